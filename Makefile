@@ -1,0 +1,1 @@
+# One door for people and CI. `make help` lists what is here.

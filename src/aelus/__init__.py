@@ -1,0 +1,1 @@
+"""Aelus: self-hosted code intelligence."""

@@ -1,0 +1,269 @@
+"""What one source file says, in a form that is the same for every language.
+
+`FileFacts` is the only thing that passes from parsing to linking. It depends on the file's bytes alone: no path, no other file, no clock,
+so it can be cached by content hash. What needs a second file to be known belongs to `domain.linking`.
+
+Expressions are a small closed algebra. They are kept in one table per file, each distinct expression once (hash-consed), and name each other
+by index: equal expressions share an index, which is what makes the flow-insensitive linker cheap. Index 0 is always `UNKNOWN`.
+A name is already resolved to the scope of the file that declares it, so that this work is done in parallel and cached.
+
+The records are named tuples, not dataclasses: a repository has millions of them, and they cross process borders.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+# --- expression forms: Expression(form, text, parts) ---------------------------------------------------------------------------------
+
+UNKNOWN: Final = 0
+"""Nothing is known about the value."""
+LOCAL: Final = 1
+"""`text`: name, `parts`: (scope,). The variable that this scope of the file declares (definitions, imports and parameters too)."""
+FREE: Final = 2
+"""`text`: name. A name that no scope of the file declares: builtin, same package, wildcard import."""
+IMPLICIT: Final = 3
+"""`text`: name, `parts`: (definition,). A bare name inside this class that may be a member of it or of an enclosing class; else `FREE`."""
+THIS: Final = 4
+"""`parts`: (definition,). The receiver inside a method of this class."""
+SUPER: Final = 5
+"""`parts`: (definition,). The receiver, its members looked up after this class in the resolution order."""
+MEMBER: Final = 6
+"""`text`: member name, `parts`: (object,)."""
+INDEX: Final = 7
+"""`parts`: (object, key). `key` is a `CONSTANT` where it is one."""
+CALL: Final = 8
+"""`parts`: (callee, *arguments); `text`: the comma-joined names of the last arguments, when those are passed by keyword."""
+NEW: Final = 9
+"""As `CALL`, with the constructed type in place of the callee: `new T(a)`, `T{a}`."""
+SPREAD: Final = 10
+"""`parts`: (sequence,). An argument or element that stands for all elements of it: `*a`, `...a`."""
+SPREAD_MAP: Final = 11
+"""`parts`: (mapping,). `**a`, and `{...a}` in an object."""
+DEFINITION: Final = 12
+"""`parts`: (definition,). A definition as a value: lambda, function expression, anonymous class, a class named by its method."""
+INSTANCE: Final = 13
+"""`parts`: (type,). Some instance of the type."""
+LITERAL: Final = 14
+"""`text`: the language's own name of the literal's type (`str`, `int`, `number`, …)."""
+CONSTANT: Final = 15
+"""`text`: the value of a short string or integer literal (at most 64 characters), as a key, an index or a name given to reflection."""
+SEQUENCE: Final = 16
+"""`parts`: elements. A list, tuple or array literal."""
+MAPPING: Final = 17
+"""`parts`: (key, value, key, value, …), or a single `SPREAD_MAP` in place of a pair. A dict or object literal."""
+UNION: Final = 18
+"""`parts`: alternatives. Conditional, `or`, `??`, union and optional types."""
+ITERATE: Final = 19
+"""`parts`: (iterable,). What a loop over it binds."""
+ENTER: Final = 20
+"""`parts`: (manager,). What `with manager as x` binds."""
+AWAIT: Final = 21
+"""`parts`: (awaitable,)."""
+RETURN: Final = 22
+"""`parts`: (definition,). What the function returns. Only as the target of a flow."""
+YIELD: Final = 23
+"""`parts`: (definition,). What the generator yields. Only as the target of a flow."""
+IMPORT: Final = 24
+"""`text`: module specifier. A module as a value: `require("x")`, `import("x")`."""
+EXPORTS: Final = 25
+"""The namespace object of the file's own module: `module.exports`, `exports`."""
+GENERIC: Final = 26
+"""`parts`: (type, *type arguments)."""
+ARRAY: Final = 27
+"""`parts`: (element type,)."""
+FUNCTION_TYPE: Final = 28
+"""`parts`: (return type, *parameter types)."""
+KEYS: Final = 29
+"""`parts`: (mapping,). What iterating over the mapping's keys (`for … in`) binds."""
+
+type_forms: Final = (GENERIC, ARRAY, FUNCTION_TYPE)
+
+
+class Expression(NamedTuple):
+    form: int
+    text: str
+    parts: tuple[int, ...]
+
+
+# --- scopes and definitions ----------------------------------------------------------------------------------------------------------
+
+MODULE_SCOPE: Final = "module"
+CLASS_SCOPE: Final = "class"
+FUNCTION_SCOPE: Final = "function"
+BLOCK_SCOPE: Final = "block"
+
+
+class Scope(NamedTuple):
+    """A region that declares names. Scope 0 is the file's own."""
+
+    kind: str
+    parent: int
+    """Index of the enclosing scope; -1 for scope 0."""
+    definition: int
+    """Index of the class or function whose body it is (for a block: the innermost one around it); -1 outside of any."""
+
+
+class Parameter(NamedTuple):
+    name: str
+    variable: int
+    """The `LOCAL` expression that the parameter declares (0 when it has no name)."""
+    type: int
+    """Declared type expression, or 0."""
+    default: int
+    """Default value expression, or 0."""
+    kind: str
+    """`positional`, `keyword` (by name only), `rest` (`*args`, `...args`), `rest_map` (`**kwargs`)."""
+
+
+class Definition(NamedTuple):
+    kind: str
+    """A `NodeKind` value."""
+    name: str
+    parent: int
+    """Index of the enclosing definition, which precedes this one; -1 at the top of the file."""
+    scope: int
+    """Scope that declares the name."""
+    body: int
+    """Scope of its body, or -1."""
+    start_line: int
+    """1-based. Decorators and annotations belong to the definition; a doc comment before it does not."""
+    end_line: int
+    """1-based, inclusive."""
+    start_byte: int
+    end_byte: int
+    line: int
+    """1-based line of the name."""
+    signature: str
+    """One line, white space folded, at most 400 characters, without the body."""
+    docstring: str
+    """Comment markers and indentation removed; at most 2,000 characters."""
+    visibility: str
+    """`public`, `protected`, `package` or `private`."""
+    modifiers: tuple[str, ...]
+    """Lower case: `static`, `classmethod`, `property`, `abstract`, `async`, `generator`, `exported`, `default_export`, `override`, …"""
+    decorators: tuple[int, ...]
+    """Expressions, outermost first: the value that is applied (`f`, or the `CALL` for `f(x)`)."""
+    bases: tuple[int, ...]
+    """Type expressions that are extended, in order."""
+    interfaces: tuple[int, ...]
+    """Type expressions that are implemented, in order."""
+    parameters: tuple[Parameter, ...]
+    """With the explicit receiver (`self`), when the language has one in the list."""
+    returns: int
+    """Declared return type (function) or declared type (field, variable, type alias' right side); 0 without."""
+    receiver: int
+    """Type expression of a receiver declared outside of the type's body (Go methods, Rust impls); 0 without."""
+
+
+# --- what happens --------------------------------------------------------------------------------------------------------------------
+
+
+class Flow(NamedTuple):
+    """The values of `source` reach `target`: assignment, return, default, loop, destructuring."""
+
+    target: int
+    source: int
+
+
+class Declared(NamedTuple):
+    """The program declares that `target` (a `LOCAL`, or a `MEMBER` of `THIS`) has this type."""
+
+    target: int
+    type: int
+
+
+CALL_REFERENCE: Final = "call"
+READ_REFERENCE: Final = "read"
+TYPE_REFERENCE: Final = "type"
+
+
+class Reference(NamedTuple):
+    """A place that uses a name. Calls and constructions carry the `CALL` or `NEW` expression itself."""
+
+    kind: str
+    """`call`, `read` or `type`."""
+    expression: int
+    line: int
+    """1-based line of the last name of the callee (`b` in `a.b()`), which is where an editor would jump from."""
+    start_byte: int
+    definition: int
+    """Index of the innermost function, method or class around it; -1 at the top of the file."""
+
+
+class Import(NamedTuple):
+    """One imported thing, as spelt in the source."""
+
+    variable: int
+    """`LOCAL` expression that it binds; 0 for a wildcard or an import that binds nothing."""
+    module: str
+    """Module specifier: `a.b`, `..pkg`, `./x`, `java.util.List`, `github.com/x/y`."""
+    name: str
+    """Imported symbol; `""` for the module itself, `*` for all of its names."""
+    line: int
+    definition: int
+    """Innermost definition around it; -1 at the top of the file."""
+    modifiers: tuple[str, ...]
+    """`type` (types only), `static`, `dynamic`."""
+
+
+class Export(NamedTuple):
+    """A name that the module offers under its own rule. Languages that export every top-level name write none."""
+
+    name: str
+    """Offered name; `default`, or `*` for all of another module's."""
+    expression: int
+    """The exported value; 0 when it is another module's."""
+    module: str
+    """Module it comes from, else `""`."""
+    imported: str
+    """Its name there."""
+    line: int
+
+
+class FileFacts(NamedTuple):
+    language: str
+    package: str
+    """Package or namespace that the file declares for itself (`package a.b;`), else `""`."""
+    docstring: str
+    lines: int
+    scopes: tuple[Scope, ...]
+    definitions: tuple[Definition, ...]
+    expressions: tuple[Expression, ...]
+    flows: tuple[Flow, ...]
+    declared: tuple[Declared, ...]
+    references: tuple[Reference, ...]
+    imports: tuple[Import, ...]
+    exports: tuple[Export, ...]
+    syntax_errors: int
+    """Number of places that the grammar could not read."""
+
+
+class LanguageTraits(NamedTuple):
+    """What the linker must know of a language; read from its `language.toml`."""
+
+    name: str
+    separator: str
+    """Between the parts of a qualified name."""
+    modules: str
+    """How a specifier finds a file: `dotted`, `specifier`, `declared-package` or `directory`."""
+    declared_types: str
+    """`strict`: a declared type decides what a variable holds. `hint`: it adds to what flows there."""
+    constructors: tuple[str, ...]
+    """Names of constructor methods (`__init__`, `constructor`); the class' own name where `<class>` is listed."""
+    call_constructs: bool
+    """Whether calling a class makes an instance (no `new`)."""
+    package_scope: bool
+    """Whether files of one package see each other's top-level names."""
+    structural_interfaces: bool
+    """Whether a type implements an interface by having its methods."""
+    exports_all: bool
+    """Whether every top-level name can be imported."""
+    manifests: tuple[str, ...]
+    """Names of files that tell where modules are (`go.mod`, `tsconfig.json`)."""
+    index_files: tuple[str, ...]
+    """File stems that stand for their folder (`__init__`, `index`)."""
+    extensions: tuple[str, ...]
+    """With the dot, in order of preference."""
+    builtins: tuple[str, ...]
+    """Names known without import."""

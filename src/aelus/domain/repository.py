@@ -1,0 +1,54 @@
+"""Repositories of a tenant, and what is known of their index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+RepositoryId = UUID
+
+
+class RepositoryKind(StrEnum):
+    FRONTEND = "frontend"
+    BACKEND = "backend"
+    LIBRARY = "library"
+    DOCS = "docs"
+    MONOREPO = "monorepo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexCounts:
+    files: int = 0
+    lines: int = 0
+    nodes: int = 0
+    edges: int = 0
+    chunks: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexState:
+    """The index that readers see now."""
+
+    commit: str
+    indexed_at: datetime
+    version: int
+    """Grows by one with every change that was written; caches are keyed by it."""
+    counts: IndexCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    id: RepositoryId
+    name: str
+    """Unique within the tenant: 1 to 100 of letters, digits, `.`, `_`, `-` and `/`."""
+    location: str
+    """Absolute path or URL it is read from."""
+    branch: str
+    """Branch that is indexed; empty for the location's default."""
+    kind: RepositoryKind = RepositoryKind.LIBRARY
+    created_at: datetime
+    index: IndexState | None = None
+    """None until the first index is written."""

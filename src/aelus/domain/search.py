@@ -1,0 +1,52 @@
+"""Questions to the index and their answers."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aelus.domain.chunks import Chunk
+from aelus.domain.repository import RepositoryId
+
+Vector = array[float]
+"""Shape: (dimensions,) float32 (`array("f")`), unit length."""
+
+
+class SearchMode(StrEnum):
+    HYBRID = "hybrid"
+    VECTOR = "vector"
+    LEXICAL = "lexical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchFilter:
+    """What a hit must satisfy; an empty field admits all."""
+
+    repositories: tuple[RepositoryId, ...] = ()
+    languages: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    path: str = ""
+    """Glob over the path: `src/**/*.py`; a plain text matches as a prefix or a part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredChunk:
+    """A chunk as one retrieval stage found it; `score` is that stage's own, higher is better."""
+
+    repository_id: RepositoryId
+    chunk: Chunk
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One answer of a search."""
+
+    repository_id: RepositoryId
+    repository: str
+    chunk: Chunk
+    score: float
+    """Fused score, higher is better; comparable within one answer only."""
+    why: tuple[str, ...]
+    """Stages that found it: `lexical`, `vector`, `symbol`, `path`."""

@@ -1,0 +1,58 @@
+"""Files of a repository as they come from a folder or a Git tree, and the reasons to leave one out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """One file of a revision, known but not yet read."""
+
+    path: str
+    """Relative to the repository's root, with `/`."""
+    size_bytes: int
+    blob_hash: str
+    """`content_hash` of its bytes: equal bytes have equal hashes in every source."""
+    language: str
+    """Name of a language room, or empty for a manifest."""
+
+
+class SkipReason(StrEnum):
+    IGNORED = "ignored"
+    """Named by `.gitignore` or `.aelusignore`."""
+    VENDORED = "vendored"
+    GENERATED = "generated"
+    MINIFIED = "minified"
+    TOO_LARGE = "too_large"
+    BINARY = "binary"
+    UNREADABLE = "unreadable"
+    SYMLINK = "symlink"
+    UNKNOWN_LANGUAGE = "unknown_language"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    PARSER_FAILED = "parser_failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedFile:
+    path: str
+    reason: SkipReason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One state of a repository's files."""
+
+    location: str
+    """Absolute path or URL that it was read from."""
+    branch: str
+    """Branch name; empty for a folder without Git."""
+    commit: str
+    """40 hexadecimal digits; empty for a folder without Git."""
+    files: tuple[SourceFile, ...]
+    """Sorted by path."""
+    skipped: tuple[SkippedFile, ...]
+    """Sorted by path. A left-out folder is one entry, its path ending in `/`."""

@@ -1,0 +1,33 @@
+"""Repositories of a tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.tenancy import TenantId
+
+
+class RepositoryStore(Protocol):
+    async def add(self, tenant: TenantId, repository: Repository) -> None:
+        """Raises Conflict when the name is taken."""
+        ...
+
+    async def get(self, tenant: TenantId, repository: RepositoryId) -> Repository:
+        """Raises NotFound."""
+        ...
+
+    async def find(self, tenant: TenantId, name: str) -> Repository | None: ...
+
+    async def list(self, tenant: TenantId, *, after: str = "", limit: int = 100) -> Sequence[Repository]:
+        """By name, those whose name is greater than `after`."""
+        ...
+
+    async def update(self, tenant: TenantId, repository: Repository) -> None:
+        """Write name, location, branch and kind; the index state is `IndexStore`'s. Raises NotFound, Conflict."""
+        ...
+
+    async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:
+        """Remove it with all that was indexed from it. Raises NotFound."""
+        ...

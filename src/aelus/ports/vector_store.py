@@ -1,0 +1,29 @@
+"""Finding chunks: by meaning, by words, by symbol. Chunks are written through `IndexStore`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from aelus.domain.search import ScoredChunk, SearchFilter, Vector
+from aelus.domain.tenancy import TenantId
+
+
+class VectorStore(Protocol):
+    async def nearest(self, tenant: TenantId, vector: Vector, *, model: str, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        """Chunks of that model's vectors by cosine similarity (−1 to 1), best first."""
+        ...
+
+    async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        """Chunks by BM25 over `terms` (term → weight in the query), best first; those without any of the terms are left out.
+
+        The statistics are those of all the tenant's chunks in the filter's repositories.
+        """
+        ...
+
+    async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        """Chunks that show a definition with one of these simple or qualified names, or a file with such a name or path; case is ignored.
+
+        Score: 3 qualified name, 2 simple name in the same case, 1.5 in another case, 1 file name or path.
+        """
+        ...
