@@ -18,7 +18,10 @@ from aelus.domain.tenancy import TenantId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileState:
-    """What the index holds for one file. The entry with path `""` stands for what lies in no file (folders, externals)."""
+    """What the index holds for one file. The entry with path `""` stands for what lies in no file (folders, externals).
+
+    Manifests have an entry with an empty language; so has, without nodes, a file that could not be parsed.
+    """
 
     path: str
     language: str
@@ -27,7 +30,7 @@ class FileState:
     graph_hash: str
     """Hash of all nodes and edges that were written for the file: an equal one means that there is nothing to write."""
     chunk_hash: str
-    """Hash of the ids and content hashes of its chunks."""
+    """Number of its chunks, a colon, and a hash of their ids and content hashes. To a store it is a text like the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

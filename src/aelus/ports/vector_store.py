@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from aelus.domain.chunks import Chunk
+from aelus.domain.repository import RepositoryId
 from aelus.domain.search import ScoredChunk, SearchFilter, Vector
 from aelus.domain.tenancy import TenantId
 
@@ -26,4 +28,8 @@ class VectorStore(Protocol):
 
         Score: 3 qualified name, 2 simple name in the same case, 1.5 in another case, 1 file name or path.
         """
+        ...
+
+    async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
+        """All chunks of one file, in source order; none for a file that the index does not hold."""
         ...
