@@ -3,9 +3,9 @@
 `FileFacts` is the only thing that passes from parsing to linking. It depends on the file's bytes alone: no path, no other file, no clock,
 so it can be cached by content hash. What needs a second file to be known belongs to `domain.linking`.
 
-Expressions are a small closed algebra. They are kept in one table per file, each distinct expression once (hash-consed), and name each other
-by index: equal expressions share an index, which is what makes the flow-insensitive linker cheap. Index 0 is always `UNKNOWN`.
-A name is already resolved to the scope of the file that declares it, so that this work is done in parallel and cached.
+Expressions are a small closed algebra. They are kept in one table per file, each distinct expression once (hash-consed), and name each
+other by index: equal expressions share an index, which is what makes the flow-insensitive linker cheap. Index 0 is always `UNKNOWN`. A
+name is already resolved to the scope of the file that declares it, so that this work is done in parallel and cached.
 
 The records are named tuples, not dataclasses: a repository has millions of them, and they cross process borders.
 """
@@ -154,6 +154,8 @@ class Definition(NamedTuple):
     """Declared return type (function) or declared type (field, variable, type alias' right side); 0 without."""
     receiver: int
     """Type expression of a receiver declared outside of the type's body (Go methods, Rust impls); 0 without."""
+    content_hash: str = ""
+    """`graph.content_hash` of its source bytes."""
 
 
 # --- what happens --------------------------------------------------------------------------------------------------------------------
@@ -267,3 +269,7 @@ class LanguageTraits(NamedTuple):
     """With the dot, in order of preference."""
     builtins: tuple[str, ...]
     """Names known without import."""
+    explicit_receiver: bool = False
+    """Whether methods list their receiver as the first parameter."""
+    protocols: tuple[tuple[str, str], ...] = ()
+    """Method that an operation calls: `call`, `iterate`, `next`, `enter`, `index` → its name in the language."""

@@ -6,9 +6,11 @@ What turns facts into nodes and edges belongs to `domain.linking`; how they are 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 NodeId = str
 """32 lower-case hexadecimal digits."""
@@ -125,3 +127,17 @@ def node_id(*, repository: str, branch: str, path: str, kind: str, qualified_nam
 def content_hash(data: bytes) -> str:
     """32 hexadecimal digits that name these bytes."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+CONFIDENCE: Final[Mapping[Origin, float]] = MappingProxyType(
+    {
+        Origin.STRUCTURE: 1.0,
+        Origin.LEXICAL: 0.98,
+        Origin.IMPORT: 0.97,
+        Origin.MEMBER: 0.95,
+        Origin.DECLARED_TYPE: 0.95,
+        Origin.INFERRED: 0.85,
+        Origin.SUBTYPE: 0.6,
+    }
+)
+"""How often an edge of an origin is right, as a prior; the accuracy page says what was measured."""

@@ -38,11 +38,20 @@ class GraphStore(Protocol):
         ...
 
     async def edges(
-        self, tenant: TenantId, nodes: Sequence[NodeId], *, kinds: Sequence[EdgeKind] = (), direction: Direction = Direction.OUT, limit: int = 1000
+        self,
+        tenant: TenantId,
+        nodes: Sequence[NodeId],
+        *,
+        kinds: Sequence[EdgeKind] = (),
+        direction: Direction = Direction.OUT,
+        limit: int = 1000,
     ) -> Sequence[Edge]:
         """Edges that leave (`OUT`) or reach (`IN`) any of the nodes; all kinds when none is named. Ordered by path, line, kind."""
         ...
 
     def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:
-        """Every node, then every edge, of one consistent index; nodes ordered by path and first byte, edges by path, line, kind, src, dst."""
+        """Every node, then every edge, of one consistent index.
+
+        Nodes are ordered by path and first byte, edges by path, line, kind, src, dst.
+        """
         ...

@@ -13,7 +13,7 @@ from aelus.domain.tenancy import TenantId
 
 class VectorStore(Protocol):
     async def nearest(self, tenant: TenantId, vector: Vector, *, model: str, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
-        """Chunks of that model's vectors by cosine similarity (−1 to 1), best first."""
+        """Chunks of that model's vectors by cosine similarity (-1 to 1), best first."""
         ...
 
     async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:

@@ -1,0 +1,69 @@
+"""From the facts of all files to the graph: one engine for every language.
+
+The steps, in order: `Program` (global numbers), `Modules` (what specifiers name), `Names` (meaning by declaration), `Hierarchy` (classes
+and their members), `ValueFlow` (which values reach which expression), `Nodes` and `Edges` (what is said). Pure: the same facts give the
+same graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from aelus.domain.facts import LanguageTraits
+from aelus.domain.graph import CodeNode, Edge
+from aelus.domain.linking.edges import Edges
+from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.flow import ValueFlow
+from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.modules import Modules
+from aelus.domain.linking.names import Names
+from aelus.domain.linking.nodes import Nodes
+from aelus.domain.linking.program import Program, SourceUnit
+
+
+class FileGraph(NamedTuple):
+    nodes: tuple[CodeNode, ...]
+    """In source order."""
+    edges: tuple[Edge, ...]
+
+
+class LinkedGraph(NamedTuple):
+    files: Mapping[str, FileGraph]
+    """By path, in order; the path `""` holds what lies in no file: repository, folders, packages, external symbols."""
+    truncated: bool
+    """Whether a bound was hit, so that edges may be missing."""
+
+
+def link(
+    units: Sequence[SourceUnit],
+    *,
+    traits: Mapping[str, LanguageTraits],
+    manifests: Mapping[str, str],
+    repository: str = "",
+    branch: str = "",
+) -> LinkedGraph:
+    """Link the files of one repository.
+
+    Args:
+        units: every file of the repository that has facts.
+        traits: by language; all languages of `units`.
+        manifests: path → text of the files that tell where modules are.
+        repository: stable name that goes into the ids.
+        branch: the same for the branch.
+    """
+    program = Program(units, traits)
+    externals = Externals()
+    modules = Modules(program, manifests, externals)
+    names = Names(program, modules, externals)
+    hierarchy = Hierarchy(program, names)
+    flow = ValueFlow(program, names, hierarchy)
+    flow.solve()
+    nodes = Nodes(program, modules, externals, repository=repository, branch=branch)
+    edges = Edges(program, names, hierarchy, flow, nodes, modules)
+    files = {path: FileGraph(tuple(nodes.of_file[file]), edges.of_file(file)) for file, path in enumerate(program.paths)}
+    shared_edges = edges.shared()
+    return LinkedGraph({"": FileGraph(tuple(nodes.shared), shared_edges), **files}, flow.truncated)
+
+
+__all__ = ["FileGraph", "LinkedGraph", "SourceUnit", "link"]

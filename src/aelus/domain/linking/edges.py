@@ -1,0 +1,355 @@
+"""The edges of the graph: what the solved program says, each with the site, the origin and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from aelus.domain.facts import (
+    ARRAY,
+    CALL,
+    CALL_REFERENCE,
+    FREE,
+    FUNCTION_TYPE,
+    GENERIC,
+    IMPLICIT,
+    LOCAL,
+    MEMBER,
+    NEW,
+    READ_REFERENCE,
+    SUPER,
+    THIS,
+    UNION,
+    UNKNOWN,
+    Definition,
+    Reference,
+)
+from aelus.domain.graph import CONFIDENCE, Edge, EdgeKind, NodeId, Origin
+from aelus.domain.linking.flow import ValueFlow
+from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.modules import Modules
+from aelus.domain.linking.names import Names, Target
+from aelus.domain.linking.nodes import Nodes
+from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, PACKAGE, SHIFT, value
+
+COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
+DISPATCH_LIMIT: Final = 64
+"""Overriding members that one call is linked to."""
+
+
+class Edges:
+    """Writes the edges, file by file."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, nodes: Nodes, modules: Modules) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._flow = flow
+        self._nodes = nodes
+        self._modules = modules
+        self._dispatch: dict[int, tuple[int, ...]] = {}
+        self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
+        self._path = ""
+        self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
+
+    def of_file(self, file: int) -> tuple[Edge, ...]:
+        """All edges whose site lies in the file."""
+        self._found = {}
+        self._path = self._program.paths[file]
+        self._add_structure(file)
+        self._add_imports(file)
+        first = self._program.first_slot[file]
+        for reference in self._program.units[file].facts.references:
+            self._add_reference(file, first, reference)
+        return tuple(self._found.values())
+
+    def shared(self) -> tuple[Edge, ...]:
+        """Edges between nodes that lie in no file."""
+        self._found = {}
+        self._path = ""
+        nodes = self._nodes
+        for folder, identifier in nodes.folders.items():
+            self._put(EdgeKind.CONTAINS, nodes.folders.get(folder.rpartition("/")[0], nodes.root), identifier, 0, Origin.STRUCTURE)
+        for package in nodes.package_ids.values():
+            self._put(EdgeKind.CONTAINS, nodes.root, package, 0, Origin.STRUCTURE)
+        for package, symbol in nodes.external_links():
+            self._put(EdgeKind.DEFINES, package, symbol, 0, Origin.STRUCTURE)
+        return tuple(self._found.values())
+
+    def _put(self, kind: EdgeKind, src: NodeId, dst: NodeId, line: int, origin: Origin) -> None:
+        key = (kind, src, dst, line)
+        confidence = CONFIDENCE[origin]
+        known = self._found.get(key)
+        if known is None or known.confidence < confidence:
+            self._found[key] = Edge(kind, src, dst, self._path, line, origin, confidence)
+
+    # --- structure ---------------------------------------------------------------------------------------------------------------------
+
+    def _add_structure(self, file: int) -> None:
+        nodes, program = self._nodes, self._program
+        folder = program.paths[file].rpartition("/")[0]
+        identifier, module = nodes.file_ids[file], nodes.module_ids[file]
+        self._put(EdgeKind.CONTAINS, nodes.folders.get(folder, nodes.root), identifier, 0, Origin.STRUCTURE)
+        if module != identifier:
+            self._put(EdgeKind.DEFINES, identifier, module, 1, Origin.STRUCTURE)
+        package = nodes.package_ids.get(self._modules.package_of(file))
+        if package is not None:
+            self._put(EdgeKind.CONTAINS, package, identifier, 0, Origin.STRUCTURE)
+        first = program.first_slot[file]
+        start = program.first_definition[file]
+        for definition, entry in enumerate(program.units[file].facts.definitions, start):
+            self._add_definition(file, first, definition, entry)
+
+    def _add_definition(self, file: int, first: int, definition: int, entry: Definition) -> None:
+        nodes, program = self._nodes, self._program
+        identifier = nodes.ids[definition]
+        owner = self._hierarchy.owner.get(definition, program.parent_of(definition))
+        holder = nodes.ids[owner] if owner >= 0 else nodes.module_ids[file]
+        self._put(EdgeKind.DEFINES, holder, identifier, entry.line, Origin.STRUCTURE)
+        if entry.kind in CLASS_KINDS:
+            self._add_bases(first, entry, identifier)
+            self._add_implemented(definition, entry, identifier)
+        elif entry.kind in FUNCTION_KINDS:
+            self._add_overridden(definition, entry, identifier)
+        if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
+            self._add_types(
+                EdgeKind.RETURNS if entry.kind in FUNCTION_KINDS else EdgeKind.TYPE_OF, identifier, first + entry.returns, entry.line
+            )
+        for parameter in entry.parameters:
+            if parameter.type != UNKNOWN:
+                self._add_types(EdgeKind.TYPE_OF, identifier, first + parameter.type, entry.line)
+        for decorator in entry.decorators:
+            for inner in self._flow.values(self._callee(first + decorator)):
+                self._put_value(EdgeKind.DECORATES, inner, identifier, entry.line)
+
+    def _callee(self, slot: int) -> int:
+        """A decorator with arguments is named by what is called."""
+        return self._program.part(slot) if self._program.forms[slot] in (CALL, NEW) else slot
+
+    def _put_value(self, kind: EdgeKind, source: int, identifier: NodeId, line: int) -> None:
+        node = self._node_of(source)
+        if node is not None:
+            self._put(kind, node, identifier, line, Origin.LEXICAL)
+
+    def _add_bases(self, first: int, entry: Definition, identifier: NodeId) -> None:
+        for kind, parts in ((EdgeKind.INHERITS, entry.bases), (EdgeKind.IMPLEMENTS, entry.interfaces)):
+            for part in parts:
+                for inner in self._names.static(first + part):
+                    node = self._node_of(inner)
+                    if node is not None and node != identifier:
+                        self._put(kind, identifier, node, entry.line, self._origin_of_name(first + part))
+
+    def _add_implemented(self, definition: int, entry: Definition, identifier: NodeId) -> None:
+        """Types that fit this interface are linked at the interface, where the relation is decided."""
+        for implementer in self._hierarchy.implementers.get(definition, ()):
+            self._put(EdgeKind.IMPLEMENTS, self._nodes.ids[implementer], identifier, entry.line, Origin.INFERRED)
+
+    def _add_overridden(self, definition: int, entry: Definition, identifier: NodeId) -> None:
+        owner = self._hierarchy.owner.get(definition)
+        if (
+            owner is None
+            or entry.name in self._program.traits[self._program.file_of_definition[definition]].constructors
+            or entry.kind == "Constructor"
+        ):
+            return
+        for base in self._hierarchy.order(owner)[1:]:
+            overridden = self._hierarchy.own_methods(base, entry.name)
+            if overridden:
+                for method in overridden:
+                    self._put(EdgeKind.OVERRIDES, identifier, self._nodes.ids[method], entry.line, Origin.MEMBER)
+                return
+
+    def _add_types(self, kind: EdgeKind, identifier: NodeId, slot: int, line: int) -> None:
+        program = self._program
+        for inner in self._names.static(slot):
+            node = self._node_of(inner)
+            if node is not None and node != identifier:
+                self._put(kind, identifier, node, line, self._origin_of_name(slot))
+        if program.forms[slot] in COMPOUND_TYPES:
+            for part in program.parts[slot]:
+                self._add_types(kind, identifier, program.first_of_slot[slot] + part, line)
+
+    def _origin_of_name(self, slot: int) -> Origin:
+        return Origin.LEXICAL if self._program.forms[slot] == LOCAL and slot in self._program.bound else Origin.IMPORT
+
+    # --- imports -----------------------------------------------------------------------------------------------------------------------
+
+    def _add_imports(self, file: int) -> None:
+        facts, source = self._program.units[file].facts, self._nodes.module_ids[file]
+        for statement in facts.imports:
+            for node in self._nodes_of(self._names.imported(file, statement)):
+                if node != source:
+                    self._put(EdgeKind.IMPORTS, source, node, statement.line, Origin.IMPORT)
+        for export in facts.exports:
+            if export.module:
+                target = (
+                    self._names.module_value(file, export.module)
+                    if export.name == "*"
+                    else self._names.member(value(MODULE, file), export.name)
+                )
+                for node in self._nodes_of(target):
+                    self._put(EdgeKind.IMPORTS, source, node, export.line, Origin.IMPORT)
+            for node in self._nodes_of(self._names.member(value(MODULE, file), export.name)) if export.name != "*" else ():
+                self._put(EdgeKind.EXPORTS, source, node, export.line, Origin.IMPORT)
+
+    def _nodes_of(self, target: Target) -> Iterable[NodeId]:
+        """Nodes that a name leads to by declaration: the definitions of a variable, or its value."""
+        for slot in target.slots:
+            bound = self._program.bound.get(slot)
+            if bound:
+                yield from (self._nodes.ids[definition] for definition in bound)
+            else:
+                yield from filter(None, map(self._node_of, self._names.static(slot)))
+        yield from filter(None, map(self._node_of, target.values))
+
+    def _node_of(self, inner: int) -> NodeId | None:
+        tag, index = inner & MASK, inner >> SHIFT
+        if tag in (DEF, BOUND):
+            return self._nodes.ids[index]
+        if tag == MODULE:
+            return self._nodes.module_ids[index]
+        if tag in (EXTERNAL, EXTERNAL_INSTANCE):
+            return self._nodes.external(index)
+        return self._nodes.package_ids.get(index) if tag == PACKAGE else None
+
+    # --- references --------------------------------------------------------------------------------------------------------------------
+
+    def _add_reference(self, file: int, first: int, reference: Reference) -> None:
+        source = (
+            self._nodes.ids[self._program.first_definition[file] + reference.definition]
+            if reference.definition >= 0
+            else self._nodes.module_ids[file]
+        )
+        slot = first + reference.expression
+        if reference.kind == CALL_REFERENCE:
+            self._add_call(slot, source, reference.line)
+        elif reference.kind == READ_REFERENCE:
+            self._add_read(slot, source, reference.line)
+        else:
+            for inner in self._names.static(slot):
+                node = self._node_of(inner)
+                if node is not None and node != source:
+                    self._put(EdgeKind.REFERENCES, source, node, reference.line, self._origin_of_name(slot))
+
+    def _add_read(self, slot: int, source: NodeId, line: int) -> None:
+        for node in self._nodes_of(self._declared_target(slot)):
+            if node != source:
+                self._put(EdgeKind.REFERENCES, source, node, line, self._origin_of_name(slot))
+
+    def _declared_target(self, slot: int) -> Target:
+        """What a name or member stands for by declaration."""
+        program = self._program
+        form = program.forms[slot]
+        if form == LOCAL:
+            statements = program.imports.get(slot)
+            return self._names.imported(*statements[0]) if statements else Target((slot,) if slot in program.bound else ())
+        if form in (FREE, IMPLICIT):
+            return Target((), self._names.static(slot))
+        if form == MEMBER:
+            return self._declared_member(program.part(slot), program.texts[slot])
+        return Target()
+
+    def _declared_member(self, holder: int, name: str) -> Target:
+        for inner in self._names.static(holder):
+            target = self._names.member(inner, name)
+            if target.slots or target.values:
+                return target
+        for inner in self._flow.values(holder):
+            if inner & MASK == INSTANCE_OF:
+                found = (self._hierarchy.defines(owner, name) for owner in self._hierarchy.order(inner >> SHIFT))
+                slot = next((slot for slot in found if slot >= 0), -1)
+                return Target((slot,)) if slot in self._program.bound else Target()
+        return Target()
+
+    # --- calls -------------------------------------------------------------------------------------------------------------------------
+
+    def _add_call(self, slot: int, source: NodeId, line: int) -> None:
+        callee = self._program.part(slot)
+        values = self._flow.values(callee)
+        for inner in self._fitting(slot, values) if len(values) > 1 else values:
+            tag, index = inner & MASK, inner >> SHIFT
+            if tag in (DEF, BOUND):
+                self._add_call_of(slot, callee, source, line, inner)
+            elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
+                kind = EdgeKind.INSTANTIATES if self._program.forms[slot] == NEW else EdgeKind.CALLS
+                self._put(kind, source, self._nodes.external(index), line, self._origin(callee, inner))
+            elif tag == INSTANCE_OF:
+                for method in self._flow.callable_methods(index):
+                    self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
+
+    def _add_call_of(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
+        definition, kind = inner >> SHIFT, self._program.definitions[inner >> SHIFT].kind
+        origin = self._origin(callee, inner)
+        if kind in FUNCTION_KINDS:
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
+            if origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and definition in self._hierarchy.owner:
+                self._add_dispatch(callee, definition, source, line)
+        elif kind in CLASS_KINDS:
+            self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, origin)
+            constructors = self._flow.constructors(definition)
+            for constructor in self._by_arity(slot, constructors) if len(constructors) > 1 else constructors:
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
+
+    def _fitting(self, slot: int, values: Iterable[int]) -> Iterable[int]:
+        """Of overloads (functions of one qualified name), those that take as many arguments as there are."""
+        groups: dict[str, list[int]] = {}
+        others: list[int] = []
+        for inner in values:
+            if inner & MASK in (DEF, BOUND) and self._program.is_function(inner >> SHIFT):
+                groups.setdefault(self._nodes.qualified_names[inner >> SHIFT], []).append(inner)
+            else:
+                others.append(inner)
+        for overloads in groups.values():
+            fitting = set(self._by_arity(slot, [inner >> SHIFT for inner in overloads])) if len(overloads) > 1 else ()
+            others.extend(inner for inner in overloads if len(overloads) == 1 or inner >> SHIFT in fitting)
+        return others
+
+    def _by_arity(self, slot: int, overloads: list[int]) -> list[int]:
+        count = len(self._program.parts[slot]) - 1
+        fitting = [definition for definition in overloads if self._takes(definition, count)]
+        return fitting or overloads
+
+    def _takes(self, definition: int, count: int) -> bool:
+        parameters = self._program.definitions[definition].parameters
+        offset = 1 if self._program.traits[self._program.file_of_definition[definition]].explicit_receiver else 0
+        required = sum(1 for parameter in parameters if parameter.kind == "positional" and parameter.default == UNKNOWN)
+        open_ended = any(parameter.kind in ("rest", "rest_map") for parameter in parameters)
+        return required - offset <= count and (open_ended or count <= len(parameters))
+
+    def _add_dispatch(self, callee: int, definition: int, source: NodeId, line: int) -> None:
+        program = self._program
+        if program.forms[callee] == MEMBER and program.forms[program.part(callee)] == SUPER:
+            return
+        for method in self._overriding(definition):
+            self._put(EdgeKind.DISPATCHES, source, self._nodes.ids[method], line, Origin.SUBTYPE)
+
+    def _overriding(self, definition: int) -> tuple[int, ...]:
+        known = self._dispatch.get(definition)
+        if known is None:
+            hierarchy, name = self._hierarchy, self._program.definitions[definition].name
+            below = hierarchy.descendants(hierarchy.owner[definition], DISPATCH_LIMIT)
+            known = self._dispatch[definition] = tuple(method for sub in below for method in hierarchy.own_methods(sub, name))[
+                :DISPATCH_LIMIT
+            ]
+        return known
+
+    def _origin(self, callee: int, inner: int) -> Origin:
+        program, form = self._program, self._program.forms[callee]
+        if form == LOCAL:
+            if inner >> SHIFT in program.bound.get(callee, ()):
+                return Origin.LEXICAL
+            return Origin.IMPORT if callee in program.imports else Origin.INFERRED
+        if form == IMPLICIT:
+            return Origin.MEMBER if inner >> SHIFT in self._hierarchy.owner else Origin.IMPORT
+        if form == MEMBER:
+            return self._origin_of_member(program.part(callee))
+        return Origin.IMPORT if form == FREE else Origin.INFERRED
+
+    def _origin_of_member(self, holder: int) -> Origin:
+        program = self._program
+        if program.forms[holder] in (THIS, SUPER) or holder in self._receivers:
+            return Origin.MEMBER
+        if holder in program.declared or holder in self._flow.sealed:
+            return Origin.DECLARED_TYPE
+        return Origin.IMPORT if self._names.static(holder) else Origin.INFERRED

@@ -1,0 +1,157 @@
+"""Classes, what they extend, and where a member is found."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import UNKNOWN
+from aelus.domain.linking.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
+
+MRO_LIMIT: Final = 256
+"""Classes in one resolution order; more are left out."""
+
+
+class Hierarchy:
+    """The class graph of the program."""
+
+    def __init__(self, program: Program, names: Names) -> None:
+        self._program = program
+        self._names = names
+        self._orders: dict[int, tuple[int, ...]] = {}
+        self.bases: dict[int, tuple[int, ...]] = {}
+        self.external_bases: dict[int, tuple[int, ...]] = {}
+        self.subclasses: dict[int, list[int]] = {}
+        self.owner: dict[int, int] = {}
+        """Method or field → class that declares it."""
+        for definition, entry in enumerate(program.definitions):
+            if program.is_class(definition):
+                self._add_bases(definition, (*entry.bases, *entry.interfaces))
+        self._assign_owners()
+        self.implementers: dict[int, list[int]] = {}
+        """Interface → types that have all its methods, in languages where that is enough."""
+        self._match_structures()
+
+    def _add_bases(self, definition: int, expressions: tuple[int, ...]) -> None:
+        if not expressions:
+            return
+        program = self._program
+        first = program.first_slot[program.file_of_definition[definition]]
+        found = dict.fromkeys(inner for part in expressions for inner in self._names.static(first + part))
+        bases = tuple(v >> SHIFT for v in found if v & MASK == DEF and program.is_class(v >> SHIFT) and v >> SHIFT != definition)
+        self.bases[definition] = bases
+        self.external_bases[definition] = tuple(v >> SHIFT for v in found if v & MASK == EXTERNAL)
+        for base in bases:
+            self.subclasses.setdefault(base, []).append(definition)
+
+    def _assign_owners(self) -> None:
+        program = self._program
+        for definition, entry in enumerate(program.definitions):
+            if entry.receiver != UNKNOWN:
+                self._attach(definition, program.first_slot[program.file_of_definition[definition]] + entry.receiver)
+            else:
+                parent = program.parent_of(definition)
+                if parent >= 0 and program.is_class(parent):
+                    self.owner[definition] = parent
+
+    def _attach(self, definition: int, receiver: int) -> None:
+        """A method that is declared outside of its type's body belongs to the type all the same."""
+        program = self._program
+        for found in self._names.static(receiver):
+            if found & MASK == DEF and program.is_class(found >> SHIFT):
+                owner = found >> SHIFT
+                self.owner[definition] = owner
+                self._names.members_of_class(owner)[program.definitions[definition].name] = program.slot_of_definition[definition]
+                return
+
+    def _match_structures(self) -> None:
+        program = self._program
+        interfaces, types = list[int](), list[int]()
+        for definition, entry in enumerate(program.definitions):
+            if program.is_class(definition) and program.traits[program.file_of_definition[definition]].structural_interfaces:
+                (interfaces if entry.kind == "Interface" else types).append(definition)
+        having: dict[str, set[int]] = {}
+        for definition in types:
+            for name in self._method_names(definition):
+                having.setdefault(name, set()).add(definition)
+        for interface in interfaces:
+            wanted = [having.get(name, set()) for name in self._method_names(interface)]
+            if wanted:
+                self.implementers[interface] = sorted(set.intersection(*sorted(wanted, key=len)))
+
+    def _method_names(self, definition: int) -> set[str]:
+        """Names of all methods, inherited ones included."""
+        members = (self._names.class_members[owner] or {} for owner in self.order(definition))
+        return {
+            name
+            for table in members
+            for name, slot in table.items()
+            if any(map(self._program.is_function, self._program.bound.get(slot, ())))
+        }
+
+    def order(self, definition: int) -> tuple[int, ...]:
+        """The class and all it inherits from, in the order in which members are looked up.
+
+        Source: C3 linearization as in "The Python 2.3 Method Resolution Order"; where it has no answer (cycles, inconsistent
+        bases), depth first.
+        """
+        if definition not in self._orders:
+            self._compute_orders(definition)
+        return self._orders[definition]
+
+    def _compute_orders(self, definition: int) -> None:
+        """Bases first, without recursion: a chain of classes may be longer than the stack."""
+        stack, entered = [definition], set[int]()
+        while stack:
+            current = stack[-1]
+            bases = self.bases.get(current, ())
+            waiting = [] if current in entered else [base for base in bases if base not in self._orders and base not in entered]
+            entered.add(current)
+            if waiting:
+                stack.extend(waiting)
+                continue
+            stack.pop()
+            if current not in self._orders:
+                linear = [self._orders.get(base, (base,)) for base in bases]
+                self._orders[current] = _merge(current, linear, list(bases))[:MRO_LIMIT]
+
+    def defines(self, definition: int, name: str) -> int:
+        """Slot of a member that the class itself declares, or -1."""
+        members = self._names.class_members[definition]
+        return members.get(name, -1) if members else -1
+
+    def methods(self, definition: int, name: str) -> list[int]:
+        """Methods called `name` of the first class in the order that has any."""
+        for owner in self.order(definition):
+            found = self.own_methods(owner, name)
+            if found:
+                return found
+        return []
+
+    def own_methods(self, definition: int, name: str) -> list[int]:
+        slot = self.defines(definition, name)
+        return [d for d in self._program.bound.get(slot, ()) if self._program.is_function(d)] if slot >= 0 else []
+
+    def descendants(self, definition: int, limit: int) -> list[int]:
+        """Direct and indirect subclasses, nearest first, at most `limit`."""
+        found: dict[int, None] = {}
+        level = [definition]
+        while level and len(found) < limit:
+            level = [sub for base in level for sub in self._below(base) if sub not in found and sub != definition]
+            found.update(dict.fromkeys(level))
+        return list(found)[:limit]
+
+    def _below(self, definition: int) -> list[int]:
+        return [*self.subclasses.get(definition, ()), *self.implementers.get(definition, ())]
+
+
+def _merge(definition: int, linear: list[tuple[int, ...]], bases: list[int]) -> tuple[int, ...]:
+    sequences = [list(order) for order in linear if order] + ([bases] if bases else [])
+    merged: dict[int, None] = {definition: None}
+    while sequences:
+        tails = {entry for sequence in sequences for entry in sequence[1:]}
+        head = next((sequence[0] for sequence in sequences if sequence[0] not in tails), sequences[0][0])
+        merged[head] = None
+        sequences = [rest for sequence in sequences if (rest := [entry for entry in sequence if entry != head])]
+    return tuple(merged)

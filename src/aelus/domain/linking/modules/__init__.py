@@ -1,0 +1,62 @@
+"""How the module systems of languages find files: one strategy a file, chosen by `LanguageTraits.modules`.
+
+A strategy knows paths, declared packages and manifests. What names a module offers belongs to `namespaces`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.modules.declared_package import DeclaredPackages
+from aelus.domain.linking.modules.directory import DirectoryPackages
+from aelus.domain.linking.modules.dotted import DottedModules
+from aelus.domain.linking.modules.specifier import SpecifierModules
+from aelus.domain.linking.modules.system import Found, ModuleSystem, Packages
+from aelus.domain.linking.program import Program
+
+STRATEGIES: Final[Mapping[str, Callable[[Program, Mapping[str, str], Packages, Externals], ModuleSystem]]] = {
+    "dotted": DottedModules,
+    "specifier": SpecifierModules,
+    "declared-package": DeclaredPackages,
+    "directory": DirectoryPackages,
+}
+
+
+class Modules:
+    """The module systems of all languages in a program."""
+
+    def __init__(self, program: Program, manifests: Mapping[str, str], externals: Externals) -> None:
+        self.packages = Packages()
+        self._program = program
+        self._systems = {
+            name: STRATEGIES[name](program, manifests, self.packages, externals)
+            for name in sorted({traits.modules for traits in program.traits})
+        }
+
+    def find(self, file: int, specifier: str) -> Found | None:
+        """What a module specifier in this file names; None when it names nothing that could be known."""
+        return self._system(file).find(file, specifier)
+
+    def name_of(self, file: int) -> str:
+        """Qualified name of the module, or of the package that the file belongs to."""
+        return self._system(file).name_of(file)
+
+    def is_module(self, file: int) -> bool:
+        """Whether the file is a module of its own, not a part of a package."""
+        return self._system(file).files_are_modules
+
+    def package_of(self, file: int) -> int:
+        """Number of the package whose names the file sees without import; -1 when there is none."""
+        return self._system(file).package_of(file)
+
+    def submodule(self, file: int, name: str) -> int:
+        """Value of a module inside the package that the file stands for; -1 when there is none."""
+        return self._system(file).submodule(file, name)
+
+    def _system(self, file: int) -> ModuleSystem:
+        return self._systems[self._program.traits[file].modules]
+
+
+__all__ = ["Found", "Modules", "Packages"]

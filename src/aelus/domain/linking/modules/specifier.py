@@ -1,0 +1,154 @@
+"""Module specifiers that are paths: `./x`, `@scope/package/file`, path aliases of a project file.
+
+Source: Node.js documentation, "Modules: ECMAScript modules", resolution algorithm; TypeScript handbook, "Module resolution", `paths` and
+`baseUrl`.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.modules.system import Found, Packages
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import EXTERNAL, MODULE, value
+
+KIND = "specifier"
+WRITTEN_FOR: Final[Mapping[str, tuple[str, ...]]] = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
+"""An import names the file that the compiler will write; the source has another extension."""
+COMMENT_OR_STRING: Final = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+
+
+class SpecifierModules:
+    files_are_modules = True
+
+    def __init__(self, program: Program, manifests: Mapping[str, str], _packages: Packages, externals: Externals) -> None:
+        self._externals = externals
+        self._paths = program.paths
+        self._at: dict[str, int] = {}
+        self._index: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+        for file, traits in enumerate(program.traits):
+            if traits.modules == KIND:
+                self._place(file, traits.extensions, traits.index_files)
+        self._workspace: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._aliases: list[tuple[str, str, tuple[str, ...]]] = []
+        for path in sorted(manifests):
+            self._read_manifest(path, manifests[path])
+
+    def _place(self, file: int, extensions: tuple[str, ...], index_files: tuple[str, ...]) -> None:
+        path = self._paths[file]
+        stem = path
+        for extension in sorted(extensions, key=len, reverse=True):
+            if path.endswith(extension):
+                stem = path[: -len(extension)]
+                break
+        self._names[file] = stem
+        self._at[path] = file
+        self._at.setdefault(stem, file)
+        folder, _, name = stem.rpartition("/")
+        if name in index_files:
+            self._index.setdefault(folder, file)
+
+    def _read_manifest(self, path: str, text: str) -> None:
+        folder, _, name = path.rpartition("/")
+        data = _object(text)
+        if name == "package.json":
+            self._add_package(folder, data)
+        elif name in ("tsconfig.json", "jsconfig.json"):
+            self._add_aliases(folder, data.get("compilerOptions"))
+
+    def _add_package(self, folder: str, data: dict[str, Any]) -> None:
+        name = data.get("name")
+        if isinstance(name, str) and name:
+            entries = tuple(entry for key in ("source", "types", "module", "main") if isinstance(entry := data.get(key), str))
+            self._workspace[name] = (folder, entries)
+
+    def _add_aliases(self, folder: str, options: object) -> None:
+        if not isinstance(options, dict):
+            return
+        base_url = options.get("baseUrl")
+        base = _normal(folder, base_url) if isinstance(base_url, str) else folder
+        paths = options.get("paths")
+        for pattern, targets in paths.items() if isinstance(paths, dict) else ():
+            if isinstance(targets, list):
+                self._aliases.append((folder, pattern, tuple(_normal(base, target) for target in targets if isinstance(target, str))))
+        if isinstance(base_url, str):
+            self._aliases.append((folder, "*", (_normal(base, "*"),)))
+
+    def name_of(self, file: int) -> str:
+        return self._names[file]
+
+    def package_of(self, _file: int) -> int:
+        return -1
+
+    def submodule(self, _file: int, _name: str) -> int:
+        return -1
+
+    def find(self, file: int, specifier: str) -> Found | None:
+        folder = self._paths[file].rpartition("/")[0]
+        if specifier.startswith((".", "/")):
+            return self._module(_normal(folder, specifier)) if not specifier.startswith("/") else None
+        for path in self._aliased(folder, specifier):
+            found = self._module(path)
+            if found:
+                return found
+        return self._find_package(specifier)
+
+    def _aliased(self, folder: str, specifier: str) -> Iterator[str]:
+        for root, pattern, targets in self._aliases:
+            if root and not f"{folder}/".startswith(f"{root}/"):
+                continue
+            head, star, tail = pattern.partition("*")
+            if specifier == pattern or (star and specifier.startswith(head) and specifier.endswith(tail)):
+                middle = specifier[len(head) : len(specifier) - len(tail)] if star else ""
+                yield from (target.replace("*", middle) for target in targets)
+
+    def _module(self, path: str) -> Found | None:
+        file = self._at.get(path)
+        if file is None:
+            stem, extension = posixpath.splitext(path)
+            candidates = [stem + other for other in WRITTEN_FOR.get(extension, ())]
+            file = next((self._at[candidate] for candidate in candidates if candidate in self._at), None)
+        if file is None:
+            file = self._index.get(path)
+        return None if file is None else Found(value(MODULE, file))
+
+    def _find_package(self, specifier: str) -> Found | None:
+        parts = specifier.split("/")
+        size = 2 if specifier.startswith("@") else 1
+        package, rest = "/".join(parts[:size]), parts[size:]
+        workspace = self._workspace.get(package)
+        if workspace:
+            return self._find_workspace(*workspace, "/".join(rest))
+        number = self._externals.package(package.removeprefix("node:"))
+        return Found(value(EXTERNAL, number), tuple(rest))
+
+    def _find_workspace(self, folder: str, entries: tuple[str, ...], rest: str) -> Found | None:
+        if rest:
+            candidates = [rest, f"src/{rest}"]
+        else:
+            candidates = [*entries, *(posixpath.splitext(entry)[0] for entry in entries), "src/index", "src", "index", ""]
+        for candidate in candidates:
+            found = self._module(_normal(folder, candidate))
+            if found:
+                return found
+        return None
+
+
+def _normal(folder: str, path: str) -> str:
+    joined = posixpath.normpath(posixpath.join(folder, path))
+    return "" if joined == "." else joined
+
+
+def _object(text: str) -> dict[str, Any]:
+    """Read JSON that may have comments and trailing commas; a broken manifest says nothing."""
+    try:
+        data = json.loads(COMMENT_OR_STRING.sub(lambda match: match.group(1) or "", text))
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -1,0 +1,299 @@
+"""What names mean before any value flows: imports, module members, package scope, types.
+
+Everything here follows declarations only. It serves the structure of the program (bases, declared types, imports) and seeds the value flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from aelus.domain.facts import (
+    DEFINITION,
+    EXPORTS,
+    FREE,
+    GENERIC,
+    IMPLICIT,
+    IMPORT,
+    LOCAL,
+    MEMBER,
+    THIS,
+    UNION,
+    UNKNOWN,
+    Export,
+    Import,
+)
+from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.modules import Found, Modules
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import DEF, EXTERNAL, MASK, MODULE, PACKAGE, SHIFT, value
+
+ALIAS_DEPTH: Final = 12
+"""Assignments followed from a name to the thing it stands for."""
+ALIAS_SOURCES: Final = 4
+"""A name that is assigned more often than this stands for nothing in particular."""
+
+
+class Target(NamedTuple):
+    """Where a name leads: variables that hold the values, and values known at once."""
+
+    slots: tuple[int, ...] = ()
+    values: tuple[int, ...] = ()
+
+
+NOWHERE: Final = Target()
+
+
+class Names:
+    """Resolves names by declaration."""
+
+    def __init__(self, program: Program, modules: Modules, externals: Externals) -> None:
+        self._program = program
+        self._modules = modules
+        self._externals = externals
+        self._static: dict[int, tuple[int, ...]] = {}
+        self._members: dict[tuple[int, str], Target] = {}
+        self._open: set[tuple[int, str]] = set()
+        self._wildcards: list[list[Import]] = [[i for i in unit.facts.imports if i.name == "*"] for unit in program.units]
+        self._exports: list[dict[str, Export]] = [{e.name: e for e in unit.facts.exports if e.name != "*"} for unit in program.units]
+        self._star_exports: list[list[Export]] = [[e for e in unit.facts.exports if e.name == "*"] for unit in program.units]
+        self._export_slots: dict[int, int] = {program.file_of_slot(slot): slot for slot in program.by_form[EXPORTS]}
+        self.class_members: list[dict[str, int] | None] = [None] * len(program.definitions)
+        self._collect_class_members()
+
+    def _collect_class_members(self) -> None:
+        program = self._program
+        for file, unit in enumerate(program.units):
+            scopes, first = unit.facts.scopes, program.first_definition[file]
+            for (scope, name), slot in program.locals[file].items():
+                if scopes[scope].kind == "class":
+                    self.members_of_class(first + scopes[scope].definition)[name] = slot
+
+    def members_of_class(self, definition: int) -> dict[str, int]:
+        """Name → slot of the members that the class itself declares; new ones may be added."""
+        members = self.class_members[definition]
+        if members is None:
+            members = self.class_members[definition] = {}
+        return members
+
+    # --- imports ---------------------------------------------------------------------------------------------------------------------
+
+    def imported(self, file: int, statement: Import) -> Target:
+        """What an import statement brings."""
+        found = self._modules.find(file, statement.module)
+        if found is None:
+            return NOWHERE
+        target = self._walk(found)
+        if statement.name in ("", "*"):
+            return target
+        return self._member_of_all(target, statement.name)
+
+    def module_value(self, file: int, specifier: str) -> Target:
+        """What a module specifier names."""
+        found = self._modules.find(file, specifier)
+        return NOWHERE if found is None else self._walk(found)
+
+    def _walk(self, found: Found) -> Target:
+        target = Target((), (found.value,))
+        for name in found.rest:
+            target = self._member_of_all(target, name)
+        return target
+
+    def _member_of_all(self, target: Target, name: str) -> Target:
+        return _merge(self.member(inner, name) for inner in self.values_of(target))
+
+    def values_of(self, target: Target) -> tuple[int, ...]:
+        """The values that a target has by declaration."""
+        if not target.slots:
+            return target.values
+        return tuple(dict.fromkeys((*target.values, *(inner for slot in target.slots for inner in self.static(slot)))))
+
+    # --- members of modules, packages, classes -----------------------------------------------------------------------------------------
+
+    def member(self, holder: int, name: str) -> Target:
+        """What `holder.name` is, when `holder` is a module, package, class or external symbol."""
+        tag = holder & MASK
+        if tag == EXTERNAL:
+            return Target((), (value(EXTERNAL, self._externals.member(holder >> SHIFT, name, ".")),))
+        if tag not in (MODULE, PACKAGE, DEF):
+            return NOWHERE
+        key = (holder, name)
+        target = self._members.get(key)
+        if target is None:
+            if key in self._open:
+                return NOWHERE
+            self._open.add(key)
+            target = self._members[key] = self._find_member(tag, holder >> SHIFT, name)
+            self._open.discard(key)
+        return target
+
+    def _find_member(self, tag: int, index: int, name: str) -> Target:
+        if tag == MODULE:
+            return self._module_member(index, name)
+        if tag == PACKAGE:
+            return self._package_member(index, name)
+        members = self.class_members[index]
+        slot = members.get(name) if members else None
+        return NOWHERE if slot is None else Target((slot,))
+
+    def _module_member(self, file: int, name: str) -> Target:
+        if not self._program.traits[file].exports_all:
+            return self._exported(file, name)
+        slot = self._program.locals[file].get((0, name))
+        if slot is not None:
+            return Target((slot,))
+        inner = self._modules.submodule(file, name)
+        if inner >= 0:
+            return Target((), (inner,))
+        return self._through_wildcards(file, name)
+
+    def _through_wildcards(self, file: int, name: str) -> Target:
+        if name.startswith("_"):
+            return NOWHERE
+        targets = (self._found_in(file, statement, name) for statement in self._wildcards[file])
+        return next((target for target in targets if target != NOWHERE), NOWHERE)
+
+    def _found_in(self, file: int, statement: Import, name: str) -> Target:
+        """A name of a wildcard import; those of external packages are not known and claim nothing."""
+        known = [inner for inner in self.values_of(self.module_value(file, statement.module)) if inner & MASK != EXTERNAL]
+        return _merge(self.member(inner, name) for inner in known)
+
+    def _exported(self, file: int, name: str) -> Target:
+        export = self._exports[file].get(name)
+        if export is not None:
+            return self._of_export(file, export)
+        if name != "default":
+            for star in self._star_exports[file]:
+                target = _merge(
+                    self.member(inner, name) for inner in self.values_of(self.module_value(file, star.module)) if inner & MASK == MODULE
+                )
+                if target != NOWHERE:
+                    return target
+        slot = self._export_slots.get(file)
+        if slot is None:
+            return NOWHERE
+        return Target((slot,)) if name == "default" else NOWHERE
+
+    def _of_export(self, file: int, export: Export) -> Target:
+        if not export.module:
+            return Target((self._program.first_slot[file] + export.expression,))
+        target = self.module_value(file, export.module)
+        return target if export.imported in ("", "*") else self._member_of_all(target, export.imported)
+
+    def export_slot(self, file: int) -> int:
+        """Slot of the module's own namespace object; -1 when the file does not use it."""
+        return self._export_slots.get(file, -1)
+
+    def _package_member(self, package: int, name: str) -> Target:
+        packages, program = self._modules.packages, self._program
+        slots = tuple(
+            slot for file in packages.files[package] if (slot := program.locals[file].get((0, name))) is not None and slot in program.bound
+        )
+        inner = packages.children[package].get(name)
+        if not slots and inner is None:
+            return NOWHERE
+        return Target(slots, () if inner is None else (inner,))
+
+    # --- names without declaration in their file ---------------------------------------------------------------------------------------
+
+    def free(self, file: int, name: str) -> Target:
+        """What a name means that no scope of its file declares."""
+        package = self._modules.package_of(file)
+        if package >= 0:
+            target = self.member(value(PACKAGE, package), name)
+            if target != NOWHERE:
+                return target
+        return self._through_wildcards(file, name)
+
+    def enclosing_classes(self, definition: int) -> Iterable[int]:
+        """The class and those around it, innermost first."""
+        while definition >= 0:
+            if self._program.is_class(definition):
+                yield definition
+            definition = self._program.parent_of(definition)
+
+    # --- values by declaration -----------------------------------------------------------------------------------------------------------
+
+    def static(self, slot: int, depth: int = 0) -> tuple[int, ...]:
+        """The values that an expression has by declarations alone: definitions, modules, external symbols."""
+        known = self._static.get(slot)
+        if known is None:
+            if depth > ALIAS_DEPTH:
+                return ()
+            self._static[slot] = ()
+            known = self._static[slot] = tuple(dict.fromkeys(self._find_static(slot, depth + 1)))
+        return known
+
+    def _find_static(self, slot: int, depth: int) -> Iterable[int]:
+        form = self._program.forms[slot]
+        if form == LOCAL:
+            return self._static_local(slot, depth)
+        if form == MEMBER:
+            return self._static_member(slot, depth)
+        if form in (FREE, IMPLICIT):
+            return self._static_free(slot, form)
+        return self._static_other(slot, form, depth)
+
+    def _static_other(self, slot: int, form: int, depth: int) -> Iterable[int]:
+        program = self._program
+        if form == GENERIC:
+            return self.static(program.part(slot), depth)
+        if form == UNION:
+            return [inner for part in program.parts[slot] for inner in self.static(program.first_of_slot[slot] + part, depth)]
+        if form == IMPORT:
+            return self.values_of(self.module_value(program.file_of_slot(slot), program.texts[slot]))
+        if form in (DEFINITION, THIS):
+            return (value(DEF, program.definition_of(slot)),)
+        return ()
+
+    def _static_local(self, slot: int, depth: int) -> Iterable[int]:
+        program = self._program
+        found: list[int] = []
+        for definition in program.bound.get(slot, ()):
+            found.extend(self._static_definition(definition, depth))
+        for file, statement in program.imports.get(slot, ()):
+            found.extend(self.values_of(self.imported(file, statement)))
+        sources = program.sources.get(slot, ())
+        if not found and len(sources) <= ALIAS_SOURCES:
+            found.extend(
+                inner
+                for source in sources
+                if program.forms[source] in (LOCAL, MEMBER, FREE, UNION, IMPORT)
+                for inner in self.static(source, depth)
+            )
+        return found
+
+    def _static_definition(self, definition: int, depth: int) -> Iterable[int]:
+        program = self._program
+        entry = program.definitions[definition]
+        if entry.kind == "TypeAlias" and entry.returns != UNKNOWN:
+            aliased = self.static(program.first_slot[program.file_of_definition[definition]] + entry.returns, depth)
+            if aliased:
+                return aliased
+        if entry.kind in ("Variable", "Constant", "Field"):
+            return ()
+        return (value(DEF, definition),)
+
+    def _static_member(self, slot: int, depth: int) -> Iterable[int]:
+        program = self._program
+        name = program.texts[slot]
+        return [inner for holder in self.static(program.part(slot), depth) for inner in self.values_of(self.member(holder, name))]
+
+    def _static_free(self, slot: int, form: int) -> Iterable[int]:
+        program = self._program
+        name = program.texts[slot]
+        if form == IMPLICIT:
+            for definition in self.enclosing_classes(program.definition_of(slot)):
+                target = self.member(value(DEF, definition), name)
+                if target != NOWHERE:
+                    return self.values_of(target)
+        return self.values_of(self.free(program.file_of_slot(slot), name))
+
+
+def _merge(targets: Iterable[Target]) -> Target:
+    slots: dict[int, None] = {}
+    values: dict[int, None] = {}
+    for target in targets:
+        slots.update(dict.fromkeys(target.slots))
+        values.update(dict.fromkeys(target.values))
+    return Target(tuple(slots), tuple(values)) if slots or values else NOWHERE

@@ -1,0 +1,177 @@
+"""The nodes of the graph: what the files define, the files and folders themselves, packages, and what lies outside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from aelus.domain.facts import CALL, GENERIC, INDEX, MEMBER, Definition
+from aelus.domain.graph import CodeNode, NodeId, NodeKind, node_id
+from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.modules import Modules
+from aelus.domain.linking.program import Program
+
+KINDS = {kind.value: kind for kind in NodeKind}
+
+
+class Nodes:
+    """Gives every entity of the program its node; ids depend on repository, branch, path, kind, qualified name and ordinal alone."""
+
+    def __init__(self, program: Program, modules: Modules, externals: Externals, *, repository: str, branch: str) -> None:
+        self._program = program
+        self._modules = modules
+        self._externals = externals
+        self._repository = repository
+        self._branch = branch
+        self._ordinals: Counter[tuple[str, str, str]] = Counter()
+        self._external_ids: dict[int, NodeId] = {}
+        self.shared: list[CodeNode] = []
+        """Nodes that lie in no file."""
+        self.of_file: list[list[CodeNode]] = []
+        self.qualified_names: list[str] = []
+        self.ids: list[NodeId] = []
+        """By definition id."""
+        self.file_ids: list[NodeId] = []
+        self.module_ids: list[NodeId] = []
+        """Node that stands for a file's top level: its module, or the file itself."""
+        self.package_ids: dict[int, NodeId] = {}
+        self.root = self._share(NodeKind.REPOSITORY, repository, repository, "")
+        self.folders: dict[str, NodeId] = {}
+        self._add_folders()
+        for file in range(len(program.units)):
+            self._add_file(file)
+        self._add_packages()
+
+    def _make(self, kind: NodeKind, qualified_name: str, path: str) -> NodeId:
+        key = (path, kind.value, qualified_name)
+        ordinal = self._ordinals[key]
+        self._ordinals[key] = ordinal + 1
+        return node_id(
+            repository=self._repository, branch=self._branch, path=path, kind=kind.value, qualified_name=qualified_name, ordinal=ordinal
+        )
+
+    def _share(self, kind: NodeKind, name: str, qualified_name: str, path: str, language: str = "") -> NodeId:
+        identifier = self._make(kind, qualified_name, path)
+        self.shared.append(CodeNode(id=identifier, kind=kind, name=name, qualified_name=qualified_name, path=path, language=language))
+        return identifier
+
+    def _add_folders(self) -> None:
+        found = {folder for path in self._program.paths for folder in _parents(path)}
+        for folder in sorted(found):
+            self.folders[folder] = self._share(NodeKind.FOLDER, folder.rpartition("/")[2], folder, folder)
+
+    def _add_file(self, file: int) -> None:
+        unit = self._program.units[file]
+        facts, path = unit.facts, unit.path
+        name = path.rpartition("/")[2]
+        identifier = self._make(NodeKind.FILE, path, path)
+        self.file_ids.append(identifier)
+        nodes = [_whole(identifier, NodeKind.FILE, name, path, unit.path, facts.language, facts.lines, unit.blob_hash, "")]
+        qualified_name = self._modules.name_of(file)
+        if self._modules.is_module(file):
+            module = self._make(NodeKind.MODULE, qualified_name, path)
+            simple = qualified_name.replace("/", ".").rpartition(".")[2]
+            nodes.append(
+                _whole(module, NodeKind.MODULE, simple, qualified_name, path, facts.language, facts.lines, unit.blob_hash, facts.docstring)
+            )
+            identifier = module
+        self.module_ids.append(identifier)
+        start = self._program.first_definition[file]
+        nodes.extend(self._of_definition(file, definition, qualified_name) for definition in range(start, start + len(facts.definitions)))
+        self.of_file.append(nodes)
+
+    def _of_definition(self, file: int, definition: int, module: str) -> CodeNode:
+        program = self._program
+        entry = program.definitions[definition]
+        parent = program.parent_of(definition)
+        holder = self.qualified_names[parent] if parent >= 0 else self._receiver_name(file, entry, module)
+        qualified_name = f"{holder}{program.traits[file].separator}{entry.name}" if holder else entry.name
+        kind = KINDS[entry.kind]
+        path = program.paths[file]
+        identifier = self._make(kind, qualified_name, path)
+        self.qualified_names.append(qualified_name)
+        self.ids.append(identifier)
+        first = program.first_slot[file]
+        return CodeNode(
+            id=identifier,
+            kind=kind,
+            name=entry.name,
+            qualified_name=qualified_name,
+            path=path,
+            start_line=entry.start_line,
+            end_line=entry.end_line,
+            start_byte=entry.start_byte,
+            end_byte=entry.end_byte,
+            language=program.units[file].facts.language,
+            signature=entry.signature,
+            docstring=entry.docstring,
+            visibility=entry.visibility,
+            decorators=tuple(self.spelling(first + slot) for slot in entry.decorators) if entry.decorators else (),
+            content_hash=entry.content_hash,
+        )
+
+    def _receiver_name(self, file: int, entry: Definition, module: str) -> str:
+        """A method that is declared beside its type is named within it."""
+        if not entry.receiver:
+            return module
+        receiver = self.spelling(self._program.first_slot[file] + entry.receiver)
+        return f"{module}{self._program.traits[file].separator}{receiver}" if module else receiver
+
+    def spelling(self, slot: int) -> str:
+        """A name as it is written: `a.b` of `a.b`, `a.b(…)` and `a.b[…]`."""
+        program = self._program
+        names: list[str] = []
+        while program.forms[slot] in (MEMBER, CALL, GENERIC, INDEX):
+            if program.forms[slot] == MEMBER:
+                names.append(program.texts[slot])
+            slot = program.part(slot)
+        if program.texts[slot]:
+            names.append(program.texts[slot])
+        return ".".join(reversed(names))
+
+    def _add_packages(self) -> None:
+        packages = self._modules.packages
+        for number, name in enumerate(packages.names):
+            if packages.files[number] and not self._modules.is_module(packages.files[number][0]):
+                language = self._program.units[packages.files[number][0]].facts.language
+                simple = name.replace("/", ".").rpartition(".")[2]
+                self.package_ids[number] = self._share(NodeKind.PACKAGE, simple, name, "", language)
+
+    def external(self, number: int) -> NodeId:
+        """Node of an external symbol, made when it is first needed."""
+        identifier = self._external_ids.get(number)
+        if identifier is None:
+            entry = self._externals.entries[number]
+            kind = NodeKind.EXTERNAL_SYMBOL if entry.symbol else NodeKind.EXTERNAL_PACKAGE
+            simple = entry.symbol.rpartition(".")[2] or entry.package
+            identifier = self._external_ids[number] = self._share(kind, simple, entry.qualified_name, "")
+        return identifier
+
+    def external_links(self) -> Iterator[tuple[NodeId, NodeId]]:
+        """(package, symbol) of every external symbol that has a node; packages that are missing are made."""
+        for number in list(self._external_ids):
+            entry = self._externals.entries[number]
+            if entry.symbol:
+                yield self.external(self._externals.package(entry.package)), self._external_ids[number]
+
+
+def _whole(
+    identifier: NodeId, kind: NodeKind, name: str, qualified_name: str, path: str, language: str, lines: int, blob_hash: str, docstring: str
+) -> CodeNode:
+    return CodeNode(
+        id=identifier,
+        kind=kind,
+        name=name,
+        qualified_name=qualified_name,
+        path=path,
+        start_line=1,
+        end_line=max(lines, 1),
+        language=language,
+        docstring=docstring,
+        content_hash=blob_hash,
+    )
+
+
+def _parents(path: str) -> Sequence[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: size + 1]) for size in range(len(parts))]

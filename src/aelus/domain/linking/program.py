@@ -1,0 +1,158 @@
+"""The facts of all files as one program: flat tables with global numbers.
+
+A *slot* is the global number of an expression: the file's first slot plus the expression's index. Because facts hold each expression once
+per file and names are resolved to their scope, a slot is also a variable: all reads and writes of it meet there. A *definition id* is
+numbered the same way. Slots beyond the facts' own (fields, returns, elements) are made on demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from aelus.domain.facts import LOCAL, RETURN, UNKNOWN, YIELD, Definition, FileFacts, Import, LanguageTraits
+
+FORMS: Final = 30
+CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})
+FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
+
+
+class SourceUnit(NamedTuple):
+    """One file to be linked."""
+
+    path: str
+    facts: FileFacts
+    blob_hash: str
+
+
+class Program:
+    """Tables over all files; files are numbered in the order of their paths."""
+
+    def __init__(self, units: Sequence[SourceUnit], traits: Mapping[str, LanguageTraits]) -> None:
+        self.units: list[SourceUnit] = sorted(units, key=lambda unit: unit.path)
+        self.paths: list[str] = [unit.path for unit in self.units]
+        self.file_of_path: dict[str, int] = {path: number for number, path in enumerate(self.paths)}
+        self.traits: list[LanguageTraits] = [traits[unit.facts.language] for unit in self.units]
+        self.forms: list[int] = []
+        self.texts: list[str] = []
+        self.parts: list[tuple[int, ...]] = []
+        self.first_of_slot: list[int] = []
+        self.by_form: list[list[int]] = [[] for _ in range(FORMS)]
+        self.first_slot: list[int] = []
+        self.first_definition: list[int] = []
+        self.definitions: list[Definition] = []
+        self.file_of_definition: list[int] = []
+        self.slot_of_definition: list[int] = []
+        self.locals: list[dict[tuple[int, str], int]] = []
+        self.bound: dict[int, list[int]] = {}
+        self.imports: dict[int, list[tuple[int, Import]]] = {}
+        self.sources: dict[int, list[int]] = {}
+        self.declared: dict[int, list[int]] = {}
+        self.returns: dict[int, int] = {}
+        self.yields: dict[int, int] = {}
+        for number, unit in enumerate(self.units):
+            self._add_file(number, unit.facts)
+        self.file_slots: int = len(self.forms)
+        for number, unit in enumerate(self.units):
+            self._bind_names(number, unit.facts)
+        for slot in self.by_form[RETURN]:
+            self.returns[self.definition_of(slot)] = slot
+        for slot in self.by_form[YIELD]:
+            self.yields[self.definition_of(slot)] = slot
+
+    def _add_file(self, number: int, facts: FileFacts) -> None:
+        first = len(self.forms)
+        self.first_slot.append(first)
+        self.first_definition.append(len(self.definitions))
+        forms, texts, parts = zip(*facts.expressions, strict=True)
+        self.forms.extend(forms)
+        self.texts.extend(texts)
+        self.parts.extend(parts)
+        self.first_of_slot.extend([first] * len(forms))
+        by_form = self.by_form
+        local: dict[tuple[int, str], int] = {}
+        for slot, form in enumerate(forms, first):
+            if form == LOCAL:
+                local[self.parts[slot][0], self.texts[slot]] = slot
+            by_form[form].append(slot)
+        self.locals.append(local)
+        self.definitions.extend(facts.definitions)
+        self.file_of_definition.extend([number] * len(facts.definitions))
+
+    def _bind_names(self, number: int, facts: FileFacts) -> None:
+        first = self.first_slot[number]
+        for identifier, definition in enumerate(facts.definitions, self.first_definition[number]):
+            if definition.receiver != UNKNOWN:
+                slot = self.new_slot(LOCAL, definition.name, (-1,), first)
+            else:
+                slot = self.local_slot(number, definition.scope, definition.name)
+            self.slot_of_definition.append(slot)
+            self.bound.setdefault(slot, []).append(identifier)
+        for statement in facts.imports:
+            if statement.variable != UNKNOWN:
+                self.imports.setdefault(first + statement.variable, []).append((number, statement))
+        for target, source in facts.flows:
+            self.sources.setdefault(first + target, []).append(first + source)
+        for target, declared in facts.declared:
+            self.declared.setdefault(first + target, []).append(first + declared)
+
+    def local_slot(self, file: int, scope: int, name: str) -> int:
+        """The slot of a variable, made when no expression of the file reads it."""
+        key = (scope, name)
+        slot = self.locals[file].get(key)
+        if slot is None:
+            slot = self.locals[file][key] = self.new_slot(LOCAL, name, (scope,), self.first_slot[file])
+        return slot
+
+    def new_slot(self, form: int, text: str = "", parts: tuple[int, ...] = (), first: int = 0) -> int:
+        """Make a slot that no expression of a file stands for. `parts` are relative to `first`."""
+        slot = len(self.forms)
+        self.forms.append(form)
+        self.texts.append(text)
+        self.parts.append(parts)
+        self.first_of_slot.append(first)
+        return slot
+
+    def return_slot(self, definition: int) -> int:
+        """Where the values meet that a function returns."""
+        slot = self.returns.get(definition)
+        if slot is None:
+            slot = self.returns[definition] = self.new_slot(UNKNOWN)
+        return slot
+
+    def yield_slot(self, definition: int) -> int:
+        """Where the values meet that a generator yields."""
+        slot = self.yields.get(definition)
+        if slot is None:
+            slot = self.yields[definition] = self.new_slot(YIELD)
+        return slot
+
+    def definition_of(self, slot: int) -> int:
+        """Global id of the definition that a `DEFINITION`, `THIS`, `SUPER`, `IMPLICIT`, `RETURN` or `YIELD` expression names."""
+        return self.first_definition[self.file_of_slot(slot)] + self.parts[slot][0]
+
+    def file_of_slot(self, slot: int) -> int:
+        first = self.first_of_slot[slot]
+        low, high = 0, len(self.first_slot)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.first_slot[middle] <= first:
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def part(self, slot: int, position: int = 0) -> int:
+        """Slot of a part of an expression."""
+        return self.first_of_slot[slot] + self.parts[slot][position]
+
+    def parent_of(self, definition: int) -> int:
+        """Global id of the enclosing definition, or -1."""
+        parent = self.definitions[definition].parent
+        return -1 if parent < 0 else self.first_definition[self.file_of_definition[definition]] + parent
+
+    def is_class(self, definition: int) -> bool:
+        return self.definitions[definition].kind in CLASS_KINDS
+
+    def is_function(self, definition: int) -> bool:
+        return self.definitions[definition].kind in FUNCTION_KINDS
