@@ -350,6 +350,6 @@ class Edges:
         program = self._program
         if program.forms[holder] in (THIS, SUPER) or holder in self._receivers:
             return Origin.MEMBER
-        if holder in program.declared or holder in self._flow.sealed:
+        if self._flow.is_declared(holder):
             return Origin.DECLARED_TYPE
         return Origin.IMPORT if self._names.static(holder) else Origin.INFERRED

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import LOCAL, RETURN, UNKNOWN, YIELD, Definition, FileFacts, Import, LanguageTraits
+from aelus.domain.facts import CONSTANT, LITERAL, LOCAL, RETURN, UNKNOWN, YIELD, Definition, FileFacts, Import, LanguageTraits
 
 FORMS: Final = 30
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
+IDLE_FORMS: Final = frozenset({UNKNOWN, LITERAL, CONSTANT})
+"""Expressions that never hold a value of the program."""
 
 
 class SourceUnit(NamedTuple):

@@ -1,0 +1,150 @@
+"""Calls: arguments reach parameters, returned values reach the call, classes make instances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aelus.domain.facts import NEW, SPREAD, SPREAD_MAP
+from aelus.domain.linking.containers import ANY_KEY, Containers
+from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.members import Members
+from aelus.domain.linking.names import Names
+from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, IDLE_FORMS, Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, value
+
+
+class Calls:
+    """What a `CALL` or `NEW` expression does with each value of its callee."""
+
+    def __init__(
+        self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, containers: Containers, members: Members
+    ) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._containers = containers
+        self._members = members
+        self._bindings: set[tuple[int, int, int]] = set()
+
+    def call(self, slot: int, callee: int) -> None:
+        """The call `slot` meets a new value of its callee."""
+        tag, index = callee & MASK, callee >> SHIFT
+        if tag == BOUND:
+            self._apply(slot, index, 1)
+        elif tag == DEF:
+            self._call_definition(slot, index)
+        elif tag == INSTANCE_OF:
+            self._call_instance(slot, index)
+        else:
+            self._call_foreign(slot, tag, index)
+
+    def _call_foreign(self, slot: int, tag: int, index: int) -> None:
+        if tag == EXTERNAL and self._program.forms[slot] == NEW:
+            self._propagation.add(slot, value(EXTERNAL_INSTANCE, index))
+        elif tag == MODULE and self._names.export_slot(index) >= 0:
+            self._propagation.subscribe(self._names.export_slot(index), slot)
+
+    def _call_definition(self, slot: int, definition: int) -> None:
+        kind = self._program.definitions[definition].kind
+        if kind in CLASS_KINDS:
+            if self._program.forms[slot] == NEW or self._program.traits[self._program.file_of_definition[definition]].call_constructs:
+                self._construct(slot, definition)
+        elif kind in FUNCTION_KINDS:
+            if self._program.forms[slot] == NEW:
+                self._propagation.add(slot, value(INSTANCE_OF, definition))
+            self._apply(slot, definition, 0)
+
+    def _construct(self, slot: int, definition: int) -> None:
+        self._propagation.add(slot, value(INSTANCE_OF, definition))
+        for constructor in self.constructors(definition):
+            self._members.receive(constructor, value(INSTANCE_OF, definition))
+            self._bind(slot, constructor, self._offset(constructor))
+
+    def _offset(self, method: int) -> int:
+        return 1 if self._members.lists_receiver(method) else 0
+
+    def constructors(self, definition: int) -> list[int]:
+        """Constructor methods that making an instance of the class runs."""
+        traits = self._program.traits[self._program.file_of_definition[definition]]
+        for name in traits.constructors:
+            found = self._hierarchy.methods(definition, self._program.definitions[definition].name if name == "<class>" else name)
+            if found:
+                return found
+        return []
+
+    def _call_instance(self, slot: int, definition: int) -> None:
+        for method in self.protocol(definition, "call"):
+            self._members.receive(method, value(INSTANCE_OF, definition))
+            self._apply(slot, method, self._offset(method))
+
+    def protocol(self, definition: int, operation: str) -> list[int]:
+        """Methods that run when the operation is done with an instance of the class."""
+        name = dict(self._program.traits[self._program.file_of_definition[definition]].protocols).get(operation)
+        return self._hierarchy.methods(definition, name) if name else []
+
+    def operate(self, slot: int, holder: int, operation: str) -> bool:
+        """The expression `slot` yields what the protocol method of an instance returns; false when the class has none."""
+        methods = self.protocol(holder >> SHIFT, operation)
+        for method in methods:
+            self._members.receive(method, holder)
+            generates = "generator" in self._program.definitions[method].modifiers
+            self._propagation.connect(self._program.yield_slot(method) if generates else self._program.return_slot(method), slot)
+        return bool(methods)
+
+    def _apply(self, slot: int, function: int, offset: int) -> None:
+        self._bind(slot, function, offset)
+        if "generator" in self._program.definitions[function].modifiers:
+            holder = value(OBJECT, self._program.yield_slot(function))
+            self._propagation.connect(holder >> SHIFT, self._containers.field(holder, ANY_KEY))
+            self._propagation.add(slot, holder)
+        else:
+            self._propagation.connect(self._program.return_slot(function), slot)
+
+    def _bind(self, slot: int, function: int, offset: int) -> None:
+        """Arguments reach parameters."""
+        key = (slot, function, offset)
+        parts = self._program.parts[slot]
+        if len(parts) == 1 or key in self._bindings:
+            return
+        self._bindings.add(key)
+        first, forms = self._program.first_of_slot[slot], self._program.forms
+        names = self._program.texts[slot].split(",") if self._program.texts[slot] else []
+        positional = len(parts) - len(names)
+        for position in range(1, len(parts)):
+            source = first + parts[position]
+            if forms[source] not in IDLE_FORMS:
+                name = names[position - positional] if position >= positional else ""
+                self._bind_argument(source, function, position - 1 + offset, name)
+
+    def _bind_argument(self, source: int, function: int, position: int, name: str) -> None:
+        if self._program.forms[source] in (SPREAD, SPREAD_MAP):
+            for target in self._all_from(function, position):
+                self._containers.elements_into(self._program.part(source), target)
+        else:
+            target = self._receiver_of(function, position, name)
+            if target >= 0:
+                self._propagation.connect(source, target)
+
+    def _all_from(self, function: int, position: int) -> Sequence[int]:
+        """The parameters that a spread argument can reach."""
+        entry = self._program.definitions[function]
+        last = len(entry.parameters)
+        return [self._members.variable(function, entry, p) for p in range(position, last) if entry.parameters[p].kind == "positional"]
+
+    def _receiver_of(self, function: int, position: int, name: str) -> int:
+        """The slot that an argument reaches, or -1."""
+        entry = self._program.definitions[function]
+        for index, parameter in enumerate(entry.parameters):
+            if parameter.kind == ("rest_map" if name else "rest") and (name or position >= index):
+                return self._rest_field(self._members.variable(function, entry, index), name or ANY_KEY)
+            matches = parameter.name == name if name else index == position
+            if matches and parameter.kind in ("positional", "keyword"):
+                return self._members.variable(function, entry, index)
+        return -1
+
+    def _rest_field(self, variable: int, key: str) -> int:
+        holder = value(OBJECT, variable)
+        self._propagation.declare(variable, holder)
+        return self._containers.field(holder, key)

@@ -1,0 +1,106 @@
+"""Containers: lists, tuples, dicts, objects; also the fields of modules and functions, which are stored the same way."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import CONSTANT, INDEX, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.linking.program import IDLE_FORMS, Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import MASK, OBJECT, SHIFT, value
+
+FIELDS_PER_OBJECT: Final = 128
+"""Keys of one container that are told apart; later ones share one field."""
+ANY_KEY: Final = "*"
+"""Field of a container for values at keys that are not known."""
+EVERY_KEY: Final = "?"
+"""Field of a container that receives the values at all keys."""
+
+
+class Containers:
+    """Fields of containers as slots."""
+
+    def __init__(self, program: Program, propagation: Propagation, stores: set[int]) -> None:
+        self._program = program
+        self._propagation = propagation
+        self._stores = stores
+        self._fields: dict[tuple[int, str], int] = {}
+        self._keys_of: dict[int, int] = {}
+
+    def seed(self) -> None:
+        """Let the literals of the program hold their elements."""
+        for slot in self._program.by_form[SEQUENCE]:
+            self._seed_sequence(slot)
+        for slot in self._program.by_form[MAPPING]:
+            self._seed_mapping(slot)
+
+    def _seed_sequence(self, slot: int) -> None:
+        forms, first = self._program.forms, self._program.first_of_slot[slot]
+        holder = value(OBJECT, slot)
+        self._propagation.add(slot, holder)
+        for position, part in enumerate(self._program.parts[slot]):
+            source = first + part
+            form = forms[source]
+            if form == SPREAD:
+                self.elements_into(self._program.part(source), self.field(holder, ANY_KEY))
+            elif form not in IDLE_FORMS:
+                self._propagation.copy(source, self.field(holder, str(position)))
+
+    def _seed_mapping(self, slot: int) -> None:
+        first, parts = self._program.first_of_slot[slot], self._program.parts[slot]
+        holder = value(OBJECT, slot)
+        self._propagation.add(slot, holder)
+        position = 0
+        while position < len(parts):
+            key = first + parts[position]
+            if self._program.forms[key] == SPREAD_MAP:
+                self.elements_into(self._program.part(key), self.field(holder, ANY_KEY))
+                position += 1
+            else:
+                self._seed_pair(holder, key, first + parts[position + 1])
+                position += 2
+
+    def _seed_pair(self, holder: int, key: int, source: int) -> None:
+        if self._program.forms[source] not in IDLE_FORMS:
+            self._propagation.copy(source, self.field(holder, self._key(key)))
+
+    def _key(self, slot: int) -> str:
+        return self._program.texts[slot] if self._program.forms[slot] == CONSTANT else ANY_KEY
+
+    def elements_into(self, source: int, target: int) -> None:
+        """All elements of `source`, whatever its kind, reach `target`."""
+        step = self._program.new_slot(INDEX)
+        self._propagation.subscribe(source, step)
+        self._propagation.connect(step, target)
+
+    def field(self, holder: int, name: str) -> int:
+        """The slot of a container's, module's or function's field."""
+        slot = self._fields.get((holder, name))
+        if slot is None:
+            count = self._keys_of[holder] = self._keys_of.get(holder, 0) + 1
+            if count > FIELDS_PER_OBJECT and name not in (ANY_KEY, EVERY_KEY):
+                return self.field(holder, ANY_KEY)
+            slot = self._fields[holder, name] = self._program.new_slot(UNKNOWN)
+            if holder & MASK == OBJECT and name != EVERY_KEY:
+                self._propagation.connect(slot, self.field(holder, EVERY_KEY))
+        return slot
+
+    def index_key(self, slot: int) -> str:
+        """The key that an `INDEX` expression asks for."""
+        return self._key(self._program.part(slot, 1)) if len(self._program.parts[slot]) > 1 else EVERY_KEY
+
+    def take_key(self, slot: int, holder: int, key: str) -> None:
+        """The expression `slot` reads, and perhaps writes, one key of a container."""
+        connect = self._propagation.connect
+        if slot in self._stores:
+            connect(slot, self.field(holder, ANY_KEY if key == EVERY_KEY else key))
+        if key in (ANY_KEY, EVERY_KEY):
+            connect(self.field(holder, EVERY_KEY), slot)
+        else:
+            connect(self.field(holder, key), slot)
+            connect(self.field(holder, ANY_KEY), slot)
+
+    def take_elements(self, slot: int, holder: int) -> None:
+        """The expression `slot` iterates over a container; a mapping yields its keys, which are not values of the program."""
+        if self._program.forms[holder >> SHIFT] != MAPPING:
+            self._propagation.connect(self.field(holder, EVERY_KEY), slot)

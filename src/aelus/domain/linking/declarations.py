@@ -1,0 +1,71 @@
+"""Declared types: what a variable, field, parameter or result holds because the program says so."""
+
+from __future__ import annotations
+
+from aelus.domain.facts import ARRAY, GENERIC, INSTANCE, UNION, UNKNOWN
+from aelus.domain.linking.containers import ANY_KEY, Containers
+from aelus.domain.linking.names import Names
+from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT, value
+
+
+class Declarations:
+    """Seeds the propagation with instances of declared types."""
+
+    def __init__(self, program: Program, names: Names, propagation: Propagation, containers: Containers) -> None:
+        self._program = program
+        self._names = names
+        self._propagation = propagation
+        self._containers = containers
+
+    def seed(self) -> None:
+        """Go through all declared types; where the language is strict about them, nothing else flows in."""
+        program = self._program
+        for target, types in program.declared.items():
+            for declared in types:
+                self._declare(target, declared)
+        for definition, entry in enumerate(program.definitions):
+            if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
+                declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
+                is_function = entry.kind in FUNCTION_KINDS
+                self._declare(program.return_slot(definition) if is_function else program.slot_of_definition[definition], declared)
+        for slot in program.by_form[INSTANCE]:
+            self._hold(program.part(slot), slot)
+
+    def _declare(self, target: int, declared: int) -> None:
+        known = self._hold(declared, target)
+        if known and self._program.traits[self._program.file_of_slot(declared)].declared_types == "strict":
+            self._propagation.sealed.add(target)
+
+    def _hold(self, declared: int, target: int) -> bool:
+        """Give `target` an instance of the declared type; false when the type is not known."""
+        program = self._program
+        form = program.forms[declared]
+        if form == UNION:
+            held = [self._hold(program.first_of_slot[declared] + part, target) for part in program.parts[declared]]
+            return any(held)
+        types = self._names.static(declared)
+        held = [self._hold_instance(inner, target) for inner in types]
+        if form in (GENERIC, ARRAY) and not any(inner & MASK == DEF for inner in types):
+            return self._hold_container(declared, target)
+        return any(held)
+
+    def _hold_instance(self, inner: int, target: int) -> bool:
+        tag, index = inner & MASK, inner >> SHIFT
+        if tag == DEF and self._program.definitions[index].kind in CLASS_KINDS:
+            self._propagation.declare(target, value(INSTANCE_OF, index))
+            return True
+        if tag == EXTERNAL:
+            self._propagation.declare(target, value(EXTERNAL_INSTANCE, index))
+            return True
+        return False
+
+    def _hold_container(self, declared: int, target: int) -> bool:
+        """A container of a type from elsewhere: its elements are instances of the last type argument."""
+        parts = self._program.parts[declared]
+        if not parts:
+            return False
+        holder = value(OBJECT, declared)
+        self._propagation.declare(target, holder)
+        return self._hold(self._program.first_of_slot[declared] + parts[-1], self._containers.field(holder, ANY_KEY))

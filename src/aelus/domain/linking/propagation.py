@@ -1,0 +1,102 @@
+"""The engine of the value flow: bounded sets of values, copies between them, and reactions to new values.
+
+It knows nothing of what the values mean; `flow` says what reacts and how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+VALUES_PER_SLOT: Final = 16
+"""A name that can hold more is not followed any further."""
+STEPS_PER_SLOT: Final = 20
+"""Budget of the solver, in copies and reactions per slot of the program."""
+
+
+class Propagation:
+    """Runs copies and reactions to their fixed point."""
+
+    def __init__(self) -> None:
+        self.sets: dict[int, set[int]] = {}
+        self.edges: dict[int, list[int]] = {}
+        self.reactions: dict[int, list[int]] = {}
+        self.sealed: set[int] = set()
+        """Slots whose declared type decides what they hold: nothing flows in."""
+        self.truncated = False
+        """Whether a bound was hit, so that values may be missing."""
+        self._later: set[tuple[int, int]] = set()
+        self._work: list[tuple[int, int]] = []
+
+    def add(self, slot: int, inner: int) -> None:
+        """A value reaches a slot, unless a declared type keeps it out."""
+        held = self.sets.get(slot)
+        if held is None:
+            if slot in self.sealed:
+                return
+            self.sets[slot] = {inner}
+        elif inner in held or slot in self.sealed:
+            return
+        elif len(held) >= VALUES_PER_SLOT:
+            self.truncated = True
+            return
+        else:
+            held.add(inner)
+        self._work.append((slot, inner))
+
+    def declare(self, slot: int, inner: int) -> None:
+        """A slot holds a value by declaration."""
+        held = self.sets.setdefault(slot, set())
+        if inner not in held:
+            held.add(inner)
+            self._work.append((slot, inner))
+
+    def copy(self, source: int, target: int) -> None:
+        """All values of `source` reach `target`; for use before the run, where no value is there yet to be copied."""
+        targets = self.edges.get(source)
+        if targets is None:
+            self.edges[source] = [target]
+        else:
+            targets.append(target)
+
+    def connect(self, source: int, target: int) -> None:
+        """As `copy`, at any time and once for each pair."""
+        key = (source, target)
+        if source == target or key in self._later:
+            return
+        self._later.add(key)
+        self.copy(source, target)
+        for inner in tuple(self.sets.get(source, ())):
+            self.add(target, inner)
+
+    def subscribe(self, source: int, reaction: int) -> None:
+        """The expression `reaction` reacts to all values of `source`, at any time and once for each pair."""
+        key = (source, ~reaction)
+        if key in self._later:
+            return
+        self._later.add(key)
+        self.reactions.setdefault(source, []).append(reaction)
+        self._work.extend((~reaction, inner) for inner in self.sets.get(source, ()))
+
+    def run(self, react: Callable[[int, int], None], slots: int) -> None:
+        """Work until nothing changes or the budget is used up. `react(slot, value)` lets an expression react."""
+        work, edges, reactions = self._work, self.edges, self.reactions
+        budget = STEPS_PER_SLOT * slots + 100_000
+        while work:
+            slot, inner = work.pop()
+            if slot < 0:
+                react(~slot, inner)
+                continue
+            targets = edges.get(slot)
+            if targets is not None:
+                budget -= len(targets)
+                for target in targets:
+                    self.add(target, inner)
+            waiting = reactions.get(slot)
+            if waiting is not None:
+                budget -= len(waiting)
+                for reaction in tuple(waiting):
+                    react(reaction, inner)
+            if budget < 0:
+                self.truncated = True
+                return
