@@ -1,0 +1,108 @@
+"""Who calls a function, and whom it calls."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aelus.domain.graph import Edge, EdgeKind, NodeId
+from aelus.domain.repository import RepositoryId
+from aelus.domain.search import SearchFilter
+from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import InvalidRequest, NotFound
+from aelus.ports.graph_store import Direction, GraphStore, StoredNode
+from aelus.ports.vector_store import VectorStore
+
+CALL_KINDS = (EdgeKind.CALLS, EdgeKind.DISPATCHES, EdgeKind.INSTANTIATES)
+CALLABLE_KINDS = ("Function", "Method", "Constructor", "Class", "Interface", "Struct", "Enum", "Trait", "Macro")
+MAX_SYMBOL = 500
+MAX_CALLS = 1000
+MAX_CANDIDATES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call site. `edge.kind` says whether it is a call, a construction, or one that only subtyping makes possible."""
+
+    edge: Edge
+    other: StoredNode
+    """The caller, or the callee, as was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymbolCalls:
+    """The calls of one definition that the name may mean."""
+
+    symbol: StoredNode
+    calls: tuple[Call, ...]
+    truncated: bool
+    """Whether there are more than were asked for."""
+
+
+class FindCalls:
+    """Follows call edges from a definition, against them (`Direction.IN`: callers) or along them (`OUT`: callees)."""
+
+    def __init__(self, *, graph: GraphStore, vectors: VectorStore, direction: Direction) -> None:
+        self._graph = graph
+        self._vectors = vectors
+        self._direction = direction
+
+    async def __call__(
+        self, tenant: TenantId, name: str, *, repositories: Sequence[RepositoryId] = (), limit: int = 200
+    ) -> tuple[SymbolCalls, ...]:
+        """The calls of every definition that `name` may mean: `function`, `Class.method` or a full qualified name.
+
+        Raises:
+            InvalidRequest: the name is empty or too long, or the limit is not within 1 to 1000.
+            NotFound: no definition has this name; says which come closest.
+        """
+        check_symbol(name)
+        check_limit(limit)
+        kinds = CALLABLE_KINDS
+        symbols = await self._graph.find(tenant, name, repositories=repositories, kinds=kinds, limit=MAX_CANDIDATES)
+        if not symbols:
+            raise NotFound(f"No function, method or class is called {name!r}.", await self._closest(tenant, name, repositories))
+        return tuple([await self._calls(tenant, symbol, limit) for symbol in symbols])
+
+    async def of_node(self, tenant: TenantId, node: NodeId, *, limit: int = 200) -> SymbolCalls:
+        """The calls of one node. Raises NotFound, InvalidRequest."""
+        check_limit(limit)
+        found = await self._graph.nodes(tenant, [node])
+        if not found:
+            raise NotFound(f"There is no node {node!r}.", "Its file may have changed since; search for it again.")
+        return await self._calls(tenant, found[0], limit)
+
+    async def _calls(self, tenant: TenantId, symbol: StoredNode, limit: int) -> SymbolCalls:
+        edges = await self._graph.edges(tenant, [symbol.node.id], kinds=CALL_KINDS, direction=self._direction, limit=limit + 1)
+        kept = edges[:limit]
+        others = {node.node.id: node for node in await self._graph.nodes(tenant, list({self._other(edge) for edge in kept}))}
+        calls = [Call(edge=edge, other=others[self._other(edge)]) for edge in kept if self._other(edge) in others]
+        return SymbolCalls(symbol=symbol, calls=tuple(calls), truncated=len(edges) > limit)
+
+    def _other(self, edge: Edge) -> NodeId:
+        return edge.src if self._direction is Direction.IN else edge.dst
+
+    async def _closest(self, tenant: TenantId, name: str, repositories: Sequence[RepositoryId]) -> str:
+        terms = query_terms(name)
+        hits = await self._vectors.matching(tenant, terms, where=SearchFilter(repositories=tuple(repositories)), limit=50) if terms else ()
+        simple = {hit.chunk.qualified_name: _last(hit.chunk.qualified_name).lower() for hit in hits if hit.chunk.qualified_name}
+        close = difflib.get_close_matches(_last(name).lower(), list(simple.values()), n=5, cutoff=0.4)
+        names = sorted((full for full, last in simple.items() if last in close), key=lambda full: (close.index(simple[full]), full))
+        return f"Close to it are: {', '.join(names[:5])}." if names else "Search for it by its meaning with `aelus search`."
+
+
+def check_symbol(name: str) -> None:
+    if not name.strip() or len(name) > MAX_SYMBOL:
+        raise InvalidRequest(
+            f"A symbol's name has 1 to {MAX_SYMBOL} characters; this one has {len(name)}.", "Give a name such as Class.method."
+        )
+
+
+def check_limit(limit: int) -> None:
+    if not 1 <= limit <= MAX_CALLS:
+        raise InvalidRequest(f"{limit} calls cannot be asked for.", f"Ask for 1 to {MAX_CALLS}.")
+
+
+def _last(name: str) -> str:
+    return name.replace("::", ".").rpartition(".")[2]

@@ -1,0 +1,41 @@
+"""Finding repositories by the names that people give."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import NotFound
+from aelus.ports.repository_store import RepositoryStore
+
+
+async def repository_named(repositories: RepositoryStore, tenant: TenantId, name: str) -> Repository:
+    """The repository of this name.
+
+    Raises NotFound, with the names that come closest.
+    """
+    found = await repositories.find(tenant, name)
+    if found is None:
+        raise NotFound(f"There is no repository named {name!r}.", await _hint(repositories, tenant, name))
+    return found
+
+
+class FindRepositories:
+    """Turns the names of repositories into their ids."""
+
+    def __init__(self, *, repositories: RepositoryStore) -> None:
+        self._repositories = repositories
+
+    async def __call__(self, tenant: TenantId, names: Sequence[str]) -> tuple[RepositoryId, ...]:
+        """Ids in the order of the names. Raises NotFound."""
+        return tuple([(await repository_named(self._repositories, tenant, name)).id for name in names])
+
+
+async def _hint(repositories: RepositoryStore, tenant: TenantId, name: str) -> str:
+    known = [repository.name for repository in await repositories.list(tenant)]
+    if not known:
+        return "Nothing is indexed yet: `aelus index PATH` begins."
+    close = difflib.get_close_matches(name, known, n=3) or known[:5]
+    return f"Known are: {', '.join(close)}."

@@ -1,0 +1,86 @@
+"""What a run of indexing has to do: the files of a revision against what the index holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aelus.application.reports import name_reasons
+from aelus.domain.graph import content_hash
+from aelus.domain.repository import Repository
+from aelus.domain.source import Revision, SkippedFile, SkipReason, SourceFile
+from aelus.ports.errors import NothingToIndex
+from aelus.ports.index_store import IndexSnapshot
+
+RULES = "1"
+"""Grows when linking, chunking or hashing change what is written for the same facts: every index is then compared anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPlan:
+    before: IndexSnapshot
+    revision: Revision
+    rules: str
+    """Fingerprint of what, beside the files, decides about the graph. Kept as the blob hash of the entry with path `""`."""
+    code: tuple[SourceFile, ...]
+    """Files to parse and link."""
+    manifests: tuple[SourceFile, ...]
+    unparsable: tuple[SkippedFile, ...]
+    """Files that failed with these bytes and this parser before, and are not tried again."""
+    same_rules: bool
+    same_model: bool
+
+    @property
+    def same_files(self) -> bool:
+        """Whether the index holds exactly these files, made by these rules."""
+        stored = {path: state.blob_hash for path, state in self.before.files.items() if path}
+        return self.same_rules and self.same_model and stored == {file.path: file.blob_hash for file in self.revision.files}
+
+    @property
+    def skipped(self) -> tuple[SkippedFile, ...]:
+        """What is left out before anything is parsed."""
+        return tuple(sorted((*self.revision.skipped, *self.unparsable), key=lambda file: file.path))
+
+    def rechunks(self, file: SourceFile, graph_hash: str) -> bool:
+        """Whether the chunks of a file may differ from the stored ones, or their vectors are of another model."""
+        state = self.before.files.get(file.path)
+        same = state is not None and state.blob_hash == file.blob_hash and state.graph_hash == graph_hash
+        return not (same and self.same_rules and self.same_model)
+
+
+def plan_index(*, before: IndexSnapshot, revision: Revision, repository: Repository, parser_version: str, model: str) -> IndexPlan:
+    """Compare a revision with the index.
+
+    Raises NothingToIndex when there is neither a file to index nor an index to clear.
+    """
+    rules = content_hash(f"{RULES}\x00{parser_version}\x00{repository.branch}".encode())
+    same_rules = before.parser_version == parser_version and "" in before.files and before.files[""].blob_hash == rules
+    unparsable = _still_unparsable(before, revision) if same_rules else ()
+    refused = {file.path for file in unparsable}
+    code = tuple(file for file in revision.files if file.language and file.path not in refused)
+    _refuse_nothing(before, revision, repository)
+    return IndexPlan(
+        before=before,
+        revision=revision,
+        rules=rules,
+        code=code,
+        manifests=tuple(file for file in revision.files if not file.language),
+        unparsable=unparsable,
+        same_rules=same_rules,
+        same_model=before.model == model,
+    )
+
+
+def _refuse_nothing(before: IndexSnapshot, revision: Revision, repository: Repository) -> None:
+    if before.files or any(file.language for file in revision.files):
+        return
+    raise NothingToIndex(
+        f"{repository.location} holds no file of a known language ({name_reasons(revision.skipped)}).",
+        "Give a folder with source code, or look at .gitignore and .aelusignore.",
+    )
+
+
+def _still_unparsable(before: IndexSnapshot, revision: Revision) -> tuple[SkippedFile, ...]:
+    """Files that the parser refused, and whose bytes are the same; those that could not be read are tried again."""
+    refused = {file.path: file for file in before.skipped if file.reason is not SkipReason.UNREADABLE}
+    same = (file.path for file in revision.files if file.path in before.files and before.files[file.path].blob_hash == file.blob_hash)
+    return tuple(refused[path] for path in same if path in refused)

@@ -1,0 +1,73 @@
+"""Bring the index of a repository up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+from aelus.application.index_plan import IndexPlan, plan_index
+from aelus.application.index_run import IndexRun
+from aelus.application.progress import Report, Stopwatch, Tracker, ignore
+from aelus.application.reports import IndexReport
+from aelus.application.source_intake import open_source
+from aelus.domain.jobs import Stage
+from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.source import Revision
+from aelus.domain.tenancy import TenantId
+from aelus.ports.embedder import Embedder
+from aelus.ports.index_store import IndexSnapshot, IndexStore
+from aelus.ports.parser import Parser
+from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.source_reader import SourceReader
+
+
+class IndexRepository:
+    """Reads, parses, links, chunks and embeds what has changed, and writes the difference at once.
+
+    Cancelled or failed at any point, it leaves the index as it was.
+    """
+
+    def __init__(
+        self, *, readers: Sequence[SourceReader], parser: Parser, embedder: Embedder, indexes: IndexStore, repositories: RepositoryStore
+    ) -> None:
+        self._readers = readers
+        self._parser = parser
+        self._embedder = embedder
+        self._indexes = indexes
+        self._repositories = repositories
+
+    async def __call__(
+        self, tenant: TenantId, repository_id: RepositoryId, *, report: Report = ignore, dry_run: bool = False
+    ) -> IndexReport:
+        """Index, or with `dry_run` only count what an index would hold.
+
+        Raises:
+            NotFound: there is no such repository.
+            Conflict: it is being indexed by somebody else.
+            LocationNotFound, LimitExceeded: its source cannot be opened.
+            NothingToIndex: its source holds no code, and there is no index to clear.
+            Unavailable, Misconfigured: a service is away or set up wrongly.
+        """
+        watch, tracker = Stopwatch(), Tracker(report)
+        repository = await self._repositories.get(tenant, repository_id)
+        async with self._indexes.session(tenant, repository_id) as session, AsyncExitStack() as stack:
+            tracker(Stage.READ, 0, 1)
+            with watch("read"):
+                before = await session.snapshot()
+                tree = await stack.enter_async_context(open_source(self._readers, repository.location, repository.branch))
+            run = IndexRun(
+                plan=self._plan(before, tree.revision, repository),
+                repository=repository,
+                session=session,
+                tree=tree,
+                parser=self._parser,
+                embedder=self._embedder,
+                watch=watch,
+                tracker=tracker,
+            )
+            return await run(dry_run=dry_run)
+
+    def _plan(self, before: IndexSnapshot, revision: Revision, repository: Repository) -> IndexPlan:
+        return plan_index(
+            before=before, revision=revision, repository=repository, parser_version=self._parser.version, model=self._embedder.model
+        )

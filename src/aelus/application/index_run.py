@@ -1,0 +1,166 @@
+"""One run of indexing: from an open source tree to the one write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+from aelus.application.index_change import Findings, Parsed
+from aelus.application.index_plan import IndexPlan
+from aelus.application.index_stages import ChunkRequest, EmbeddingStage, HashedGraph, chunk_files, hash_graph, link_files
+from aelus.application.one_ahead import OneAhead
+from aelus.application.progress import Stopwatch, Tracker
+from aelus.application.reports import IndexReport
+from aelus.application.source_intake import Intake, SourceIntake, batches
+from aelus.domain.chunks import Chunk
+from aelus.domain.facts import FileFacts
+from aelus.domain.jobs import Stage
+from aelus.domain.repository import IndexCounts, Repository
+from aelus.domain.source import SkippedFile, SourceFile
+from aelus.ports.embedder import Embedder
+from aelus.ports.index_store import IndexChange, IndexSession, Written
+from aelus.ports.parser import Parser
+from aelus.ports.source_reader import SourceTree
+
+
+class IndexRun:
+    """Holds what the steps of one run share; used once."""
+
+    def __init__(
+        self,
+        *,
+        plan: IndexPlan,
+        repository: Repository,
+        session: IndexSession,
+        tree: SourceTree,
+        parser: Parser,
+        embedder: Embedder,
+        watch: Stopwatch,
+        tracker: Tracker,
+    ) -> None:
+        self._plan = plan
+        self._repository = repository
+        self._session = session
+        self._parser = parser
+        self._model = embedder.model
+        self._watch = watch
+        self._tracker = tracker
+        self._intake = SourceIntake(tree=tree, parser=parser, watch=watch, tracker=tracker, keep_sources=True)
+        self._embedding = EmbeddingStage(session=session, embedder=embedder, watch=watch, tracker=tracker)
+        self._unread: set[str] = set()
+
+    async def __call__(self, *, dry_run: bool) -> IndexReport:
+        if self._plan.same_files:
+            return await self._refresh(dry_run=dry_run)
+        parsed = await self._parse()
+        graph = await self._link(parsed)
+        chunks = await self._chunk(parsed, graph, embed=not dry_run)
+        found = Findings(plan=self._plan, parsed=parsed, graph=graph, chunks=chunks, unread=frozenset(self._unread))
+        change = found.change(model=self._model, parser_version=self._parser.version, vectors=self._embedding.vectors)
+        written = Written() if dry_run else await self._write(change)
+        return self._report(change.counts, change.skipped, written, truncated=graph.graph.truncated)
+
+    async def _refresh(self, *, dry_run: bool) -> IndexReport:
+        """Nothing that the graph is made of has changed; the commit or the list of skipped files may have."""
+        before, skipped = self._plan.before, self._plan.skipped
+        counts = replace(before.counts, skipped=len(skipped))
+        if not dry_run and (before.commit, before.skipped) != (self._plan.revision.commit, skipped):
+            await self._write(self._nothing_but(skipped, counts))
+        self._tracker(Stage.DONE, 1, 1, files_processed=counts.files, files_total=counts.files)
+        return self._report(counts, skipped, Written(), truncated=False)
+
+    async def _parse(self) -> Parsed:
+        known = await self._known_facts()
+        unknown = [file for file in self._plan.code if file.path not in known]
+        fresh = await self._intake.parse(unknown, already=len(known))
+        manifests = await self._intake.texts(self._plan.manifests)
+        return Parsed(facts={**known, **fresh.facts}, fresh=fresh, manifests=manifests)
+
+    async def _known_facts(self) -> dict[str, FileFacts]:
+        """Stored facts by path: of files with the same bytes, wherever they lie."""
+        if not self._plan.before.files:
+            return {}
+        with self._watch("read"):
+            hashes = list({file.blob_hash for file in self._plan.code})
+            stored = await self._session.facts(hashes, parser_version=self._parser.version)
+        found = ((file, stored.get(file.blob_hash)) for file in self._plan.code)
+        return {file.path: facts for file, facts in found if facts is not None and facts.language == file.language}
+
+    async def _link(self, parsed: Parsed) -> HashedGraph:
+        self._tracker(Stage.LINK, 0, 1)
+        with self._watch("link"):
+            graph = await asyncio.to_thread(self._link_now, parsed)
+        self._tracker(Stage.LINK, 1, 1, nodes_created=graph.nodes, edges_created=graph.edges)
+        return graph
+
+    def _link_now(self, parsed: Parsed) -> HashedGraph:
+        linked = link_files(
+            self._plan.code,
+            parsed.facts,
+            parsed.manifests,
+            traits=self._parser.traits(),
+            repository=self._repository.id.hex,
+            branch=self._repository.branch,
+        )
+        return hash_graph(linked)
+
+    async def _chunk(self, parsed: Parsed, graph: HashedGraph, *, embed: bool) -> dict[str, Sequence[Chunk]]:
+        """Chunk what may have changed, a batch of files at a time, while the batch before is embedded."""
+        chunks: dict[str, Sequence[Chunk]] = {}
+        async with OneAhead() as behind:
+            async for requests in self._chunk_requests(parsed, graph):
+                with self._watch("chunk"):
+                    batch = await asyncio.to_thread(chunk_files, requests, self._repository)
+                chunks.update(batch)
+                if embed:
+                    await behind.submit(self._embedding.embed([chunk for found in batch.values() for chunk in found]))
+        return chunks
+
+    async def _chunk_requests(self, parsed: Parsed, graph: HashedGraph) -> AsyncIterator[list[ChunkRequest]]:
+        plan, hashes = self._plan, graph.hashes
+        files = [file for file in plan.code if file.path in parsed.facts and plan.rechunks(file, hashes.get(file.path, ""))]
+        for batch in batches(files):
+            yield [
+                ChunkRequest(path=file.path, source=source, facts=parsed.facts[file.path], nodes=graph.of(file.path).nodes)
+                for file, source in await self._sources(batch, parsed.fresh)
+            ]
+
+    async def _sources(self, files: Sequence[SourceFile], fresh: Intake) -> list[tuple[SourceFile, bytes]]:
+        """Bytes of the files: those held since parsing are let go, the others are read once more."""
+        held = [(file, fresh.sources.pop(file.path)) for file in files if file.path in fresh.sources]
+        again = [pair async for pair in self._intake.read([file for file in files if file.path not in fresh.facts])]
+        self._unread.update(file.path for file, source in again if source is None)
+        return held + [(file, source) for file, source in again if source is not None]
+
+    def _nothing_but(self, skipped: Sequence[SkippedFile], counts: IndexCounts) -> IndexChange:
+        return IndexChange(
+            commit=self._plan.revision.commit,
+            branch=self._plan.revision.branch,
+            parser_version=self._parser.version,
+            model=self._model,
+            changed=(),
+            removed=(),
+            vectors={},
+            skipped=skipped,
+            counts=counts,
+        )
+
+    async def _write(self, change: IndexChange) -> Written:
+        self._tracker(Stage.WRITE, 0, 1)
+        with self._watch("write"):
+            written = await self._session.write(change)
+        self._tracker(Stage.DONE, 1, 1)
+        return written
+
+    def _report(self, counts: IndexCounts, skipped: Sequence[SkippedFile], written: Written, *, truncated: bool) -> IndexReport:
+        return IndexReport(
+            repository_id=self._repository.id,
+            repository=self._repository.name,
+            commit=self._plan.revision.commit,
+            counts=counts,
+            skipped_files=tuple(skipped),
+            written=written,
+            truncated=truncated,
+            seconds=self._watch.seconds(),
+        )

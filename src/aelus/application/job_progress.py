@@ -1,0 +1,77 @@
+"""Writing down how far a running job is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from aelus.application.progress import ProgressEvent, Report
+from aelus.domain.jobs import Job, JobState
+from aelus.domain.tenancy import TenantId
+from aelus.ports.clock import Clock
+from aelus.ports.job_store import JobStore
+
+T = TypeVar("T")
+
+INTERVAL_S = 0.25
+"""The record is written at most four times a second."""
+
+
+class JobRecorder:
+    """Runs work that reports, and keeps the job's record close behind it."""
+
+    def __init__(self, *, jobs: JobStore, clock: Clock, tenant: TenantId, job: Job) -> None:
+        self._jobs = jobs
+        self._clock = clock
+        self._tenant = tenant
+        self._latest: ProgressEvent | None = None
+        self._written: ProgressEvent | None = None
+        self.job = job
+        """As it was last written."""
+
+    async def run(self, work: Callable[[Report], Awaitable[T]]) -> T:
+        """Do the work. It is cancelled when somebody else ends the job meanwhile: raises Conflict then."""
+        running = asyncio.ensure_future(work(self._take))
+        writing = asyncio.ensure_future(self._keep_writing())
+        try:
+            await asyncio.wait([running, writing], return_when=asyncio.FIRST_COMPLETED)
+            if not running.done():
+                writing.result()
+            return await running
+        finally:
+            await _end(running, writing)
+
+    def _take(self, event: ProgressEvent) -> None:
+        self._latest = event
+
+    async def _keep_writing(self) -> None:
+        while True:
+            await asyncio.sleep(INTERVAL_S)
+            if self._latest is not None and self._latest is not self._written:
+                await self._write(self._latest)
+
+    async def _write(self, event: ProgressEvent) -> None:
+        job = self.started()
+        self.job = replace(job, stage=event.stage, progress=event.progress)
+        await self._jobs.update(self._tenant, self.job)
+        self._written = event
+
+    def started(self) -> Job:
+        """The job with this attempt counted."""
+        if self._written is not None:
+            return self.job
+        now = self._clock.now()
+        return replace(self.job, state=JobState.RUNNING, attempts=self.job.attempts + 1, started_at=self.job.started_at or now, error="")
+
+    def current(self) -> Job:
+        """The job with all that was reported, whether written yet or not."""
+        job = self.started()
+        return job if self._latest is None else replace(job, stage=self._latest.stage, progress=self._latest.progress)
+
+
+async def _end(*tasks: asyncio.Future[T] | asyncio.Future[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)

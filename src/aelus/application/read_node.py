@@ -1,0 +1,93 @@
+"""Nodes of the graph, and the source text behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aelus.application.find_calls import check_symbol
+from aelus.domain.chunks import Chunk
+from aelus.domain.graph import NodeId
+from aelus.domain.repository import RepositoryId
+from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import InvalidRequest, NotFound
+from aelus.ports.graph_store import GraphStore, StoredNode
+from aelus.ports.vector_store import VectorStore
+
+MAX_FOUND = 100
+
+
+class ReadNode:
+    def __init__(self, *, graph: GraphStore) -> None:
+        self._graph = graph
+
+    async def __call__(self, tenant: TenantId, node: NodeId) -> StoredNode:
+        """Raises NotFound."""
+        found = await self._graph.nodes(tenant, [node])
+        if not found:
+            raise NotFound(f"There is no node {node!r}.", "Its file may have changed since; search for it again.")
+        return found[0]
+
+
+class FindNodes:
+    def __init__(self, *, graph: GraphStore) -> None:
+        self._graph = graph
+
+    async def __call__(
+        self,
+        tenant: TenantId,
+        name: str,
+        *,
+        kinds: Sequence[str] = (),
+        repositories: Sequence[RepositoryId] = (),
+        limit: int = MAX_FOUND,
+    ) -> Sequence[StoredNode]:
+        """Definitions of this name, the closest match first; none is no error. Raises InvalidRequest."""
+        check_symbol(name)
+        if not 1 <= limit <= MAX_FOUND:
+            raise InvalidRequest(f"{limit} nodes cannot be asked for.", f"Ask for 1 to {MAX_FOUND}.")
+        return await self._graph.find(tenant, name, repositories=repositories, kinds=kinds, limit=limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeSource:
+    node: StoredNode
+    start_line: int
+    """1-based line of the first line of `text`."""
+    text: str
+    """Lines that the index does not hold are left empty."""
+    complete: bool
+    """Whether every line of the node is there."""
+
+
+class ReadSource:
+    """The text of a node as it was indexed, put together from the chunks of its file."""
+
+    def __init__(self, *, read: ReadNode, vectors: VectorStore) -> None:
+        self._read = read
+        self._vectors = vectors
+
+    async def __call__(self, tenant: TenantId, node: NodeId) -> NodeSource:
+        """Raises NotFound: no such node, or it lies in no file."""
+        found = await self._read(tenant, node)
+        if not found.node.path or not found.node.start_line:
+            raise NotFound(f"The {found.node.kind} {found.node.qualified_name!r} has no source text.", "Ask for one that lies in a file.")
+        chunks = await self._vectors.of_file(tenant, found.repository_id, found.node.path)
+        known = lines_of(chunks)
+        wanted = range(found.node.start_line, found.node.end_line + 1)
+        return NodeSource(
+            node=found,
+            start_line=found.node.start_line,
+            text="\n".join(known.get(line, "") for line in wanted),
+            complete=all(line in known for line in wanted),
+        )
+
+
+def lines_of(chunks: Iterable[Chunk]) -> dict[int, str]:
+    """Source lines by number, of the chunks whose text stands in the file as it is (an outline has fewer lines than it spans)."""
+    lines: dict[int, str] = {}
+    for chunk in chunks:
+        text = chunk.text.splitlines()
+        if len(text) == chunk.end_line - chunk.start_line + 1:
+            lines.update(enumerate(text, chunk.start_line))
+    return lines

@@ -1,0 +1,89 @@
+"""Make a repository known, under a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from uuid import uuid4
+
+from aelus.domain.repository import Repository, RepositoryKind
+from aelus.domain.tenancy import TenantId
+from aelus.ports.clock import Clock
+from aelus.ports.errors import Conflict, InvalidRequest, LocationNotFound
+from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.source_reader import SourceReader
+
+MAX_NAME = 100
+MAX_LOCATION = 2048
+MAX_BRANCH = 250
+_NAME = re.compile(r"[A-Za-z0-9._/-]{1,100}")
+_BRANCH = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{0,250}")
+
+
+class RegisterRepository:
+    def __init__(self, *, repositories: RepositoryStore, readers: Sequence[SourceReader], clock: Clock) -> None:
+        self._repositories = repositories
+        self._readers = readers
+        self._clock = clock
+
+    async def __call__(
+        self, tenant: TenantId, location: str, *, name: str = "", branch: str = "", kind: RepositoryKind = RepositoryKind.LIBRARY
+    ) -> Repository:
+        """Record a repository; without a name it takes the last part of its location. Nothing is read from the location yet.
+
+        Raises:
+            InvalidRequest: the name, the branch or the location cannot be one.
+            Conflict: another repository has this name.
+        """
+        check_location(location, self._readers)
+        repository = Repository(
+            id=uuid4(),
+            name=check_name(name or default_name(location)),
+            location=location,
+            branch=check_branch(branch),
+            kind=kind,
+            created_at=self._clock.now(),
+        )
+        await self._repositories.add(tenant, repository)
+        return repository
+
+    async def find_or_add(self, tenant: TenantId, location: str, *, name: str = "", branch: str = "") -> tuple[Repository, bool]:
+        """The repository of this name and location, and whether it is new. Raises as the call, Conflict for another location's name."""
+        wanted = check_name(name or default_name(location))
+        found = await self._repositories.find(tenant, wanted)
+        if found is None:
+            return await self(tenant, location, name=wanted, branch=branch), True
+        if found.location != location or (branch and found.branch != branch):
+            raise Conflict(
+                f"The name {wanted!r} belongs to {found.location}" + (f" at branch {found.branch!r}." if found.branch else "."),
+                "Give this one another with --name.",
+            )
+        return found, False
+
+
+def default_name(location: str) -> str:
+    """The last part of a path or an address, in the characters that a name may have."""
+    last = location.rstrip("/\\").replace("\\", "/").rpartition("/")[2].removesuffix(".git")
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", last).strip("-")[:MAX_NAME] or "root"
+
+
+def check_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise InvalidRequest(
+            f"{name[:MAX_NAME]!r} cannot be the name of a repository.", "Use 1 to 100 of letters, digits, '.', '_', '-', '/'."
+        )
+    return name
+
+
+def check_branch(branch: str) -> str:
+    if not _BRANCH.fullmatch(branch):
+        raise InvalidRequest(f"{branch[:MAX_BRANCH]!r} cannot be the name of a branch.", "Give the name as `git branch` shows it.")
+    return branch
+
+
+def check_location(location: str, readers: Sequence[SourceReader]) -> str:
+    if len(location) > MAX_LOCATION or "\0" in location or not any(reader.accepts(location) for reader in readers):
+        raise LocationNotFound(
+            f"{location[:200]!r} is neither a folder nor the address of a Git repository.", "Give an absolute path or an https:// URL."
+        )
+    return location

@@ -1,0 +1,92 @@
+"""Do the work that a queued job stands for."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from aelus.application.index_repository import IndexRepository
+from aelus.application.job_progress import JobRecorder
+from aelus.application.reports import IndexReport
+from aelus.domain.jobs import FileError, Job, JobState, Stage
+from aelus.domain.source import SkipReason
+from aelus.domain.tenancy import TenantId
+from aelus.ports.clock import Clock
+from aelus.ports.errors import Conflict, NotFound, PortError
+from aelus.ports.job_store import JobStore
+from aelus.ports.queue import JobMessage
+
+MAX_ATTEMPTS = 3
+MAX_FILE_ERRORS = 100
+BUSY_POLL_S = 2.0
+BUSY_LIMIT_S = 3600.0
+FAILURES = (SkipReason.UNREADABLE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED)
+"""Reasons that its owner wants to hear of; the other files are left out by intention."""
+
+
+class RunJob:
+    """The handler behind the queue. Told twice of a job, it does it once; a job that ends is always recorded."""
+
+    def __init__(self, *, jobs: JobStore, index: IndexRepository, clock: Clock) -> None:
+        self._jobs = jobs
+        self._index = index
+        self._clock = clock
+
+    async def __call__(self, message: JobMessage) -> None:
+        """Index the job's repository.
+
+        Raises:
+            Unavailable: a service is away; the queue delivers again, and the last attempt is recorded as failed instead.
+            Exception: a defect. It is recorded as failed, and raised for the log.
+        """
+        job = await self._pending(message)
+        waited_s = 0.0
+        while job is not None:
+            try:
+                return await self._attempt(message.tenant, job)
+            except Conflict as busy:
+                if waited_s >= BUSY_LIMIT_S:
+                    return await self._fail(message.tenant, job, str(busy))
+            await asyncio.sleep(BUSY_POLL_S)
+            waited_s += BUSY_POLL_S
+            job = await self._pending(message)
+        return None
+
+    async def _pending(self, message: JobMessage) -> Job | None:
+        """The job, unless it has ended or its repository was removed with it."""
+        try:
+            job = await self._jobs.get(message.tenant, message.job)
+        except NotFound:
+            return None
+        return None if job.state.ended else job
+
+    async def _attempt(self, tenant: TenantId, job: Job) -> None:
+        recorder = JobRecorder(jobs=self._jobs, clock=self._clock, tenant=tenant, job=job)
+        try:
+            report = await recorder.run(lambda tell: self._index(tenant, job.repository_id, report=tell))
+        except Conflict:
+            raise
+        except PortError as error:
+            await self._give_up(tenant, recorder.current(), error)
+        except Exception as error:
+            await self._fail(
+                tenant, recorder.current(), f"Indexing failed by a defect of Aelus ({type(error).__name__}); its log says more."
+            )
+            raise
+        else:
+            await self._succeed(tenant, recorder.current(), report)
+
+    async def _give_up(self, tenant: TenantId, job: Job, error: PortError) -> None:
+        if not error.retryable or job.attempts >= MAX_ATTEMPTS:
+            return await self._fail(tenant, job, str(error))
+        await self._jobs.update(tenant, replace(job, state=JobState.QUEUED, error=str(error)))
+        raise error
+
+    async def _succeed(self, tenant: TenantId, job: Job, report: IndexReport) -> None:
+        failed = [file for file in report.skipped_files if file.reason in FAILURES][:MAX_FILE_ERRORS]
+        errors = tuple(FileError(path=file.path, reason=file.reason.value, detail=file.detail) for file in failed)
+        ended = replace(job, state=JobState.SUCCEEDED, stage=Stage.DONE, error="", file_errors=errors, ended_at=self._clock.now())
+        await self._jobs.update(tenant, ended)
+
+    async def _fail(self, tenant: TenantId, job: Job, error: str) -> None:
+        await self._jobs.update(tenant, replace(job, state=JobState.FAILED, error=error, ended_at=self._clock.now()))

@@ -1,0 +1,41 @@
+"""Change what is recorded of a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aelus.application.register_repository import check_branch, check_location, check_name
+from aelus.domain.repository import Repository, RepositoryId, RepositoryKind
+from aelus.domain.tenancy import TenantId
+from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.source_reader import SourceReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryChange:
+    """New values; None leaves a field as it is."""
+
+    name: str | None = None
+    location: str | None = None
+    branch: str | None = None
+    kind: RepositoryKind | None = None
+
+
+class UpdateRepository:
+    def __init__(self, *, repositories: RepositoryStore, readers: Sequence[SourceReader]) -> None:
+        self._repositories = repositories
+        self._readers = readers
+
+    async def __call__(self, tenant: TenantId, repository_id: RepositoryId, change: RepositoryChange) -> Repository:
+        """Write the change. The index follows with the next run. Raises NotFound, Conflict, InvalidRequest."""
+        current = await self._repositories.get(tenant, repository_id)
+        changed = replace(
+            current,
+            name=current.name if change.name is None else check_name(change.name),
+            location=current.location if change.location is None else check_location(change.location, self._readers),
+            branch=current.branch if change.branch is None else check_branch(change.branch),
+            kind=change.kind or current.kind,
+        )
+        await self._repositories.update(tenant, changed)
+        return changed
