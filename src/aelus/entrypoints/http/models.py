@@ -1,0 +1,321 @@
+"""What travels over HTTP: requests are checked here, answers are written from here. Domain types stay inside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from aelus.domain.graph import EdgeKind, NodeKind
+from aelus.domain.jobs import JobState, Stage
+from aelus.domain.repository import RepositoryKind
+from aelus.domain.search import SearchMode
+from aelus.ports.graph_store import Direction
+
+MAX_QUERY_BYTES = 8 * 1024
+
+
+def _no_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds a NUL character")
+    return text
+
+
+def _within_query_limit(text: str) -> str:
+    if len(text.encode()) > MAX_QUERY_BYTES:
+        raise ValueError(f"has more than {MAX_QUERY_BYTES} bytes")
+    if not text.strip():
+        raise ValueError("is empty")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_no_nul)]
+Query = Annotated[Text, AfterValidator(_within_query_limit)]
+SymbolName = Annotated[Text, StringConstraints(min_length=1, max_length=500)]
+RepositoryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]{1,100}$")]
+Location = Annotated[Text, StringConstraints(min_length=1, max_length=2048)]
+Branch = Annotated[Text, StringConstraints(max_length=250)]
+NodeIdText = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+Language = Annotated[Text, StringConstraints(min_length=1, max_length=50)]
+PathPattern = Annotated[Text, StringConstraints(max_length=500)]
+
+
+class Request(BaseModel):
+    """Unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+# --- requests ------------------------------------------------------------------------------------------------------------------------
+
+
+class NoParameters(Request):
+    pass
+
+
+class PageParameters(Request):
+    limit: int = Field(50, ge=1, le=100)
+    cursor: Annotated[Text, StringConstraints(max_length=200)] = ""
+    """`next_cursor` of the page before."""
+
+
+class RepositoryParameters(Request):
+    repository_id: UUID
+
+
+class NewRepository(Request):
+    git_url: Location
+    """Address of a Git repository; an absolute path where the server allows it."""
+    name: RepositoryName | None = None
+    """By default the last part of the address."""
+    branch: Branch = ""
+    """By default the repository's own."""
+    repo_type: RepositoryKind = RepositoryKind.LIBRARY
+
+
+class RepositoryPatch(Request):
+    name: RepositoryName | None = None
+    git_url: Location | None = None
+    branch: Branch | None = None
+    repo_type: RepositoryKind | None = None
+
+
+class IngestRepository(Request):
+    """Exactly one of the two."""
+
+    repository_id: UUID | None = None
+    git_url: Location | None = None
+    """A repository that is not known yet is recorded first."""
+    branch: Branch = ""
+    """With `git_url` only."""
+
+
+class JobsParameters(Request):
+    limit: int = Field(50, ge=1, le=100)
+
+
+class JobParameters(Request):
+    job_id: UUID
+
+
+class Search(Request):
+    query: Query
+    repository_ids: tuple[UUID, ...] = Field((), max_length=100)
+    languages: tuple[Language, ...] = Field((), max_length=50)
+    kinds: tuple[NodeKind, ...] = Field((), max_length=50)
+    path: PathPattern = ""
+    """Glob, or a part of the path."""
+    top_k: int = Field(10, ge=1, le=100)
+    mode: SearchMode = SearchMode.HYBRID
+
+
+class Traversal(Request):
+    start: NodeIdText
+    edge_kinds: tuple[EdgeKind, ...] = Field((), max_length=50)
+    """All, when none is named."""
+    direction: Direction = Direction.OUT
+    max_depth: int = Field(1, ge=1, le=10)
+    limit: int = Field(200, ge=1, le=2000)
+    """Nodes in the answer."""
+
+
+class NodeParameters(Request):
+    node_id: NodeIdText
+
+
+class NodesParameters(Request):
+    name: SymbolName
+    """Simple name, its last parts (`Class.method`) or the full qualified name."""
+    kind: tuple[NodeKind, ...] = ()
+    repository_id: tuple[UUID, ...] = ()
+    limit: int = Field(50, ge=1, le=100)
+
+
+class CallsParameters(Request):
+    node_id: NodeIdText
+    limit: int = Field(200, ge=1, le=1000)
+
+
+# --- answers -------------------------------------------------------------------------------------------------------------------------
+
+
+class Health(Answer):
+    status: Literal["ok"] = "ok"
+
+
+class ReadinessAnswer(Answer):
+    status: Literal["ready", "not ready"]
+    checks: dict[str, bool]
+
+
+class Counts(Answer):
+    files: int
+    lines: int
+    nodes: int
+    edges: int
+    chunks: int
+    skipped: int
+
+
+class IndexAnswer(Answer):
+    commit: str
+    indexed_at: datetime
+    version: int
+    counts: Counts
+
+
+class RepositoryAnswer(Answer):
+    id: UUID
+    name: str
+    git_url: str
+    branch: str
+    repo_type: RepositoryKind
+    created_at: datetime
+    index: IndexAnswer | None
+    """Absent until the first index is written."""
+
+
+class RepositoryPageAnswer(Answer):
+    items: list[RepositoryAnswer]
+    next_cursor: str | None
+
+
+class ProgressAnswer(Answer):
+    files_processed: int
+    files_total: int
+    nodes_created: int
+    edges_created: int
+    embeddings_created: int
+
+
+class FileErrorAnswer(Answer):
+    path: str
+    reason: str
+    detail: str
+
+
+class JobAnswer(Answer):
+    job_id: UUID
+    repository_id: UUID
+    status: JobState
+    stage: Stage
+    progress: ProgressAnswer
+    attempts: int
+    error: str
+    errors: list[FileErrorAnswer]
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+class AcceptedAnswer(Answer):
+    job_id: UUID
+    status: JobState
+
+
+class JobsAnswer(Answer):
+    items: list[JobAnswer]
+
+
+class NodeAnswer(Answer):
+    id: str
+    repository_id: UUID
+    kind: NodeKind
+    name: str
+    qualified_name: str
+    path: str
+    start_line: int
+    end_line: int
+    language: str
+    signature: str
+    docstring: str
+    visibility: str
+    decorators: list[str]
+
+
+class EdgeAnswer(Answer):
+    kind: EdgeKind
+    src: str
+    dst: str
+    path: str
+    line: int
+    origin: str
+    confidence: float
+
+
+class HitAnswer(Answer):
+    repository_id: UUID
+    repository: str
+    node_id: str
+    """Empty when the passage shows several definitions."""
+    kind: str
+    qualified_name: str
+    path: str
+    start_line: int
+    end_line: int
+    language: str
+    snippet: str
+    score: float
+    why: list[str]
+    """Stages that found it."""
+
+
+class SearchAnswer(Answer):
+    results: list[HitAnswer]
+
+
+class GraphAnswer(Answer):
+    nodes: list[NodeAnswer]
+    edges: list[EdgeAnswer]
+    truncated: bool
+
+
+class NodesAnswer(Answer):
+    items: list[NodeAnswer]
+
+
+class SourceAnswer(Answer):
+    node: NodeAnswer
+    start_line: int
+    text: str
+    complete: bool
+    """False when the index does not hold all of its lines."""
+
+
+class CallAnswer(Answer):
+    node: NodeAnswer
+    """The caller, or the callee."""
+    edge: EdgeAnswer
+
+
+class CallsAnswer(Answer):
+    node: NodeAnswer
+    calls: list[CallAnswer]
+    truncated: bool
+
+
+class StatsAnswer(Answer):
+    repositories: list[RepositoryAnswer]
+    totals: Counts
+
+
+class FieldError(Answer):
+    loc: list[str | int]
+    msg: str
+
+
+class Problem(Answer):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    errors: list[FieldError] | None = None

@@ -1,0 +1,128 @@
+"""From domain values to answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aelus.application.find_calls import SymbolCalls
+from aelus.application.read_node import NodeSource
+from aelus.application.traverse_graph import Subgraph
+from aelus.domain.graph import Edge
+from aelus.domain.jobs import Job
+from aelus.domain.repository import IndexCounts, IndexState, Repository
+from aelus.domain.search import Hit
+from aelus.entrypoints.http import models
+from aelus.ports.graph_store import StoredNode
+
+COUNTS = ("files", "lines", "nodes", "edges", "chunks", "skipped")
+
+
+def counts_answer(counts: IndexCounts) -> models.Counts:
+    return models.Counts(**{name: getattr(counts, name) for name in COUNTS})
+
+
+def total_counts(repositories: Iterable[Repository]) -> models.Counts:
+    indexed = [repository.index.counts for repository in repositories if repository.index]
+    return models.Counts(**{name: sum(getattr(counts, name) for counts in indexed) for name in COUNTS})
+
+
+def repository_answer(repository: Repository) -> models.RepositoryAnswer:
+    return models.RepositoryAnswer(
+        id=repository.id,
+        name=repository.name,
+        git_url=repository.location,
+        branch=repository.branch,
+        repo_type=repository.kind,
+        created_at=repository.created_at,
+        index=_index_answer(repository.index) if repository.index else None,
+    )
+
+
+def _index_answer(index: IndexState) -> models.IndexAnswer:
+    return models.IndexAnswer(commit=index.commit, indexed_at=index.indexed_at, version=index.version, counts=counts_answer(index.counts))
+
+
+def job_answer(job: Job) -> models.JobAnswer:
+    progress = job.progress
+    return models.JobAnswer(
+        job_id=job.id,
+        repository_id=job.repository_id,
+        status=job.state,
+        stage=job.stage,
+        progress=models.ProgressAnswer(
+            files_processed=progress.files_processed,
+            files_total=progress.files_total,
+            nodes_created=progress.nodes_created,
+            edges_created=progress.edges_created,
+            embeddings_created=progress.embeddings_created,
+        ),
+        attempts=job.attempts,
+        error=job.error,
+        errors=[models.FileErrorAnswer(path=error.path, reason=error.reason, detail=error.detail) for error in job.file_errors],
+        created_at=job.created_at,
+        started_at=job.started_at,
+        ended_at=job.ended_at,
+    )
+
+
+def node_answer(stored: StoredNode) -> models.NodeAnswer:
+    node = stored.node
+    return models.NodeAnswer(
+        id=node.id,
+        repository_id=stored.repository_id,
+        kind=node.kind,
+        name=node.name,
+        qualified_name=node.qualified_name,
+        path=node.path,
+        start_line=node.start_line,
+        end_line=node.end_line,
+        language=node.language,
+        signature=node.signature,
+        docstring=node.docstring,
+        visibility=node.visibility,
+        decorators=list(node.decorators),
+    )
+
+
+def edge_answer(edge: Edge) -> models.EdgeAnswer:
+    return models.EdgeAnswer(
+        kind=edge.kind, src=edge.src, dst=edge.dst, path=edge.path, line=edge.line, origin=edge.origin, confidence=edge.confidence
+    )
+
+
+def hit_answer(hit: Hit) -> models.HitAnswer:
+    chunk = hit.chunk
+    return models.HitAnswer(
+        repository_id=hit.repository_id,
+        repository=hit.repository,
+        node_id=chunk.node_id,
+        kind=chunk.kind,
+        qualified_name=chunk.qualified_name,
+        path=chunk.path,
+        start_line=chunk.start_line,
+        end_line=chunk.end_line,
+        language=chunk.language,
+        snippet=chunk.text,
+        score=hit.score,
+        why=list(hit.why),
+    )
+
+
+def graph_answer(graph: Subgraph) -> models.GraphAnswer:
+    return models.GraphAnswer(
+        nodes=[node_answer(node) for node in graph.nodes],
+        edges=[edge_answer(edge) for edge in graph.edges],
+        truncated=graph.truncated,
+    )
+
+
+def source_answer(source: NodeSource) -> models.SourceAnswer:
+    return models.SourceAnswer(node=node_answer(source.node), start_line=source.start_line, text=source.text, complete=source.complete)
+
+
+def calls_answer(found: SymbolCalls) -> models.CallsAnswer:
+    return models.CallsAnswer(
+        node=node_answer(found.symbol),
+        calls=[models.CallAnswer(node=node_answer(call.other), edge=edge_answer(call.edge)) for call in found.calls],
+        truncated=found.truncated,
+    )

@@ -1,0 +1,105 @@
+"""Every setting, with its unit. The only module that reads the environment.
+
+A setting `database_url` is read from `AELUS_DATABASE_URL`. Without any, Aelus keeps everything in one folder and needs nothing else.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from aelus.ports.errors import Misconfigured
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="AELUS_", extra="forbid", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+    home: Path = Field(default_factory=lambda: user_data_path("aelus", appauthor=False), description="Folder that keeps all local data.")
+    database_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL to use in place of the embedded one: postgresql://user:password@host/database."
+    )
+    database_owner_url: SecretStr | None = Field(
+        default=None,
+        description="The same database as the role that owns the tables, for migrations only; without it `database_url` migrates too.",
+    )
+    database_pool_size: int = Field(default=8, ge=2, le=200, description="Connections of one process to the database.")
+    redis_url: SecretStr | None = Field(
+        default=None, description="Redis for the queue in place of the one inside the process: redis://host:6379/0."
+    )
+    voyage_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("voyage_api_key", "AELUS_VOYAGE_API_KEY", "VOYAGE_API_KEY"),
+        description="Key of Voyage AI: embed with its models in place of the offline one. Also read from VOYAGE_API_KEY.",
+    )
+    voyage_model: str = Field(default="voyage-code-3", description="Voyage AI's model.")
+    voyage_dimensions: Literal[256, 512, 1024, 2048] = Field(default=1024, description="Dimensions of its vectors.")
+    voyage_base_url: str = Field(default="https://api.voyageai.com/v1", description="Address of Voyage AI's interface.")
+    host: str = Field(default="127.0.0.1", description="Address that `aelus serve` listens at.")
+    port: int = Field(default=8765, ge=0, le=65535, description="Port that `aelus serve` listens at; 0 takes a free one.")
+    auth: Literal["none"] = Field(default="none", description="Who may call: `none` is one person on this machine, loopback only.")
+    path_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(),
+        description=f"Folders, separated by {os.pathsep!r}, below which HTTP callers may register local repositories; none by default.",
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="Jobs that one process does at the same time.")
+    parser_processes: int = Field(default=0, ge=0, le=256, description="Processes that parse; 0 is one for each core.")
+    max_file_bytes: int = Field(default=2 * MEBIBYTE, ge=1024, description="A larger source file is skipped.")
+    max_files: int = Field(default=200_000, ge=1, description="A repository with more source files is refused.")
+    max_repository_bytes: int = Field(
+        default=2048 * MEBIBYTE, ge=MEBIBYTE, description="A repository with more bytes of source is refused."
+    )
+    max_parse_s: float = Field(default=10.0, gt=0, le=600, description="Seconds after which the parsing of one file is given up.")
+    max_body_bytes: int = Field(default=10 * MEBIBYTE, ge=1024, description="A larger HTTP request body is refused.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What `aelus serve` and `aelus worker` log."
+    )
+
+    @field_validator("path_roots", mode="before")
+    @classmethod
+    def _split_roots(cls, value: object) -> object:
+        return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+    @field_validator("home")
+    @classmethod
+    def _expand_home(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _stay_on_loopback(self) -> Self:
+        if not is_loopback(self.host):
+            raise ValueError(f"host {self.host} can be reached from other machines, which auth=none does not allow; use 127.0.0.1")
+        return self
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings of the environment, with those given in their place.
+
+    Raises Misconfigured, which names each setting that is wrong and never shows a value.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        wrong = "; ".join(f"{_variable(detail['loc'])}: {detail['msg']}" for detail in error.errors(include_input=False, include_url=False))
+        raise Misconfigured(f"A setting is wrong: {wrong}.", "Correct it in the environment.") from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return f"AELUS_{str(location[0]).upper().removeprefix('AELUS_')}" if location else "settings"

@@ -1,0 +1,116 @@
+"""The use cases, wired to ports that are open already.
+
+Kept synchronous: whatever must be opened and closed is opened by `container.py` and handed in as `Ports`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dependency_injector import containers, providers
+
+from aelus.application.check_readiness import Check, CheckReadiness
+from aelus.application.export_repository import ExportRepository
+from aelus.application.find_calls import FindCalls
+from aelus.application.find_repository import FindRepositories
+from aelus.application.get_repository import GetRepository
+from aelus.application.index_location import IndexLocation
+from aelus.application.index_repository import IndexRepository
+from aelus.application.list_repositories import ListRepositories
+from aelus.application.parse_folder import ParseFolder
+from aelus.application.read_jobs import ReadJobs
+from aelus.application.read_node import FindNodes, ReadNode, ReadSource
+from aelus.application.recover_jobs import RecoverJobs
+from aelus.application.register_repository import RegisterRepository
+from aelus.application.remove_repository import RemoveRepository
+from aelus.application.request_ingestion import RequestIngestion
+from aelus.application.run_job import RunJob
+from aelus.application.search_code import SearchCode
+from aelus.application.traverse_graph import TraverseGraph
+from aelus.application.update_repository import UpdateRepository
+from aelus.entrypoints.logging import observed
+from aelus.ports.clock import Clock
+from aelus.ports.embedder import Embedder
+from aelus.ports.graph_store import Direction, GraphStore
+from aelus.ports.index_store import IndexStore
+from aelus.ports.job_store import JobStore
+from aelus.ports.parser import Parser
+from aelus.ports.queue import Queue
+from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.source_reader import SourceReader
+from aelus.ports.tenant_store import TenantStore
+from aelus.ports.vector_store import VectorStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Everything that the use cases need from outside, opened."""
+
+    tenants: TenantStore
+    repositories: RepositoryStore
+    indexes: IndexStore
+    graph: GraphStore
+    vectors: VectorStore
+    jobs: JobStore
+    queue: Queue
+    parser: Parser
+    embedder: Embedder
+    readers: Sequence[SourceReader]
+    clock: Clock
+    checks: Mapping[str, Check]
+    queue_remembers: bool
+    """Whether the queue keeps its messages when the process ends."""
+
+
+class UseCases(containers.DeclarativeContainer):
+    """One provider for each use case, under its own name."""
+
+    ports = providers.Dependency(instance_of=Ports)
+    provided = ports.provided
+
+    register_repository = providers.Singleton(
+        observed(RegisterRepository), repositories=provided.repositories, readers=provided.readers, clock=provided.clock
+    )
+    update_repository = providers.Singleton(observed(UpdateRepository), repositories=provided.repositories, readers=provided.readers)
+    list_repositories = providers.Singleton(observed(ListRepositories), repositories=provided.repositories)
+    get_repository = providers.Singleton(observed(GetRepository), repositories=provided.repositories)
+    find_repositories = providers.Singleton(observed(FindRepositories), repositories=provided.repositories)
+    remove_repository = providers.Singleton(observed(RemoveRepository), repositories=provided.repositories)
+
+    index_repository = providers.Singleton(
+        observed(IndexRepository),
+        readers=provided.readers,
+        parser=provided.parser,
+        embedder=provided.embedder,
+        indexes=provided.indexes,
+        repositories=provided.repositories,
+    )
+    index_location = providers.Singleton(
+        IndexLocation, register=register_repository, index=index_repository, repositories=provided.repositories
+    )
+    parse_folder = providers.Singleton(observed(ParseFolder), readers=provided.readers, parser=provided.parser)
+    export_repository = providers.Singleton(observed(ExportRepository), graph=provided.graph, repositories=provided.repositories)
+
+    search_code = providers.Singleton(
+        observed(SearchCode), vectors=provided.vectors, embedder=provided.embedder, repositories=provided.repositories
+    )
+    find_callers = providers.Singleton(
+        observed(FindCalls), graph=provided.graph, vectors=provided.vectors, direction=providers.Object(Direction.IN)
+    )
+    find_callees = providers.Singleton(
+        observed(FindCalls), graph=provided.graph, vectors=provided.vectors, direction=providers.Object(Direction.OUT)
+    )
+    traverse_graph = providers.Singleton(observed(TraverseGraph), graph=provided.graph)
+    read_node = providers.Singleton(observed(ReadNode), graph=provided.graph)
+    find_nodes = providers.Singleton(observed(FindNodes), graph=provided.graph)
+    read_source = providers.Singleton(observed(ReadSource), read=read_node, vectors=provided.vectors)
+
+    request_ingestion = providers.Singleton(
+        observed(RequestIngestion), jobs=provided.jobs, repositories=provided.repositories, queue=provided.queue, clock=provided.clock
+    )
+    read_jobs = providers.Singleton(ReadJobs, jobs=provided.jobs)
+    run_job = providers.Singleton(observed(RunJob), jobs=provided.jobs, index=index_repository, clock=provided.clock)
+    recover_jobs = providers.Singleton(observed(RecoverJobs), tenants=provided.tenants, jobs=provided.jobs, queue=provided.queue)
+    check_readiness = providers.Singleton(CheckReadiness, checks=provided.checks)
+    queue = provided.queue
