@@ -1,0 +1,73 @@
+"""Annotated sources say under a line of code what is linked there: `# ^ call -> a.b, a.c`, `# ^ nothing`.
+
+Each folder of `tests/fixtures/linking` is one repository. The expectation is exact: all `CALLS` and `INSTANTIATES` edges of the line above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from aelus.adapters.treesitter import TreesitterParser
+from aelus.domain.graph import EdgeKind
+from aelus.domain.linking import LinkedGraph, SourceUnit, link
+from aelus.ports.parser import ParseRequest
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "linking"
+EXPECTATION = re.compile(r"^\s*(?:#|//|--)\s*\^\s*(?:(\w+) -> (.+)|nothing)$")
+KINDS = {
+    "call": (EdgeKind.CALLS, EdgeKind.INSTANTIATES),
+    "dispatch": (EdgeKind.DISPATCHES,),
+    "import": (EdgeKind.IMPORTS,),
+    "inherit": (EdgeKind.INHERITS, EdgeKind.IMPLEMENTS),
+    "override": (EdgeKind.OVERRIDES,),
+    "read": (EdgeKind.REFERENCES,),
+}
+CASES = sorted(path.relative_to(FIXTURES).as_posix() for path in FIXTURES.rglob("*.*") if " ^ " in path.read_text())
+
+
+@cache
+def linked(language: str) -> LinkedGraph:
+    parser = TreesitterParser(jobs=0)
+    root = FIXTURES / language
+    paths = sorted(path for path in root.rglob("*") if path.is_file())
+    units, manifests = [], {}
+    for path in paths:
+        name = path.relative_to(root).as_posix()
+        if not (room := parser.language_of(name)):
+            manifests[name] = path.read_text()
+            continue
+        outcome = parser.parse_one(ParseRequest(path=name, language=room, source=path.read_bytes()))
+        assert outcome.facts is not None, outcome
+        units.append(SourceUnit(name, outcome.facts, ""))
+    return link(units, traits=parser.traits(), manifests=manifests)
+
+
+def expectations(text: str) -> dict[tuple[int, str], set[str]]:
+    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+    code_line = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        match = EXPECTATION.match(line)
+        if match is None:
+            code_line = number
+        else:
+            found[code_line, match.group(1) or "call"] |= {name.strip() for name in (match.group(2) or "").split(",") if name.strip()}
+    return found
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_line_links_to_what_its_comment_says(case: str) -> None:
+    language, _, path = case.partition("/")
+    graph = linked(language)
+    names = {node.id: node.qualified_name for file in graph.files.values() for node in file.nodes}
+    actual: dict[tuple[int, EdgeKind], set[str]] = defaultdict(set)
+    for edge in graph.files[path].edges:
+        actual[edge.line, edge.kind].add(names[edge.dst])
+    wanted = expectations((FIXTURES / case).read_text())
+    assert wanted
+    shown = {key: set().union(*(actual[key[0], kind] for kind in KINDS[key[1]])) for key in wanted}
+    assert shown == wanted
