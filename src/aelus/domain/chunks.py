@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ChunkId = str
-"""32 lower-case hexadecimal digits, deterministic: repository, branch, path, first byte and content."""
+"""32 lower-case hexadecimal digits, deterministic: repository, branch, path, content, and which of equal chunks of the file it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,10 @@ class Chunk:
     """Node that it shows; empty when it shows several."""
     language: str
     text: str
-    """The source text, as it stands in the file."""
+    """Lines `start_line` to `end_line` as they stand in the file, with LF between them; below the header of a class follow the signatures
+    of its members.
+
+    A single line that is too long for one chunk is divided among several, all with its number.
+    """
     content_hash: str
     """Of what is embedded (`embedding_text`): equal hashes have equal vectors."""
