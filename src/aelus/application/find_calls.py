@@ -10,6 +10,7 @@ from aelus.domain.graph import Edge, EdgeKind, NodeId
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import SearchFilter
 from aelus.domain.tenancy import TenantId
+from aelus.domain.terms import query_terms
 from aelus.ports.errors import InvalidRequest, NotFound
 from aelus.ports.graph_store import Direction, GraphStore, StoredNode
 from aelus.ports.vector_store import VectorStore

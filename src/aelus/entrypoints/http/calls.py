@@ -1,0 +1,92 @@
+"""One call of one operation: who asks, with what, and how that is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar, get_origin
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aelus.domain.tenancy import TenantId
+from aelus.entrypoints.http.models import Answer
+from aelus.entrypoints.http.problems import Refused, refused_fields
+from aelus.entrypoints.settings import Settings
+from aelus.entrypoints.use_cases import UseCases
+
+P_co = TypeVar("P_co", bound=BaseModel, covariant=True)
+B_co = TypeVar("B_co", covariant=True)
+
+
+class Authenticator(Protocol):
+    async def __call__(self, request: Request) -> TenantId:
+        """Whose request it is. Raises Refused with 401 or 403."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What all calls share."""
+
+    use_cases: UseCases
+    settings: Settings
+    authenticate: Authenticator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Generic[P_co, B_co]):
+    request: Request
+    state: State
+    tenant: TenantId
+    parameters: P_co
+    """Of path and query."""
+    body: B_co
+
+    @property
+    def use(self) -> UseCases:
+        return self.state.use_cases
+
+
+Handler = Callable[[Call[Any, Any]], Awaitable[Answer | Response]]
+
+
+async def read_body(request: Request, model: type[BaseModel]) -> BaseModel:
+    """Check and parse a JSON body. Only JSON is taken: no other site's form can send it without the browser asking first."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Refused(415, "The request body must be application/json.")
+    try:
+        return model.model_validate_json(await request.body())
+    except ValidationError as error:
+        raise refused_fields(error, "body") from error
+
+
+def read_parameters(request: Request, model: type[BaseModel]) -> BaseModel:
+    """Check the parameters of path and query."""
+    values: dict[str, object] = {}
+    for name in request.query_params:
+        given = request.query_params.getlist(name)
+        values[name] = given if _is_list(model, name) else _once(name, given)
+    values.update(request.path_params)
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise refused_fields(error, "parameters") from error
+
+
+def _is_list(model: type[BaseModel], name: str) -> bool:
+    field = model.model_fields.get(name)
+    return field is not None and get_origin(field.annotation) in (tuple, list)
+
+
+def _once(name: str, given: list[str]) -> str:
+    if len(given) > 1:
+        raise Refused(422, f"The parameter {name[:100]!r} is given more than once.")
+    return given[0]
+
+
+def path_names(path: str) -> frozenset[str]:
+    """Names in braces: `/nodes/{node_id}` has `node_id`."""
+    return frozenset(part[1:-1] for part in path.split("/") if part.startswith("{") and part.endswith("}"))

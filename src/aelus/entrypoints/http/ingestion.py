@@ -1,0 +1,81 @@
+"""Background indexing over HTTP: asking for it, and watching it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from starlette.responses import StreamingResponse
+
+from aelus.domain.jobs import Job
+from aelus.entrypoints.http import models
+from aelus.entrypoints.http.calls import Call
+from aelus.entrypoints.http.presentation import job_answer
+from aelus.entrypoints.http.problems import Refused
+from aelus.entrypoints.http.repositories import check_location
+
+KEEP_ALIVE_S = 15.0
+
+
+async def request(call: Call[models.NoParameters, models.IngestRepository]) -> models.AcceptedAnswer:
+    job = await call.use.request_ingestion()(call.tenant, await _repository_id(call))
+    return models.AcceptedAnswer(job_id=job.id, status=job.state)
+
+
+async def jobs(call: Call[models.JobsParameters, None]) -> models.JobsAnswer:
+    found = await call.use.read_jobs()(call.tenant, limit=call.parameters.limit)
+    return models.JobsAnswer(items=[job_answer(job) for job in found])
+
+
+async def job(call: Call[models.JobParameters, None]) -> models.JobAnswer:
+    return job_answer(await call.use.read_jobs().one(call.tenant, call.parameters.job_id))
+
+
+async def events(call: Call[models.JobParameters, None]) -> StreamingResponse:
+    """The job's states as server-sent events, `progress` until the last, which is `end`."""
+    read = call.use.read_jobs()
+    await read.one(call.tenant, call.parameters.job_id)
+    states = read.follow(call.tenant, call.parameters.job_id)
+    return StreamingResponse(_event_stream(states), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _repository_id(call: Call[models.NoParameters, models.IngestRepository]) -> UUID:
+    body = call.body
+    if (body.repository_id is None) == (body.git_url is None):
+        raise Refused(422, "Give either repository_id or git_url.")
+    if body.repository_id is not None:
+        return body.repository_id
+    assert body.git_url is not None
+    check_location(call, body.git_url)
+    repository, _ = await call.use.register_repository().find_or_add(call.tenant, body.git_url, branch=body.branch)
+    return repository.id
+
+
+async def _event_stream(states: AsyncIterator[Job]) -> AsyncIterator[str]:
+    """Each state as an event, and a comment whenever nothing has happened for a while, so that proxies keep the connection."""
+    async for state in _with_pauses(states):
+        if state is None:
+            yield ": still there\n\n"
+        else:
+            name = "end" if state.state.ended else "progress"
+            yield f"event: {name}\ndata: {job_answer(state).model_dump_json()}\n\n"
+
+
+async def _with_pauses(states: AsyncIterator[Job]) -> AsyncIterator[Job | None]:
+    """The states, and None for each stretch without one."""
+    upcoming = asyncio.ensure_future(anext(states, None))
+    try:
+        while True:
+            done, _ = await asyncio.wait([upcoming], timeout=KEEP_ALIVE_S)
+            if not done:
+                yield None
+                continue
+            state = upcoming.result()
+            if state is None:
+                return
+            yield state
+            upcoming = asyncio.ensure_future(anext(states, None))
+    finally:
+        upcoming.cancel()
+        await asyncio.wait([upcoming])

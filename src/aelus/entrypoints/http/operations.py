@@ -1,0 +1,234 @@
+"""The table of all operations. Routes, validation and the OpenAPI document are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from aelus.entrypoints.http import ingestion, models, repositories, retrieval, service
+from aelus.entrypoints.http.calls import Handler
+
+PREFIX = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    method: str
+    path: str
+    """Below `PREFIX`."""
+    name: str
+    """Unique; the `operationId`."""
+    summary: str
+    handler: Handler
+    parameters: type[BaseModel] = models.NoParameters
+    """Of path and query."""
+    body: type[BaseModel] | None = None
+    answer: type[BaseModel] | None = None
+    """None for an answer without content, or of another media type."""
+    media_type: str = "application/json"
+    status: int = 200
+    problems: tuple[int, ...] = ()
+    """Statuses of refusals beside those that every operation may give."""
+    public: bool = False
+    """Whether it answers without asking who calls."""
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/health",
+        name="health",
+        summary="Whether the process is alive",
+        handler=service.health,
+        answer=models.Health,
+        public=True,
+    ),
+    Operation(
+        method="GET",
+        path="/healthz",
+        name="healthz",
+        summary="The same as /health",
+        handler=service.health,
+        answer=models.Health,
+        public=True,
+    ),
+    Operation(
+        method="GET",
+        path="/readyz",
+        name="readyz",
+        summary="Whether database and queue answer; a 503 names those that do not",
+        handler=service.ready,
+        answer=models.ReadinessAnswer,
+        problems=(503,),
+        public=True,
+    ),
+    Operation(
+        method="POST",
+        path="/repositories",
+        name="addRepository",
+        summary="Make a repository known",
+        handler=repositories.add,
+        body=models.NewRepository,
+        answer=models.RepositoryAnswer,
+        status=201,
+        problems=(409,),
+    ),
+    Operation(
+        method="GET",
+        path="/repositories",
+        name="listRepositories",
+        summary="List repositories by name",
+        handler=repositories.page,
+        parameters=models.PageParameters,
+        answer=models.RepositoryPageAnswer,
+    ),
+    Operation(
+        method="GET",
+        path="/repositories/{repository_id}",
+        name="getRepository",
+        summary="Read one repository",
+        handler=repositories.one,
+        parameters=models.RepositoryParameters,
+        answer=models.RepositoryAnswer,
+        problems=(404,),
+    ),
+    Operation(
+        method="PATCH",
+        path="/repositories/{repository_id}",
+        name="changeRepository",
+        summary="Change name, address, branch or type; the index follows with the next ingestion",
+        handler=repositories.change,
+        parameters=models.RepositoryParameters,
+        body=models.RepositoryPatch,
+        answer=models.RepositoryAnswer,
+        problems=(404, 409),
+    ),
+    Operation(
+        method="DELETE",
+        path="/repositories/{repository_id}",
+        name="removeRepository",
+        summary="Forget a repository and its index",
+        handler=repositories.remove,
+        parameters=models.RepositoryParameters,
+        status=204,
+        problems=(404,),
+    ),
+    Operation(
+        method="POST",
+        path="/ingest/repository",
+        name="ingestRepository",
+        summary="Index a repository in the background",
+        handler=ingestion.request,
+        body=models.IngestRepository,
+        answer=models.AcceptedAnswer,
+        status=202,
+        problems=(404, 409, 503),
+    ),
+    Operation(
+        method="GET",
+        path="/ingest/jobs",
+        name="listJobs",
+        summary="List background jobs, newest first",
+        handler=ingestion.jobs,
+        parameters=models.JobsParameters,
+        answer=models.JobsAnswer,
+    ),
+    Operation(
+        method="GET",
+        path="/ingest/jobs/{job_id}",
+        name="getJob",
+        summary="Read one job: status, stage, progress, errors",
+        handler=ingestion.job,
+        parameters=models.JobParameters,
+        answer=models.JobAnswer,
+        problems=(404,),
+    ),
+    Operation(
+        method="GET",
+        path="/ingest/jobs/{job_id}/events",
+        name="followJob",
+        summary="Follow a job: server-sent events `progress`, at last `end`, each with the job as data",
+        handler=ingestion.events,
+        parameters=models.JobParameters,
+        media_type="text/event-stream",
+        problems=(404,),
+    ),
+    Operation(
+        method="POST",
+        path="/retrieve/search",
+        name="search",
+        summary="Search code by meaning, words and symbols",
+        handler=retrieval.search,
+        body=models.Search,
+        answer=models.SearchAnswer,
+        problems=(404, 503),
+    ),
+    Operation(
+        method="POST",
+        path="/retrieve/graph",
+        name="traverse",
+        summary="Walk the graph from a node, breadth first",
+        handler=retrieval.graph,
+        body=models.Traversal,
+        answer=models.GraphAnswer,
+        problems=(404,),
+    ),
+    Operation(
+        method="GET",
+        path="/nodes",
+        name="findNodes",
+        summary="Find definitions by name",
+        handler=retrieval.nodes,
+        parameters=models.NodesParameters,
+        answer=models.NodesAnswer,
+    ),
+    Operation(
+        method="GET",
+        path="/nodes/{node_id}",
+        name="getNode",
+        summary="Read one node",
+        handler=retrieval.node,
+        parameters=models.NodeParameters,
+        answer=models.NodeAnswer,
+        problems=(404,),
+    ),
+    Operation(
+        method="GET",
+        path="/nodes/{node_id}/source",
+        name="getSource",
+        summary="Read the source text of a node, as it was indexed",
+        handler=retrieval.source,
+        parameters=models.NodeParameters,
+        answer=models.SourceAnswer,
+        problems=(404,),
+    ),
+    Operation(
+        method="GET",
+        path="/nodes/{node_id}/callers",
+        name="getCallers",
+        summary="Who calls a node",
+        handler=retrieval.callers,
+        parameters=models.CallsParameters,
+        answer=models.CallsAnswer,
+        problems=(404,),
+    ),
+    Operation(
+        method="GET",
+        path="/nodes/{node_id}/callees",
+        name="getCallees",
+        summary="Whom a node calls",
+        handler=retrieval.callees,
+        parameters=models.CallsParameters,
+        answer=models.CallsAnswer,
+        problems=(404,),
+    ),
+    Operation(
+        method="GET",
+        path="/stats",
+        name="stats",
+        summary="Counts and freshness of every repository",
+        handler=repositories.stats,
+        answer=models.StatsAnswer,
+    ),
+)

@@ -1,0 +1,108 @@
+"use strict";
+
+const api = "/api/v1";
+const byId = (id) => document.getElementById(id);
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+async function ask(path, body) {
+  const options = body ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) } : {};
+  const response = await fetch(api + path, options);
+  const answer = await response.json();
+  if (!response.ok) {
+    const fields = (answer.errors || []).map((error) => `${error.loc.join(".")} ${error.msg}`);
+    throw new Error([answer.detail, ...fields].join(" "));
+  }
+  return answer;
+}
+
+function numbered(text, first) {
+  const lines = text.replace(/\n$/, "").split("\n");
+  return element("pre", {}, ...lines.flatMap((line, index) => [element("span", { className: "number", textContent: first + index }), line + "\n"]));
+}
+
+function callItem(call) {
+  const kind = call.edge.kind === "CALLS" ? "" : ` ${call.edge.kind.toLowerCase()}`;
+  const site = ` ${call.edge.path}:${call.edge.line}${kind}`;
+  return element("li", {}, call.node.qualified_name || call.node.name, element("span", { className: "quiet", textContent: site }));
+}
+
+async function showCalls(hit, direction, place) {
+  try {
+    const answer = await ask(`/nodes/${hit.node_id}/${direction}?limit=50`);
+    const items = answer.calls.map(callItem);
+    const more = answer.truncated ? [element("li", { className: "quiet", textContent: "and more" })] : [];
+    const none = items.length ? [] : [element("li", { className: "quiet", textContent: `no ${direction} found` })];
+    place.replaceChildren(...items, ...more, ...none);
+  } catch (error) {
+    place.replaceChildren(element("li", { textContent: error.message }));
+  }
+}
+
+function hitItem(hit) {
+  const item = element(
+    "li",
+    { className: "hit" },
+    element(
+      "div",
+      { className: "head" },
+      element("strong", { textContent: hit.qualified_name || hit.path }),
+      element("span", { className: "where", textContent: `${hit.repository}  ${hit.path}:${hit.start_line}` }),
+      element("span", { className: "why", textContent: `${hit.kind} · ${hit.why.join(" + ")}` }),
+    ),
+    numbered(hit.snippet, hit.start_line),
+  );
+  if (hit.node_id) {
+    const calls = element("ul", { className: "calls" });
+    const button = (direction) => element("button", { type: "button", textContent: direction, onclick: () => showCalls(hit, direction, calls) });
+    item.append(element("div", { className: "actions" }, button("callers"), button("callees")), calls);
+  }
+  return item;
+}
+
+async function search(query) {
+  const repository = byId("repository").value;
+  byId("status").textContent = "Searching…";
+  const started = performance.now();
+  try {
+    const answer = await ask("/retrieve/search", { query, top_k: 20, repository_ids: repository ? [repository] : [] });
+    const took = Math.round(performance.now() - started);
+    byId("status").textContent = `${answer.results.length} passages in ${took} ms`;
+    byId("results").replaceChildren(...answer.results.map(hitItem));
+  } catch (error) {
+    byId("status").textContent = error.message;
+    byId("results").replaceChildren();
+  }
+}
+
+async function showTotals() {
+  try {
+    const stats = await ask("/stats");
+    const { lines, files } = stats.totals;
+    byId("totals").textContent = `${stats.repositories.length} repositories, ${files.toLocaleString()} files, ${lines.toLocaleString()} lines ·`;
+    byId("repository").append(...stats.repositories.map((found) => element("option", { value: found.id, textContent: found.name })));
+  } catch (error) {
+    byId("status").textContent = error.message;
+  }
+}
+
+function searchAddress() {
+  const query = new URLSearchParams(location.search).get("q") || "";
+  byId("query").value = query;
+  if (query.trim()) search(query);
+}
+
+byId("search").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const query = byId("query").value;
+  if (!query.trim()) return;
+  history.pushState(null, "", `?q=${encodeURIComponent(query)}`);
+  search(query);
+});
+window.addEventListener("popstate", searchAddress);
+showTotals();
+searchAddress();

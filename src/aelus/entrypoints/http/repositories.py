@@ -1,0 +1,59 @@
+"""Repositories over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import Response
+
+from aelus.application.update_repository import RepositoryChange
+from aelus.entrypoints.http import models
+from aelus.entrypoints.http.calls import Call
+from aelus.entrypoints.http.presentation import repository_answer, total_counts
+from aelus.entrypoints.http.problems import Refused
+
+
+async def add(call: Call[models.NoParameters, models.NewRepository]) -> models.RepositoryAnswer:
+    body = call.body
+    check_location(call, body.git_url)
+    register = call.use.register_repository()
+    repository = await register(call.tenant, body.git_url, name=body.name or "", branch=body.branch, kind=body.repo_type)
+    return repository_answer(repository)
+
+
+async def page(call: Call[models.PageParameters, None]) -> models.RepositoryPageAnswer:
+    found = await call.use.list_repositories()(call.tenant, after=call.parameters.cursor, limit=call.parameters.limit)
+    return models.RepositoryPageAnswer(items=[repository_answer(item) for item in found.items], next_cursor=found.next_after or None)
+
+
+async def one(call: Call[models.RepositoryParameters, None]) -> models.RepositoryAnswer:
+    return repository_answer(await call.use.get_repository()(call.tenant, call.parameters.repository_id))
+
+
+async def change(call: Call[models.RepositoryParameters, models.RepositoryPatch]) -> models.RepositoryAnswer:
+    body = call.body
+    if body.git_url is not None:
+        check_location(call, body.git_url)
+    wanted = RepositoryChange(name=body.name, location=body.git_url, branch=body.branch, kind=body.repo_type)
+    return repository_answer(await call.use.update_repository()(call.tenant, call.parameters.repository_id, wanted))
+
+
+async def remove(call: Call[models.RepositoryParameters, None]) -> Response:
+    await call.use.remove_repository()(call.tenant, call.parameters.repository_id)
+    return Response(status_code=204)
+
+
+async def stats(call: Call[models.NoParameters, None]) -> models.StatsAnswer:
+    found = await call.use.list_repositories().all(call.tenant)
+    return models.StatsAnswer(repositories=[repository_answer(item) for item in found], totals=total_counts(found))
+
+
+def check_location(call: Call[Any, Any], location: str) -> None:
+    """Refuse whatever is no https address, and paths that the owner of the machine has not opened to callers."""
+    if location.startswith("https://"):
+        return
+    roots = [root.resolve() for root in call.state.settings.path_roots]
+    if location.startswith("/") and any(Path(location).resolve().is_relative_to(root) for root in roots):
+        return
+    raise Refused(422, "git_url must be an https:// address, or a path below one of the folders in AELUS_PATH_ROOTS.")

@@ -1,0 +1,46 @@
+"""Search and navigation over HTTP."""
+
+from __future__ import annotations
+
+from aelus.domain.search import SearchFilter
+from aelus.entrypoints.http import models
+from aelus.entrypoints.http.calls import Call
+from aelus.entrypoints.http.presentation import calls_answer, graph_answer, hit_answer, node_answer, source_answer
+
+
+async def search(call: Call[models.NoParameters, models.Search]) -> models.SearchAnswer:
+    body = call.body
+    where = SearchFilter(repositories=body.repository_ids, languages=body.languages, kinds=body.kinds, path=body.path)
+    hits = await call.use.search_code()(call.tenant, body.query, where=where, limit=body.top_k, mode=body.mode)
+    return models.SearchAnswer(results=[hit_answer(hit) for hit in hits])
+
+
+async def graph(call: Call[models.NoParameters, models.Traversal]) -> models.GraphAnswer:
+    body = call.body
+    found = await call.use.traverse_graph()(
+        call.tenant, body.start, kinds=body.edge_kinds, direction=body.direction, max_depth=body.max_depth, limit=body.limit
+    )
+    return graph_answer(found)
+
+
+async def nodes(call: Call[models.NodesParameters, None]) -> models.NodesAnswer:
+    asked = call.parameters
+    find = call.use.find_nodes()
+    found = await find(call.tenant, asked.name, kinds=asked.kind, repositories=asked.repository_id, limit=asked.limit)
+    return models.NodesAnswer(items=[node_answer(node) for node in found])
+
+
+async def node(call: Call[models.NodeParameters, None]) -> models.NodeAnswer:
+    return node_answer(await call.use.read_node()(call.tenant, call.parameters.node_id))
+
+
+async def source(call: Call[models.NodeParameters, None]) -> models.SourceAnswer:
+    return source_answer(await call.use.read_source()(call.tenant, call.parameters.node_id))
+
+
+async def callers(call: Call[models.CallsParameters, None]) -> models.CallsAnswer:
+    return calls_answer(await call.use.find_callers().of_node(call.tenant, call.parameters.node_id, limit=call.parameters.limit))
+
+
+async def callees(call: Call[models.CallsParameters, None]) -> models.CallsAnswer:
+    return calls_answer(await call.use.find_callees().of_node(call.tenant, call.parameters.node_id, limit=call.parameters.limit))

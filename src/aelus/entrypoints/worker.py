@@ -1,0 +1,64 @@
+"""Running jobs until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+
+import structlog
+
+from aelus.entrypoints.settings import Settings
+from aelus.entrypoints.use_cases import UseCases
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+DRAIN_S = 60.0
+"""Seconds that jobs at work are given when the worker stops. One cut off is begun again by the next worker."""
+
+
+async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event) -> None:
+    """Take jobs from the queue until `stop` is set, then let those at work end."""
+    queue = use_cases.ports().queue
+    if not use_cases.ports().queue_remembers:
+        await use_cases.recover_jobs()()
+    working = asyncio.create_task(queue.work(use_cases.run_job(), concurrency=settings.workers))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if stopping.done():
+            await _drain(queue.stop())
+        else:
+            await working
+    finally:
+        stopping.cancel()
+        working.cancel()
+        await asyncio.wait([stopping, working])
+
+
+async def work_until_signal(use_cases: UseCases, settings: Settings) -> None:
+    """Run the worker alone, until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    async with until_signal(stop):
+        await run_worker(use_cases, settings, stop=stop)
+
+
+@asynccontextmanager
+async def until_signal(stop: asyncio.Event) -> AsyncIterator[None]:
+    """Let SIGTERM and SIGINT set the event, as long as the context is open."""
+    loop = asyncio.get_running_loop()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+async def _drain(stopping: Coroutine[None, None, None]) -> None:
+    try:
+        async with asyncio.timeout(DRAIN_S):
+            await stopping
+    except TimeoutError:
+        structlog.get_logger("aelus").warning("worker_drain_timed_out", seconds=DRAIN_S)
