@@ -1,6 +1,6 @@
 """Hashes of what is written for one file: equal ones mean that there is nothing to write.
 
-They are taken of every file in every run, so they are joined from plain fields instead of rendered from records.
+They are taken of every file in every run, so they are joined from plain fields, column by column, instead of rendered from records.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ _SEPARATOR = "\x1f"
 def graph_hash(nodes: Sequence[CodeNode], edges: Sequence[Edge]) -> str:
     """Hash of all that is stored of the nodes and edges, in their order."""
     parts = [_node_text(node) for node in nodes]
-    parts.extend([f"{kind}{src}{dst}{line}{origin}{confidence:.4g}{path}" for kind, src, dst, path, line, origin, confidence in edges])
+    if edges:
+        kinds, sources, targets, paths, lines, origins, confidences = zip(*edges, strict=True)
+        parts.extend((*kinds, *sources, *targets, *paths, *origins, repr(lines), repr(confidences)))
     return _digest(_SEPARATOR.join(parts))
 
 

@@ -55,9 +55,6 @@ class NodeSource:
     start_line: int
     """1-based line of the first line of `text`."""
     text: str
-    """Lines that the index does not hold are left empty."""
-    complete: bool
-    """Whether every line of the node is there."""
 
 
 class ReadSource:
@@ -68,26 +65,27 @@ class ReadSource:
         self._vectors = vectors
 
     async def __call__(self, tenant: TenantId, node: NodeId) -> NodeSource:
-        """Raises NotFound: no such node, or it lies in no file."""
+        """Raises NotFound: no such node, or the index holds no text of it."""
         found = await self._read(tenant, node)
-        if not found.node.path or not found.node.start_line:
+        first, last = found.node.start_line, found.node.end_line
+        chunks = await self._vectors.of_file(tenant, found.repository_id, found.node.path) if found.node.path and first else ()
+        if not chunks:
             raise NotFound(f"The {found.node.kind} {found.node.qualified_name!r} has no source text.", "Ask for one that lies in a file.")
-        chunks = await self._vectors.of_file(tenant, found.repository_id, found.node.path)
         known = lines_of(chunks)
-        wanted = range(found.node.start_line, found.node.end_line + 1)
-        return NodeSource(
-            node=found,
-            start_line=found.node.start_line,
-            text="\n".join(known.get(line, "") for line in wanted),
-            complete=all(line in known for line in wanted),
-        )
+        text = "\n".join(known.get(line, "") for line in range(first, last + 1))
+        return NodeSource(node=found, start_line=first, text=text)
 
 
 def lines_of(chunks: Iterable[Chunk]) -> dict[int, str]:
-    """Source lines by number, of the chunks whose text stands in the file as it is (an outline has fewer lines than it spans)."""
+    """Source lines by number. Blank lines may be missing, since no chunk need hold them.
+
+    What follows the lines of a chunk in its text (signatures of members) is left out; the slices of one long line are joined again.
+    """
     lines: dict[int, str] = {}
     for chunk in chunks:
-        text = chunk.text.splitlines()
-        if len(text) == chunk.end_line - chunk.start_line + 1:
+        text = chunk.text.split("\n")[: chunk.end_line - chunk.start_line + 1]
+        if chunk.start_line == chunk.end_line and chunk.start_line in lines:
+            lines[chunk.start_line] += text[0]
+        else:
             lines.update(enumerate(text, chunk.start_line))
     return lines

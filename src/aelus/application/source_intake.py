@@ -10,6 +10,7 @@ from aelus.application.progress import Stopwatch, Tracker
 from aelus.domain.facts import FileFacts
 from aelus.domain.jobs import Stage
 from aelus.domain.source import SkippedFile, SkipReason, SourceFile
+from aelus.domain.text import decode_source
 from aelus.ports.errors import LocationNotFound
 from aelus.ports.parser import ParseOutcome, Parser, ParseRequest
 from aelus.ports.source_reader import SourceReader, SourceTree
@@ -68,8 +69,10 @@ class SourceIntake:
         return intake
 
     async def texts(self, files: Sequence[SourceFile]) -> dict[str, str]:
-        """Read manifests as text."""
-        return {file.path: source.decode("utf-8", "replace") async for file, source in self.read(files) if source is not None}
+        """Read manifests as text; those that are none are left out."""
+        sources = {file.path: source async for file, source in self.read(files) if source is not None}
+        decoded = {path: decode_source(source) for path, source in sources.items()}
+        return {path: text for path, text in decoded.items() if text is not None}
 
     async def read(self, files: Sequence[SourceFile]) -> AsyncIterator[tuple[SourceFile, bytes | None]]:
         """Each file with its bytes, or with None where it is no longer as it was listed."""

@@ -284,8 +284,6 @@ class SourceAnswer(Answer):
     node: NodeAnswer
     start_line: int
     text: str
-    complete: bool
-    """False when the index does not hold all of its lines."""
 
 
 class CallAnswer(Answer):

@@ -117,7 +117,7 @@ def graph_answer(graph: Subgraph) -> models.GraphAnswer:
 
 
 def source_answer(source: NodeSource) -> models.SourceAnswer:
-    return models.SourceAnswer(node=node_answer(source.node), start_line=source.start_line, text=source.text, complete=source.complete)
+    return models.SourceAnswer(node=node_answer(source.node), start_line=source.start_line, text=source.text)
 
 
 def calls_answer(found: SymbolCalls) -> models.CallsAnswer:

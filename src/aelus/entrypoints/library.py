@@ -1,0 +1,77 @@
+"""Aelus inside another program: the same use cases, without a server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Self
+
+from aelus.application.find_calls import SymbolCalls
+from aelus.application.progress import Report, ignore
+from aelus.application.reports import IndexReport
+from aelus.domain.graph import CodeNode, Edge
+from aelus.domain.repository import Repository
+from aelus.domain.search import Hit, SearchFilter, SearchMode
+from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.container import open_memory, open_service
+from aelus.entrypoints.locations import absolute_location
+from aelus.entrypoints.settings import load_settings
+from aelus.entrypoints.use_cases import UseCases
+
+
+class Aelus:
+    """An open index. Make one with `in_memory` or `open`; every method raises the errors of `aelus.ports.errors`."""
+
+    def __init__(self, use_cases: UseCases) -> None:
+        self._use = use_cases
+
+    @classmethod
+    @asynccontextmanager
+    async def in_memory(cls) -> AsyncIterator[Self]:
+        """An empty index that lives as long as the context is open, and needs neither database nor network."""
+        async with open_memory(load_settings()) as use_cases:
+            yield cls(use_cases)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, *, home: str | Path | None = None, dsn: str | None = None) -> AsyncIterator[Self]:
+        """The index that is kept in the folder `home`, or in the PostgreSQL database `dsn`; by default that of the command line."""
+        given = {"home": home and Path(home), "database_url": dsn}
+        async with open_service(load_settings(**{name: value for name, value in given.items() if value})) as use_cases:
+            yield cls(use_cases)
+
+    async def index(self, location: str | Path, *, name: str = "", branch: str = "", report: Report = ignore) -> IndexReport:
+        """Index a folder or the address of a Git repository, or bring its index up to date."""
+        return await self._use.index_location()(LOCAL_TENANT, absolute_location(location), name=name, branch=branch, report=report)
+
+    async def search(
+        self, query: str, *, repositories: Sequence[str] = (), k: int = 10, mode: SearchMode = SearchMode.HYBRID
+    ) -> Sequence[Hit]:
+        """The `k` best passages for a question, in all repositories or in those named."""
+        where = SearchFilter(repositories=await self._use.find_repositories()(LOCAL_TENANT, repositories))
+        return await self._use.search_code()(LOCAL_TENANT, query, where=where, limit=k, mode=mode)
+
+    async def callers(self, name: str, *, repositories: Sequence[str] = (), limit: int = 200) -> tuple[SymbolCalls, ...]:
+        """Who calls the definitions that `name` may mean."""
+        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
+        return await self._use.find_callers()(LOCAL_TENANT, name, repositories=within, limit=limit)
+
+    async def callees(self, name: str, *, repositories: Sequence[str] = (), limit: int = 200) -> tuple[SymbolCalls, ...]:
+        """Whom the definitions that `name` may mean call."""
+        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
+        return await self._use.find_callees()(LOCAL_TENANT, name, repositories=within, limit=limit)
+
+    async def repositories(self) -> tuple[Repository, ...]:
+        """All that is indexed, by name."""
+        return await self._use.list_repositories().all(LOCAL_TENANT)
+
+    async def remove(self, name: str) -> None:
+        """Forget a repository and its index."""
+        repository = await self._use.get_repository()(LOCAL_TENANT, name)
+        await self._use.remove_repository()(LOCAL_TENANT, repository.id)
+
+    async def export(self, name: str) -> AsyncIterator[CodeNode | Edge]:
+        """Every node of a repository's graph, then every edge."""
+        async for item in await self._use.export_repository()(LOCAL_TENANT, name):
+            yield item
