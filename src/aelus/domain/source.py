@@ -56,3 +56,14 @@ class Revision:
     """Sorted by path."""
     skipped: tuple[SkippedFile, ...]
     """Sorted by path. A left-out folder is one entry, its path ending in `/`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLimits:
+    """Bounds of one repository. A larger file is skipped; more files or bytes than allowed refuse the repository."""
+
+    max_file_bytes: int = 2 * 1024 * 1024
+    max_files: int = 200_000
+    """Source files and manifests, after every exclusion."""
+    max_total_bytes: int = 2 * 1024 * 1024 * 1024
+    """Of the same files."""

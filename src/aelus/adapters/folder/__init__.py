@@ -1,0 +1,7 @@
+"""Repositories that are folders of this machine."""
+
+from __future__ import annotations
+
+from aelus.adapters.folder.folder_reader import FolderReader
+
+__all__ = ["FolderReader"]
