@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -24,35 +25,35 @@ CHUNK = Chunk(
 )
 
 
-def other(value: object) -> object:
+def other(value: object) -> Any:
     return {int: 7, float: 0.5, tuple: ("x",)}.get(type(value), "other")
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(CodeNode) if field.name != "path"])
-def test_each_field_of_a_node_counts(field):
+def test_each_field_of_a_node_counts(field: str) -> None:
     changed = replace(NODE, **{field: other(getattr(NODE, field))})
     assert graph_hash([changed], [EDGE]) != graph_hash([NODE], [EDGE])
 
 
 @pytest.mark.parametrize("field", Edge._fields)
-def test_each_field_of_an_edge_counts(field):
+def test_each_field_of_an_edge_counts(field: str) -> None:
     changed = EDGE._replace(**{field: other(getattr(EDGE, field))})
     assert graph_hash([NODE], [changed]) != graph_hash([NODE], [EDGE])
 
 
-def test_the_order_of_edges_counts():
+def test_the_order_of_edges_counts() -> None:
     second = EDGE._replace(line=4)
     assert graph_hash([], [EDGE, second]) != graph_hash([], [second, EDGE])
 
 
-def test_a_hash_of_chunks_tells_their_number():
+def test_a_hash_of_chunks_tells_their_number() -> None:
     assert chunk_count(chunk_hash([CHUNK, CHUNK])) == 2
 
 
-def test_an_absent_hash_counts_no_chunks():
+def test_an_absent_hash_counts_no_chunks() -> None:
     assert chunk_count("") == 0
 
 
 @pytest.mark.parametrize("field", ["id", "content_hash", "start_line", "end_line", "node_id", "kind", "qualified_name"])
-def test_each_field_of_a_chunk_counts(field):
+def test_each_field_of_a_chunk_counts(field: str) -> None:
     assert chunk_hash([replace(CHUNK, **{field: other(getattr(CHUNK, field))})]) != chunk_hash([CHUNK])

@@ -8,7 +8,7 @@ import pytest
 from aelus.application.one_ahead import OneAhead
 
 
-async def test_work_runs_while_the_next_is_prepared():
+async def test_work_runs_while_the_next_is_prepared() -> None:
     done = asyncio.Event()
 
     async def work() -> None:
@@ -19,7 +19,7 @@ async def test_work_runs_while_the_next_is_prepared():
         await asyncio.wait_for(done.wait(), 1)
 
 
-async def test_leaving_waits_for_the_last_work():
+async def test_leaving_waits_for_the_last_work() -> None:
     finished: list[int] = []
 
     async def work(number: int) -> None:
@@ -53,12 +53,12 @@ async def leave_early(work: Coroutine[None, None, None]) -> None:
         raise WorkError
 
 
-async def test_an_error_of_the_work_comes_out_as_it_is():
+async def test_an_error_of_the_work_comes_out_as_it_is() -> None:
     with pytest.raises(WorkError):
         await run_both(asyncio.sleep(0), fail())
 
 
-async def test_an_error_of_the_work_stops_the_next():
+async def test_an_error_of_the_work_stops_the_next() -> None:
     started = False
 
     async def work() -> None:
@@ -70,7 +70,7 @@ async def test_an_error_of_the_work_stops_the_next():
     assert not started
 
 
-async def test_a_failing_context_cancels_the_work():
+async def test_a_failing_context_cancels_the_work() -> None:
     cancelled = asyncio.Event()
 
     async def work() -> None:

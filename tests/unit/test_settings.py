@@ -9,51 +9,51 @@ from aelus.ports.errors import Misconfigured
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch):
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AELUS_HOME", "AELUS_DATABASE_URL", "AELUS_HOST", "AELUS_PORT", "VOYAGE_API_KEY", "AELUS_PATH_ROOTS"):
         monkeypatch.delenv(name, raising=False)
 
 
-def test_nothing_need_be_set():
+def test_nothing_need_be_set() -> None:
     settings = load_settings()
     assert (settings.host, settings.database_url, settings.redis_url) == ("127.0.0.1", None, None)
 
 
-def test_the_environment_is_read(monkeypatch):
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AELUS_PORT", "9000")
     assert load_settings().port == 9000
 
 
-def test_what_is_given_goes_before_the_environment(monkeypatch):
+def test_what_is_given_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AELUS_PORT", "9000")
     assert load_settings(port=9001).port == 9001
 
 
-def test_an_empty_variable_is_none(monkeypatch):
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AELUS_DATABASE_URL", "")
     assert load_settings().database_url is None
 
 
-def test_the_provider_s_own_variable_gives_the_key(monkeypatch):
+def test_the_provider_s_own_variable_gives_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOYAGE_API_KEY", "secret")
     key = load_settings().voyage_api_key
     assert key is not None
     assert key.get_secret_value() == "secret"
 
 
-def test_roots_are_separated_as_in_a_search_path(monkeypatch):
+def test_roots_are_separated_as_in_a_search_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AELUS_PATH_ROOTS", "/a:/b")
     assert load_settings().path_roots == (Path("/a"), Path("/b"))
 
 
-def test_a_wrong_setting_is_named_without_its_value(monkeypatch):
+def test_a_wrong_setting_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AELUS_PORT", "s3cret")
     with pytest.raises(Misconfigured, match="AELUS_PORT") as caught:
         load_settings()
     assert "s3cret" not in str(caught.value)
 
 
-def test_an_open_address_is_refused_without_access_control():
+def test_an_open_address_is_refused_without_access_control() -> None:
     with pytest.raises(Misconfigured, match=r"0\.0\.0\.0"):
         load_settings(host="0.0.0.0")
 
@@ -61,5 +61,5 @@ def test_an_open_address_is_refused_without_access_control():
 @pytest.mark.parametrize(
     ("host", "expected"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("10.0.0.1", False), ("a.b", False)]
 )
-def test_loopback_addresses_are_told_from_others(host, expected):
+def test_loopback_addresses_are_told_from_others(host: str, *, expected: bool) -> None:
     assert is_loopback(host) is expected
