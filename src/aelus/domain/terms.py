@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -78,6 +78,11 @@ def query_terms(text: str) -> dict[str, float]:
     for word in telling or words:
         _add_query_word(weights, identifier_terms(word))
     return weights if len(weights) <= MAX_QUERY_TERMS else _heaviest(weights, MAX_QUERY_TERMS)
+
+
+def text_terms(text: str) -> Iterator[str]:
+    """Terms of a text in order, repeated as they are."""
+    return chain.from_iterable(map(identifier_terms, _words(text)))
 
 
 @lru_cache(maxsize=1 << 16)

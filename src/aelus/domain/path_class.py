@@ -1,0 +1,46 @@
+"""What a path says about the code in it: product, test, example, somebody else's, or a declaration without a body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+
+
+class PathClass(StrEnum):
+    PRODUCT = "product"
+    TEST = "test"
+    EXAMPLE = "example"
+    VENDORED = "vendored"
+    DECLARATION = "declaration"
+
+
+_RULES: Final = (
+    (PathClass.VENDORED, re.compile(r"(?:^|/)_?(?:vendor(?:ed)?|third[_-]?party|external|extern)/", re.IGNORECASE)),
+    (
+        PathClass.TEST,
+        re.compile(
+            r"(?:^|/)(?:(?i:_*tests?_*|specs?|testdata|testing|fixtures|mocks)/|(?i:test_[^/]*|conftest\.\w+)$)"
+            r"|(?i:[_.-](?:test|tests|spec)\.\w+$)|[a-z0-9]Tests?\.\w+$"
+        ),
+    ),
+    (PathClass.EXAMPLE, re.compile(r"(?:^|/)(?:examples?|samples?|demos?|docs?|tutorials?|benchmarks?)/", re.IGNORECASE)),
+    (PathClass.DECLARATION, re.compile(r"\.(?:pyi|d\.[mc]?ts)$")),
+)
+_ASKED_FOR: Final = {
+    PathClass.TEST: frozenset(("test", "spec", "fixtur", "mock", "assert", "conftest")),
+    PathClass.EXAMPLE: frozenset(("exampl", "sampl", "demo", "tutorial", "benchmark", "doc")),
+    PathClass.VENDORED: frozenset(("vendor", "vendored", "extern", "external")),
+    PathClass.DECLARATION: frozenset(("stub", "declaration", "pyi", "typ")),
+}
+"""Stems in a query that ask for the class."""
+
+
+def path_class(path: str) -> PathClass:
+    return next((kind for kind, pattern in _RULES if pattern.search(path)), PathClass.PRODUCT)
+
+
+def asks_for(terms: Collection[str], kind: PathClass) -> bool:
+    """Whether a query with these terms asks for the class by name; all ask for the product."""
+    return kind is PathClass.PRODUCT or not _ASKED_FOR[kind].isdisjoint(terms)

@@ -1,0 +1,153 @@
+"""One order out of what several stages found, with what names and paths say in addition.
+
+Each stage's scores are brought to 0 to 1 and added with a weight; evidence adds to that or takes from it. The weights are chosen by the
+ablation in the evaluation of search; they are no probabilities.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from aelus.domain.path_class import PathClass, asks_for, path_class
+from aelus.domain.query_names import only_names
+from aelus.domain.search import ScoredChunk
+from aelus.domain.terms import identifier_terms, query_terms
+
+VECTOR: Final = "vector"
+LEXICAL: Final = "lexical"
+SYMBOL: Final = "symbol"
+PATH: Final = "path"
+
+_PATH_SCORE: Final = 1.0
+"""Score of `VectorStore.named` for a file; those of symbols are higher."""
+_BEST_NAMED: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    vector: float = 0.5
+    lexical: float = 0.5
+    named: float = 0.5
+    only_named: float = 1.5
+    """Of a name, when the question is nothing else."""
+    name: float = 0.2
+    """Of a definition whose own name consists of the question's words."""
+    path: float = 0.1
+    """Of folders and files named by the question's words."""
+    repeated: float = 0.95
+    """Factor for each better hit of the same file."""
+    classes: tuple[tuple[PathClass, float], ...] = (
+        (PathClass.TEST, 0.75),
+        (PathClass.EXAMPLE, 0.85),
+        (PathClass.VENDORED, 0.7),
+        (PathClass.DECLARATION, 0.85),
+    )
+    """Factors for code that the question does not ask for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What each stage found, best first."""
+
+    vector: Sequence[ScoredChunk] = ()
+    lexical: Sequence[ScoredChunk] = ()
+    named: Sequence[ScoredChunk] = ()
+
+
+class Ranked(NamedTuple):
+    found: ScoredChunk
+    score: float
+    why: tuple[str, ...]
+
+
+class _Entry(NamedTuple):
+    found: ScoredChunk
+    parts: dict[str, float]
+    """Weighted score by stage."""
+
+
+def rank(query: str, found: Found, *, limit: int, weights: Weights | None = None, one_per_file: bool = False) -> tuple[Ranked, ...]:
+    """The best chunks, each once, best first; equal scores are ordered by path and line.
+
+    Args:
+        query: what was asked.
+        found: what the stages found.
+        limit: how many at most.
+        weights: of stages and evidence.
+        one_per_file: only the best chunk of each file.
+    """
+    weights = weights or Weights()
+    terms = query_terms(query)
+    entries = _fuse(query, found, weights)
+    scored = [Ranked(entry.found, _score(entry, terms, weights), tuple(sorted(entry.parts))) for entry in entries]
+    spread = _spread(sorted(scored, key=_order), weights, one_per_file=one_per_file)
+    return tuple(sorted(spread, key=_order)[:limit])
+
+
+def _fuse(query: str, found: Found, weights: Weights) -> Sequence[_Entry]:
+    entries: dict[tuple[str, str], _Entry] = {}
+    for scored, stage, score in _stages(query, found, weights):
+        entry = entries.setdefault((scored.repository_id.hex, scored.chunk.id), _Entry(scored, {}))
+        entry.parts[stage] = max(score, entry.parts.get(stage, 0.0))
+    return tuple(entries.values())
+
+
+def _stages(query: str, found: Found, weights: Weights) -> Iterator[tuple[ScoredChunk, str, float]]:
+    for scored, share in _spans(found.vector, lowest=min((scored.score for scored in found.vector), default=0.0)):
+        yield scored, VECTOR, weights.vector * share
+    for scored, share in _spans(found.lexical, lowest=0.0):
+        yield scored, LEXICAL, weights.lexical * share
+    weight = weights.only_named if only_names(query) else weights.named
+    for scored in found.named:
+        yield scored, SYMBOL if scored.score > _PATH_SCORE else PATH, weight * scored.score / _BEST_NAMED
+
+
+def _spans(scored: Sequence[ScoredChunk], *, lowest: float) -> Iterator[tuple[ScoredChunk, float]]:
+    """Scores as shares of the way from the lowest to the best one."""
+    span = max((one.score for one in scored), default=0.0) - lowest
+    for one in scored:
+        yield one, (one.score - lowest) / span if span > 0 else 1.0
+
+
+def _score(entry: _Entry, terms: Mapping[str, float], weights: Weights) -> float:
+    chunk = entry.found.chunk
+    kind = path_class(chunk.path)
+    factor = 1.0 if asks_for(terms, kind) else dict(weights.classes).get(kind, 1.0)
+    evidence = weights.name * _name_match(chunk.qualified_name, terms) + weights.path * _coverage(_words(chunk.path), terms)
+    return factor * (sum(entry.parts.values()) + evidence)
+
+
+def _name_match(qualified_name: str, terms: Mapping[str, float]) -> float:
+    """How much of the question the definition's own name says, and how much of the name the question says: their mean."""
+    name = _words(qualified_name.replace("::", ".").rpartition(".")[2])
+    said = len(name & terms.keys()) / len(name) if name else 0.0
+    return math.sqrt(said * _coverage(name, terms))
+
+
+def _coverage(words: set[str], terms: Mapping[str, float]) -> float:
+    """Share of the question's weight that the words cover."""
+    total = sum(terms.values())
+    return sum(weight for term, weight in terms.items() if term in words) / total if total else 0.0
+
+
+def _words(text: str) -> set[str]:
+    return {term for word in text.replace("/", ".").replace("-", ".").split(".") for term in identifier_terms(word)}
+
+
+def _spread(ranked: Sequence[Ranked], weights: Weights, *, one_per_file: bool) -> Iterator[Ranked]:
+    """Take from every further hit of a file, or leave it out."""
+    seen: dict[tuple[str, str], int] = {}
+    for one in ranked:
+        file = (one.found.repository_id.hex, one.found.chunk.path)
+        before = seen.get(file, 0)
+        seen[file] = before + 1
+        if not before or not one_per_file:
+            yield one._replace(score=one.score * weights.repeated**before)
+
+
+def _order(ranked: Ranked) -> tuple[float, str, int, str]:
+    chunk = ranked.found.chunk
+    return -ranked.score, chunk.path, chunk.start_line, chunk.id
