@@ -140,12 +140,10 @@ class Names:
         if not self._program.traits[file].exports_all:
             return self._exported(file, name)
         slot = self._program.locals[file].get((0, name))
-        if slot is not None:
-            return Target((slot,))
-        inner = self._modules.submodule(file, name)
-        if inner >= 0:
-            return Target((), (inner,))
-        return self._through_wildcards(file, name)
+        inner = -1 if slot in self._program.bound else self._modules.submodule(file, name)
+        if slot is None and inner < 0:
+            return self._through_wildcards(file, name)
+        return Target(() if slot is None else (slot,), () if inner < 0 else (inner,))
 
     def _through_wildcards(self, file: int, name: str) -> Target:
         if name.startswith("_"):

@@ -1,0 +1,2 @@
+(call) @reference.call
+(type (_) @value) @reference.type
