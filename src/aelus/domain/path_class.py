@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 
@@ -37,6 +38,7 @@ _ASKED_FOR: Final = {
 """Stems in a query that ask for the class."""
 
 
+@lru_cache(maxsize=1 << 14)
 def path_class(path: str) -> PathClass:
     return next((kind for kind, pattern in _RULES if pattern.search(path)), PathClass.PRODUCT)
 

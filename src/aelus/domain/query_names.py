@@ -8,7 +8,7 @@ from typing import Final
 MAX_NAMES: Final = 16
 _TOKEN: Final = re.compile(r"[\w$][\w$./:#\\-]*")
 _TRAILING: Final = ".:/-#\\"
-_TELLING: Final = re.compile(r"[a-z0-9][A-Z]|[A-Za-z]\w*_\w|^_|[A-Za-z]\d|[\w)]\.\w|::|\w/\w|#\w")
+_TELLING: Final = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]{2}|[A-Za-z]\w*_\w|^_|[A-Za-z]\d|[\w)]\.\w|::|\w/\w|#\w")
 """Inner capitals, underscores, digits, dots, slashes: no word of prose has them."""
 
 

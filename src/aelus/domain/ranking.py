@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from aelus.domain.path_class import PathClass, asks_for, path_class
 from aelus.domain.query_names import only_names
 from aelus.domain.search import ScoredChunk
-from aelus.domain.terms import identifier_terms, query_terms
+from aelus.domain.terms import query_terms, text_terms
 
 VECTOR: Final = "vector"
 LEXICAL: Final = "lexical"
@@ -127,14 +128,15 @@ def _name_match(qualified_name: str, terms: Mapping[str, float]) -> float:
     return math.sqrt(said * _coverage(name, terms))
 
 
-def _coverage(words: set[str], terms: Mapping[str, float]) -> float:
+def _coverage(words: frozenset[str], terms: Mapping[str, float]) -> float:
     """Share of the question's weight that the words cover."""
     total = sum(terms.values())
     return sum(weight for term, weight in terms.items() if term in words) / total if total else 0.0
 
 
-def _words(text: str) -> set[str]:
-    return {term for word in text.replace("/", ".").replace("-", ".").split(".") for term in identifier_terms(word)}
+@lru_cache(maxsize=1 << 14)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text_terms(text))
 
 
 def _spread(ranked: Sequence[Ranked], weights: Weights, *, one_per_file: bool) -> Iterator[Ranked]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from aelus.domain.chunks import Chunk
 from aelus.domain.repository import RepositoryId
 
-Vector = array[float]
+Vector: TypeAlias = "array[float]"
 """Shape: (dimensions,) float32 (`array("f")`), unit length."""
 
 
