@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from http import HTTPStatus
-from importlib.metadata import version
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,6 +14,7 @@ from aelus.entrypoints.http.calls import path_names
 from aelus.entrypoints.http.models import Problem
 from aelus.entrypoints.http.operations import OPERATIONS, PREFIX, Operation
 from aelus.entrypoints.http.problems import MEDIA_TYPE
+from aelus.entrypoints.release import release
 
 REF = "#/components/schemas/{model}"
 EVERYWHERE = (400, 403, 413, 415, 422, 500)
@@ -31,7 +31,7 @@ def openapi_document() -> Json:
         "openapi": "3.1.0",
         "info": {
             "title": "Aelus",
-            "version": version("aelus"),
+            "version": release(),
             "summary": "Code intelligence over many repositories",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },

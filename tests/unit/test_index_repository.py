@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from aelus import Aelus
+from aelus.application.progress import ProgressEvent
+from aelus.domain.graph import CodeNode, Edge
+from aelus.domain.jobs import Stage
+from aelus.ports.errors import Conflict, LocationNotFound, NothingToIndex
+from aelus.ports.index_store import Written
+from sample_project import FILES, write_project
+
+
+async def graph_of(aelus: Aelus, name: str = "project") -> list[CodeNode | Edge]:
+    return [item async for item in aelus.export(name)]
+
+
+
+async def test_a_first_index_counts_what_it_holds(aelus: Aelus, project: Path) -> None:
+    report = await aelus.index(project)
+    assert (report.counts.files, report.counts.lines, report.repository) == (4, 20, "project")
+    assert report.written == Written(nodes=report.counts.nodes, edges=report.counts.edges, chunks=report.counts.chunks)
+
+
+async def test_the_counts_are_those_of_the_graph(aelus: Aelus, project: Path) -> None:
+    report = await aelus.index(project)
+    graph = await graph_of(aelus)
+    assert report.counts.nodes == sum(isinstance(item, CodeNode) for item in graph)
+    assert report.counts.edges == sum(isinstance(item, Edge) for item in graph)
+
+
+async def test_indexing_twice_writes_nothing(aelus: Aelus, project: Path) -> None:
+    first = await aelus.index(project)
+    second = await aelus.index(project)
+    assert second.up_to_date
+    assert second.counts == first.counts
+
+
+async def test_a_deleted_file_takes_its_edges_along(aelus: Aelus, project: Path) -> None:
+    await aelus.index(project)
+    (project / "shop/checkout.py").unlink()
+    await aelus.index(project)
+    assert all(item.path != "shop/checkout.py" for item in await graph_of(aelus))
+
+
+async def test_a_comment_changes_no_node_of_another_file(aelus: Aelus, project: Path) -> None:
+    await aelus.index(project)
+    (project / "shop/prices.py").write_text(FILES["shop/prices.py"] + "# the end\n")
+    report = await aelus.index(project)
+    assert report.written.nodes < 5
+
+
+async def test_a_renamed_file_is_found_under_its_new_path(aelus: Aelus, project: Path) -> None:
+    await aelus.index(project)
+    (project / "shop/checkout.py").rename(project / "shop/payment.py")
+    await aelus.index(project)
+    assert [found.symbol.node.path for found in await aelus.callees("pay")] == ["shop/payment.py"]
+
+
+async def test_a_project_that_became_empty_has_an_empty_index(aelus: Aelus, project: Path) -> None:
+    await aelus.index(project)
+    for path in FILES:
+        (project / path).unlink()
+    report = await aelus.index(project)
+    assert (report.counts.files, report.counts.chunks) == (0, 0)
+
+
+async def test_stages_are_reported_in_order(aelus: Aelus, project: Path) -> None:
+    events: list[ProgressEvent] = []
+    await aelus.index(project, report=events.append)
+    stages = list(dict.fromkeys(event.stage for event in events))
+    assert stages == [Stage.READ, Stage.PARSE, Stage.LINK, Stage.EMBED, Stage.WRITE, Stage.DONE]
+
+
+async def test_the_last_event_tells_all_progress(aelus: Aelus, project: Path) -> None:
+    events: list[ProgressEvent] = []
+    report = await aelus.index(project, report=events.append)
+    last = events[-1].progress
+    assert (last.files_processed, last.nodes_created, last.edges_created) == (4, report.counts.nodes, report.counts.edges)
+
+
+async def test_seconds_are_told_by_stage(aelus: Aelus, project: Path) -> None:
+    report = await aelus.index(project)
+    assert set(report.seconds) == {"read", "parse", "link", "chunk", "embed", "write", "total"}
+
+
+async def test_a_missing_folder_is_refused(aelus: Aelus, tmp_path: Path) -> None:
+    with pytest.raises(LocationNotFound, match="nowhere"):
+        await aelus.index(tmp_path / "nowhere")
+
+
+async def test_a_file_is_refused(aelus: Aelus, project: Path) -> None:
+    with pytest.raises(LocationNotFound):
+        await aelus.index(project / "shop/cart.py")
+
+
+async def test_an_empty_folder_is_refused(aelus: Aelus, tmp_path: Path) -> None:
+    with pytest.raises(NothingToIndex):
+        await aelus.index(tmp_path)
+
+
+async def test_a_folder_without_known_languages_says_what_it_holds(aelus: Aelus, tmp_path: Path) -> None:
+    write_project(tmp_path, {"a.xyz": "?", "b.xyz": "?"})
+    with pytest.raises(NothingToIndex, match="2 unknown_language"):
+        await aelus.index(tmp_path)
+
+
+async def test_a_location_that_cannot_be_indexed_is_not_remembered(aelus: Aelus, tmp_path: Path) -> None:
+    with pytest.raises(NothingToIndex):
+        await aelus.index(tmp_path)
+    assert await aelus.repositories() == ()
+
+
+async def test_a_name_belongs_to_one_location(aelus: Aelus, project: Path, tmp_path: Path) -> None:
+    await aelus.index(project)
+    with pytest.raises(Conflict, match="--name"):
+        await aelus.index(write_project(tmp_path / "other"), name="project")
+
+
+async def test_a_cancelled_run_leaves_the_index_as_it_was(aelus: Aelus, project: Path) -> None:
+    await aelus.index(project)
+    before = await graph_of(aelus)
+    write_project(project, {"shop/new.py": "def added(): pass\n"})
+    running = asyncio.ensure_future(aelus.index(project, report=lambda event: event.stage is Stage.LINK and running.cancel()))
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await graph_of(aelus) == before
+
+
+async def test_a_cancelled_run_lets_the_next_one_begin(aelus: Aelus, project: Path) -> None:
+    running = asyncio.ensure_future(aelus.index(project, report=lambda _event: running.cancel()))
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    report = await aelus.index(project)
+    assert report.counts.files == 4
