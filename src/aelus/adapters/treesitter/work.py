@@ -1,0 +1,128 @@
+"""What one process does: parse and extract file after file, each within its limits."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import gc
+import marshal
+import resource
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tree_sitter import Parser, Tree
+
+from aelus.adapters.treesitter.extraction import Extraction
+from aelus.adapters.treesitter.room import room
+from aelus.domain.facts import FileFacts
+from aelus.domain.facts_codec import to_plain
+from aelus.domain.source import SkipReason
+from aelus.domain.text import decode_source
+
+READ_BYTES = 1 << 16
+"""Bytes handed to the grammar at a time, so that the deadline is looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one file may cost."""
+
+    file_bytes: int = 2 * 1024 * 1024
+    file_time_s: float = 10.0
+    worker_memory_bytes: int = 2 * 1024 * 1024 * 1024
+    """Address space of a worker process; Linux and macOS."""
+
+
+class Overtime(Exception):
+    """A file took longer than it may."""
+
+
+class Refusal(Exception):
+    """A file is not parsed. `args`: (reason, detail)."""
+
+
+def limit_memory(limits: Limits) -> None:
+    """Bound this process, and let Ctrl-C be the affair of the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limits.worker_memory_bytes, limits.worker_memory_bytes))
+    gc.freeze()
+
+
+def parse_batch(files: Sequence[tuple[str, bytes]], limits: Limits) -> bytes:
+    """Parse files given as (language, source); return one (facts or None, reason, detail) for each, marshalled."""
+    gc.disable()
+    try:
+        return marshal.dumps([_plain_outcome(language, source, limits) for language, source in files])
+    finally:
+        gc.enable()
+
+
+def _plain_outcome(language: str, source: bytes, limits: Limits) -> tuple[Any, str, str]:
+    try:
+        return to_plain(parse_file(language, source, limits)), "", ""
+    except Refusal as refusal:
+        reason, detail = refusal.args
+        return None, reason, detail
+
+
+def parse_file(language: str, source: bytes, limits: Limits) -> FileFacts:
+    """Facts of one file.
+
+    Byte offsets are those of the file; of one that is not UTF-8, those of its text in UTF-8.
+
+    Raises:
+        Refusal: it is too large, binary, or takes too much time or memory.
+    """
+    if len(source) > limits.file_bytes:
+        raise Refusal(SkipReason.TOO_LARGE, f"{len(source):,} bytes, the limit is {limits.file_bytes:,}")
+    text = _utf8(source)
+    try:
+        with _deadline(limits.file_time_s):
+            return Extraction(room(language), text).facts(_tree(language, text, limits.file_time_s))
+    except Overtime:
+        raise Refusal(SkipReason.TIMEOUT, f"more than {limits.file_time_s:g} s") from None
+    except (MemoryError, RecursionError) as error:
+        raise Refusal(SkipReason.MEMORY, type(error).__name__) from None
+
+
+def _utf8(source: bytes) -> bytes:
+    if source.startswith(codecs.BOM_UTF8):
+        source = b"   " + source[3:]
+    text = decode_source(source)
+    if text is None:
+        raise Refusal(SkipReason.BINARY, "it has NUL bytes")
+    encoded = text.encode("utf-8", "surrogatepass")
+    return source if len(encoded) == len(source) else encoded
+
+
+def _tree(language: str, source: bytes, time_s: float) -> Tree:
+    parser = Parser(room(language).grammar)
+    end = time.monotonic() + time_s
+    try:
+        return parser.parse(lambda offset, _: source[offset : offset + READ_BYTES], progress_callback=lambda *_: time.monotonic() > end)
+    except ValueError:
+        raise Overtime from None
+
+
+@contextlib.contextmanager
+def _deadline(time_s: float) -> Iterator[None]:
+    """Interrupt Python code that runs longer; possible in a process' main thread only, where the workers do their work."""
+    try:
+        previous = signal.signal(signal.SIGALRM, _interrupt)
+    except ValueError:
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, 2 * time_s)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise Overtime
