@@ -21,7 +21,7 @@ async def graph_of(aelus: Aelus, name: str = "project") -> list[CodeNode | Edge]
 
 async def test_a_first_index_counts_what_it_holds(aelus: Aelus, project: Path) -> None:
     report = await aelus.index(project)
-    assert (report.counts.files, report.counts.lines, report.repository) == (4, 20, "project")
+    assert (report.counts.files, report.counts.lines, report.repository) == (4, 19, "project")
     assert report.written == Written(nodes=report.counts.nodes, edges=report.counts.edges, chunks=report.counts.chunks)
 
 

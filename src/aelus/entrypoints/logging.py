@@ -42,12 +42,17 @@ def configure_logging(level: str) -> None:
 
 
 def observed(use_case: type[T]) -> type[T]:
-    """The same use case, which logs one line for each call: its name, milliseconds, outcome and counts. Never what was asked."""
+    """The same use case, which logs one line for each call: its name, milliseconds, outcome and counts. Never what was asked.
+
+    Silent inside programs that have not configured structlog.
+    """
     event = re.sub(r"(?<!^)(?=[A-Z])", "_", use_case.__name__).lower()
     call = use_case.__call__
 
     @functools.wraps(call)
     async def watched(self: T, *args: Any, **kwargs: Any) -> Any:
+        if not structlog.is_configured():
+            return await call(self, *args, **kwargs)
         log = structlog.get_logger("aelus")
         started = time.perf_counter()
         try:

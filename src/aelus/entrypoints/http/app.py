@@ -38,7 +38,6 @@ def create_app(use_cases: UseCases, settings: Settings) -> Starlette:
         routes=[*_page_routes(), *(_route(operation, state) for operation in OPERATIONS)],
         middleware=[Middleware(Envelope, hosts=hosts)],
         exception_handlers={HTTPException: on_http_error, Refused: on_refused, PortError: on_port_error},
-        max_body_size=settings.max_body_bytes,
     )
     app.router.redirect_slashes = False
     return app
@@ -52,7 +51,7 @@ def _endpoint(operation: Operation, state: State) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         tenant = LOCAL_TENANT if operation.public else await state.authenticate(request)
         parameters = read_parameters(request, operation.parameters)
-        body = await read_body(request, operation.body) if operation.body else None
+        body = await read_body(request, operation.body, max_bytes=state.settings.max_body_bytes) if operation.body else None
         answer = await operation.handler(Call(request=request, state=state, tenant=tenant, parameters=parameters, body=body))
         if isinstance(answer, Response):
             return answer

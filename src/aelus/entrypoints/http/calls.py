@@ -52,15 +52,29 @@ class Call(Generic[P_co, B_co]):
 Handler = Callable[[Call[Any, Any]], Awaitable[Answer | Response]]
 
 
-async def read_body(request: Request, model: type[BaseModel]) -> BaseModel:
-    """Check and parse a JSON body. Only JSON is taken: no other site's form can send it without the browser asking first."""
+async def read_body(request: Request, model: type[BaseModel], *, max_bytes: int) -> BaseModel:
+    """Check and parse a JSON body of at most `max_bytes`. Only JSON is taken: no other site's form can send it without the browser asking first."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Refused(415, "The request body must be application/json.")
     try:
-        return model.model_validate_json(await request.body())
+        return model.model_validate_json(await _read_bounded(request, max_bytes))
     except ValidationError as error:
         raise refused_fields(error, "body") from error
+
+
+async def _read_bounded(request: Request, max_bytes: int) -> bytes:
+    """The body, given up as soon as it is known to be too long."""
+    announced = request.headers.get("content-length", "")
+    refusal = Refused(413, f"The request body has more than {max_bytes} bytes.", headers={"Connection": "close"})
+    if announced.isdecimal() and int(announced[:20]) > max_bytes:
+        raise refusal
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > max_bytes:
+            raise refusal
+    return bytes(body)
 
 
 def read_parameters(request: Request, model: type[BaseModel]) -> BaseModel:

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aelus.domain.jobs import Job, JobState, Stage
+from aelus.domain.repository import Repository
+from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.use_cases import UseCases
+from aelus.ports.errors import NotFound
+from aelus.ports.queue import JobMessage
+
+
+@pytest.fixture
+async def repository(use_cases: UseCases, project: Path) -> Repository:
+    return await use_cases.register_repository()(LOCAL_TENANT, str(project))
+
+
+@pytest.fixture
+async def job(use_cases: UseCases, repository: Repository) -> Job:
+    return await use_cases.request_ingestion()(LOCAL_TENANT, repository.id)
+
+
+async def run(use_cases: UseCases, job: Job) -> Job:
+    await use_cases.run_job()(JobMessage(tenant=LOCAL_TENANT, job=job.id))
+    return await use_cases.read_jobs().one(LOCAL_TENANT, job.id)
+
+
+async def test_a_job_indexes_its_repository(use_cases: UseCases, job: Job) -> None:
+    ended = await run(use_cases, job)
+    assert (ended.state, ended.stage, ended.attempts, ended.error) == (JobState.SUCCEEDED, Stage.DONE, 1, "")
+
+
+async def test_a_job_tells_what_it_did(use_cases: UseCases, job: Job) -> None:
+    ended = await run(use_cases, job)
+    assert ended.progress.files_processed == ended.progress.files_total == 4
+    assert ended.progress.nodes_created > 0
+
+
+async def test_asking_twice_makes_one_job(use_cases: UseCases, job: Job) -> None:
+    again = await use_cases.request_ingestion()(LOCAL_TENANT, job.repository_id)
+    assert again.id == job.id
+
+
+async def test_a_message_that_comes_twice_does_the_work_once(use_cases: UseCases, job: Job) -> None:
+    ended = await run(use_cases, job)
+    assert await run(use_cases, job) == ended
+
+
+async def test_a_job_of_a_folder_that_is_gone_fails_with_the_reason(use_cases: UseCases, job: Job, repository: Repository) -> None:
+    moved = replace(repository, location=repository.location + "-gone")
+    await use_cases.ports().repositories.update(LOCAL_TENANT, moved)
+    ended = await run(use_cases, job)
+    assert ended.state is JobState.FAILED
+    assert "gone" in ended.error
+
+
+async def test_a_job_of_a_removed_repository_is_dropped(use_cases: UseCases, job: Job) -> None:
+    await use_cases.remove_repository()(LOCAL_TENANT, job.repository_id)
+    await use_cases.run_job()(JobMessage(tenant=LOCAL_TENANT, job=job.id))
+
+
+async def test_a_job_of_an_unknown_repository_is_refused(use_cases: UseCases) -> None:
+    with pytest.raises(NotFound):
+        await use_cases.request_ingestion()(LOCAL_TENANT, LOCAL_TENANT)
+
+
+async def test_unfinished_jobs_are_told_to_the_queue_again(use_cases: UseCases, job: Job) -> None:
+    assert job.state is JobState.QUEUED
+    assert await use_cases.recover_jobs()() == 1
+
+
+async def test_ended_jobs_are_not(use_cases: UseCases, job: Job) -> None:
+    await run(use_cases, job)
+    assert await use_cases.recover_jobs()() == 0
+
+
+async def test_following_a_job_ends_with_it(use_cases: UseCases, job: Job) -> None:
+    await run(use_cases, job)
+    states = [found.state async for found in use_cases.read_jobs().follow(LOCAL_TENANT, job.id)]
+    assert states == [JobState.SUCCEEDED]

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+
+from aelus import Aelus
+from aelus.application.reports import IndexReport
+from aelus.domain.graph import EdgeKind
+from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.use_cases import UseCases
+from aelus.ports.errors import InvalidRequest, NotFound
+from aelus.ports.graph_store import Direction
+
+pytestmark = pytest.mark.usefixtures("indexed")
+
+
+async def node_named(use_cases: UseCases, name: str) -> str:
+    found = await use_cases.find_nodes()(LOCAL_TENANT, name)
+    return found[0].node.id
+
+
+async def test_callers_are_found_in_other_files(aelus: Aelus) -> None:
+    found = await aelus.callers("net_price")
+    assert sorted(call.other.node.name for call in found[0].calls) == ["pay", "total"]
+
+
+async def test_callees_are_found_with_their_lines(aelus: Aelus) -> None:
+    found = await aelus.callees("pay")
+    calls = {(call.other.node.name, call.edge.line) for call in found[0].calls if call.edge.kind is EdgeKind.CALLS}
+    assert {("total", 7), ("net_price", 7)} <= calls
+
+
+async def test_a_construction_is_told_from_a_call(aelus: Aelus) -> None:
+    found = await aelus.callers("Cart")
+    assert {call.edge.kind for call in found[0].calls} == {EdgeKind.INSTANTIATES}
+
+
+async def test_calls_beyond_the_limit_are_cut_off_and_said_to_be(aelus: Aelus) -> None:
+    found = await aelus.callers("net_price", limit=1)
+    assert (len(found[0].calls), found[0].truncated) == (1, True)
+
+
+async def test_an_unknown_name_brings_the_closest(aelus: Aelus) -> None:
+    with pytest.raises(NotFound, match="net_price"):
+        await aelus.callers("nett_price")
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 501])
+async def test_a_name_that_cannot_be_is_refused(aelus: Aelus, name: str) -> None:
+    with pytest.raises(InvalidRequest):
+        await aelus.callers(name)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1001])
+async def test_a_limit_out_of_range_is_refused(aelus: Aelus, limit: int) -> None:
+    with pytest.raises(InvalidRequest):
+        await aelus.callers("pay", limit=limit)
+
+
+async def test_an_unknown_repository_brings_the_closest(aelus: Aelus) -> None:
+    with pytest.raises(NotFound, match="project"):
+        await aelus.callers("pay", repositories=["projct"])
+
+
+async def test_a_traversal_goes_as_deep_as_asked(use_cases: UseCases) -> None:
+    start = await node_named(use_cases, "net_price")
+    traverse = use_cases.traverse_graph()
+    one = await traverse(LOCAL_TENANT, start, kinds=[EdgeKind.CALLS], direction=Direction.IN, max_depth=1)
+    assert sorted(found.node.name for found in one.nodes) == ["net_price", "pay", "total"]
+
+
+async def test_a_traversal_names_the_edges_it_walked(use_cases: UseCases) -> None:
+    start = await node_named(use_cases, "net_price")
+    found = await use_cases.traverse_graph()(LOCAL_TENANT, start, kinds=[EdgeKind.CALLS], direction=Direction.IN, max_depth=10)
+    assert len(found.edges) == 3
+    assert not found.truncated
+
+
+async def test_a_traversal_with_too_many_nodes_is_cut_off_and_said_to_be(use_cases: UseCases) -> None:
+    start = await node_named(use_cases, "net_price")
+    found = await use_cases.traverse_graph()(LOCAL_TENANT, start, direction=Direction.BOTH, max_depth=5, limit=3)
+    assert (len(found.nodes), found.truncated) == (3, True)
+
+
+async def test_source_is_the_text_of_the_node(use_cases: UseCases) -> None:
+    found = await use_cases.read_source()(LOCAL_TENANT, await node_named(use_cases, "Cart.total"))
+    assert found.text == "    def total(self) -> float:\n        return sum(net_price(item) for item in self.items)"
+
+
+async def test_source_of_a_class_has_its_blank_lines(use_cases: UseCases) -> None:
+    found = await use_cases.read_source()(LOCAL_TENANT, await node_named(use_cases, "Cart"))
+    assert (found.start_line, found.text.count("\n")) == (4, 5)
+
+
+async def test_what_lies_in_no_file_has_no_source(use_cases: UseCases) -> None:
+    nodes = await use_cases.find_nodes()(LOCAL_TENANT, "shop", kinds=["Folder"])
+    with pytest.raises(NotFound, match="no source text"):
+        await use_cases.read_source()(LOCAL_TENANT, nodes[0].node.id)
+
+
+async def test_search_finds_by_words(aelus: Aelus, indexed: IndexReport) -> None:
+    hits = await aelus.search("take the tax off a price")
+    assert (hits[0].chunk.path, hits[0].repository) == ("shop/prices.py", indexed.repository)
