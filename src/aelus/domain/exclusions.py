@@ -12,6 +12,8 @@ from typing import Final
 
 from aelus.domain.source import SkipReason
 
+OWN_IGNORE: Final = ".aelusignore"
+"""File that leaves out more, or with `!` asks for what a rule of this module leaves out; written like `.gitignore`."""
 VENDORED_FOLDERS: Final = frozenset(
     (
         "__pypackages__",

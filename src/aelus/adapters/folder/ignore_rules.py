@@ -10,8 +10,9 @@ from typing import Final
 
 from pathspec import GitIgnoreSpec
 
+from aelus.domain.exclusions import OWN_IGNORE
+
 GIT_IGNORE: Final = ".gitignore"
-OWN_IGNORE: Final = ".aelusignore"
 _MAX_BYTES: Final = 1024 * 1024
 _MAX_PATTERNS: Final = 5000
 _MAX_STARS: Final = 5

@@ -1,0 +1,11 @@
+"""What an entry of a tree can be; known to both processes, of which only one knows Git."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FILE: Final = "file"
+SYMLINK: Final = "symlink"
+SUBMODULE: Final = "submodule"
+ODD: Final = "odd"
+"""Its name cannot be that of a file, or is no text."""
