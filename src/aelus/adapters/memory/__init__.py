@@ -1,0 +1,26 @@
+"""Every port in memory: for programs that embed Aelus, and for tests. Nothing outlives the process."""
+
+from aelus.adapters.memory.clock import SettableClock, SystemClock
+from aelus.adapters.memory.embedder import HashEmbedder
+from aelus.adapters.memory.graph_store import MemoryGraphStore
+from aelus.adapters.memory.index_store import MemoryIndexStore
+from aelus.adapters.memory.job_store import MemoryJobStore
+from aelus.adapters.memory.queue import MemoryQueue
+from aelus.adapters.memory.repository_store import MemoryRepositoryStore
+from aelus.adapters.memory.state import MemoryDatabase
+from aelus.adapters.memory.tenant_store import MemoryTenantStore
+from aelus.adapters.memory.vector_store import MemoryVectorStore
+
+__all__ = [
+    "HashEmbedder",
+    "MemoryDatabase",
+    "MemoryGraphStore",
+    "MemoryIndexStore",
+    "MemoryJobStore",
+    "MemoryQueue",
+    "MemoryRepositoryStore",
+    "MemoryTenantStore",
+    "MemoryVectorStore",
+    "SettableClock",
+    "SystemClock",
+]

@@ -1,0 +1,84 @@
+"""The code graph in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+
+from aelus.adapters.memory.state import FileIndex, MemoryDatabase
+from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeId
+from aelus.domain.repository import RepositoryId
+from aelus.domain.symbol_names import dotted_name, is_suffix
+from aelus.domain.tenancy import TenantId
+from aelus.ports.graph_store import Direction, StoredNode
+
+
+class MemoryGraphStore:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def _files(self, tenant: TenantId, repositories: Sequence[RepositoryId] = ()) -> Iterator[tuple[RepositoryId, FileIndex]]:
+        for repository, index in self._database.of(tenant).indexes.items():
+            if not repositories or repository in repositories:
+                for file in index.files.values():
+                    yield repository, file
+
+    async def nodes(self, tenant: TenantId, ids: Sequence[NodeId]) -> Sequence[StoredNode]:
+        wanted = set(ids)
+        found = {
+            node.id: StoredNode(repository_id=repository, node=node)
+            for repository, file in self._files(tenant)
+            for node in file.nodes
+            if node.id in wanted
+        }
+        return [found[identifier] for identifier in ids if identifier in found]
+
+    async def find(
+        self, tenant: TenantId, name: str, *, repositories: Sequence[RepositoryId] = (), kinds: Sequence[str] = (), limit: int = 100
+    ) -> Sequence[StoredNode]:
+        found = [
+            (_distance(name, node), node.path, node.start_byte, node.id, StoredNode(repository_id=repository, node=node))
+            for repository, file in self._files(tenant, repositories)
+            for node in file.nodes
+            if is_suffix(name, node.qualified_name) and (not kinds or node.kind in kinds)
+        ]
+        return [entry[4] for entry in sorted(found, key=lambda entry: entry[:4])[:limit]]
+
+    async def edges(
+        self,
+        tenant: TenantId,
+        nodes: Sequence[NodeId],
+        *,
+        kinds: Sequence[EdgeKind] = (),
+        direction: Direction = Direction.OUT,
+        limit: int = 1000,
+    ) -> Sequence[Edge]:
+        wanted = set(nodes)
+        found = (
+            edge
+            for _, file in self._files(tenant)
+            for edge in file.edges
+            if (not kinds or edge.kind in kinds) and _touches(edge, wanted, direction)
+        )
+        return sorted(found, key=lambda edge: (edge.path, edge.line, edge.kind, edge.src, edge.dst))[:limit]
+
+    async def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:
+        index = self._database.of(tenant).indexes.get(repository)
+        files = list(index.files.values()) if index else []
+        for node in sorted((node for file in files for node in file.nodes), key=lambda node: (node.path, node.start_byte, node.id)):
+            yield node
+        for edge in sorted((edge for file in files for edge in file.edges), key=lambda e: (e.path, e.line, e.kind, e.src, e.dst)):
+            yield edge
+
+
+def _distance(name: str, node: CodeNode) -> int:
+    """0 the qualified name, 1 its last parts, 2 either in another case."""
+    if name == node.qualified_name:
+        return 0
+    if node.qualified_name.endswith(name):
+        return 1
+    return 2 if dotted_name(name) == dotted_name(node.qualified_name) else 3
+
+
+def _touches(edge: Edge, nodes: set[NodeId], direction: Direction) -> bool:
+    leaves = direction is not Direction.IN and edge.src in nodes
+    return leaves or (direction is not Direction.OUT and edge.dst in nodes)

@@ -1,0 +1,46 @@
+"""Job records in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aelus.adapters.memory.state import MemoryDatabase
+from aelus.domain.jobs import Job, JobId, JobState
+from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import Conflict, NotFound
+
+
+class MemoryJobStore:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    async def add(self, tenant: TenantId, job: Job) -> Job:
+        data = self._database.of(tenant)
+        if job.repository_id not in data.repositories:
+            raise NotFound(f"There is no repository {job.repository_id}.")
+        waiting = (one for one in data.jobs.values() if one.repository_id == job.repository_id and one.state is JobState.QUEUED)
+        known = next(waiting, None)
+        if known is not None:
+            return known
+        data.jobs[job.id] = job
+        return job
+
+    async def get(self, tenant: TenantId, job: JobId) -> Job:
+        found = self._database.of(tenant).jobs.get(job)
+        if found is None:
+            raise NotFound(f"There is no job {job}.")
+        return found
+
+    async def list(self, tenant: TenantId, *, limit: int = 100) -> Sequence[Job]:
+        return sorted(self._database.of(tenant).jobs.values(), key=lambda job: (job.created_at, job.id), reverse=True)[:limit]
+
+    async def update(self, tenant: TenantId, job: Job) -> None:
+        known = await self.get(tenant, job.id)
+        if known.state.ended:
+            raise Conflict(f"Job {job.id} has ended: it is {known.state}.")
+        self._database.of(tenant).jobs[job.id] = job
+
+    async def unfinished(self, tenant: TenantId) -> Sequence[Job]:
+        return sorted(
+            (job for job in self._database.of(tenant).jobs.values() if not job.state.ended), key=lambda job: (job.created_at, job.id)
+        )

@@ -1,0 +1,50 @@
+"""Repositories in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aelus.adapters.memory.state import MemoryDatabase
+from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import Conflict, NotFound
+
+
+class MemoryRepositoryStore:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    async def add(self, tenant: TenantId, repository: Repository) -> None:
+        data = self._database.of(tenant)
+        if repository.id in data.repositories or await self.find(tenant, repository.name):
+            raise Conflict(f"There is a repository {repository.name!r} already.", "Take another name.")
+        data.repositories[repository.id] = repository
+
+    async def get(self, tenant: TenantId, repository: RepositoryId) -> Repository:
+        found = self._database.of(tenant).repositories.get(repository)
+        if found is None:
+            raise NotFound(f"There is no repository {repository}.")
+        return found
+
+    async def find(self, tenant: TenantId, name: str) -> Repository | None:
+        return next((one for one in self._database.of(tenant).repositories.values() if one.name == name), None)
+
+    async def list(self, tenant: TenantId, *, after: str = "", limit: int = 100) -> Sequence[Repository]:
+        found = sorted(self._database.of(tenant).repositories.values(), key=lambda one: one.name)
+        return [one for one in found if one.name > after][:limit]
+
+    async def update(self, tenant: TenantId, repository: Repository) -> None:
+        known = await self.get(tenant, repository.id)
+        same_name = await self.find(tenant, repository.name)
+        if same_name is not None and same_name.id != repository.id:
+            raise Conflict(f"There is a repository {repository.name!r} already.", "Take another name.")
+        changed = replace(known, name=repository.name, location=repository.location, branch=repository.branch, kind=repository.kind)
+        self._database.of(tenant).repositories[repository.id] = changed
+
+    async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:
+        await self.get(tenant, repository)
+        data = self._database.of(tenant)
+        del data.repositories[repository]
+        data.indexes.pop(repository, None)
+        data.jobs = {key: job for key, job in data.jobs.items() if job.repository_id != repository}

@@ -1,0 +1,63 @@
+"""What the memory stores of one service share: everything of every tenant, in plain dictionaries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from aelus.domain.chunks import Chunk
+from aelus.domain.facts import FileFacts
+from aelus.domain.graph import CodeNode, Edge
+from aelus.domain.jobs import Job
+from aelus.domain.repository import IndexCounts, Repository
+from aelus.domain.search import Vector
+from aelus.domain.source import SkippedFile
+from aelus.domain.tenancy import Tenant
+from aelus.ports.index_store import FileState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileIndex:
+    """All that is stored for one file."""
+
+    state: FileState
+    nodes: tuple[CodeNode, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryIndex:
+    """The index of a repository. A write puts a new one in its place, so that a reader never sees a mixture."""
+
+    commit: str = ""
+    parser_version: str = ""
+    model: str = ""
+    files: dict[str, FileIndex] = field(default_factory=dict)
+    skipped: tuple[SkippedFile, ...] = ()
+    counts: IndexCounts = field(default_factory=IndexCounts)
+
+
+@dataclass(slots=True)
+class TenantData:
+    repositories: dict[UUID, Repository] = field(default_factory=dict)
+    indexes: dict[UUID, RepositoryIndex] = field(default_factory=dict)
+    jobs: dict[UUID, Job] = field(default_factory=dict)
+    facts: dict[tuple[str, str], FileFacts] = field(default_factory=dict)
+    """(blob hash, parser version) → facts."""
+    vectors: dict[tuple[str, str], Vector] = field(default_factory=dict)
+    """(model, content hash) → vector."""
+    writing: set[UUID] = field(default_factory=set)
+    """Repositories that a session is open for."""
+
+
+class MemoryDatabase:
+    """The data of all tenants. The stores take a tenant's part and never look at another one's."""
+
+    def __init__(self) -> None:
+        self.tenants: dict[UUID, Tenant] = {}
+        self._data: dict[UUID, TenantData] = {}
+
+    def of(self, tenant: UUID) -> TenantData:
+        """The data of a tenant."""
+        return self._data.setdefault(tenant, TenantData())

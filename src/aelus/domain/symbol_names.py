@@ -1,0 +1,43 @@
+"""The names under which a definition or a file is asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+SEPARATOR: Final = re.compile(r"::|[.#/\\$:]")
+
+
+def simple_name(qualified_name: str) -> str:
+    """The last part: `pay` of `shop.Cart.pay`."""
+    return SEPARATOR.split(qualified_name)[-1]
+
+
+def dotted_name(qualified_name: str) -> str:
+    """The name with one separator and without case, so that `Cart::pay` and `cart.pay` are the same."""
+    return SEPARATOR.sub(".", qualified_name).lower()
+
+
+def is_suffix(name: str, qualified_name: str) -> bool:
+    """Whether `name` is the whole qualified name or its last parts; case is ignored."""
+    asked, known = dotted_name(name), dotted_name(qualified_name)
+    return known == asked or known.endswith(f".{asked}")
+
+
+def file_keys(path: str) -> tuple[str, str, str]:
+    """Lower-case path, file name, and file name without extension."""
+    lowered = path.lower()
+    name = lowered.rpartition("/")[2]
+    return lowered, name, name.partition(".")[0]
+
+
+def named_score(name: str, qualified_name: str, path: str) -> float:
+    """How well a chunk answers for a name: 3 qualified, 2 simple, 1.5 simple in another case, 1 by its file, 0 not at all."""
+    simple = simple_name(qualified_name)
+    if dotted_name(name) == dotted_name(qualified_name):
+        return 3.0
+    if name == simple:
+        return 2.0
+    if name.lower() == simple.lower():
+        return 1.5
+    return 1.0 if name.lower() in file_keys(path) else 0.0
