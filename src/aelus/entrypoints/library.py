@@ -14,7 +14,7 @@ from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.repository import Repository
 from aelus.domain.search import Hit, SearchFilter, SearchMode
 from aelus.domain.tenancy import LOCAL_TENANT
-from aelus.entrypoints.container import open_memory, open_service
+from aelus.entrypoints import container
 from aelus.entrypoints.locations import absolute_location
 from aelus.entrypoints.settings import load_settings
 from aelus.entrypoints.use_cases import UseCases
@@ -30,7 +30,7 @@ class Aelus:
     @asynccontextmanager
     async def in_memory(cls) -> AsyncIterator[Self]:
         """An empty index that lives as long as the context is open, and needs neither database nor network."""
-        async with open_memory(load_settings()) as use_cases:
+        async with container.open_memory(load_settings()) as use_cases:
             yield cls(use_cases)
 
     @classmethod
@@ -38,7 +38,7 @@ class Aelus:
     async def open(cls, *, home: str | Path | None = None, dsn: str | None = None) -> AsyncIterator[Self]:
         """The index that is kept in the folder `home`, or in the PostgreSQL database `dsn`; by default that of the command line."""
         given = {"home": home and Path(home), "database_url": dsn}
-        async with open_service(load_settings(**{name: value for name, value in given.items() if value})) as use_cases:
+        async with container.open_service(load_settings(**{name: value for name, value in given.items() if value})) as use_cases:
             yield cls(use_cases)
 
     async def index(self, location: str | Path, *, name: str = "", branch: str = "", report: Report = ignore) -> IndexReport:

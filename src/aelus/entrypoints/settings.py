@@ -49,6 +49,12 @@ class Settings(BaseSettings):
         default=(),
         description=f"Folders, separated by {os.pathsep!r}, below which HTTP callers may register local repositories; none by default.",
     )
+    git_allow_http: bool = Field(default=False, description="Whether repositories may be fetched over unencrypted http.")
+    git_private_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Hosts, addresses and networks, separated by commas, that may be fetched from though they are not public."
+    )
+    max_fetch_bytes: int = Field(default=2048 * MEBIBYTE, ge=MEBIBYTE, description="What a Git server may send for one repository.")
+    max_fetch_s: float = Field(default=600.0, gt=0, description="Seconds that the fetching of one repository may take.")
     workers: int = Field(default=1, ge=1, le=64, description="Jobs that one process does at the same time.")
     parser_processes: int = Field(default=0, ge=0, le=256, description="Processes that parse; 0 is one for each core.")
     max_file_bytes: int = Field(default=2 * MEBIBYTE, ge=1024, description="A larger source file is skipped.")
@@ -66,6 +72,11 @@ class Settings(BaseSettings):
     @classmethod
     def _split_roots(cls, value: object) -> object:
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+    @field_validator("git_private_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("home")
     @classmethod

@@ -53,7 +53,10 @@ Handler = Callable[[Call[Any, Any]], Awaitable[Answer | Response]]
 
 
 async def read_body(request: Request, model: type[BaseModel], *, max_bytes: int) -> BaseModel:
-    """Check and parse a JSON body of at most `max_bytes`. Only JSON is taken: no other site's form can send it without the browser asking first."""
+    """Check and parse a JSON body of at most `max_bytes`.
+
+    Only JSON is taken: no other site's form can send it without the browser asking first.
+    """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Refused(415, "The request body must be application/json.")

@@ -26,7 +26,7 @@ async def serve(use_cases: UseCases, settings: Settings, *, worker: bool = True,
     listener = _listen(settings)
     stop = asyncio.Event()
     server = _Server(use_cases, settings)
-    async with asyncio.TaskGroup() as tasks, until_signal(stop):
+    async with until_signal(stop), asyncio.TaskGroup() as tasks:
         tasks.create_task(server.run_until(listener, stop))
         if worker:
             tasks.create_task(run_worker(use_cases, settings, stop=stop))

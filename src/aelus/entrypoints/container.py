@@ -1,0 +1,105 @@
+"""The composition root: the one place that knows adapters, opens what must be opened, and hands it to the use cases.
+
+Adapters are imported where they are chosen, so that a command loads only what it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from dependency_injector import providers
+
+from aelus.application.parse_folder import ParseFolder
+from aelus.domain.source import SourceLimits
+from aelus.domain.tenancy import LOCAL_TENANT, Tenant
+from aelus.entrypoints.settings import Settings
+from aelus.entrypoints.use_cases import Ports, UseCases
+from aelus.ports.embedder import Embedder
+from aelus.ports.parser import Parser
+from aelus.ports.source_reader import SourceReader
+
+
+@asynccontextmanager
+async def open_memory(settings: Settings) -> AsyncIterator[UseCases]:
+    """The use cases over an empty index in memory, which ends with the context."""
+    from aelus.adapters import memory
+
+    database, clock, queue = memory.MemoryDatabase(), memory.SystemClock(), memory.MemoryQueue()
+    async with AsyncExitStack() as stack:
+        parser = await _parser(settings, stack)
+        ports = Ports(
+            tenants=memory.MemoryTenantStore(database),
+            repositories=memory.MemoryRepositoryStore(database),
+            indexes=memory.MemoryIndexStore(database, clock),
+            graph=memory.MemoryGraphStore(database),
+            vectors=memory.MemoryVectorStore(database),
+            jobs=memory.MemoryJobStore(database),
+            queue=queue,
+            parser=parser,
+            embedder=await _embedder(settings, stack),
+            readers=_readers(settings, parser),
+            clock=clock,
+            checks={"queue": queue.healthy},
+            queue_remembers=False,
+        )
+        yield await _use_cases(ports)
+
+
+@asynccontextmanager
+async def open_parsing(settings: Settings) -> AsyncIterator[ParseFolder]:
+    """`ParseFolder` alone: no store, no embedder."""
+    async with AsyncExitStack() as stack:
+        parser = await _parser(settings, stack)
+        yield ParseFolder(readers=_readers(settings, parser), parser=parser)
+
+
+async def _use_cases(ports: Ports) -> UseCases:
+    await ports.tenants.ensure(Tenant(id=LOCAL_TENANT, name="local", created_at=ports.clock.now()))
+    return UseCases(ports=providers.Object(ports))
+
+
+async def _parser(settings: Settings, stack: AsyncExitStack) -> Parser:
+    from aelus.adapters.treesitter.parser import TreesitterParser
+    from aelus.adapters.treesitter.work import Limits
+
+    limits = Limits(file_bytes=settings.max_file_bytes, file_time_s=settings.max_parse_s)
+    return await stack.enter_async_context(TreesitterParser(jobs=settings.parser_processes or None, limits=limits))
+
+
+def _readers(settings: Settings, parser: Parser) -> Sequence[SourceReader]:
+    from aelus.adapters.folder import FolderReader
+    from aelus.adapters.git import GitPolicy, GitReader
+
+    manifests = {name for traits in parser.traits().values() for name in traits.manifests}
+    limits = SourceLimits(
+        max_file_bytes=settings.max_file_bytes, max_files=settings.max_files, max_total_bytes=settings.max_repository_bytes
+    )
+    policy = GitPolicy(
+        allow_http=settings.git_allow_http,
+        allowed_private=settings.git_private_hosts,
+        file_roots=settings.path_roots,
+        max_fetch_bytes=settings.max_fetch_bytes,
+        max_fetch_s=settings.max_fetch_s,
+    )
+    return (
+        GitReader(language_of=parser.language_of, manifests=manifests, limits=limits, policy=policy),
+        FolderReader(language_of=parser.language_of, manifests=manifests, limits=limits),
+    )
+
+
+async def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder:
+    if settings.voyage_api_key is None:
+        from aelus.adapters.offline import OfflineEmbedder
+
+        return OfflineEmbedder()
+    from aelus.adapters.voyage import VoyageEmbedder
+
+    embedder = VoyageEmbedder(
+        settings.voyage_api_key.get_secret_value(),
+        model=settings.voyage_model,
+        dimensions=settings.voyage_dimensions,
+        base_url=settings.voyage_base_url,
+    )
+    stack.push_async_callback(embedder.aclose)
+    return embedder
