@@ -8,6 +8,7 @@ after the other. An answer is `{}` or `{"error": kind, "detail": text}`. Credent
 from __future__ import annotations
 
 import json
+import resource
 import signal
 import sys
 import time
@@ -201,14 +202,16 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _limit_process(order: dict[str, Any]) -> None:
-    """Bounds that hold even if nobody watches this process any more."""
-    try:
-        import resource
-    except ImportError:
-        return
+    """Bounds that hold even inside of one read, and if nobody watches this process any more."""
+    signal.signal(signal.SIGALRM, _out_of_time)
+    signal.setitimer(signal.ITIMER_REAL, order["max_fetch_s"])
+    resource.setrlimit(resource.RLIMIT_CPU, (int(order["max_fetch_s"]) + _GRACE_S,) * 2)
     resource.setrlimit(resource.RLIMIT_DATA, (order["max_memory_bytes"],) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(int(order["max_fetch_s"]) + _GRACE_S)
+
+
+def _out_of_time(_signal: int, _frame: object) -> None:
+    raise FetchLimit("the time allowed (max_fetch_s)")
 
 
 def _answer(content: dict[str, Any]) -> None:

@@ -103,7 +103,7 @@ def guarded_pool(guard: Guard) -> urllib3.PoolManager:
     class EncryptedPool(urllib3.HTTPSConnectionPool):
         ConnectionCls = Encrypted
 
-    retries = urllib3.Retry(total=0, redirect=0, raise_on_redirect=True)
+    retries = urllib3.Retry(total=0, redirect=False)
     pool = urllib3.PoolManager(retries=retries, timeout=urllib3.Timeout(connect=_CONNECT_S, read=_READ_S))
     pool.pool_classes_by_scheme = {"http": PlainPool, "https": EncryptedPool}
     return pool

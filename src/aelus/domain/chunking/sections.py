@@ -67,7 +67,7 @@ class Sections:
         begin, cursor = start, start
         for child in self._outline.children(owner):
             entry = self._outline.definition(child)
-            last = min(entry.end_line, end)
+            _, last = self._lines.trim(entry.start_line, min(entry.end_line, end))
             if entry.start_line < cursor or last < entry.start_line:
                 continue
             first = self._comment_start(entry.start_line, cursor)

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from dulwich.repo import Repo
+from dulwich.server import BackendRepo, DictBackend
+from dulwich.web import HTTPGitApplication
+
+from aelus.adapters.git import GitPolicy, GitReader
+from aelus.domain.source import SkipReason, SourceLimits
+from aelus.ports.errors import InvalidRequest, LimitExceeded, LocationNotFound, Unavailable
+
+LOOPBACK = GitPolicy(allow_http=True, allowed_private=("127.0.0.1",), max_fetch_s=20)
+App = Callable[..., Any]
+GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "HOME": os.devnull, "PATH": os.defpath}
+COMMIT = ("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "one")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True, text=True, env=GIT).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("origin")
+    git(folder, "init", "-q", "-b", "trunk")
+    (folder / "main.py").write_text("def main():\n    return 1\n")
+    (folder / "big.py").write_text("value = 1\n" * 2000)
+    (folder / "notes.txt").write_text("nothing\n")
+    (folder / "left_out.py").write_text("x = 1\n")
+    (folder / ".aelusignore").write_text("left_out.py\n")
+    (folder / "node_modules").mkdir()
+    (folder / "node_modules" / "theirs.py").write_text("x = 1\n")
+    (folder / "link.py").symlink_to("/etc/hostname")
+    git(folder, "add", "-A")
+    git(folder, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},module")
+    git(folder, *COMMIT)
+    git(folder, "branch", "other")
+    return folder
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name is the library's
+        pass
+
+
+class _Patient(WSGIServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away early is what these tests are about."""
+
+
+@contextmanager
+def serving(app: App) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, server_class=_Patient, handler_class=_Silent)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def smart(origin: Path) -> Iterator[App]:
+    with Repo(str(origin)) as repo:
+        repositories: dict[str, BackendRepo] = {"/repo": repo}
+        yield HTTPGitApplication(DictBackend(repositories))
+
+
+def reader(policy: GitPolicy = LOOPBACK, **limits: int) -> GitReader:
+    return GitReader(
+        language_of=lambda path: "python" if path.endswith(".py") else "", policy=policy, limits=replace(SourceLimits(), **limits)
+    )
+
+
+def answering(status: str, *headers: tuple[str, str], body: bytes = b"") -> App:
+    def app(_environ: object, start_response: App) -> list[bytes]:
+        start_response(status, list(headers))
+        return [body]
+
+    return app
+
+
+async def test_a_repository_is_read_over_http_at_its_default_branch(smart: App, origin: Path) -> None:
+    with serving(smart) as url:
+        async with reader().open(f"{url}/repo") as tree:
+            sources = await tree.read(["main.py", "missing.py"])
+    assert (tree.revision.branch, tree.revision.commit) == ("trunk", git(origin, "rev-parse", "HEAD"))
+    assert [file.path for file in tree.revision.files] == ["big.py", "main.py"]
+    assert sources == [b"def main():\n    return 1\n", None]
+
+
+async def test_what_is_left_out_of_a_repository_is_told_with_its_reason(smart: App) -> None:
+    with serving(smart) as url:
+        async with reader(max_file_bytes=1024).open(f"{url}/repo", "other") as tree:
+            skipped = {file.path: file.reason for file in tree.revision.skipped}
+    assert skipped["big.py"] is SkipReason.TOO_LARGE
+    assert skipped["left_out.py"] is SkipReason.IGNORED
+    assert skipped["link.py"] is SkipReason.SYMLINK
+    assert skipped["module"] is SkipReason.VENDORED
+    assert skipped["node_modules/"] is SkipReason.VENDORED
+    assert skipped["notes.txt"] is SkipReason.UNKNOWN_LANGUAGE
+
+
+async def test_a_bare_repository_is_read_from_an_allowed_folder(origin: Path, tmp_path: Path) -> None:
+    git(origin, "clone", "-q", "--bare", str(origin), str(tmp_path / "bare.git"))
+    async with reader(GitPolicy(file_roots=(tmp_path,))).open(f"file://{tmp_path}/bare.git") as tree:
+        assert [file.path for file in tree.revision.files] == ["big.py", "main.py"]
+
+
+async def test_a_folder_outside_of_the_allowed_ones_is_refused(origin: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(origin)
+    with pytest.raises(InvalidRequest, match="no folder that file:// addresses may point to"):
+        await opened(reader(GitPolicy(file_roots=(tmp_path,))), f"file://{tmp_path}/link")
+
+
+async def opened(git_reader: GitReader, location: str, branch: str = "") -> None:
+    async with git_reader.open(location, branch):
+        pass
+
+
+async def test_an_unknown_branch_is_not_found(smart: App) -> None:
+    with serving(smart) as url, pytest.raises(LocationNotFound, match="no branch 'missing'"):
+        await opened(reader(), f"{url}/repo", "missing")
+
+
+async def test_a_page_that_is_no_repository_is_not_found() -> None:
+    with serving(answering("200 OK", ("Content-Type", "text/html"), body=b"<p>hello")) as url, pytest.raises(LocationNotFound):
+        await opened(reader(), f"{url}/repo")
+
+
+async def test_missing_credentials_are_told_without_the_given_ones() -> None:
+    with serving(answering("401 Unauthorized", ("WWW-Authenticate", "Basic"))) as url:
+        address = url.replace("//", "//ann:secret-token@")
+        with pytest.raises(LocationNotFound, match="credentials") as caught:
+            await opened(reader(), f"{address}/repo")
+    assert "secret" not in str(caught.value)
+
+
+async def test_a_redirect_is_refused() -> None:
+    with (
+        serving(answering("302 Found", ("Location", "http://10.0.0.1/x"))) as url,
+        pytest.raises(InvalidRequest, match=r"points to 10\.0\.0\.1"),
+    ):
+        await opened(reader(), f"{url}/repo")
+
+
+async def test_a_private_address_is_refused_before_it_is_asked() -> None:
+    asked: list[object] = []
+    forbidding = reader(replace(LOOPBACK, allowed_private=()))
+    with serving(lambda environ, _: asked.append(environ)) as url, pytest.raises(InvalidRequest, match="not public"):
+        await opened(forbidding, f"{url}/repo")
+    assert asked == []
+
+
+async def test_a_name_that_leads_to_a_private_address_is_refused() -> None:
+    with pytest.raises(InvalidRequest, match="not public"):
+        await opened(reader(replace(LOOPBACK, allowed_private=("192.0.2.1",))), "https://localhost/repo")
+
+
+async def test_more_bytes_than_allowed_end_the_fetch(smart: App) -> None:
+    with serving(smart) as url, pytest.raises(LimitExceeded, match="max_fetch_bytes"):
+        await opened(reader(replace(LOOPBACK, max_fetch_bytes=600)), f"{url}/repo")
+
+
+async def test_more_source_than_allowed_is_refused(smart: App) -> None:
+    with serving(smart) as url, pytest.raises(LimitExceeded, match="max_repository_bytes"):
+        await opened(reader(max_total_bytes=5000), f"{url}/repo")
+
+
+async def test_a_pack_that_breaks_off_is_an_error_of_the_server(smart: App) -> None:
+    with serving(cut_short(smart)) as url, pytest.raises(Unavailable):
+        await opened(reader(), f"{url}/repo")
+
+
+def cut_short(smart: App) -> App:
+    """The same server, whose answers to POST lack their last third; it writes through what `start_response` returns."""
+
+    def app(environ: dict[str, Any], start_response: App) -> list[bytes]:
+        written: list[bytes] = []
+        smart(environ, lambda status, headers: start_response(status, headers) and written.append)
+        body = b"".join(written)
+        return [body[: len(body) * 2 // 3] if environ["REQUEST_METHOD"] == "POST" else body]
+
+    return app
+
+
+async def test_a_server_that_drips_is_left_in_time() -> None:
+    began = time.monotonic()
+    with serving(dripping) as url, pytest.raises(LimitExceeded, match="max_fetch_s"):
+        await opened(reader(replace(LOOPBACK, max_fetch_s=1.0)), f"{url}/repo")
+    assert time.monotonic() - began < 10
+
+
+def dripping(_environ: object, start_response: App) -> Iterator[bytes]:
+    start_response("200 OK", [("Content-Type", "application/x-git-upload-pack-advertisement")])
+    yield b"fff0"
+    for _ in range(50):
+        time.sleep(0.1)
+        yield b"0"
+
+
+async def test_a_server_that_refuses_connections_is_unavailable() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(Unavailable, match="refused"):
+            await opened(reader(), f"http://127.0.0.1:{taken.getsockname()[1]}/repo")
+
+
+async def test_nothing_is_left_on_disk(smart: App, tmp_path: Path) -> None:
+    scratch = GitReader(language_of=lambda _: "python", policy=LOOPBACK, scratch=tmp_path)
+    with serving(smart) as url:
+        await opened(scratch, f"{url}/repo")
+        with pytest.raises(LocationNotFound):
+            await opened(scratch, f"{url}/repo", "missing")
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 -- a Path's methods are refused in coroutines
