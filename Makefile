@@ -1,1 +1,54 @@
 # One door for people and CI. `make help` lists what is here.
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON_FILES := src tests benchmarks docs/examples
+UV := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test check format-check lint types contracts unit tests format bench lock clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make the virtual environment in .venv with the locked packages
+$(READY): pyproject.toml requirements/dev.txt requirements/uv.txt scripts/setup.sh
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh
+
+demo: $(READY) ## Index this project and a library (or REPO=path-or-url), and show real answers
+	@sh scripts/demo.sh "$(REPO)"
+
+serve: $(READY) ## Serve what the demo indexed at http://127.0.0.1:8765
+	@AELUS_HOME="$(CURDIR)/.aelus" $(BIN)/aelus serve
+
+test: check tests ## Everything that CI runs
+
+check: format-check lint types contracts ## Format, lint, types and import contracts
+format-check: $(READY)
+	@echo "== format" && $(BIN)/ruff format --check -q $(PYTHON_FILES)
+lint: $(READY)
+	@echo "== lint" && $(BIN)/ruff check -q $(PYTHON_FILES)
+types: $(READY)
+	@echo "== types" && $(BIN)/mypy --no-error-summary
+contracts: $(READY)
+	@echo "== contracts" && $(BIN)/lint-imports --config contracts.ini
+
+unit: $(READY) ## The tests that need no service, in seconds
+	@$(BIN)/pytest -q tests/unit
+tests: $(READY)
+	@echo "== tests" && $(BIN)/pytest -q
+
+format: $(READY) ## Format the sources and repair what the linter can
+	@$(BIN)/ruff check -q --fix $(PYTHON_FILES); $(BIN)/ruff format $(PYTHON_FILES)
+
+bench: $(READY) ## Measure and print tables (see docs/performance.md)
+	@for script in $(wildcard benchmarks/bench_*.py benchmarks/parse.py); do echo "== $$script" && $(BIN)/python $$script || exit 1; done
+
+lock: $(READY) ## Renew the locked packages in requirements/
+	@$(UV) --no-header pyproject.toml --group dev -o requirements/dev.txt
+	@$(UV) --no-header pyproject.toml -o requirements/run.txt
+	@echo uv | $(UV) --no-header - -o requirements/uv.txt
+
+clean: ## Remove the environment, caches, builds and the demo's data
+	@rm -rf $(VENV) .aelus build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
