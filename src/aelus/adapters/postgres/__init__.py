@@ -1,0 +1,1 @@
+"""PostgreSQL with pgvector: the embedded server, the migrations, and the stores."""
