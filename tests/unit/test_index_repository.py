@@ -7,16 +7,18 @@ import pytest
 
 from aelus import Aelus
 from aelus.application.progress import ProgressEvent
+from aelus.application.register_repository import default_name
 from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.jobs import Stage
-from aelus.ports.errors import Conflict, LocationNotFound, NothingToIndex
+from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.use_cases import UseCases
+from aelus.ports.errors import Conflict, InvalidRequest, LocationNotFound, NothingToIndex
 from aelus.ports.index_store import Written
 from sample_project import FILES, write_project
 
 
 async def graph_of(aelus: Aelus, name: str = "project") -> list[CodeNode | Edge]:
     return [item async for item in aelus.export(name)]
-
 
 
 async def test_a_first_index_counts_what_it_holds(aelus: Aelus, project: Path) -> None:
@@ -120,19 +122,52 @@ async def test_a_name_belongs_to_one_location(aelus: Aelus, project: Path, tmp_p
         await aelus.index(write_project(tmp_path / "other"), name="project")
 
 
+async def cancel_at(stage: Stage, aelus: Aelus, project: Path) -> None:
+    """Index, and cancel the run when it comes to the stage."""
+
+    def watch(event: ProgressEvent) -> None:
+        if event.stage is stage:
+            running.cancel()
+
+    running = asyncio.ensure_future(aelus.index(project, report=watch))
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
 async def test_a_cancelled_run_leaves_the_index_as_it_was(aelus: Aelus, project: Path) -> None:
     await aelus.index(project)
     before = await graph_of(aelus)
     write_project(project, {"shop/new.py": "def added(): pass\n"})
-    running = asyncio.ensure_future(aelus.index(project, report=lambda event: event.stage is Stage.LINK and running.cancel()))
-    with pytest.raises(asyncio.CancelledError):
-        await running
+    await cancel_at(Stage.LINK, aelus, project)
     assert await graph_of(aelus) == before
 
 
 async def test_a_cancelled_run_lets_the_next_one_begin(aelus: Aelus, project: Path) -> None:
-    running = asyncio.ensure_future(aelus.index(project, report=lambda _event: running.cancel()))
-    with pytest.raises(asyncio.CancelledError):
-        await running
+    await cancel_at(Stage.READ, aelus, project)
     report = await aelus.index(project)
     assert report.counts.files == 4
+
+
+async def test_a_dry_run_counts_and_writes_nothing(use_cases: UseCases, project: Path) -> None:
+    repository = await use_cases.register_repository()(LOCAL_TENANT, str(project))
+    report = await use_cases.index_repository()(LOCAL_TENANT, repository.id, dry_run=True)
+    assert (report.counts.files, report.written) == (4, Written())
+    assert (await use_cases.get_repository()(LOCAL_TENANT, "project")).index is None
+
+
+async def test_an_address_with_a_password_is_not_recorded(use_cases: UseCases) -> None:
+    with pytest.raises(InvalidRequest, match="password"):
+        await use_cases.register_repository()(LOCAL_TENANT, "https://user:secret@example.org/x.git")
+
+
+@pytest.mark.parametrize("name", ["a b", "ä", "x" * 101, "a\n"])
+async def test_a_name_that_cannot_be_is_refused(use_cases: UseCases, project: Path, name: str) -> None:
+    with pytest.raises(InvalidRequest):
+        await use_cases.register_repository()(LOCAL_TENANT, str(project), name=name)
+
+
+@pytest.mark.parametrize(
+    ("location", "name"), [("/a/b", "b"), ("/a/b/", "b"), ("https://h.example/o/r.git", "r"), ("/", "root"), ("/a/my code", "my-code")]
+)
+def test_a_repository_is_named_after_its_location(location: str, name: str) -> None:
+    assert default_name(location) == name

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from dependency_injector import providers
 
+from aelus.adapters.memory import HashEmbedder
+from aelus.application.run_job import RunJob
 from aelus.domain.jobs import Job, JobState, Stage
 from aelus.domain.repository import Repository
+from aelus.domain.search import Vector
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.use_cases import UseCases
-from aelus.ports.errors import NotFound
+from aelus.ports.errors import NotFound, Unavailable
 from aelus.ports.queue import JobMessage
 
 
@@ -81,3 +87,48 @@ async def test_following_a_job_ends_with_it(use_cases: UseCases, job: Job) -> No
     await run(use_cases, job)
     states = [found.state async for found in use_cases.read_jobs().follow(LOCAL_TENANT, job.id)]
     assert states == [JobState.SUCCEEDED]
+
+
+class AwayEmbedder(HashEmbedder):
+    """A service that does not answer."""
+
+    async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
+        raise Unavailable(f"The embedding service did not take {len(texts)} texts.")
+
+
+@pytest.fixture
+def without_embedder(use_cases: UseCases) -> UseCases:
+    away = replace(use_cases.ports(), embedder=AwayEmbedder())
+    return UseCases(ports=providers.Object(away))
+
+
+async def test_a_service_that_is_away_leaves_the_job_to_be_tried_again(without_embedder: UseCases, job: Job) -> None:
+    with pytest.raises(Unavailable):
+        await run(without_embedder, job)
+    waiting = await without_embedder.read_jobs().one(LOCAL_TENANT, job.id)
+    assert (waiting.state, waiting.attempts) == (JobState.QUEUED, 1)
+    assert "embedding service" in waiting.error
+
+
+async def test_the_third_failure_is_the_last(without_embedder: UseCases, job: Job) -> None:
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await run(without_embedder, job)
+    ended = await run(without_embedder, job)
+    assert (ended.state, ended.attempts) == (JobState.FAILED, 3)
+
+
+async def test_a_job_waits_while_somebody_else_indexes_its_repository(use_cases: UseCases, job: Job) -> None:
+    patient = RunJob(jobs=use_cases.ports().jobs, index=use_cases.index_repository(), clock=use_cases.ports().clock, busy_poll_s=0.01)
+    async with use_cases.ports().indexes.session(LOCAL_TENANT, job.repository_id):
+        running = asyncio.create_task(patient(JobMessage(tenant=LOCAL_TENANT, job=job.id)))
+        await asyncio.sleep(0.05)
+        assert not running.done()
+    await running
+    assert (await use_cases.read_jobs().one(LOCAL_TENANT, job.id)).attempts == 1
+
+
+async def test_a_job_that_was_ended_by_somebody_else_stays_as_it_is(use_cases: UseCases, job: Job) -> None:
+    cancelled = replace(job, state=JobState.CANCELLED)
+    await use_cases.ports().jobs.update(LOCAL_TENANT, cancelled)
+    assert await run(use_cases, job) == cancelled

@@ -77,15 +77,17 @@ class ReadSource:
 
 
 def lines_of(chunks: Iterable[Chunk]) -> dict[int, str]:
-    """Source lines by number. Blank lines may be missing, since no chunk need hold them.
+    """Source lines by number. Chunks hold all lines that are not blank; those between them are blank, what stands below theirs is an outline.
 
-    What follows the lines of a chunk in its text (signatures of members) is left out; the slices of one long line are joined again.
+    A line that was too long for one chunk is left out.
     """
     lines: dict[int, str] = {}
+    last = 0
     for chunk in chunks:
         text = chunk.text.split("\n")[: chunk.end_line - chunk.start_line + 1]
-        if chunk.start_line == chunk.end_line and chunk.start_line in lines:
-            lines[chunk.start_line] += text[0]
-        else:
-            lines.update(enumerate(text, chunk.start_line))
+        lines.update(dict.fromkeys(range(last + 1, chunk.start_line), ""))
+        lines.update(enumerate(text, chunk.start_line))
+        if chunk.start_line == chunk.end_line == last:
+            del lines[last]
+        last = chunk.end_line
     return lines

@@ -17,6 +17,7 @@ MAX_NAME = 100
 MAX_LOCATION = 2048
 MAX_BRANCH = 250
 _NAME = re.compile(r"[A-Za-z0-9._/-]{1,100}")
+_CREDENTIALS = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*@", re.IGNORECASE)
 _BRANCH = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{0,250}")
 
 
@@ -82,8 +83,11 @@ def check_branch(branch: str) -> str:
 
 
 def check_location(location: str, readers: Sequence[SourceReader]) -> str:
+    """Raises LocationNotFound for what no reader knows, InvalidRequest for an address with credentials in it, which would be stored."""
     if len(location) > MAX_LOCATION or "\0" in location or not any(reader.accepts(location) for reader in readers):
         raise LocationNotFound(
             f"{location[:200]!r} is neither a folder nor the address of a Git repository.", "Give an absolute path or an https:// URL."
         )
+    if _CREDENTIALS.match(location):
+        raise InvalidRequest("The address carries a user name or a password, which would be stored with it.", "Leave them out.")
     return location

@@ -27,8 +27,9 @@ FAILURES = (SkipReason.UNREADABLE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipRe
 class RunJob:
     """The handler behind the queue. Told twice of a job, it does it once; a job that ends is always recorded."""
 
-    def __init__(self, *, jobs: JobStore, index: IndexRepository, clock: Clock) -> None:
+    def __init__(self, *, jobs: JobStore, index: IndexRepository, clock: Clock, busy_poll_s: float = BUSY_POLL_S) -> None:
         self._jobs = jobs
+        self._busy_poll_s = busy_poll_s
         self._index = index
         self._clock = clock
 
@@ -47,8 +48,8 @@ class RunJob:
             except Conflict as busy:
                 if waited_s >= BUSY_LIMIT_S:
                     return await self._fail(message.tenant, job, str(busy))
-            await asyncio.sleep(BUSY_POLL_S)
-            waited_s += BUSY_POLL_S
+            await asyncio.sleep(self._busy_poll_s)
+            waited_s += self._busy_poll_s
             job = await self._pending(message)
         return None
 
