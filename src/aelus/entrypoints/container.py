@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from dependency_injector import providers
 
+from aelus.application.check_readiness import Check
 from aelus.application.parse_folder import ParseFolder
 from aelus.domain.source import SourceLimits
 from aelus.domain.tenancy import LOCAL_TENANT, Tenant
@@ -17,7 +19,11 @@ from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import Ports, UseCases
 from aelus.ports.embedder import Embedder
 from aelus.ports.parser import Parser
+from aelus.ports.queue import Queue
 from aelus.ports.source_reader import SourceReader
+
+if TYPE_CHECKING:
+    from aelus.adapters.postgres.database import Database
 
 
 @asynccontextmanager
@@ -47,6 +53,47 @@ async def open_memory(settings: Settings) -> AsyncIterator[UseCases]:
 
 
 @asynccontextmanager
+async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
+    """The use cases over PostgreSQL: the one of the settings, or the embedded one in the home folder.
+
+    Raises Misconfigured or Unavailable when the database, the queue or the embedder cannot be opened.
+    """
+    from aelus.adapters import postgres
+    from aelus.adapters.memory import SystemClock
+
+    async with AsyncExitStack() as stack:
+        database = await _database(settings, stack)
+        clock, jobs = SystemClock(), postgres.PostgresJobStore(database)
+        queue = await _queue(settings, stack)
+        parser = await _parser(settings, stack)
+        ports = Ports(
+            tenants=postgres.PostgresTenantStore(database),
+            repositories=postgres.PostgresRepositoryStore(database),
+            indexes=postgres.PostgresIndexStore(database),
+            graph=postgres.PostgresGraphStore(database),
+            vectors=postgres.PostgresVectorStore(database),
+            jobs=jobs,
+            queue=queue,
+            parser=parser,
+            embedder=await _embedder(settings, stack),
+            readers=_readers(settings, parser),
+            clock=clock,
+            checks={"database": _answers(database), "queue": queue.healthy},
+            queue_remembers=settings.redis_url is not None,
+        )
+        yield await _use_cases(ports)
+
+
+async def migrate(settings: Settings) -> tuple[str, ...]:
+    """Bring the database up to date. Returns the names of the migrations that were applied; raises as `open_service`."""
+    from aelus.adapters.postgres.database import migrated
+
+    async with AsyncExitStack() as stack:
+        _, owner_address = await _addresses(settings, stack)
+        return tuple([migration.name for migration in await migrated(owner_address)])
+
+
+@asynccontextmanager
 async def open_parsing(settings: Settings) -> AsyncIterator[ParseFolder]:
     """`ParseFolder` alone: no store, no embedder."""
     async with AsyncExitStack() as stack:
@@ -57,6 +104,44 @@ async def open_parsing(settings: Settings) -> AsyncIterator[ParseFolder]:
 async def _use_cases(ports: Ports) -> UseCases:
     await ports.tenants.ensure(Tenant(id=LOCAL_TENANT, name="local", created_at=ports.clock.now()))
     return UseCases(ports=providers.Object(ports))
+
+
+async def _addresses(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]:
+    """Address of the database, and its address for the role that owns the tables."""
+    if settings.database_url is not None:
+        address = settings.database_url.get_secret_value()
+        return address, settings.database_owner_url.get_secret_value() if settings.database_owner_url else address
+    from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
+
+    server = EmbeddedPostgres(settings.home)
+    stack.push_async_callback(server.stop)
+    address = await server.start()
+    return address, address
+
+
+async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
+    from aelus.adapters.postgres.database import Database
+
+    address, owner_address = await _addresses(settings, stack)
+    return await stack.enter_async_context(await Database.open(address, owner_address=owner_address, size=settings.database_pool_size))
+
+
+def _answers(database: Database) -> Check:
+    async def answers() -> bool:
+        await database.check()
+        return True
+
+    return answers
+
+
+async def _queue(settings: Settings, stack: AsyncExitStack) -> Queue:
+    if settings.redis_url is None:
+        from aelus.adapters.memory import MemoryQueue
+
+        return MemoryQueue()
+    from aelus.adapters.taskiq import TaskiqQueue
+
+    return await stack.enter_async_context(TaskiqQueue(settings.redis_url.get_secret_value()))
 
 
 async def _parser(settings: Settings, stack: AsyncExitStack) -> Parser:

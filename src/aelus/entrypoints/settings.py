@@ -114,3 +114,13 @@ def is_loopback(host: str) -> bool:
 
 def _variable(location: tuple[int | str, ...]) -> str:
     return f"AELUS_{str(location[0]).upper().removeprefix('AELUS_')}" if location else "settings"
+
+
+def debugging() -> bool:
+    """Whether tracebacks are wanted (AELUS_DEBUG). Not a field: it must be known when the settings themselves are wrong."""
+    return os.environ.get("AELUS_DEBUG", "") not in ("", "0")
+
+
+def colour_wanted() -> bool:
+    """Whether a terminal may be sent colour, by the common conventions NO_COLOR and TERM=dumb."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

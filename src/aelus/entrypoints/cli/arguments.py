@@ -1,0 +1,156 @@
+"""What may be written on the command line. Imports nothing but argparse: this is all that `--help` needs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+ABOUT = "Index repositories into one code graph and search them: by meaning, by words, by name, and along calls."
+ENVIRONMENT = (
+    "Without any setting everything is kept in one folder (AELUS_HOME) and needs no server, no key and no network.\n"
+    "AELUS_DATABASE_URL, AELUS_REDIS_URL and VOYAGE_API_KEY replace a part each; AELUS_DEBUG=1 shows tracebacks."
+)
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_args: object) -> None:
+        from aelus.entrypoints.release import release
+
+        parser.exit(0, f"aelus {release()}\n")
+
+
+def command_line() -> argparse.ArgumentParser:
+    """The whole grammar. The parsed `command` is the name of the module that runs it; None where none was given."""
+    parser = _parser("aelus", ABOUT, ENVIRONMENT)
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser)
+    for add in (_index, _search, _callers, _callees, _repos, _parse, _export, _serve, _worker, _migrate, _doctor):
+        add(commands)
+    return parser
+
+
+def _parser(name: str, about: str, epilog: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog=name, description=about, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+
+
+def _command(commands: Any, name: str, about: str, *, example: str, module: str = "", summary: str = "") -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary or about.partition(".")[0][0].lower() + about.partition(".")[0][1:],
+        description=about,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    added.set_defaults(command=module or name)
+    return added
+
+
+def _json(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--json", action="store_true", help=f"print {what}")
+
+
+def _within(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--repo", action="append", default=[], metavar="NAME", help="only in this repository; may be repeated")
+
+
+def _index(commands: Any) -> None:
+    about = "Index a folder or a Git repository, or bring its index up to date. Only what changed is written, all at once."
+    parser = _command(commands, "index", about, example="aelus index ~/src/myproject\n  aelus index https://host/team/project.git --branch main")
+    parser.add_argument("location", metavar="PATH_OR_URL", help="a folder, or the address of a Git repository")
+    parser.add_argument("--name", default="", help="name of the repository; its last part by default")
+    parser.add_argument("--branch", default="", help="branch to index; the checked out or default one without it")
+    _json(parser, "one object: counts, what was written, seconds per stage, and the peak memory of all own processes")
+
+
+def _search(commands: Any) -> None:
+    about = "Search the code by meaning, by words and by name. Best first."
+    parser = _command(commands, "search", about, example='aelus search "where are retries decided" -k 5')
+    parser.add_argument("query", nargs="+", metavar="QUERY", help="what to look for: words, a question, or a name")
+    _within(parser)
+    parser.add_argument("-k", type=int, default=10, metavar="N", help="number of answers, 1 to 100 (10)")
+    _json(parser, "one object a line")
+
+
+def _callers(commands: Any) -> None:
+    about = "Show who calls a function, method or class. With the place, how it was found and how sure it is."
+    _calls(_command(commands, "callers", about, example="aelus callers Parser.parse --repo myproject", module="calls"), "callers")
+
+
+def _callees(commands: Any) -> None:
+    about = "Show whom a function, method or class calls. With the place, how it was found and how sure it is."
+    _calls(_command(commands, "callees", about, example="aelus callees Parser.parse --repo myproject", module="calls"), "callees")
+
+
+def _calls(parser: argparse.ArgumentParser, direction: str) -> None:
+    parser.add_argument("symbol", metavar="SYMBOL", help="a name: function, Class.method, or a full qualified name")
+    _within(parser)
+    parser.add_argument("--limit", type=int, default=200, metavar="N", help="calls to show for each definition, 1 to 1000 (200)")
+    _json(parser, "one object a line, for each definition that the name may mean")
+    parser.set_defaults(direction=direction)
+
+
+def _repos(commands: Any) -> None:
+    about = "List what is indexed, and how fresh it is; or remove one."
+    parser = _command(commands, "repos", about, example="aelus repos\n  aelus repos remove myproject", summary="list what is indexed, or remove one")
+    _json(parser, "one object a line")
+    parser.set_defaults(remove=None)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    remove = actions.add_parser("remove", help="forget a repository and its index", description="Forget a repository and its index.")
+    remove.add_argument("remove", metavar="NAME", help="name of the repository; its source is not touched")
+
+
+def _parse(commands: Any) -> None:
+    about = "Parse and link a folder and write its graph as JSON lines. Nothing is stored."
+    parser = _command(commands, "parse", about, example="aelus parse src -o graph.jsonl")
+    parser.add_argument("path", metavar="PATH", help="a folder")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file, whole or not at all, in place of standard output")
+    parser.add_argument("--jobs", type=_processes, metavar="N", help="processes that parse; one for each core by default")
+
+
+def _export(commands: Any) -> None:
+    about = "Write the stored graph of a repository as JSON lines. The same lines as `aelus parse`."
+    parser = _command(commands, "export", about, example="aelus export --repo myproject > graph.jsonl")
+    parser.add_argument("--repo", required=True, metavar="NAME", help="name of the repository")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to this file, whole or not at all, in place of standard output")
+
+
+def _serve(commands: Any) -> None:
+    about = "Serve HTTP, with the worker in the same process. Stops with Ctrl-C, after the work at hand."
+    parser = _command(commands, "serve", about, example="aelus serve --port 8765")
+    parser.add_argument("--host", help="address to listen at (AELUS_HOST, 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen at, 0 for a free one (AELUS_PORT, 8765)")
+    parser.add_argument("--no-worker", action="store_true", help="answer only; `aelus worker` does the jobs")
+
+
+def _worker(commands: Any) -> None:
+    about = "Do the jobs that `aelus serve` hands out by way of Redis. Stops with Ctrl-C, after the job at hand."
+    _command(commands, "worker", about, example="AELUS_REDIS_URL=redis://localhost:6379/0 aelus worker")
+
+
+def _migrate(commands: Any) -> None:
+    about = "Bring the database to this version's schema. Every other command checks it; this one alone is needed where they may not change it."
+    parser = _command(commands, "migrate", about, example="AELUS_DATABASE_URL=postgresql://aelus@localhost/aelus aelus migrate")
+    _json(parser, "one object: which migrations were applied")
+
+
+def _doctor(commands: Any) -> None:
+    about = "Check everything that Aelus needs here, and say what to do about what is missing."
+    parser = _command(commands, "doctor", about, example="aelus doctor")
+    _json(parser, "one object a line")
+
+
+def _processes(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 256:
+        raise argparse.ArgumentTypeError("give a number from 1 to 256")
+    return number
+
+
+__all__: Sequence[str] = ["command_line"]

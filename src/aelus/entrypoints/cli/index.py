@@ -1,0 +1,72 @@
+"""`aelus index`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+
+import orjson
+
+from aelus.application.reports import IndexReport
+from aelus.entrypoints.cli.memory import PeakMemory
+from aelus.entrypoints.cli.progress import shown_progress
+from aelus.entrypoints.cli.service import TENANT, service
+from aelus.entrypoints.cli.terminal import Painter, printable
+from aelus.entrypoints.locations import absolute_location
+
+
+async def run(given: argparse.Namespace) -> None:
+    with PeakMemory() as memory:
+        async with service() as use:
+            with shown_progress(quiet=given.json) as report:
+                found = await use.index_location()(
+                    TENANT, absolute_location(given.location), name=given.name, branch=given.branch, report=report
+                )
+    if given.json:
+        sys.stdout.buffer.write(orjson.dumps(index_object(found, memory.peak_bytes), option=orjson.OPT_APPEND_NEWLINE))
+    else:
+        print("\n".join(_lines(found, memory.peak_bytes)))
+
+
+def index_object(report: IndexReport, peak_memory_bytes: int) -> Mapping[str, object]:
+    """What `--json` prints. `skipped` counts files and left-out folders; `seconds` of stages that overlap add up to more than `total`."""
+    counts, written = report.counts, report.written
+    return {
+        "repository": report.repository,
+        "commit": report.commit,
+        "files": counts.files,
+        "lines": counts.lines,
+        "nodes": counts.nodes,
+        "edges": counts.edges,
+        "chunks": counts.chunks,
+        "skipped": counts.skipped,
+        "skipped_reasons": report.skipped,
+        "written": {"nodes": written.nodes, "edges": written.edges, "chunks": written.chunks},
+        "truncated": report.truncated,
+        "seconds": {stage: round(seconds, 4) for stage, seconds in report.seconds.items()},
+        "peak_memory_bytes": peak_memory_bytes,
+    }
+
+
+def _lines(report: IndexReport, peak_bytes: int) -> list[str]:
+    paint, counts = Painter(), report.counts
+    seconds = report.seconds["total"]
+    commit = f" at {report.commit[:12]}" if report.commit else ""
+    lines = [
+        f"{paint(printable(report.repository), 'strong')}{commit}: {counts.files:,} files, {counts.lines:,} lines, {counts.nodes:,} nodes, "
+        f"{counts.edges:,} edges, {counts.chunks:,} chunks",
+        f"  {_written(report)}, in {seconds:.1f} s; {peak_bytes / 2**20:,.0f} MiB at the peak",
+    ]
+    if report.skipped:
+        lines.append("  left out: " + ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in report.skipped.items()))
+    if report.truncated:
+        lines.append(paint("  a limit of the linker was reached: some edges may be missing", "warn"))
+    return lines
+
+
+def _written(report: IndexReport) -> str:
+    if report.up_to_date:
+        return "nothing had changed, nothing was written"
+    written = report.written
+    return f"written: {written.nodes:,} nodes, {written.edges:,} edges, {written.chunks:,} chunks"

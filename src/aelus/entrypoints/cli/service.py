@@ -1,0 +1,19 @@
+"""The use cases as a command needs them: opened by the environment's settings, for the one local tenant."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.container import open_service
+from aelus.entrypoints.settings import load_settings
+from aelus.entrypoints.use_cases import UseCases
+
+TENANT = LOCAL_TENANT
+
+
+@asynccontextmanager
+async def service() -> AsyncIterator[UseCases]:
+    async with open_service(load_settings()) as use_cases:
+        yield use_cases
