@@ -56,9 +56,9 @@ class OfflineEmbedder:
         counts = self._counter.count(text)
         if not counts:
             return self._direction_of(text)
-        rows = np.fromiter(sorted(counts), np.intp, len(counts))
-        frequencies = np.fromiter((counts[row] for row in sorted(counts)), np.float32, len(counts))
-        pooled = (np.log1p(frequencies) * weights[rows]) @ self._table.rows[rows].astype(np.float32)
+        rows = np.fromiter(counts, np.intp, len(counts))
+        frequencies = np.fromiter(counts.values(), np.float32, len(counts))
+        pooled = (np.log1p(frequencies) * weights[rows]) @ self._table.rows.take(rows, axis=0).astype(np.float32)
         length = float(np.sqrt(pooled @ pooled))
         return _vector(pooled / np.float32(length)) if length > 0 else self._direction_of(text)
 

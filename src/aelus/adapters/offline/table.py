@@ -20,6 +20,8 @@ Floats = NDArray[np.float32]
 
 DATA_FILE: Final = "words.npz"
 _IDENTIFIER: Final = re.compile(r"\w+")
+_ASCII_GAPS: Final = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+"""Of ASCII text, which most code is, this finds what the expression finds in less than half the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class RowCounter:
     def count(self, text: str) -> Counter[int]:
         """Row → how often the text has it."""
         known = self._known
-        identifiers = _IDENTIFIER.findall(text)
+        identifiers = text.translate(_ASCII_GAPS).split() if text.isascii() else _IDENTIFIER.findall(text)
         try:
             return Counter(chain.from_iterable([known[identifier] for identifier in identifiers]))
         except KeyError:

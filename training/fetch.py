@@ -1,0 +1,106 @@
+"""Downloads the packages named in `sources.toml` and unpacks them.
+
+`python training/fetch.py --into FOLDER [--deny FILE]` uses the registries' ordinary clients: pip, npm and apt-get (with sources).
+A package that is already there is not fetched again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def run(*command: str, cwd: Path) -> None:
+    subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.DEVNULL)
+
+
+def unpack(archive: Path, into: Path) -> None:
+    if archive.suffix == ".deb":
+        run("dpkg-deb", "-x", str(archive), str(into), cwd=into)
+        return
+    if archive.suffix in {".whl", ".zip"}:
+        with zipfile.ZipFile(archive) as opened:
+            opened.extractall(into)  # noqa: S202 -- zipfile keeps it inside the folder
+        return
+    with tarfile.open(archive) as opened:
+        opened.extractall(into, filter="data")
+
+
+def from_pypi(name: str, into: Path) -> None:
+    run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", name, cwd=into)
+
+
+def from_npm(name: str, into: Path) -> None:
+    run("npm", "pack", "--silent", name, cwd=into)
+
+
+def from_debian(name: str, into: Path) -> None:
+    run("apt-get", "source", "-qq", "--tar-only", name, cwd=into)
+
+
+def from_debian_binary(name: str, into: Path) -> None:
+    run("apt-get", "download", "-qq", name, cwd=into)
+
+
+CLIENTS: dict[str, Callable[[str, Path], None]] = {
+    "pypi": from_pypi,
+    "npm": from_npm,
+    "debian": from_debian,
+    "debian_binary": from_debian_binary,
+}
+
+
+def fetch(registry: str, name: str, folder: Path) -> None:
+    if folder.exists():
+        return
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    CLIENTS[registry](name, partial)
+    for archive in list(partial.iterdir()):
+        if archive.suffix in {".whl", ".tgz", ".deb"} or (".orig.tar" in archive.name and archive.suffix != ".asc"):
+            unpack(archive, partial)
+        archive.unlink()
+    partial.rename(folder)
+
+
+def attempt(registry: str, name: str, folder: Path) -> str:
+    """A package that the registry refuses is left out and said; its `.partial` folder is never read."""
+    try:
+        fetch(registry, name, folder)
+    except subprocess.CalledProcessError as error:
+        return f"left out: {error}"
+    return "there"
+
+
+def read_names(path: Path | None) -> set[str]:
+    lines = path.read_text(encoding="utf-8").splitlines() if path else []
+    return {line.split("(")[0].strip().lower() for line in lines if line.strip() and not line.startswith("#")}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, required=True)
+    parser.add_argument("--deny", type=Path)
+    arguments = parser.parse_args()
+    denied = read_names(arguments.deny)
+    sources = tomllib.loads((HERE / "sources.toml").read_text(encoding="utf-8"))
+    for registry, splits in sources.items():
+        for split, names in splits.items():
+            for name in names:
+                if name.lower() in denied:
+                    sys.exit(f"{name} is reserved for evaluation: take it out of sources.toml")
+                print(split, registry, name, attempt(registry, name, arguments.into / split / name.replace("/", "__")), flush=True)
+
+
+if __name__ == "__main__":
+    main()
