@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 ABOUT = "Index repositories into one code graph and search them: by meaning, by words, by name, and along calls."
+MAX_PROCESSES = 256
 ENVIRONMENT = (
     "Without any setting everything is kept in one folder (AELUS_HOME) and needs no server, no key and no network.\n"
     "AELUS_DATABASE_URL, AELUS_REDIS_URL and VOYAGE_API_KEY replace a part each; AELUS_DEBUG=1 shows tracebacks."
@@ -62,7 +63,9 @@ def _within(parser: argparse.ArgumentParser) -> None:
 
 def _index(commands: Any) -> None:
     about = "Index a folder or a Git repository, or bring its index up to date. Only what changed is written, all at once."
-    parser = _command(commands, "index", about, example="aelus index ~/src/myproject\n  aelus index https://host/team/project.git --branch main")
+    parser = _command(
+        commands, "index", about, example="aelus index ~/src/myproject\n  aelus index https://host/team/project.git --branch main"
+    )
     parser.add_argument("location", metavar="PATH_OR_URL", help="a folder, or the address of a Git repository")
     parser.add_argument("--name", default="", help="name of the repository; its last part by default")
     parser.add_argument("--branch", default="", help="branch to index; the checked out or default one without it")
@@ -98,7 +101,9 @@ def _calls(parser: argparse.ArgumentParser, direction: str) -> None:
 
 def _repos(commands: Any) -> None:
     about = "List what is indexed, and how fresh it is; or remove one."
-    parser = _command(commands, "repos", about, example="aelus repos\n  aelus repos remove myproject", summary="list what is indexed, or remove one")
+    parser = _command(
+        commands, "repos", about, example="aelus repos\n  aelus repos remove myproject", summary="list what is indexed, or remove one"
+    )
     _json(parser, "one object a line")
     parser.set_defaults(remove=None)
     actions = parser.add_subparsers(title="actions", metavar="ACTION")
@@ -135,7 +140,9 @@ def _worker(commands: Any) -> None:
 
 
 def _migrate(commands: Any) -> None:
-    about = "Bring the database to this version's schema. Every other command checks it; this one alone is needed where they may not change it."
+    about = (
+        "Bring the database to this version's schema. Every other command checks it; this one alone is needed where they may not change it."
+    )
     parser = _command(commands, "migrate", about, example="AELUS_DATABASE_URL=postgresql://aelus@localhost/aelus aelus migrate")
     _json(parser, "one object: which migrations were applied")
 
@@ -148,8 +155,8 @@ def _doctor(commands: Any) -> None:
 
 def _processes(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
-    if not 1 <= number <= 256:
-        raise argparse.ArgumentTypeError("give a number from 1 to 256")
+    if not 1 <= number <= MAX_PROCESSES:
+        raise argparse.ArgumentTypeError(f"give a number from 1 to {MAX_PROCESSES}")
     return number
 
 

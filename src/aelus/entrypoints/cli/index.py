@@ -52,10 +52,10 @@ def index_object(report: IndexReport, peak_memory_bytes: int) -> Mapping[str, ob
 def _lines(report: IndexReport, peak_bytes: int) -> list[str]:
     paint, counts = Painter(), report.counts
     seconds = report.seconds["total"]
-    commit = f" at {report.commit[:12]}" if report.commit else ""
+    name = paint(printable(report.repository), "strong") + (f" at {report.commit[:12]}" if report.commit else "")
+    figures = ", ".join(f"{getattr(counts, what):,} {what}" for what in ("files", "lines", "nodes", "edges", "chunks"))
     lines = [
-        f"{paint(printable(report.repository), 'strong')}{commit}: {counts.files:,} files, {counts.lines:,} lines, {counts.nodes:,} nodes, "
-        f"{counts.edges:,} edges, {counts.chunks:,} chunks",
+        f"{name}: {figures}",
         f"  {_written(report)}, in {seconds:.1f} s; {peak_bytes / 2**20:,.0f} MiB at the peak",
     ]
     if report.skipped:

@@ -1,0 +1,37 @@
+"""`aelus parse`."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+
+from aelus.application.reports import ParsedFolder
+from aelus.entrypoints.cli.destination import destination
+from aelus.entrypoints.cli.graph_lines import write_edges, write_nodes
+from aelus.entrypoints.cli.progress import shown_progress
+from aelus.entrypoints.container import open_parsing
+from aelus.entrypoints.locations import absolute_location
+from aelus.entrypoints.settings import load_settings
+
+
+async def run(given: argparse.Namespace) -> None:
+    # The graph has millions of objects and no cycles worth looking for; the process ends when it is written.
+    gc.disable()
+    settings = load_settings(parser_processes=given.jobs) if given.jobs else load_settings()
+    with destination(given.output) as output:
+        with shown_progress(quiet=True) as report:
+            async with open_parsing(settings) as parse:
+                parsed = await parse(absolute_location(given.path), report=report)
+        for file in parsed.graph.files.values():
+            write_nodes(file.nodes, output)
+        for file in parsed.graph.files.values():
+            write_edges(file.edges, output)
+    print(_summary(parsed), file=sys.stderr)
+
+
+def _summary(parsed: ParsedFolder) -> str:
+    seconds = parsed.seconds["total"]
+    left_out = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in parsed.skipped.items())
+    speed = f"{parsed.files:,} files, {parsed.lines:,} lines in {seconds:.1f} s ({parsed.lines / max(seconds, 1e-9):,.0f} lines/s)"
+    return f"aelus: {speed}" + (f"; left out: {left_out}" if left_out else "")

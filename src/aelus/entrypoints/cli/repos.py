@@ -1,0 +1,62 @@
+"""`aelus repos`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from aelus.domain.repository import Repository
+from aelus.entrypoints.cli.graph_lines import json_line
+from aelus.entrypoints.cli.service import TENANT, service
+from aelus.entrypoints.cli.terminal import Painter, ago, printable
+
+
+async def run(given: argparse.Namespace) -> None:
+    async with service() as use:
+        if given.remove is not None:
+            repository = await use.get_repository()(TENANT, given.remove)
+            await use.remove_repository()(TENANT, repository.id)
+            print(f"{repository.name} is forgotten; {printable(repository.location)} was not touched.")
+            return
+        known = await use.list_repositories().all(TENANT)
+    if given.json:
+        sys.stdout.buffer.writelines(json_line(repository_object(repository)) for repository in known)
+        return
+    print("\n".join(_block(repository, Painter()) for repository in known) or "Nothing is indexed yet: `aelus index PATH` begins.")
+
+
+def repository_object(repository: Repository) -> Mapping[str, object]:
+    index = repository.index
+    counts = index.counts if index else None
+    return {
+        "name": repository.name,
+        "location": repository.location,
+        "branch": repository.branch,
+        "commit": index.commit if index else None,
+        "indexed_at": index.indexed_at.isoformat() if index else None,
+        "files": counts.files if counts else 0,
+        "lines": counts.lines if counts else 0,
+        "nodes": counts.nodes if counts else 0,
+        "edges": counts.edges if counts else 0,
+        "chunks": counts.chunks if counts else 0,
+        "skipped": counts.skipped if counts else 0,
+    }
+
+
+def _block(repository: Repository, paint: Painter) -> str:
+    place = paint(printable(repository.location), "path") + (f" at {printable(repository.branch)}" if repository.branch else "")
+    return f"{paint(repository.name, 'strong')}  {place}\n  {_freshness(repository)}"
+
+
+def _freshness(repository: Repository) -> str:
+    index = repository.index
+    if index is None:
+        return "not indexed yet"
+    counts = index.counts
+    commit = f", commit {index.commit[:12]}" if index.commit else ""
+    return (
+        f"indexed {ago(index.indexed_at, datetime.now(UTC))}{commit}: {counts.files:,} files, {counts.lines:,} lines, "
+        f"{counts.nodes:,} nodes, {counts.edges:,} edges, {counts.chunks:,} chunks, {counts.skipped:,} left out"
+    )

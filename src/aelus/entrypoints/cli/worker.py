@@ -1,0 +1,24 @@
+"""`aelus worker`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from aelus.entrypoints.container import open_service
+from aelus.entrypoints.logging import configure_logging
+from aelus.entrypoints.settings import load_settings
+from aelus.entrypoints.worker import work_until_signal
+from aelus.ports.errors import Misconfigured
+
+
+async def run(_given: argparse.Namespace) -> None:
+    settings = load_settings()
+    if settings.redis_url is None:
+        raise Misconfigured(
+            "A worker of its own needs the queue in Redis.", "Set AELUS_REDIS_URL; without it `aelus serve` does its jobs itself."
+        )
+    configure_logging(settings.log_level)
+    async with open_service(settings) as use_cases:
+        print("The worker is ready. Ctrl-C stops it.", file=sys.stderr, flush=True)
+        await work_until_signal(use_cases, settings)
