@@ -30,6 +30,7 @@ def test_a_comment_above_a_function_belongs_to_it() -> None:
 def test_the_top_level_of_a_file_is_a_chunk_of_its_module() -> None:
     head, _ = chunks_of("import os", "import sys", "", "LIMIT = 1", "", function("first"))
     assert (head.kind, head.qualified_name, head.node_id) == ("Module", "shop.cart", "module")
+    assert head.text.endswith("LIMIT = 1\ndef first:")
 
 
 def test_a_small_class_is_one_chunk() -> None:
@@ -45,11 +46,15 @@ def test_a_large_class_is_its_header_with_signatures_and_its_members() -> None:
     assert [chunk.qualified_name.rpartition(".")[2] for chunk in rest[:3]] == ["add", "total", "clear"]
 
 
-def test_tiny_neighbours_are_joined_and_show_what_they_lie_in() -> None:
-    members = (function("add", 30, kind="Method"), *(function(name, 1, kind="Method") for name in "abcd"))
-    *_, last = chunks_of(Block("Class", "Cart", members))
-    assert all(f"def {name}:" in last.text for name in "abcd")
-    assert (last.kind, last.qualified_name, last.node_id) == ("Class", "shop.cart.Cart", "")
+def test_even_tiny_functions_are_found_by_their_own_names() -> None:
+    chunks = chunks_of(*(function(name, 1) for name in "abc"))
+    assert [chunk.qualified_name for chunk in chunks] == ["shop.cart.a", "shop.cart.b", "shop.cart.c"]
+
+
+def test_a_few_lines_between_definitions_go_with_the_one_before() -> None:
+    first, second = chunks_of(function("first"), "registry.add(first)", function("second"))
+    assert first.text.endswith("registry.add(first)")
+    assert (first.qualified_name, second.qualified_name) == ("shop.cart.first", "shop.cart.second")
 
 
 def test_a_long_function_is_cut_between_its_outer_statements() -> None:

@@ -20,11 +20,11 @@ class Chunk:
     """`NodeKind` of what it shows: `Function`, `Class` (header with its members' signatures), `Module` (top level), …"""
     qualified_name: str
     node_id: str
-    """Node that it shows; empty when it shows several."""
+    """Node that it shows; empty when the graph has none."""
     language: str
     text: str
-    """Lines `start_line` to `end_line` as they stand in the file, with LF between them; below the header of a class follow the signatures
-    of its members.
+    """Lines `start_line` to `end_line` as they stand in the file, with LF between them; below the header of a file or class follow the
+    signatures of its members.
 
     A single line that is too long for one chunk is divided among several, all with its number.
     """

@@ -7,14 +7,16 @@ ablation in the evaluation of search; they are no probabilities.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from aelus.domain.graph import NodeKind
 from aelus.domain.path_class import PathClass, asks_for, path_class
-from aelus.domain.query_names import only_names
+from aelus.domain.query_names import only_names, query_names
 from aelus.domain.search import ScoredChunk
+from aelus.domain.symbol_names import is_suffix
 from aelus.domain.terms import query_terms, text_terms
 
 VECTOR: Final = "vector"
@@ -22,8 +24,11 @@ LEXICAL: Final = "lexical"
 SYMBOL: Final = "symbol"
 PATH: Final = "path"
 
+_TOP_LEVEL: Final = frozenset((NodeKind.MODULE.value, NodeKind.FILE.value))
 _PATH_SCORE: Final = 1.0
 """Score of `VectorStore.named` for a file; those of symbols are higher."""
+_PARTS_SCORE: Final = 2.5
+"""Of a definition whose last names were asked for, `Cart.total`: between a simple and a full name."""
 _BEST_NAMED: Final = 3.0
 
 
@@ -38,6 +43,8 @@ class Weights:
     """Of a definition whose own name consists of the question's words."""
     path: float = 0.1
     """Of folders and files named by the question's words."""
+    top_level: float = 0.85
+    """Factor for the top level of files, which names much and does little."""
     repeated: float = 0.95
     """Factor for each better hit of the same file."""
     classes: tuple[tuple[PathClass, float], ...] = (
@@ -90,20 +97,29 @@ def rank(query: str, found: Found, *, limit: int, weights: Weights | None = None
 
 def _fuse(query: str, found: Found, weights: Weights) -> Sequence[_Entry]:
     entries: dict[tuple[str, str], _Entry] = {}
-    for scored, stage, score in _stages(query, found, weights):
+    named = weights.only_named if only_names(query) else weights.named
+    for scored, stage, score in _stages(found, weights, named):
         entry = entries.setdefault((scored.repository_id.hex, scored.chunk.id), _Entry(scored, {}))
         entry.parts[stage] = max(score, entry.parts.get(stage, 0.0))
+    _reward_last_names(entries.values(), query, named)
     return tuple(entries.values())
 
 
-def _stages(query: str, found: Found, weights: Weights) -> Iterator[tuple[ScoredChunk, str, float]]:
+def _reward_last_names(entries: Iterable[_Entry], query: str, weight: float) -> None:
+    """`Cart.total` names a definition, though neither by its full nor by its simple name."""
+    names = [name for name in query_names(query) if "." in name and "/" not in name]
+    for entry in entries if names else ():
+        if any(is_suffix(name, entry.found.chunk.qualified_name) for name in names):
+            entry.parts[SYMBOL] = max(weight * _PARTS_SCORE / _BEST_NAMED, entry.parts.get(SYMBOL, 0.0))
+
+
+def _stages(found: Found, weights: Weights, named: float) -> Iterator[tuple[ScoredChunk, str, float]]:
     for scored, share in _spans(found.vector, lowest=min((scored.score for scored in found.vector), default=0.0)):
         yield scored, VECTOR, weights.vector * share
     for scored, share in _spans(found.lexical, lowest=0.0):
         yield scored, LEXICAL, weights.lexical * share
-    weight = weights.only_named if only_names(query) else weights.named
     for scored in found.named:
-        yield scored, SYMBOL if scored.score > _PATH_SCORE else PATH, weight * scored.score / _BEST_NAMED
+        yield scored, SYMBOL if scored.score > _PATH_SCORE else PATH, named * scored.score / _BEST_NAMED
 
 
 def _spans(scored: Sequence[ScoredChunk], *, lowest: float) -> Iterator[tuple[ScoredChunk, float]]:
@@ -117,6 +133,7 @@ def _score(entry: _Entry, terms: Mapping[str, float], weights: Weights) -> float
     chunk = entry.found.chunk
     kind = path_class(chunk.path)
     factor = 1.0 if asks_for(terms, kind) else dict(weights.classes).get(kind, 1.0)
+    factor *= weights.top_level if chunk.kind in _TOP_LEVEL else 1.0
     evidence = weights.name * _name_match(chunk.qualified_name, terms) + weights.path * _coverage(_words(chunk.path), terms)
     return factor * (sum(entry.parts.values()) + evidence)
 

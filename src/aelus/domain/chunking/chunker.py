@@ -36,7 +36,7 @@ def chunk_file(
     passages = (
         (section, shown, passage)
         for section in Sections(lines, outline).of_file()
-        for shown in (_shown(section, outline),)
+        for shown in (outline.shown(section.shows),)
         for passage in _passages(section, lines, outline)
     )
     return tuple([making.chunk(section, shown, passage) for section, shown, passage in passages])
@@ -77,25 +77,16 @@ class _Making:
         )
 
 
-def _shown(section: Section, outline: Outline) -> Shown:
-    if len(section.shows) == 1 and not section.header:
-        return outline.shown(section.shows[0])
-    owner = outline.shown(section.owner)
-    return owner if section.header or not section.shows else owner._replace(node_id="")
-
-
 def _passages(section: Section, lines: SourceLines, outline: Outline) -> Iterator[str]:
     if section.start == section.end and lines.size(section.start, section.end) > MAX_BYTES:
         yield from lines.slices(section.start)
         return
     text = lines.text(section.start, section.end)
-    if section.header and outline.is_class(section.owner):
-        text = _with_signatures(text, outline.signatures(section.owner, section.end))
-    yield text
+    yield _with_signatures(text, outline.signatures(section.shows, section.end)) if section.header else text
 
 
 def _with_signatures(text: str, signatures: Sequence[str]) -> str:
-    """The header of a class, and below it as many of its members' signatures as there is room for."""
+    """The header of a file or class, and below it as many of its members' signatures as there is room for."""
     room = MAX_BYTES - len(text.encode("utf-8", "surrogatepass"))
     for signature in signatures:
         room -= len(signature.encode("utf-8", "surrogatepass")) + 1

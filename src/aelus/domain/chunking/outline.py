@@ -54,9 +54,12 @@ class Outline:
         return Shown(node.kind.value, node.qualified_name, node.id) if node else Shown(entry.kind, entry.name, "")
 
     def signatures(self, index: int, after_line: int) -> list[str]:
-        """One line for each member of a class that begins after a line."""
+        """One line for each member of a class or file that begins after a line; functions have none."""
+        if index != FILE and not self.is_class(index):
+            return []
+        indentation = "" if index == FILE else "    "
         members = (self._definitions[child] for child in self.children(index))
-        return [f"    {member.signature[:_MAX_SIGNATURE]}" for member in members if member.start_line > after_line]
+        return [indentation + member.signature[:_MAX_SIGNATURE] for member in members if member.start_line > after_line]
 
     def _collect(self) -> None:
         """A definition of another kind (a variable that holds functions) hands its children on to what it lies in."""

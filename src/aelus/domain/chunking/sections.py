@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aelus.domain.chunking.outline import FILE, Outline
@@ -11,9 +11,8 @@ from aelus.domain.chunking.source_lines import TARGET_BYTES, SourceLines
 
 WHOLE_CLASS_BYTES: Final = 800
 """A class up to this size is one chunk; a larger one is a header and its members."""
-SMALL_BYTES: Final = 160
-"""Definitions below this, about three lines, are joined with small neighbours; others stand alone, to be found by their own name."""
-JOINED_BYTES: Final = 800
+CRUMB_BYTES: Final = 160
+"""Fewer lines of a file or class than this, about three, do not stand alone between two definitions."""
 _MAX_DEPTH: Final = 32
 _MAX_COMMENT: Final = 50
 _COMMENT_MARKS: Final = ("#", "//", "/*", "*", "--", ";;")
@@ -21,15 +20,16 @@ _COMMENT_MARKS: Final = ("#", "//", "/*", "*", "--", ";;")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A run of lines. `owner`: the definition that it lies in (or `FILE`); `shows`: the definitions that it holds whole or in part."""
+    """A run of lines."""
 
     start: int
     end: int
-    owner: int
-    shows: tuple[int, ...]
-    """Empty for lines that are the owner's own."""
+    shows: int
+    """The definition, or `FILE`, that these lines are of."""
+    inner: bool
+    """Whether that lies within what is being divided; otherwise these are the own lines of what is being divided."""
     header: bool = False
-    """Whether the owner begins here."""
+    """Whether what it shows begins here and its other parts are sections of their own."""
 
 
 class Sections:
@@ -47,20 +47,20 @@ class Sections:
 
     def _fit(self, section: Section, depth: int) -> Iterator[Section]:
         """A definition that is too large is divided in turn, or cut where nothing lies within it."""
-        only = section.shows[0] if len(section.shows) == 1 else FILE
-        limit = WHOLE_CLASS_BYTES if self._outline.is_class(only) else TARGET_BYTES
+        shows = section.shows
+        limit = WHOLE_CLASS_BYTES if section.inner and self._outline.is_class(shows) else TARGET_BYTES
         if self._lines.size(section.start, section.end) <= limit:
             yield section
-        elif only != FILE and self._outline.children(only) and depth < _MAX_DEPTH:
-            yield from self._within(only, section.start, section.end, depth + 1)
+        elif section.inner and self._outline.children(shows) and depth < _MAX_DEPTH:
+            yield from self._within(shows, section.start, section.end, depth + 1)
         else:
             yield from self._cut(section)
 
     def _cut(self, section: Section) -> Iterator[Section]:
         for number, (start, end) in enumerate(self._lines.pieces(section.start, section.end)):
-            start, end = self._lines.trim(start, end)  # noqa: PLW2901 -- the same piece, without its blank ends
-            if start <= end:
-                yield Section(start, end, section.owner, section.shows, header=section.header and number == 0)
+            first, last = self._lines.trim(start, end)
+            if first <= last:
+                yield Section(first, last, section.shows, section.inner, header=section.header and number == 0)
 
     def _divide(self, owner: int, start: int, end: int) -> Iterator[Section]:
         """The owner's children with the comments above them, and its own lines around them."""
@@ -72,7 +72,7 @@ class Sections:
                 continue
             first = self._comment_start(entry.start_line, cursor)
             yield from self._own(owner, cursor, first - 1, begin)
-            yield Section(first, last, owner, (child,))
+            yield Section(first, last, child, inner=True)
             cursor = last + 1
         yield from self._own(owner, cursor, end, begin)
 
@@ -80,7 +80,7 @@ class Sections:
         header = start == begin
         start, end = self._lines.trim(start, end)
         if start <= end:
-            yield Section(start, end, owner, (), header=header)
+            yield Section(start, end, owner, inner=False, header=header)
 
     def _comment_start(self, start: int, cursor: int) -> int:
         """First line of the comment that stands right above a definition, as far in as it."""
@@ -95,7 +95,8 @@ class Sections:
         held: Section | None = None
         for section in sections:
             if held is not None and self._joins(held, section):
-                held = Section(held.start, section.end, held.owner, held.shows + section.shows, header=held.header)
+                main = section if section.inner else held
+                held = replace(main, start=held.start, end=section.end)
                 continue
             if held is not None:
                 yield held
@@ -104,15 +105,9 @@ class Sections:
             yield held
 
     def _joins(self, held: Section, section: Section) -> bool:
-        """Two small sections join; so do a few lines of the owner's own with whatever stands beside them."""
-        small = self._is_small(held), self._is_small(section)
-        crumb = (small[0] and not held.shows) or (small[1] and not section.shows)
-        size = self._lines.size(held.start, section.end)
-        return (crumb and size <= TARGET_BYTES and not held.header) or (small[1] and self._grows(held) and size <= JOINED_BYTES)
+        """A few lines of the owner's own join whatever stands beside them; definitions stay apart, to be found by their own names."""
+        crumb = self._is_crumb(held) or self._is_crumb(section)
+        return crumb and self._lines.size(held.start, section.end) <= TARGET_BYTES
 
-    def _grows(self, held: Section) -> bool:
-        """Whether small sections may still be added: to a class' own lines, to several, or to a small one; not to a file's head."""
-        return self._is_small(held) if len(held.shows) == 1 else not (held.header and held.owner == FILE)
-
-    def _is_small(self, section: Section) -> bool:
-        return self._lines.size(section.start, section.end) < SMALL_BYTES
+    def _is_crumb(self, section: Section) -> bool:
+        return not section.inner and not section.header and self._lines.size(section.start, section.end) < CRUMB_BYTES

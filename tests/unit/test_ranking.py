@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from aelus.domain.chunks import Chunk
+from aelus.domain.path_class import PathClass, path_class
+from aelus.domain.query_names import query_names
+from aelus.domain.ranking import Found, Weights, rank
+from aelus.domain.search import ScoredChunk
+from aelus.domain.snippets import MAX_LINES, snippet
+
+REPOSITORY = UUID(int=1)
+
+
+def chunk(qualified_name: str, path: str = "src/shop.py", text: str = "", line: int = 1) -> Chunk:
+    return Chunk(
+        id=f"{path}:{qualified_name}:{line}",
+        path=path,
+        start_line=line,
+        end_line=line + text.count("\n"),
+        kind="Function",
+        qualified_name=qualified_name,
+        node_id="",
+        language="python",
+        text=text,
+        content_hash="",
+    )
+
+
+def scored(*chunks: Chunk, best: float = 1.0) -> list[ScoredChunk]:
+    """Chunks with falling scores."""
+    return [ScoredChunk(repository_id=REPOSITORY, chunk=one, score=best - number / 100) for number, one in enumerate(chunks)]
+
+
+def names(query: str, found: Found, limit: int = 10, *, one_per_file: bool = False) -> list[str]:
+    return [one.found.chunk.qualified_name for one in rank(query, found, limit=limit, one_per_file=one_per_file)]
+
+
+def test_a_chunk_that_two_stages_found_comes_before_those_of_one() -> None:
+    a, b, c = (chunk(name, f"src/{name}.py") for name in "abc")
+    assert names("x y z", Found(vector=scored(a, b, c), lexical=scored(c, b)))[0] == "b"
+
+
+def test_a_chunk_is_listed_once_with_all_stages_that_found_it() -> None:
+    a = chunk("shop.total")
+    (only,) = rank("total", Found(vector=scored(a), lexical=scored(a), named=scored(a, best=2.0)), limit=10)
+    assert only.why == ("lexical", "symbol", "vector")
+
+
+def test_a_file_that_has_the_asked_name_is_said_to_be_found_by_its_path() -> None:
+    (only,) = rank("shop.py", Found(named=scored(chunk("shop"), best=1.0)), limit=10)
+    assert only.why == ("path",)
+
+
+def test_a_definition_of_the_asked_name_comes_before_its_mentions() -> None:
+    mention, definition = chunk("shop.report", "src/report.py"), chunk("shop.Cart.total", "src/cart.py")
+    found = Found(lexical=scored(mention, definition), named=scored(definition, best=2.0))
+    assert names("total_price", found)[0] == "shop.Cart.total"
+
+
+def test_the_last_parts_of_a_name_are_enough_to_name_it() -> None:
+    cart, order = chunk("shop.Order.total", "src/order.py"), chunk("shop.Cart.total", "src/cart.py")
+    assert names("Cart.total", Found(lexical=scored(cart, order)))[0] == "shop.Cart.total"
+
+
+def test_a_name_made_of_the_questions_words_breaks_a_tie() -> None:
+    a, b = chunk("shop.helper", "src/a.py"), chunk("shop.parse_header", "src/b.py")
+    assert names("parse the header", Found(lexical=scored(a, b)))[0] == "shop.parse_header"
+
+
+def test_tests_come_after_the_code_unless_they_are_asked_for() -> None:
+    test, code = chunk("test_login", "tests/test_login.py"), chunk("session.start", "src/session.py")
+    found = Found(lexical=scored(test, code, chunk("z", "z.py")))
+    assert names("open a session", found)[0] == "session.start"
+    assert names("tests that open a session", found)[0] == "test_login"
+
+
+def test_further_hits_of_a_file_give_way_to_other_files() -> None:
+    first, second, other = chunk("a.f", "a.py"), chunk("a.g", "a.py", line=9), chunk("b.h", "b.py")
+    found = Found(lexical=scored(first, second, other))
+    assert names("x", found) == ["a.f", "b.h", "a.g"]
+    assert names("x", found, one_per_file=True) == ["a.f", "b.h"]
+
+
+def test_no_more_than_asked_for_are_ranked_and_the_order_is_always_the_same() -> None:
+    chunks = [chunk(f"f{number}", f"{number}.py") for number in range(20)]
+    found = Found(vector=scored(*chunks), lexical=scored(*reversed(chunks)))
+    assert rank("x", found, limit=5) == rank("x", found, limit=5)
+    assert len(rank("x", found, limit=5)) == 5
+
+
+def test_stages_that_found_nothing_rank_nothing() -> None:
+    assert rank("x", Found(), limit=5, weights=Weights()) == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("where is Session.close called?", ("Session.close",)),
+        ("read_all", ("read_all",)),
+        ("what does src/main.go do", ("src/main.go",)),
+        ("Cart::pay()", ("Cart::pay", "Cart.pay")),
+        ("how are HTTPServers made", ("HTTPServers",)),
+        ("config", ("config",)),
+        ("where are errors handled", ()),
+    ],
+)
+def test_names_in_a_question_are_told_from_prose(query: str, expected: tuple[str, ...]) -> None:
+    assert query_names(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("src/cart.py", PathClass.PRODUCT),
+        ("src/latest/contest.py", PathClass.PRODUCT),
+        ("tests/unit/cart.py", PathClass.TEST),
+        ("pkg/cart_test.go", PathClass.TEST),
+        ("src/CartTest.java", PathClass.TEST),
+        ("web/cart.spec.ts", PathClass.TEST),
+        ("docs/examples/cart.py", PathClass.EXAMPLE),
+        ("src/_vendor/cart.py", PathClass.VENDORED),
+        ("web/cart.d.ts", PathClass.DECLARATION),
+    ],
+)
+def test_a_path_tells_what_kind_of_code_it_holds(path: str, expected: PathClass) -> None:
+    assert path_class(path) is expected
+
+
+def test_a_snippet_shows_the_lines_that_answer() -> None:
+    text = "\n".join([f"filler_{number}" for number in range(40)] + ["close_session()", "return"])
+    shown = snippet(chunk("f", text=text, line=100), "close the session")
+    assert "close_session()" in shown.text
+    assert shown.text.split("\n")[0] == text.split("\n")[shown.start_line - 100]
+    assert shown.text.count("\n") == MAX_LINES - 1
+
+
+def test_a_snippet_of_a_short_chunk_is_all_of_it() -> None:
+    assert snippet(chunk("f", text="a\nb"), "nothing of it") == (1, "a\nb")

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from aelus import Aelus
+from aelus.application.reports import IndexReport
+from aelus.domain.search import SearchFilter, SearchMode
+from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.use_cases import UseCases
+from aelus.ports.errors import InvalidRequest, NotFound
+from sample_project import write_project
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_a_question_is_answered_with_the_place_and_the_stages_that_found_it(aelus: Aelus) -> None:
+    best, *_ = await aelus.search("take the tax off a price")
+    assert (best.repository, best.chunk.path, best.chunk.qualified_name) == ("project", "shop/prices.py", "shop.prices.net_price")
+    assert set(best.why) == {"lexical", "vector"}
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize(("mode", "why"), [(SearchMode.VECTOR, {"vector"}), (SearchMode.LEXICAL, {"lexical", "symbol"})])
+async def test_a_mode_leaves_the_other_stages_out(aelus: Aelus, mode: SearchMode, why: set[str]) -> None:
+    best, *_ = await aelus.search("net_price", mode=mode)
+    assert set(best.why) == why
+
+
+async def test_hits_lie_within_the_named_repositories(aelus: Aelus, indexed: IndexReport, tmp_path: Path) -> None:
+    await aelus.index(write_project(tmp_path / "other", {"a.py": "def net_price():\n    return 1\n"}))
+    hits = await aelus.search("net price", repositories=["other"])
+    assert {hit.repository for hit in hits} == {"other"} != {indexed.repository}
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize("query", ["", "  \n", "x" * 8193, "ä" * 4097])
+async def test_an_empty_or_endless_query_is_refused(aelus: Aelus, query: str) -> None:
+    with pytest.raises(InvalidRequest):
+        await aelus.search(query)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 101])
+async def test_a_limit_out_of_range_is_refused(aelus: Aelus, limit: int) -> None:
+    with pytest.raises(InvalidRequest, match="1 to 100"):
+        await aelus.search("x", k=limit)
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize("query", ["???", "\ud800 price", "\0", "💥", "%' OR 1=1 --", "a" * 8000])
+async def test_no_query_is_too_strange(aelus: Aelus, query: str) -> None:
+    assert isinstance(await aelus.search(query), tuple)
+
+
+async def test_a_repository_that_does_not_exist_is_not_found(use_cases: UseCases) -> None:
+    unknown: UUID = uuid4()
+    with pytest.raises(NotFound):
+        await use_cases.search_code()(LOCAL_TENANT, "x", where=SearchFilter(repositories=(unknown,)))
+
+
+async def test_an_index_without_chunks_answers_with_nothing(aelus: Aelus) -> None:
+    assert await aelus.search("anything") == ()
