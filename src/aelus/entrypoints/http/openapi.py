@@ -44,7 +44,7 @@ def _describe(operation: Operation) -> Json:
     described: Json = {
         "operationId": operation.name,
         "summary": operation.summary,
-        "tags": [operation.path.split("/")[1]],
+        "tags": [_tag(operation)],
         "responses": {str(operation.status): _answer(operation)} | {str(status): _problem(status) for status in _problems(operation)},
     }
     if parameters := list(_parameters(operation)):
@@ -52,6 +52,12 @@ def _describe(operation: Operation) -> Json:
     if operation.body is not None:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _reference(operation.body)}}}
     return described
+
+
+def _tag(operation: Operation) -> str:
+    """Heading of the operation on the page: the first part of its path, or `service`."""
+    first = operation.path.split("/")[1]
+    return "service" if operation.public or first == "stats" else first
 
 
 def _answer(operation: Operation) -> Json:

@@ -1,6 +1,7 @@
 "use strict";
 
 const api = "/api/v1";
+const counted = (number, word, words) => `${number.toLocaleString()} ${number === 1 ? word : words}`;
 const byId = (id) => document.getElementById(id);
 
 function element(name, properties = {}, ...children) {
@@ -20,9 +21,11 @@ async function ask(path, body) {
   return answer;
 }
 
-function numbered(text, first) {
+// Lines beyond the passage's last are an outline of what follows, and have no number.
+function numbered(text, first, last) {
   const lines = text.replace(/\n$/, "").split("\n");
-  return element("pre", {}, ...lines.flatMap((line, index) => [element("span", { className: "number", textContent: first + index }), line + "\n"]));
+  const number = (index) => (first + index <= last ? first + index : "\u00a0");
+  return element("pre", {}, ...lines.flatMap((line, index) => [element("span", { className: "number", textContent: number(index) }), line + "\n"]));
 }
 
 function callItem(call) {
@@ -54,7 +57,7 @@ function hitItem(hit) {
       element("span", { className: "where", textContent: `${hit.repository}  ${hit.path}:${hit.start_line}` }),
       element("span", { className: "why", textContent: `${hit.kind} · ${hit.why.join(" + ")}` }),
     ),
-    numbered(hit.snippet, hit.start_line),
+    numbered(hit.snippet, hit.start_line, hit.end_line),
   );
   if (hit.node_id) {
     const calls = element("ul", { className: "calls" });
@@ -71,7 +74,7 @@ async function search(query) {
   try {
     const answer = await ask("/retrieve/search", { query, top_k: 20, repository_ids: repository ? [repository] : [] });
     const took = Math.round(performance.now() - started);
-    byId("status").textContent = `${answer.results.length} passages in ${took} ms`;
+    byId("status").textContent = `${counted(answer.results.length, "passage", "passages")} in ${took} ms`;
     byId("results").replaceChildren(...answer.results.map(hitItem));
   } catch (error) {
     byId("status").textContent = error.message;
@@ -83,7 +86,8 @@ async function showTotals() {
   try {
     const stats = await ask("/stats");
     const { lines, files } = stats.totals;
-    byId("totals").textContent = `${stats.repositories.length} repositories, ${files.toLocaleString()} files, ${lines.toLocaleString()} lines ·`;
+    const repositories = counted(stats.repositories.length, "repository", "repositories");
+    byId("totals").textContent = `${repositories}, ${counted(files, "file", "files")}, ${counted(lines, "line", "lines")} ·`;
     byId("repository").append(...stats.repositories.map((found) => element("option", { value: found.id, textContent: found.name })));
   } catch (error) {
     byId("status").textContent = error.message;
