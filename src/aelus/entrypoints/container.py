@@ -58,26 +58,30 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
 
     Raises Misconfigured or Unavailable when the database, the queue or the embedder cannot be opened.
     """
-    from aelus.adapters import postgres
     from aelus.adapters.memory import SystemClock
+    from aelus.adapters.postgres.graph_store import PostgresGraphStore
+    from aelus.adapters.postgres.index_store import PostgresIndexStore
+    from aelus.adapters.postgres.job_store import PostgresJobStore
+    from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
+    from aelus.adapters.postgres.tenant_store import PostgresTenantStore
+    from aelus.adapters.postgres.vector_store import PostgresVectorStore
 
     async with AsyncExitStack() as stack:
         database = await _database(settings, stack)
-        clock, jobs = SystemClock(), postgres.PostgresJobStore(database)
         queue = await _queue(settings, stack)
         parser = await _parser(settings, stack)
         ports = Ports(
-            tenants=postgres.PostgresTenantStore(database),
-            repositories=postgres.PostgresRepositoryStore(database),
-            indexes=postgres.PostgresIndexStore(database),
-            graph=postgres.PostgresGraphStore(database),
-            vectors=postgres.PostgresVectorStore(database),
-            jobs=jobs,
+            tenants=PostgresTenantStore(database),
+            repositories=PostgresRepositoryStore(database),
+            indexes=PostgresIndexStore(database),
+            graph=PostgresGraphStore(database),
+            vectors=PostgresVectorStore(database),
+            jobs=PostgresJobStore(database),
             queue=queue,
             parser=parser,
             embedder=await _embedder(settings, stack),
             readers=_readers(settings, parser),
-            clock=clock,
+            clock=SystemClock(),
             checks={"database": _answers(database), "queue": queue.healthy},
             queue_remembers=settings.redis_url is not None,
         )
@@ -91,6 +95,15 @@ async def migrate(settings: Settings) -> tuple[str, ...]:
     async with AsyncExitStack() as stack:
         _, owner_address = await _addresses(settings, stack)
         return tuple([migration.name for migration in await migrated(owner_address)])
+
+
+async def describe_database(settings: Settings) -> DatabaseState:
+    """Versions of the database, which is not changed. Raises as `open_service`."""
+    from aelus.adapters.postgres.diagnosis import describe
+
+    async with AsyncExitStack() as stack:
+        _, owner_address = await _addresses(settings, stack)
+        return await describe(owner_address)
 
 
 @asynccontextmanager
