@@ -24,6 +24,7 @@ from aelus.ports.source_reader import SourceReader
 
 if TYPE_CHECKING:
     from aelus.adapters.postgres.database import Database
+    from aelus.adapters.postgres.diagnosis import DatabaseState
 
 
 @asynccontextmanager
@@ -134,6 +135,7 @@ async def _addresses(settings: Settings, stack: AsyncExitStack) -> tuple[str, st
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
     from aelus.adapters.postgres.database import Database
+    from aelus.adapters.postgres.diagnosis import DatabaseState
 
     address, owner_address = await _addresses(settings, stack)
     return await stack.enter_async_context(await Database.open(address, owner_address=owner_address, size=settings.database_pool_size))
