@@ -58,7 +58,7 @@ class Nodes:
     def _add_folders(self) -> None:
         found = {folder for path in self._program.paths for folder in _parents(path)}
         for folder in sorted(found):
-            self.folders[folder] = self._share(NodeKind.FOLDER, folder.rpartition("/")[2], folder, folder)
+            self.folders[folder] = self._share(NodeKind.FOLDER, folder.rpartition("/")[2], folder, "")
 
     def _add_file(self, file: int) -> None:
         unit = self._program.units[file]

@@ -77,7 +77,9 @@ def prepare_layout(home: Path) -> Layout:
     except FileExistsError as error:
         raise Misconfigured(f"{home} is not a folder.", "Set AELUS_HOME to a folder.") from error
     except OSError as error:
-        raise Misconfigured(f"Aelus cannot write to its home folder {home}: {error.strerror}.", "Set AELUS_HOME to another folder.") from error
+        raise Misconfigured(
+            f"Aelus cannot write to its home folder {home}: {error.strerror}.", "Set AELUS_HOME to another folder."
+        ) from error
 
 
 def _layout_of_root(home: Path, state: Path) -> Layout:

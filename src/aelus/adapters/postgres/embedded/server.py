@@ -157,9 +157,18 @@ def _server_pid(pid_file: Path, layout: Layout) -> int:
         os.kill(pid, 0)
     except (OSError, ValueError, IndexError):
         return 0
-    listing = subprocess.run(["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607 - in every system's path
-    state, _, command = listing.stdout.strip().partition(" ")
-    return pid if str(layout.data) in command and not state.startswith("Z") else 0
+    return pid if str(layout.data) in _command_of(pid) else 0
+
+
+def _command_of(pid: int) -> str:
+    """Command line of a process; empty for one that is gone or dead but not yet collected."""
+    entry = Path(f"/proc/{pid}/cmdline")
+    if entry.parent.parent.joinpath("self").exists():
+        with contextlib.suppress(OSError):
+            return entry.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        return ""
+    done = subprocess.run(["/bin/ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603 - a number
+    return done.stdout
 
 
 def _initialise(layout: Layout) -> None:
@@ -191,7 +200,7 @@ def _run_initdb(layout: Layout, folder: Path, password: str) -> None:
             check=False,
             cwd="/",
             env=server_environment(),
-            preexec_fn=lambda: drop_privileges(layout.uid, layout.gid),  # noqa: PLW1509 - it calls the system only
+            preexec_fn=lambda: drop_privileges(layout.uid, layout.gid),
         )
     finally:
         password_file.unlink()

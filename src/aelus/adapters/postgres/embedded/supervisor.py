@@ -1,6 +1,6 @@
 """The process that owns the server: starts it, restarts it when it is killed, stops it behind the last user.
 
-Run as `python -m aelus.adapters.postgres.embedded.supervisor CONFIG`, CONFIG being JSON. It imports next to nothing, so that it starts fast.
+`server` runs it with one argument, its configuration as JSON. It imports next to nothing, so that it starts fast.
 """
 
 from __future__ import annotations

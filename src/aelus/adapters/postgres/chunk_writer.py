@@ -1,0 +1,157 @@
+"""Writing chunks with all that search needs of them: vectors, sign codes, posting rows."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from asyncpg import BitString
+from pgvector import HalfVector
+
+from aelus.adapters.postgres.database import Connection
+from aelus.adapters.postgres.lexical import BLOCK, Posting, merged, postings_of
+from aelus.adapters.postgres.queries import load
+from aelus.adapters.postgres.rows import CHUNK_COLUMNS, Row, chunk_of, chunk_row, clean
+from aelus.adapters.postgres.vector_store import sign_code
+from aelus.domain.chunks import Chunk
+from aelus.domain.search import Vector
+from aelus.domain.terms import document_terms
+from aelus.ports.index_store import IndexChange
+
+BATCH: Final = 2_000
+POSTING_COLUMNS: Final = ("tenant_id", "repository_id", "term", "block", "places", "weights")
+CODE_COLUMNS: Final = ("tenant_id", "repository_id", "number", "code")
+
+
+class ChunkWriter:
+    """One change's chunks. `prepare` does what needs no database."""
+
+    def __init__(self, tenant: UUID, repository: UUID, change: IndexChange) -> None:
+        self._tenant = tenant
+        self._repository = repository
+        self._change = change
+        self._wanted = {chunk.id: chunk for one in change.changed for chunk in one.chunks or ()}
+        self._terms: dict[str, dict[str, float]] = {}
+        self._vectors: list[tuple[str, HalfVector]] = []
+        self.last_number = -1
+        self.removed_contents: list[str] = []
+
+    def prepare(self) -> None:
+        """Count terms and convert vectors."""
+        self._terms = {identifier: document_terms(chunk) for identifier, chunk in self._wanted.items()}
+        self._vectors = [(content, HalfVector(np.frombuffer(vector, np.float32))) for content, vector in self._change.vectors.items()]
+
+    async def write(self, connection: Connection, old: Row, before: Mapping[str, str]) -> int:
+        """Bring chunks and their search data up to date; return how many chunks that touched."""
+        stored = await self._stored(connection, before)
+        gone = {key: row for key, row in stored.items() if key not in self._wanted or not _is_same(self._wanted[key], row)}
+        moved = [(row, self._wanted[key]) for key, row in stored.items() if key not in gone and _has_moved(self._wanted[key], row)]
+        fresh = [chunk for key, chunk in self._wanted.items() if key not in stored or key in gone]
+        self.last_number = old["last_chunk"] + len(fresh)
+        numbered = list(enumerate(fresh, old["last_chunk"] + 1))
+        await self._remove(connection, gone.values())
+        for row, chunk in moved:
+            values = (row["number"], chunk.start_line, chunk.end_line, chunk.node_id)
+            await connection.execute(load("index", "move_chunk"), self._tenant, self._repository, *values)
+        await self._add(connection, numbered)
+        await self._write_codes(connection, numbered, anew=old["model"] not in ("", self._change.model))
+        await self._write_postings(connection, numbered, list(gone.values()))
+        return len({*gone, *(chunk.id for chunk in fresh)}) + len(moved)
+
+    async def _stored(self, connection: Connection, before: Mapping[str, str]) -> dict[str, Any]:
+        changed = [one.state.path for one in self._change.changed if one.chunks is not None]
+        paths = [path for path in (*self._change.removed, *changed) if path in before]
+        if not paths:
+            return {}
+        rows = await connection.fetch(load("index", "chunks_of"), self._tenant, self._repository, paths)
+        return {row["chunk_id"].hex: row for row in rows}
+
+    async def _remove(self, connection: Connection, gone: Iterable[Any]) -> None:
+        rows = list(gone)
+        if rows:
+            self.removed_contents = [row["content_hash"] for row in rows]
+            await connection.execute(load("index", "remove_chunks"), self._tenant, self._repository, [row["number"] for row in rows])
+
+    async def _add(self, connection: Connection, numbered: Sequence[tuple[int, Chunk]]) -> None:
+        vectors = iter(self._vectors)
+        while batch := list(islice(vectors, BATCH)):
+            contents, embeddings = [list(column) for column in zip(*batch, strict=True)]
+            await connection.execute(load("index", "add_vectors"), self._tenant, self._change.model, contents, embeddings)
+        records = [chunk_row(self._tenant, self._repository, number, chunk) for number, chunk in numbered]
+        await connection.copy_records_to_table("chunks", records=records, columns=CHUNK_COLUMNS, schema_name="aelus")
+
+    # --- sign codes ----------------------------------------------------------------------------------------------------------------------
+
+    async def _write_codes(self, connection: Connection, numbered: Sequence[tuple[int, Chunk]], *, anew: bool) -> None:
+        """Codes of the new chunks; of all, when another model has other codes."""
+        contents = [(number, chunk.content_hash) for number, chunk in numbered]
+        if anew:
+            await connection.execute(load("index", "remove_codes"), self._tenant, self._repository)
+            rows = await connection.fetch(load("index", "contents"), self._tenant, self._repository)
+            contents = [(row["number"], row["content_hash"]) for row in rows]
+        codes = {content: sign_code(vector) for content, vector in self._change.vectors.items()}
+        missing = list(dict.fromkeys(content for _, content in contents if content not in codes))
+        codes.update(await self._stored_codes(connection, missing))
+        records = [(self._tenant, self._repository, number, codes[content]) for number, content in contents if content in codes]
+        await connection.copy_records_to_table("codes", records=records, columns=CODE_COLUMNS, schema_name="aelus")
+
+    async def _stored_codes(self, connection: Connection, contents: Sequence[str]) -> dict[str, BitString]:
+        if not contents:
+            return {}
+        rows = await connection.fetch(load("index", "embeddings"), self._tenant, self._change.model, contents)
+        return {row["content_hash"]: sign_code(_vector(row["embedding"])) for row in rows}
+
+    # --- postings ------------------------------------------------------------------------------------------------------------------------
+
+    async def _write_postings(self, connection: Connection, numbered: Sequence[tuple[int, Chunk]], gone: Sequence[Any]) -> None:
+        documents = ((number, self._terms[chunk.id]) for number, chunk in numbered)
+        new = {(row.term, row.block): row for row in postings_of(documents)}
+        old_terms = [(row["number"], document_terms(chunk_of(row))) for row in gone]
+        touched = {(row.term, row.block) for row in postings_of(old_terms)} | set(new)
+        stored = await self._stored_postings(connection, touched) if gone or self._continues_block(numbered) else {}
+        rows = list(new.values())
+        if stored:
+            removed: dict[int, list[int]] = {}
+            for row in gone:
+                removed.setdefault(row["number"] // BLOCK, []).append(row["number"] % BLOCK)
+            places = {block: np.array(numbers) for block, numbers in removed.items()}
+            changed = {key: merged(stored[key], new.get(key), places.get(key[1], NOTHING)) for key in stored}
+            rows = [row for row in ({**new, **changed}).values() if row.places]
+            terms, blocks = [list(column) for column in zip(*stored, strict=True)]
+            await connection.execute(load("index", "remove_postings"), self._tenant, self._repository, terms, blocks)
+        records = [(self._tenant, self._repository, *row) for row in rows]
+        await connection.copy_records_to_table("postings", records=records, columns=POSTING_COLUMNS, schema_name="aelus")
+
+    def _continues_block(self, numbered: Sequence[tuple[int, Chunk]]) -> bool:
+        """Whether new chunks share a block with older ones."""
+        return bool(numbered) and numbered[0][0] % BLOCK != 0
+
+    async def _stored_postings(self, connection: Connection, touched: set[tuple[int, int]]) -> dict[tuple[int, int], Posting]:
+        if not touched:
+            return {}
+        terms, blocks = [sorted(set(column)) for column in zip(*touched, strict=True)]
+        rows = await connection.fetch(load("index", "postings_of"), self._tenant, self._repository, terms, blocks)
+        found = (Posting(row["term"], row["block"], row["places"], row["weights"]) for row in rows)
+        return {(row.term, row.block): row for row in found if (row.term, row.block) in touched}
+
+
+NOTHING: Final = np.zeros(0, np.int64)
+
+
+def _vector(embedding: Any) -> Vector:
+    return array("f", embedding.to_numpy().astype(np.float32).tobytes())
+
+
+def _is_same(chunk: Chunk, row: Row) -> bool:
+    """Whether the stored chunk says the same, wherever it stands."""
+    same_words = clean(chunk.text) == row["text"] and clean(chunk.qualified_name) == row["qualified_name"]
+    same_kind = chunk.content_hash == row["content_hash"] and chunk.kind == row["kind"] and chunk.language == row["language"]
+    return bool(same_words and same_kind)
+
+
+def _has_moved(chunk: Chunk, row: Row) -> bool:
+    return (chunk.start_line, chunk.end_line, chunk.node_id) != (row["start_line"], row["end_line"], row["node_id"])

@@ -1,0 +1,110 @@
+"""Connections: a pool that works as the application's role, and transactions that belong to one tenant."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final, Self
+from uuid import UUID
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from pgvector.asyncpg import register_vector
+
+from aelus.adapters.postgres.errors import translated
+from aelus.adapters.postgres.migrations import Migration, migrate
+from aelus.ports.errors import Misconfigured
+
+Connection = PoolConnectionProxy
+APPLICATION_ROLE: Final = "aelus_app"
+OPERATOR_ROLE: Final = "aelus_operator"
+CONNECT_S: Final = 10.0
+SETTINGS: Final = {"search_path": "aelus, public", "application_name": "aelus", "timezone": "UTC", "jit": "off", "plan_cache_mode": "auto"}
+OPTIONS: Final[dict[str, Any]] = {"passfile": "/dev/null", "timeout": CONNECT_S, "server_settings": SETTINGS}
+
+
+class Database:
+    """A migrated database. `open` makes one."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, address: str, *, owner_address: str = "", size: int = 8) -> Self:
+        """Migrate with the owner's address (the same one, if none is given) and open a pool.
+
+        Raises:
+            Misconfigured: the address is wrong or refused, the server or the schema does not fit.
+            Unavailable: the database does not answer.
+        """
+        await migrated(owner_address or address)
+        with translated("connecting"):
+            pool = await asyncpg.create_pool(
+                _checked(address), min_size=1, max_size=size, init=register_vector, setup=_become_application, **OPTIONS
+            )
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Close all connections, waiting for those at work."""
+        await self._pool.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def tenant(self, tenant: UUID, *, readonly: bool = False, doing: str = "working") -> AsyncIterator[Connection]:
+        """One transaction of a tenant. A read-only one sees a single state of the database throughout.
+
+        The tenant ends with the transaction, however that ends: a pooled connection never carries it over.
+        """
+        isolation: Any = "repeatable_read" if readonly else "read_committed"
+        with translated(doing):
+            async with self._pool.acquire() as connection, connection.transaction(isolation=isolation, readonly=readonly):
+                await connection.execute("select set_config('aelus.tenant_id', $1, true)", str(tenant))
+                yield connection
+
+    @asynccontextmanager
+    async def operator(self, *, doing: str = "working") -> AsyncIterator[Connection]:
+        """One transaction of an operator, who sees the list of tenants and nothing of theirs."""
+        with translated(doing):
+            async with self._pool.acquire() as connection, connection.transaction():
+                await connection.execute(f"set local role {OPERATOR_ROLE}")
+                yield connection
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection without tenant, for what concerns no tenant's rows: locks, health."""
+        with translated("working"):
+            async with self._pool.acquire() as connection:
+                yield connection
+
+    async def check(self) -> None:
+        """Raises Unavailable when the database does not answer now."""
+        async with self.connection() as connection:
+            await connection.fetchval("select 1", timeout=CONNECT_S)
+
+
+async def migrated(address: str) -> Sequence[Migration]:
+    """Bring a database up to date; return what was applied. Raises as `Database.open`."""
+    with translated("migrating"):
+        connection = await asyncpg.connect(_checked(address), **OPTIONS)
+        try:
+            return await migrate(connection)
+        finally:
+            await connection.close()
+
+
+def _checked(address: str) -> str:
+    if not address.startswith(("postgresql://", "postgres://")):
+        raise Misconfigured(
+            "The database's address is not of the form postgresql://user:password@host/database.", "Check AELUS_DATABASE_URL."
+        )
+    return address
+
+
+async def _become_application(connection: Any) -> None:
+    """Every use of a connection starts in the application's role; resetting a connection does not reset the role."""
+    await connection.execute(f"set role {APPLICATION_ROLE}")

@@ -1,0 +1,138 @@
+"""Writing an index to PostgreSQL: the difference, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+
+from aelus.adapters.postgres.chunk_writer import ChunkWriter
+from aelus.adapters.postgres.database import Connection, Database
+from aelus.adapters.postgres.facts_codec import decode_facts, encode_facts
+from aelus.adapters.postgres.graph_writer import write_edges, write_nodes
+from aelus.adapters.postgres.queries import load
+from aelus.adapters.postgres.rows import Row, clean, counts_of, json_text, skipped_of, skipped_text
+from aelus.domain.facts import FileFacts
+from aelus.domain.repository import RepositoryId
+from aelus.domain.symbol_names import file_keys
+from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import Conflict, NotFound
+from aelus.ports.index_store import FileState, IndexChange, IndexSnapshot, Written
+
+STATE_COLUMNS = ("tenant_id", "repository_id", "path", "language", "blob_hash", "lines", "graph_hash", "chunk_hash")
+
+
+class PostgresIndexStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def session(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[PostgresIndexSession]:
+        key = f"index {tenant} {repository}"
+        async with self._database.connection() as locking:
+            if not await locking.fetchval(load("index", "lock"), key):
+                raise Conflict(f"Repository {repository} is being indexed already.", "Wait until that has ended.")
+            try:
+                session = PostgresIndexSession(self._database, tenant, repository)
+                await session.snapshot()
+                yield session
+            finally:
+                await locking.execute(load("index", "unlock"), key)
+
+
+class PostgresIndexSession:
+    def __init__(self, database: Database, tenant: TenantId, repository: RepositoryId) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._repository = repository
+
+    async def snapshot(self) -> IndexSnapshot:
+        async with self._database.tenant(self._tenant, readonly=True, doing="reading an index") as connection:
+            row = await self._row(connection, "repository")
+            files = await connection.fetch(load("index", "files"), self._tenant, self._repository)
+        return IndexSnapshot(
+            commit=row["commit"] or "",
+            parser_version=row["parser_version"],
+            model=row["model"],
+            files={file["path"]: FileState(**dict(file.items())) for file in files},
+            skipped=skipped_of(row["skipped"]),
+            counts=counts_of(row["counts"]),
+        )
+
+    async def _row(self, connection: Connection, query: str) -> Row:
+        row = await connection.fetchrow(load("index", query), self._tenant, self._repository)
+        if row is None:
+            raise NotFound(f"There is no repository {self._repository}.")
+        return row
+
+    async def facts(self, blob_hashes: Sequence[str], *, parser_version: str) -> Mapping[str, FileFacts]:
+        async with self._database.tenant(self._tenant, readonly=True, doing="reading facts") as connection:
+            rows = await connection.fetch(load("index", "facts"), self._tenant, parser_version, list(blob_hashes))
+        return await asyncio.to_thread(lambda: {row["blob_hash"]: decode_facts(row["data"]) for row in rows})
+
+    async def missing_vectors(self, content_hashes: Sequence[str], *, model: str) -> Sequence[str]:
+        wanted = list(dict.fromkeys(content_hashes))
+        async with self._database.tenant(self._tenant, readonly=True, doing="looking for vectors") as connection:
+            rows = await connection.fetch(load("index", "known_vectors"), self._tenant, model, wanted)
+        known = {row["content_hash"] for row in rows}
+        return [content for content in wanted if content not in known]
+
+    async def write(self, change: IndexChange) -> Written:
+        chunks = ChunkWriter(self._tenant, self._repository, change)
+        await asyncio.to_thread(chunks.prepare)
+        facts = await asyncio.to_thread(_encoded, change)
+        async with self._database.tenant(self._tenant, doing="writing an index") as connection:
+            old = await self._row(connection, "repository_for_update")
+            before = {
+                row["path"]: row["blob_hash"] for row in await connection.fetch(load("index", "files"), self._tenant, self._repository)
+            }
+            await self._write_files(connection, change, before)
+            await connection.execute(load("index", "add_facts"), self._tenant, change.parser_version, list(facts), list(facts.values()))
+            nodes = await write_nodes(connection, self._tenant, self._repository, change, before)
+            edges = await write_edges(connection, self._tenant, self._repository, change, before)
+            written = await chunks.write(connection, old, before)
+            await self._finish(connection, change, chunks.last_number)
+            await self._drop_unused(connection, change, old, before, chunks.removed_contents)
+        return Written(nodes=nodes, edges=edges, chunks=written)
+
+    async def _write_files(self, connection: Connection, change: IndexChange, before: Mapping[str, str]) -> None:
+        states = [one.state for one in change.changed]
+        gone = [path for path in (*change.removed, *(state.path for state in states)) if path in before]
+        if gone:
+            await connection.execute(load("index", "remove_files"), self._tenant, self._repository, gone)
+        own = (self._tenant, self._repository)
+        records = [(*own, clean(s.path), s.language, s.blob_hash, s.lines, s.graph_hash, s.chunk_hash) for s in states]
+        await connection.copy_records_to_table("files", records=records, columns=STATE_COLUMNS, schema_name="aelus")
+        keys = [(*own, clean(state.path), key) for state in states if state.path for key in dict.fromkeys(file_keys(clean(state.path)))]
+        await connection.copy_records_to_table(
+            "file_keys", records=keys, columns=("tenant_id", "repository_id", "path", "key"), schema_name="aelus"
+        )
+
+    async def _finish(self, connection: Connection, change: IndexChange, last_chunk: int) -> None:
+        await connection.execute(
+            load("index", "finish"),
+            self._tenant,
+            self._repository,
+            change.commit,
+            change.parser_version,
+            change.model,
+            json_text(asdict(change.counts)),
+            skipped_text(change.skipped),
+            last_chunk,
+        )
+
+    async def _drop_unused(
+        self, connection: Connection, change: IndexChange, old: Row, before: Mapping[str, str], contents: Sequence[str]
+    ) -> None:
+        touched = [before[path] for path in (*change.removed, *(one.state.path for one in change.changed)) if path in before]
+        version = old["parser_version"] if old["parser_version"] != change.parser_version else ""
+        model = old["model"] if old["model"] != change.model else ""
+        if touched or version:
+            await connection.execute(load("index", "drop_facts"), self._tenant, touched, version)
+        if contents or model:
+            await connection.execute(load("index", "drop_vectors"), self._tenant, list(contents), model)
+
+
+def _encoded(change: IndexChange) -> dict[str, bytes]:
+    return {one.state.blob_hash: encode_facts(one.facts) for one in change.changed if one.facts is not None}

@@ -1,0 +1,50 @@
+"""Job records in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aelus.adapters.postgres.database import Database
+from aelus.adapters.postgres.queries import load
+from aelus.adapters.postgres.rows import job_of, job_values
+from aelus.domain.jobs import Job, JobId
+from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import Conflict, NotFound, Unavailable
+
+
+class PostgresJobStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, tenant: TenantId, job: Job) -> Job:
+        values = (*job_values(job), job.created_at, job.started_at, job.ended_at)
+        async with self._database.tenant(tenant, doing=f"adding job {job.id}") as connection:
+            status = await connection.execute(load("jobs", "add"), tenant, job.repository_id, job.id, *values)
+            if status != "INSERT 0 0":
+                return job
+            row = await connection.fetchrow(load("jobs", "waiting"), tenant, job.repository_id)
+        if row is None:
+            raise Unavailable(f"The job of repository {job.repository_id} was taken at this moment.", "Ask again.")
+        return job_of(row)
+
+    async def get(self, tenant: TenantId, job: JobId) -> Job:
+        async with self._database.tenant(tenant, readonly=True, doing="reading a job") as connection:
+            row = await connection.fetchrow(load("jobs", "get"), tenant, job)
+        if row is None:
+            raise NotFound(f"There is no job {job}.")
+        return job_of(row)
+
+    async def list(self, tenant: TenantId, *, limit: int = 100) -> Sequence[Job]:
+        async with self._database.tenant(tenant, readonly=True, doing="listing jobs") as connection:
+            return [job_of(row) for row in await connection.fetch(load("jobs", "list"), tenant, limit)]
+
+    async def update(self, tenant: TenantId, job: Job) -> None:
+        async with self._database.tenant(tenant, doing=f"updating job {job.id}") as connection:
+            status = await connection.execute(load("jobs", "update"), tenant, job.id, *job_values(job), job.started_at, job.ended_at)
+        if status == "UPDATE 0":
+            known = await self.get(tenant, job.id)
+            raise Conflict(f"Job {job.id} has ended: it is {known.state}.")
+
+    async def unfinished(self, tenant: TenantId) -> Sequence[Job]:
+        async with self._database.tenant(tenant, readonly=True, doing="listing jobs") as connection:
+            return [job_of(row) for row in await connection.fetch(load("jobs", "unfinished"), tenant)]

@@ -1,0 +1,36 @@
+-- name: nodes
+-- Nodes by id.
+select * from nodes where tenant_id = $1 and node_id = any ($2::uuid[])
+
+-- name: find
+-- Definitions by simple name in lower case.
+select * from nodes
+where tenant_id = $1 and name_key = $2
+    and (cardinality($3::uuid[]) = 0 or repository_id = any ($3)) and (cardinality($4::text[]) = 0 or kind = any ($4))
+order by path, start_byte, node_id limit $5
+
+-- name: edges_out
+-- Edges that leave nodes.
+select * from edges
+where tenant_id = $1 and src = any ($2::uuid[]) and (cardinality($3::text[]) = 0 or kind = any ($3))
+order by path, line, kind collate "C", src, dst limit $4
+
+-- name: edges_in
+-- Edges that reach nodes.
+select * from edges
+where tenant_id = $1 and dst = any ($2::uuid[]) and (cardinality($3::text[]) = 0 or kind = any ($3))
+order by path, line, kind collate "C", src, dst limit $4
+
+-- name: edges_both
+-- Edges that leave or reach nodes.
+select * from edges
+where tenant_id = $1 and (src = any ($2::uuid[]) or dst = any ($2::uuid[])) and (cardinality($3::text[]) = 0 or kind = any ($3))
+order by path, line, kind collate "C", src, dst limit $4
+
+-- name: export_nodes
+-- All nodes of a repository.
+select * from nodes where tenant_id = $1 and repository_id = $2 order by path, start_byte, node_id
+
+-- name: export_edges
+-- All edges of a repository.
+select * from edges where tenant_id = $1 and repository_id = $2 order by path, line, kind collate "C", src, dst

@@ -1,0 +1,26 @@
+-- name: add
+-- A new job, unless one of the repository is waiting already.
+insert into jobs (tenant_id, repository_id, job_id, state, stage, progress, attempts, error, file_errors, created_at, started_at, ended_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+on conflict (tenant_id, repository_id) where state = 'queued' do nothing
+
+-- name: waiting
+-- The queued job of a repository.
+select * from jobs where tenant_id = $1 and repository_id = $2 and state = 'queued'
+
+-- name: get
+-- One job.
+select * from jobs where tenant_id = $1 and job_id = $2
+
+-- name: list
+-- The newest first.
+select * from jobs where tenant_id = $1 order by created_at desc, job_id desc limit $2
+
+-- name: unfinished
+-- Queued and running ones, oldest first.
+select * from jobs where tenant_id = $1 and state in ('queued', 'running') order by created_at, job_id
+
+-- name: update
+-- As it now stands; one that has ended is left alone.
+update jobs set state = $3, stage = $4, progress = $5, attempts = $6, error = $7, file_errors = $8, started_at = $9, ended_at = $10
+where tenant_id = $1 and job_id = $2 and state in ('queued', 'running')

@@ -1,0 +1,33 @@
+-- name: add
+-- A new repository.
+insert into repositories (tenant_id, repository_id, name, location, branch, kind, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: get
+-- One repository by id.
+select * from repositories where tenant_id = $1 and repository_id = $2
+
+-- name: find
+-- One repository by name.
+select * from repositories where tenant_id = $1 and name = $2
+
+-- name: list
+-- A page of repositories by name.
+select * from repositories where tenant_id = $1 and name > $2 order by name limit $3
+
+-- name: update
+-- What its owner may change.
+update repositories set name = $3, location = $4, branch = $5, kind = $6 where tenant_id = $1 and repository_id = $2
+
+-- name: remove
+-- With all that hangs on it.
+delete from repositories where tenant_id = $1 and repository_id = $2
+
+-- name: drop_unused_facts
+-- Facts that no file refers to any more.
+delete from facts as known
+where known.tenant_id = $1 and not exists (select from files where files.tenant_id = $1 and files.blob_hash = known.blob_hash)
+
+-- name: drop_unused_vectors
+-- Vectors that no chunk refers to any more.
+delete from vectors as known
+where known.tenant_id = $1 and not exists (select from chunks where chunks.tenant_id = $1 and chunks.content_hash = known.content_hash)

@@ -1,0 +1,74 @@
+-- name: repositories
+-- Those of the filter, or all; with vectors of the model, when one is given.
+select repository_id from repositories
+where tenant_id = $1 and (cardinality($2::uuid[]) = 0 or repository_id = any ($2)) and ($3 = '' or model = $3)
+
+-- name: nearest
+-- The nearest by sign codes, put in order by the vectors themselves.
+with candidates as materialized (
+    select repository_id, number from codes
+    where tenant_id = $1 and repository_id = any ($2::uuid[])
+    order by code <~> $3 limit $4
+)
+select chunks.*, -(vectors.embedding <#> $5) as score
+from candidates
+join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
+join vectors on vectors.tenant_id = $1 and vectors.model = $6 and vectors.content_hash = chunks.content_hash
+order by vectors.embedding <#> $5, chunks.path, chunks.start_line, chunks.chunk_id limit $7
+
+-- name: nearest_filtered
+-- The same among the chunks that a filter admits.
+with candidates as materialized (
+    select codes.repository_id, codes.number from codes
+    join chunks on chunks.tenant_id = $1 and chunks.repository_id = codes.repository_id and chunks.number = codes.number
+    where codes.tenant_id = $1 and codes.repository_id = any ($2::uuid[])
+        and (cardinality($8::text[]) = 0 or chunks.language = any ($8))
+        and (cardinality($9::text[]) = 0 or chunks.kind = any ($9))
+        and ($10 = '' or chunks.path ~ $10)
+    order by codes.code <~> $3 limit $4
+)
+select chunks.*, -(vectors.embedding <#> $5) as score
+from candidates
+join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
+join vectors on vectors.tenant_id = $1 and vectors.model = $6 and vectors.content_hash = chunks.content_hash
+order by vectors.embedding <#> $5, chunks.path, chunks.start_line, chunks.chunk_id limit $7
+
+-- name: postings
+-- The rows of the query's terms, and the lengths (term 0).
+select repository_id, term, block, places, weights from postings
+where tenant_id = $1 and repository_id = any ($2::uuid[]) and term = any ($3::int[])
+
+-- name: numbered
+-- Chunks by their numbers, as far as the filter admits them.
+select chunks.*, asked.position
+from unnest($2::uuid[], $3::int[]) with ordinality as asked (repository_id, number, position)
+join chunks on chunks.tenant_id = $1 and chunks.repository_id = asked.repository_id and chunks.number = asked.number
+where (cardinality($4::text[]) = 0 or chunks.language = any ($4))
+    and (cardinality($5::text[]) = 0 or chunks.kind = any ($5))
+    and ($6 = '' or chunks.path ~ $6)
+order by asked.position
+
+-- name: named
+-- Chunks of definitions and files with these names.
+(
+    select * from chunks
+    where tenant_id = $1 and dotted_key = any ($2::text[]) and repository_id = any ($4::uuid[])
+    limit $5
+)
+union
+(
+    select * from chunks
+    where tenant_id = $1 and name_key = any ($3::text[]) and repository_id = any ($4::uuid[])
+    order by path, start_line limit $5
+)
+union
+(
+    select chunks.* from file_keys
+    join chunks on chunks.tenant_id = $1 and chunks.repository_id = file_keys.repository_id and chunks.path = file_keys.path
+    where file_keys.tenant_id = $1 and file_keys.key = any ($3::text[]) and file_keys.repository_id = any ($4::uuid[])
+    order by chunks.path, chunks.start_line limit $5
+)
+
+-- name: of_file
+-- All chunks of a file.
+select * from chunks where tenant_id = $1 and repository_id = $2 and path = $3 order by start_line, end_line, number

@@ -1,0 +1,61 @@
+"""Repositories in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aelus.adapters.postgres.database import Database
+from aelus.adapters.postgres.queries import load
+from aelus.adapters.postgres.rows import repository_of
+from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import NotFound
+
+
+class PostgresRepositoryStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, tenant: TenantId, repository: Repository) -> None:
+        one = repository
+        async with self._database.tenant(tenant, doing=f"adding repository {one.name!r}") as connection:
+            values = (one.name, one.location, one.branch, one.kind.value, one.created_at)
+            await connection.execute(load("repositories", "add"), tenant, one.id, *values)
+
+    async def get(self, tenant: TenantId, repository: RepositoryId) -> Repository:
+        async with self._database.tenant(tenant, readonly=True, doing="reading a repository") as connection:
+            row = await connection.fetchrow(load("repositories", "get"), tenant, repository)
+        if row is None:
+            raise _missing(repository)
+        return repository_of(row)
+
+    async def find(self, tenant: TenantId, name: str) -> Repository | None:
+        async with self._database.tenant(tenant, readonly=True, doing="finding a repository") as connection:
+            row = await connection.fetchrow(load("repositories", "find"), tenant, name)
+        return repository_of(row) if row else None
+
+    async def list(self, tenant: TenantId, *, after: str = "", limit: int = 100) -> Sequence[Repository]:
+        async with self._database.tenant(tenant, readonly=True, doing="listing repositories") as connection:
+            rows = await connection.fetch(load("repositories", "list"), tenant, after, limit)
+        return [repository_of(row) for row in rows]
+
+    async def update(self, tenant: TenantId, repository: Repository) -> None:
+        one = repository
+        async with self._database.tenant(tenant, doing=f"changing repository {one.name!r}") as connection:
+            status = await connection.execute(
+                load("repositories", "update"), tenant, one.id, one.name, one.location, one.branch, one.kind.value
+            )
+        if status == "UPDATE 0":
+            raise _missing(one.id)
+
+    async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:
+        async with self._database.tenant(tenant, doing="removing a repository") as connection:
+            status = await connection.execute(load("repositories", "remove"), tenant, repository)
+            if status == "DELETE 0":
+                raise _missing(repository)
+            await connection.execute(load("repositories", "drop_unused_facts"), tenant)
+            await connection.execute(load("repositories", "drop_unused_vectors"), tenant)
+
+
+def _missing(repository: RepositoryId) -> NotFound:
+    return NotFound(f"There is no repository {repository}.")

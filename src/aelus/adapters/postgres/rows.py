@@ -1,0 +1,221 @@
+"""Domain values as rows and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from aelus.domain.chunks import Chunk
+from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeKind, Origin
+from aelus.domain.jobs import FileError, Job, JobState, Progress, Stage
+from aelus.domain.repository import IndexCounts, IndexState, Repository, RepositoryKind
+from aelus.domain.source import SkippedFile, SkipReason
+from aelus.domain.symbol_names import dotted_name, simple_name
+
+Row = asyncpg.Record | Mapping[str, Any]
+
+NODE_COLUMNS: Final = (
+    "tenant_id",
+    "repository_id",
+    "node_id",
+    "kind",
+    "name",
+    "qualified_name",
+    "path",
+    "start_line",
+    "end_line",
+    "start_byte",
+    "end_byte",
+    "language",
+    "signature",
+    "docstring",
+    "visibility",
+    "decorators",
+    "content_hash",
+    "name_key",
+)
+EDGE_COLUMNS: Final = ("tenant_id", "repository_id", "kind", "src", "dst", "path", "line", "origin", "confidence")
+CHUNK_COLUMNS: Final = (
+    "tenant_id",
+    "repository_id",
+    "number",
+    "chunk_id",
+    "path",
+    "start_line",
+    "end_line",
+    "kind",
+    "qualified_name",
+    "node_id",
+    "language",
+    "text",
+    "content_hash",
+    "name_key",
+    "dotted_key",
+)
+NODE_KINDS: Final = {kind.value: kind for kind in NodeKind}
+EDGE_KINDS: Final = {kind.value: kind for kind in EdgeKind}
+ORIGINS: Final = {origin.value: origin for origin in Origin}
+
+
+def clean(text: str) -> str:
+    """Text as PostgreSQL takes it: neither NUL nor half a surrogate pair."""
+    if "\0" in text:
+        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+def node_row(tenant: UUID, repository: UUID, node: CodeNode) -> tuple[Any, ...]:
+    return (
+        tenant,
+        repository,
+        node.id,
+        node.kind.value,
+        clean(node.name),
+        clean(node.qualified_name),
+        clean(node.path),
+        node.start_line,
+        node.end_line,
+        node.start_byte,
+        node.end_byte,
+        node.language,
+        clean(node.signature),
+        clean(node.docstring),
+        node.visibility,
+        [clean(decorator) for decorator in node.decorators],
+        node.content_hash,
+        clean(simple_name(node.qualified_name).lower()[:200]),
+    )
+
+
+def node_of(row: Row) -> CodeNode:
+    return CodeNode(
+        id=row["node_id"].hex,
+        kind=NODE_KINDS[row["kind"]],
+        name=row["name"],
+        qualified_name=row["qualified_name"],
+        path=row["path"],
+        start_line=row["start_line"],
+        end_line=row["end_line"],
+        start_byte=row["start_byte"],
+        end_byte=row["end_byte"],
+        language=row["language"],
+        signature=row["signature"],
+        docstring=row["docstring"],
+        visibility=row["visibility"],
+        decorators=tuple(row["decorators"]),
+        content_hash=row["content_hash"],
+    )
+
+
+def edge_row(tenant: UUID, repository: UUID, edge: Edge) -> tuple[Any, ...]:
+    kind, src, dst, path, line, origin, confidence = edge
+    return tenant, repository, kind.value, src, dst, path, line, origin.value, confidence
+
+
+def edge_of(row: Row) -> Edge:
+    return Edge(
+        EDGE_KINDS[row["kind"]],
+        row["src"].hex,
+        row["dst"].hex,
+        row["path"],
+        row["line"],
+        ORIGINS[row["origin"]],
+        round(row["confidence"], 4),
+    )
+
+
+def chunk_row(tenant: UUID, repository: UUID, number: int, chunk: Chunk) -> tuple[Any, ...]:
+    return (
+        tenant,
+        repository,
+        number,
+        chunk.id,
+        chunk.path,
+        chunk.start_line,
+        chunk.end_line,
+        chunk.kind,
+        clean(chunk.qualified_name),
+        chunk.node_id,
+        chunk.language,
+        clean(chunk.text),
+        chunk.content_hash,
+        clean(simple_name(chunk.qualified_name).lower()[:200]),
+        clean(dotted_name(chunk.qualified_name)[:400]),
+    )
+
+
+def chunk_of(row: Row) -> Chunk:
+    return Chunk(
+        id=row["chunk_id"].hex,
+        path=row["path"],
+        start_line=row["start_line"],
+        end_line=row["end_line"],
+        kind=row["kind"],
+        qualified_name=row["qualified_name"],
+        node_id=row["node_id"],
+        language=row["language"],
+        text=row["text"],
+        content_hash=row["content_hash"],
+    )
+
+
+def repository_of(row: Row) -> Repository:
+    index = None
+    if row["version"]:
+        index = IndexState(commit=row["commit"], indexed_at=row["indexed_at"], version=row["version"], counts=counts_of(row["counts"]))
+    return Repository(
+        id=UUID(bytes=row["repository_id"].bytes),
+        name=row["name"],
+        location=row["location"],
+        branch=row["branch"],
+        kind=RepositoryKind(row["kind"]),
+        created_at=row["created_at"],
+        index=index,
+    )
+
+
+def counts_of(text: str | None) -> IndexCounts:
+    return IndexCounts(**orjson.loads(text)) if text else IndexCounts()
+
+
+def json_text(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def skipped_text(skipped: Sequence[SkippedFile]) -> str:
+    return json_text([(clean(one.path), one.reason.value, clean(one.detail)) for one in skipped])
+
+
+def skipped_of(text: str) -> tuple[SkippedFile, ...]:
+    return tuple(SkippedFile(path=path, reason=SkipReason(reason), detail=detail) for path, reason, detail in orjson.loads(text))
+
+
+def job_values(job: Job) -> tuple[Any, ...]:
+    """State, stage, progress, attempts, error, file errors."""
+    errors = json_text([asdict(error) for error in job.file_errors])
+    return job.state.value, job.stage.value, json_text(asdict(job.progress)), job.attempts, clean(job.error), clean(errors)
+
+
+def job_of(row: Row) -> Job:
+    return Job(
+        id=UUID(bytes=row["job_id"].bytes),
+        repository_id=UUID(bytes=row["repository_id"].bytes),
+        state=JobState(row["state"]),
+        stage=Stage(row["stage"]),
+        progress=Progress(**orjson.loads(row["progress"])),
+        attempts=row["attempts"],
+        error=row["error"],
+        file_errors=tuple(FileError(**error) for error in orjson.loads(row["file_errors"])),
+        created_at=row["created_at"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+    )

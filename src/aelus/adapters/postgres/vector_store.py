@@ -1,0 +1,109 @@
+"""Search in PostgreSQL: nearest by sign codes then vectors, words by the inverted index, names by keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from asyncpg import BitString
+from pgvector import HalfVector
+
+from aelus.adapters.postgres.database import Connection, Database
+from aelus.adapters.postgres.lexical import LENGTHS, score, term_number
+from aelus.adapters.postgres.queries import load
+from aelus.adapters.postgres.rows import Row, chunk_of, clean
+from aelus.domain.chunks import Chunk
+from aelus.domain.path_pattern import path_expression
+from aelus.domain.repository import RepositoryId
+from aelus.domain.search import ScoredChunk, SearchFilter, Vector
+from aelus.domain.symbol_names import dotted_name, named_score, simple_name
+from aelus.domain.tenancy import TenantId
+
+CANDIDATES: Final = 4
+"""Codes looked at for each chunk asked for; at least `LEAST_CANDIDATES`."""
+LEAST_CANDIDATES: Final = 400
+WIDEN: Final = 4
+"""How much further a filtered search looks each time that it finds too little."""
+
+
+def sign_code(vector: Vector) -> BitString:
+    """The signs of a vector's components, as bits."""
+    return BitString.frombytes(np.packbits(np.frombuffer(vector, np.float32) > 0).tobytes(), bitlength=len(vector))
+
+
+class PostgresVectorStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def nearest(self, tenant: TenantId, vector: Vector, *, model: str, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        async with self._database.tenant(tenant, readonly=True, doing="searching by meaning") as connection:
+            repositories = await _repositories(connection, tenant, where, model)
+            looked_at = max(LEAST_CANDIDATES, CANDIDATES * limit)
+            asked = HalfVector(np.frombuffer(vector, np.float32))
+            values = (tenant, repositories, sign_code(vector), looked_at, asked, model, limit)
+            filters = _filters(where)
+            if any(filters):
+                rows = await connection.fetch(load("search", "nearest_filtered"), *values, *filters)
+            else:
+                rows = await connection.fetch(load("search", "nearest"), *values)
+        return [_scored(row, row["score"]) for row in rows]
+
+    async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        weights: dict[int, float] = {}
+        for term, asked in terms.items():
+            weights[term_number(term)] = weights.get(term_number(term), 0.0) + asked
+        async with self._database.tenant(tenant, readonly=True, doing="searching by words") as connection:
+            repositories = await _repositories(connection, tenant, where)
+            rows = await connection.fetch(load("search", "postings"), tenant, repositories, [LENGTHS, *weights])
+            return await _numbered(connection, tenant, rows, weights, where, limit)
+
+    async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        asked = [clean(name) for name in names]
+        dotted = [dotted_name(name)[:400] for name in asked]
+        keys = [*dict.fromkeys(key for name in asked for key in (simple_name(name).lower()[:200], name.lower()))]
+        async with self._database.tenant(tenant, readonly=True, doing="searching by name") as connection:
+            repositories = await _repositories(connection, tenant, where)
+            rows = await connection.fetch(load("search", "named"), tenant, dotted, keys, repositories, WIDEN * limit)
+        found = [_scored(row, max(named_score(name, row["qualified_name"], row["path"]) for name in asked)) for row in rows if asked]
+        kept = [one for one in found if one.score > 0 and _admits(where, one.chunk)]
+        return sorted(kept, key=lambda one: (-one.score, one.chunk.path, one.chunk.start_line, one.chunk.id))[:limit]
+
+    async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
+        async with self._database.tenant(tenant, readonly=True, doing="reading a file's chunks") as connection:
+            return [chunk_of(row) for row in await connection.fetch(load("search", "of_file"), tenant, repository, path)]
+
+
+async def _repositories(connection: Connection, tenant: TenantId, where: SearchFilter, model: str = "") -> list[Any]:
+    rows = await connection.fetch(load("search", "repositories"), tenant, list(where.repositories), model)
+    return [row["repository_id"] for row in rows]
+
+
+def _filters(where: SearchFilter) -> tuple[list[str], list[str], str]:
+    return list(where.languages), list(where.kinds), clean(path_expression(where.path)) if where.path else ""
+
+
+async def _numbered(
+    connection: Connection, tenant: TenantId, rows: Sequence[Any], weights: Mapping[int, float], where: SearchFilter, limit: int
+) -> list[ScoredChunk]:
+    """The best by words that the filter admits; looks further down until there are enough, or none left."""
+    filters = _filters(where)
+    looked_at = limit * WIDEN if any(filters) else limit
+    while True:
+        best = score(rows, weights, looked_at)
+        found = await connection.fetch(load("search", "numbered"), tenant, best.repositories, best.numbers, *filters)
+        if len(found) >= limit or len(best.numbers) < looked_at:
+            return [_scored(row, best.scores[row["position"] - 1]) for row in found[:limit]]
+        looked_at *= WIDEN
+
+
+def _scored(row: Row, value: float) -> ScoredChunk:
+    return ScoredChunk(repository_id=UUID(bytes=row["repository_id"].bytes), chunk=chunk_of(row), score=value)
+
+
+def _admits(where: SearchFilter, chunk: Chunk) -> bool:
+    """The filter for the few chunks that a name finds."""
+    in_kind = (not where.languages or chunk.language in where.languages) and (not where.kinds or chunk.kind in where.kinds)
+    return in_kind and (not where.path or re.search(path_expression(where.path), chunk.path) is not None)
