@@ -12,10 +12,11 @@ import numpy as np
 from asyncpg import BitString
 from pgvector import HalfVector
 
+from aelus.adapters.postgres.bulk import insert
 from aelus.adapters.postgres.database import Connection
 from aelus.adapters.postgres.lexical import BLOCK, Posting, merged, postings_of
 from aelus.adapters.postgres.queries import load
-from aelus.adapters.postgres.rows import CHUNK_COLUMNS, Row, chunk_of, chunk_row, clean
+from aelus.adapters.postgres.rows import Row, chunk_of, chunk_row, clean
 from aelus.adapters.postgres.vector_store import sign_code
 from aelus.domain.chunks import Chunk
 from aelus.domain.search import Vector
@@ -23,8 +24,6 @@ from aelus.domain.terms import document_terms
 from aelus.ports.index_store import IndexChange
 
 BATCH: Final = 2_000
-POSTING_COLUMNS: Final = ("tenant_id", "repository_id", "term", "block", "places", "weights")
-CODE_COLUMNS: Final = ("tenant_id", "repository_id", "number", "code")
 
 
 class ChunkWriter:
@@ -81,8 +80,7 @@ class ChunkWriter:
         while batch := list(islice(vectors, BATCH)):
             contents, embeddings = [list(column) for column in zip(*batch, strict=True)]
             await connection.execute(load("index", "add_vectors"), self._tenant, self._change.model, contents, embeddings)
-        records = [chunk_row(self._tenant, self._repository, number, chunk) for number, chunk in numbered]
-        await connection.copy_records_to_table("chunks", records=records, columns=CHUNK_COLUMNS, schema_name="aelus")
+        await insert(connection, "insert_chunks", self._tenant, self._repository, [chunk_row(*entry) for entry in numbered])
 
     # --- sign codes ----------------------------------------------------------------------------------------------------------------------
 
@@ -96,8 +94,8 @@ class ChunkWriter:
         codes = {content: sign_code(vector) for content, vector in self._change.vectors.items()}
         missing = list(dict.fromkeys(content for _, content in contents if content not in codes))
         codes.update(await self._stored_codes(connection, missing))
-        records = [(self._tenant, self._repository, number, codes[content]) for number, content in contents if content in codes]
-        await connection.copy_records_to_table("codes", records=records, columns=CODE_COLUMNS, schema_name="aelus")
+        records = [(number, codes[content]) for number, content in contents if content in codes]
+        await insert(connection, "insert_codes", self._tenant, self._repository, records)
 
     async def _stored_codes(self, connection: Connection, contents: Sequence[str]) -> dict[str, BitString]:
         if not contents:
@@ -123,8 +121,7 @@ class ChunkWriter:
             rows = [row for row in ({**new, **changed}).values() if row.places]
             terms, blocks = [list(column) for column in zip(*stored, strict=True)]
             await connection.execute(load("index", "remove_postings"), self._tenant, self._repository, terms, blocks)
-        records = [(self._tenant, self._repository, *row) for row in rows]
-        await connection.copy_records_to_table("postings", records=records, columns=POSTING_COLUMNS, schema_name="aelus")
+        await insert(connection, "insert_postings", self._tenant, self._repository, rows)
 
     def _continues_block(self, numbered: Sequence[tuple[int, Chunk]]) -> bool:
         """Whether new chunks share a block with older ones."""

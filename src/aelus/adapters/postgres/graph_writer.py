@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from aelus.adapters.postgres.bulk import insert
 from aelus.adapters.postgres.database import Connection
 from aelus.adapters.postgres.queries import load
-from aelus.adapters.postgres.rows import EDGE_COLUMNS, NODE_COLUMNS, clean, edge_of, edge_row, node_of, node_row
-from aelus.domain.graph import CodeNode, Edge
+from aelus.adapters.postgres.rows import clean, edge_of, edge_row, node_of, node_row
+from aelus.domain.graph import Edge
 from aelus.ports.index_store import FileChange, IndexChange
 
 
@@ -19,17 +20,12 @@ async def write_nodes(connection: Connection, tenant: UUID, repository: UUID, ch
     rows = await _stored(connection, "nodes_of", tenant, repository, _touched(change, before, lambda one: one.nodes))
     stored = {row["node_id"].hex: row for row in rows}
     gone = [identifier for identifier in stored if identifier not in wanted]
-    fresh = [node for node in wanted.values() if node.id not in stored or not _is_same(node, stored[node.id], tenant, repository)]
+    fresh = [node for node in wanted.values() if node.id not in stored or node_row(node) != node_row(node_of(stored[node.id]))]
     replaced = [node.id for node in fresh if node.id in stored]
     if gone or replaced:
         await connection.execute(load("index", "remove_nodes"), tenant, [*gone, *replaced])
-    records = [node_row(tenant, repository, node) for node in fresh]
-    await connection.copy_records_to_table("nodes", records=records, columns=NODE_COLUMNS, schema_name="aelus")
+    await insert(connection, "insert_nodes", tenant, repository, [node_row(node) for node in fresh])
     return len(gone) + len(fresh)
-
-
-def _is_same(node: CodeNode, row: Any, tenant: UUID, repository: UUID) -> bool:
-    return node_row(tenant, repository, node)[3:] == node_row(tenant, repository, node_of(row))[3:]
 
 
 async def write_edges(connection: Connection, tenant: UUID, repository: UUID, change: IndexChange, before: Mapping[str, str]) -> int:
@@ -42,8 +38,7 @@ async def write_edges(connection: Connection, tenant: UUID, repository: UUID, ch
     if gone:
         columns = [list(column) for column in zip(*[(e.src, e.kind.value, e.dst, clean(e.path), e.line) for e in gone], strict=True)]
         await connection.execute(load("index", "remove_edges"), tenant, *columns)
-    records = [edge_row(tenant, repository, edge) for edge in fresh]
-    await connection.copy_records_to_table("edges", records=records, columns=EDGE_COLUMNS, schema_name="aelus")
+    await insert(connection, "insert_edges", tenant, repository, [edge_row(edge) for edge in fresh])
     return len({edge[:5] for edge in gone} | {edge[:5] for edge in fresh})
 
 

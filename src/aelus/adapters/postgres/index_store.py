@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 
+from aelus.adapters.postgres.bulk import insert
 from aelus.adapters.postgres.chunk_writer import ChunkWriter
 from aelus.adapters.postgres.database import Connection, Database
 from aelus.adapters.postgres.facts_codec import decode_facts, encode_facts
@@ -19,8 +20,6 @@ from aelus.domain.symbol_names import file_keys
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import Conflict, NotFound
 from aelus.ports.index_store import FileState, IndexChange, IndexSnapshot, Written
-
-STATE_COLUMNS = ("tenant_id", "repository_id", "path", "language", "blob_hash", "lines", "graph_hash", "chunk_hash")
 
 
 class PostgresIndexStore:
@@ -101,13 +100,10 @@ class PostgresIndexSession:
         gone = [path for path in (*change.removed, *(state.path for state in states)) if path in before]
         if gone:
             await connection.execute(load("index", "remove_files"), self._tenant, self._repository, gone)
-        own = (self._tenant, self._repository)
-        records = [(*own, clean(s.path), s.language, s.blob_hash, s.lines, s.graph_hash, s.chunk_hash) for s in states]
-        await connection.copy_records_to_table("files", records=records, columns=STATE_COLUMNS, schema_name="aelus")
-        keys = [(*own, clean(state.path), key) for state in states if state.path for key in dict.fromkeys(file_keys(clean(state.path)))]
-        await connection.copy_records_to_table(
-            "file_keys", records=keys, columns=("tenant_id", "repository_id", "path", "key"), schema_name="aelus"
-        )
+        records = [(clean(s.path), s.language, s.blob_hash, s.lines, s.graph_hash, s.chunk_hash) for s in states]
+        await insert(connection, "insert_files", self._tenant, self._repository, records)
+        keys = [(clean(state.path), key) for state in states if state.path for key in dict.fromkeys(file_keys(clean(state.path)))]
+        await insert(connection, "insert_file_keys", self._tenant, self._repository, keys)
 
     async def _finish(self, connection: Connection, change: IndexChange, last_chunk: int) -> None:
         await connection.execute(

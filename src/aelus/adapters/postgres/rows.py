@@ -19,44 +19,6 @@ from aelus.domain.symbol_names import dotted_name, simple_name
 
 Row = asyncpg.Record | Mapping[str, Any]
 
-NODE_COLUMNS: Final = (
-    "tenant_id",
-    "repository_id",
-    "node_id",
-    "kind",
-    "name",
-    "qualified_name",
-    "path",
-    "start_line",
-    "end_line",
-    "start_byte",
-    "end_byte",
-    "language",
-    "signature",
-    "docstring",
-    "visibility",
-    "decorators",
-    "content_hash",
-    "name_key",
-)
-EDGE_COLUMNS: Final = ("tenant_id", "repository_id", "kind", "src", "dst", "path", "line", "origin", "confidence")
-CHUNK_COLUMNS: Final = (
-    "tenant_id",
-    "repository_id",
-    "number",
-    "chunk_id",
-    "path",
-    "start_line",
-    "end_line",
-    "kind",
-    "qualified_name",
-    "node_id",
-    "language",
-    "text",
-    "content_hash",
-    "name_key",
-    "dotted_key",
-)
 NODE_KINDS: Final = {kind.value: kind for kind in NodeKind}
 EDGE_KINDS: Final = {kind.value: kind for kind in EdgeKind}
 ORIGINS: Final = {origin.value: origin for origin in Origin}
@@ -73,10 +35,8 @@ def clean(text: str) -> str:
     return text
 
 
-def node_row(tenant: UUID, repository: UUID, node: CodeNode) -> tuple[Any, ...]:
+def node_row(node: CodeNode) -> tuple[Any, ...]:
     return (
-        tenant,
-        repository,
         node.id,
         node.kind.value,
         clean(node.name),
@@ -90,7 +50,7 @@ def node_row(tenant: UUID, repository: UUID, node: CodeNode) -> tuple[Any, ...]:
         clean(node.signature),
         clean(node.docstring),
         node.visibility,
-        [clean(decorator) for decorator in node.decorators],
+        clean("\n".join(node.decorators)),
         node.content_hash,
         clean(simple_name(node.qualified_name).lower()[:200]),
     )
@@ -111,14 +71,14 @@ def node_of(row: Row) -> CodeNode:
         signature=row["signature"],
         docstring=row["docstring"],
         visibility=row["visibility"],
-        decorators=tuple(row["decorators"]),
+        decorators=tuple(row["decorators"].split("\n")) if row["decorators"] else (),
         content_hash=row["content_hash"],
     )
 
 
-def edge_row(tenant: UUID, repository: UUID, edge: Edge) -> tuple[Any, ...]:
+def edge_row(edge: Edge) -> tuple[Any, ...]:
     kind, src, dst, path, line, origin, confidence = edge
-    return tenant, repository, kind.value, src, dst, path, line, origin.value, confidence
+    return kind.value, src, dst, clean(path), line, origin.value, confidence
 
 
 def edge_of(row: Row) -> Edge:
@@ -133,10 +93,8 @@ def edge_of(row: Row) -> Edge:
     )
 
 
-def chunk_row(tenant: UUID, repository: UUID, number: int, chunk: Chunk) -> tuple[Any, ...]:
+def chunk_row(number: int, chunk: Chunk) -> tuple[Any, ...]:
     return (
-        tenant,
-        repository,
         number,
         chunk.id,
         chunk.path,

@@ -110,7 +110,7 @@ create table aelus.nodes (
     signature text not null,
     docstring text not null,
     visibility text not null,
-    decorators text[] not null,
+    decorators text not null,
     content_hash text not null,
     name_key text collate "C" not null,
     primary key (tenant_id, node_id),

@@ -119,3 +119,38 @@ where known.tenant_id = $1 and (
     or (known.model = $3
         and not exists (select from repositories where repositories.tenant_id = $1 and repositories.model = $3))
 )
+
+-- name: insert_files
+-- File states; COPY does not work under row level security.
+insert into files (tenant_id, repository_id, path, language, blob_hash, lines, graph_hash, chunk_hash)
+select $1, $2, given.* from unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[]) as given
+
+-- name: insert_file_keys
+-- Names of files.
+insert into file_keys (tenant_id, repository_id, path, key)
+select $1, $2, given.* from unnest($3::text[], $4::text[]) as given
+
+-- name: insert_nodes
+-- New nodes.
+insert into nodes (tenant_id, repository_id, node_id, kind, name, qualified_name, path, start_line, end_line, start_byte, end_byte, language, signature, docstring, visibility, decorators, content_hash, name_key)
+select $1, $2, given.* from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[], $10::int[], $11::int[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[]) as given
+
+-- name: insert_edges
+-- New edges.
+insert into edges (tenant_id, repository_id, kind, src, dst, path, line, origin, confidence)
+select $1, $2, given.* from unnest($3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::int[], $8::text[], $9::real[]) as given
+
+-- name: insert_chunks
+-- New chunks.
+insert into chunks (tenant_id, repository_id, number, chunk_id, path, start_line, end_line, kind, qualified_name, node_id, language, text, content_hash, name_key, dotted_key)
+select $1, $2, given.* from unnest($3::int[], $4::uuid[], $5::text[], $6::int[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[]) as given
+
+-- name: insert_codes
+-- New sign codes.
+insert into codes (tenant_id, repository_id, number, code)
+select $1, $2, given.* from unnest($3::int[], $4::varbit[]) as given
+
+-- name: insert_postings
+-- New posting rows.
+insert into postings (tenant_id, repository_id, term, block, places, weights)
+select $1, $2, given.* from unnest($3::int[], $4::int[], $5::bytea[], $6::bytea[]) as given
