@@ -1,0 +1,75 @@
+"""The files for Docker, as far as they can be judged without it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from aelus.entrypoints.cli.arguments import command_line
+from aelus.entrypoints.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+OWN = ("migrate", "api", "worker")
+OTHER_VARIABLES = {"VOYAGE_API_KEY"}
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    return found
+
+
+def test_what_aelus_needs_is_there(services: Mapping[str, Any]) -> None:
+    assert set(services) == {"postgres", "redis", *OWN}
+
+
+@pytest.mark.parametrize("name", ["postgres", "redis", "api", "worker"])
+def test_everything_that_stays_up_has_a_health_check(services: Mapping[str, Any], name: str) -> None:
+    assert services[name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", ["api", "worker"])
+def test_services_wait_for_the_schema(services: Mapping[str, Any], name: str) -> None:
+    conditions = {on: needed["condition"] for on, needed in services[name]["depends_on"].items()}
+    assert conditions == {"postgres": "service_healthy", "redis": "service_healthy", "migrate": "service_completed_successfully"}
+
+
+def test_migrations_wait_for_the_database_alone(services: Mapping[str, Any]) -> None:
+    assert services["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_command_is_one_of_ours(services: Mapping[str, Any], name: str) -> None:
+    program, *arguments = services[name]["command"]
+    assert program == "aelus"
+    assert command_line().parse_args(arguments).command == arguments[0]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_variable_is_a_setting(services: Mapping[str, Any], name: str) -> None:
+    known = {f"AELUS_{field.upper()}" for field in Settings.model_fields} | OTHER_VARIABLES
+    assert set(services[name]["environment"]) <= known
+
+
+def test_no_password_has_a_default() -> None:
+    text = (ROOT / "compose.yaml").read_text()
+    assert "_PASSWORD:-" not in text
+    assert text.count("_PASSWORD:?") == text.count("${AELUS_POSTGRES_PASSWORD") + text.count("${AELUS_REDIS_PASSWORD")
+
+
+def test_ports_are_open_to_this_machine_only(services: Mapping[str, Any]) -> None:
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_image_does_not_run_as_root() -> None:
+    assert "USER aelus" in (ROOT / "Dockerfile").read_text()
+
+
+def test_the_image_installs_locked_packages() -> None:
+    assert "--require-hashes -r requirements/run.txt" in (ROOT / "Dockerfile").read_text()
