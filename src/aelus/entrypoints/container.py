@@ -135,7 +135,6 @@ async def _addresses(settings: Settings, stack: AsyncExitStack) -> tuple[str, st
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
     from aelus.adapters.postgres.database import Database
-    from aelus.adapters.postgres.diagnosis import DatabaseState
 
     address, owner_address = await _addresses(settings, stack)
     return await stack.enter_async_context(await Database.open(address, owner_address=owner_address, size=settings.database_pool_size))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import importlib
 import os
 import platform
@@ -50,7 +51,7 @@ async def _findings() -> AsyncIterator[Finding]:
         yield Finding("settings", ok=False, detail=str(error))
         return
     for name, check in _checks(settings):
-        yield await _found(name, lambda check=check: check(settings))
+        yield await _found(name, functools.partial(check, settings))
 
 
 def _checks(settings: Settings) -> Sequence[tuple[str, Callable[[Settings], Awaitable[str]]]]:
