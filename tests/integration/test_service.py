@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from aelus import Aelus
-from aelus.domain.graph import Edge
+from aelus.domain.graph import Edge, NodeKind
 from aelus.entrypoints import container
 from aelus.entrypoints.http.app import create_app
 from aelus.entrypoints.settings import Settings, load_settings
@@ -122,9 +122,10 @@ async def test_odd_queries_are_answered(http: httpx2.AsyncClient, query: str) ->
 
 
 async def outline(aelus: Aelus) -> list[tuple[str, ...]]:
-    """The graph in names, since ids differ between repositories."""
+    """The graph in names, since ids and the names of repository nodes differ between repositories."""
     items = [item async for item in aelus.export("shop-project")]
-    names = {item.id: item.qualified_name for item in items if not isinstance(item, Edge)}
-    nodes = [(item.kind, item.qualified_name, item.path) for item in items if not isinstance(item, Edge)]
+    found = [item for item in items if not isinstance(item, Edge)]
+    names = {node.id: "" if node.kind is NodeKind.REPOSITORY else node.qualified_name for node in found}
+    nodes = [(node.kind, names[node.id], node.path) for node in found]
     edges = [(item.kind, names[item.src], names[item.dst], item.path, str(item.line)) for item in items if isinstance(item, Edge)]
     return sorted([*nodes, *edges])
