@@ -2,39 +2,79 @@
 
 from __future__ import annotations
 
+import re
 from inspect import cleandoc
 from typing import Final
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.room import Room
+from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
 
 SIGNATURE_LIMIT: Final = 400
 DOCSTRING_LIMIT: Final = 2_000
+COMMENT_LIMIT: Final = 8_000
+"""Bytes of a comment before a definition that are looked at."""
+MARKERS: Final = re.compile(r"^\s*(?:/\*+!?|\*+/|\*|//[/!]?|--+|#+!?|;+)?[ \t]?|\s*\*+/\s*$", re.MULTILINE)
 
 
-def signature_of(source: bytes, node: Node, body: Node | None) -> str:
-    """The definition's head on one line, without its body."""
-    end = body.start_byte if body is not None else node.end_byte
-    head = source[node.start_byte : min(end, node.start_byte + 4 * SIGNATURE_LIMIT)].decode("utf-8", "replace")
+def signature(source: bytes, draft: DefinitionDraft) -> str:
+    """The definition's head on one line, without decorators and body."""
+    end = draft.body_node.start_byte if draft.body_node is not None else draft.end
+    head = source[draft.head_start : min(end, draft.head_start + 4 * SIGNATURE_LIMIT)].decode("utf-8", "replace")
     return " ".join(head.split()).rstrip(" :{=>")[:SIGNATURE_LIMIT]
 
 
-def docstring_of(node: Node, room: Room, source: bytes, *, body: Node) -> str:
-    """The documentation: the first string of the body, or the comments before the definition."""
-    if room.settings.get("docstring") == "first_string":
-        return _first_string(body, source)
-    return ""
+def documentation(file: FileDraft, draft: DefinitionDraft) -> str:
+    """The documentation of a definition: the first string of its body, or the comment before it."""
+    if file.rules.docstring == "first_string":
+        return first_string(draft.body_node, file.source) if draft.body_node is not None else ""
+    return comment_before(file, draft.span_start) if file.rules.docstring == "comment" else ""
 
 
-def _first_string(body: Node, source: bytes) -> str:
-    for child in body.named_children[:3]:
-        if child.type == "comment":
+def first_string(body: Node, source: bytes) -> str:
+    """The string that a body begins with."""
+    for position in range(min(body.named_child_count, 3)):
+        child = body.named_child(position)
+        if child is None or child.type == "comment":
             continue
-        inner = child.named_children[0] if child.type == "expression_statement" and child.named_child_count else child
-        if inner.type != "string":
-            return ""
-        content = [part for part in inner.named_children if part.type == "string_content"]
-        text = source[content[0].start_byte : content[-1].end_byte] if content else b""
-        return cleandoc(text.decode("utf-8", "replace"))[:DOCSTRING_LIMIT]
+        inner = child.named_child(0) if child.type == "expression_statement" else child
+        return _content(inner, source) if inner is not None and inner.type == "string" else ""
     return ""
+
+
+def _content(string: Node, source: bytes) -> str:
+    content = [part for part in string.named_children if part.type == "string_content"]
+    text = source[content[0].start_byte : content[-1].end_byte] if content else b""
+    return cleandoc(text.decode("utf-8", "replace"))[:DOCSTRING_LIMIT]
+
+
+def comment_before(file: FileDraft, byte: int) -> str:
+    """The comment that ends on the line before the one of `byte`."""
+    end = file.line_start(byte)
+    before = file.source[max(end - COMMENT_LIMIT, 0) : end]
+    text = before.rstrip(b" \t\r\n")
+    if before[len(text) :].count(b"\n") != 1:
+        return ""
+    start = _block_start(text) if text.endswith(b"*/") else _line_comments_start(text, file.rules.docstring_marks)
+    comment = text[start:].lstrip().decode("utf-8", "replace")
+    if not comment.startswith(file.rules.docstring_marks):
+        return ""
+    return cleandoc(MARKERS.sub("", comment)).strip()[:DOCSTRING_LIMIT]
+
+
+def _block_start(text: bytes) -> int:
+    start = text.rfind(b"/*")
+    line = text.rfind(b"\n", 0, start) + 1
+    return start if start >= 0 and not text[line:start].strip() else len(text)
+
+
+def _line_comments_start(text: bytes, marks: tuple[str, ...]) -> int:
+    """Where the lines begin that are comments, up to the end of the text."""
+    prefixes = tuple(mark.encode() for mark in marks if not mark.startswith("/*"))
+    start = len(text)
+    while prefixes and start > 0:
+        line = text.rfind(b"\n", 0, start - 1 if start < len(text) else start) + 1
+        if not text[line:start].lstrip().startswith(prefixes):
+            break
+        start = line
+    return start

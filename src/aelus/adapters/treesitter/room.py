@@ -1,6 +1,7 @@
 """Language rooms: what a folder under `languages/` says, compiled against its grammar.
 
-A room is data: `language.toml` and four query files. How the data is used belongs to `extraction` and `lowering`.
+A room is data: `language.toml` and four query files; `languages/README.md` is their dictionary. How the data is used belongs to
+`extraction` and `lowering`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,25 @@ from aelus.domain.facts import LanguageTraits
 LANGUAGES: Final = Path(__file__).parent / "languages"
 QUERIES: Final = ("definitions", "bindings", "references", "imports")
 CAPTURE: Final = re.compile(r"@([\w.]+)")
-MAIN: Final = frozenset({"definition", "scope", "bind", "return", "yield", "import", "export", "reference", "outer"})
+MAIN: Final = frozenset(
+    {
+        "definition",
+        "scope",
+        "bind",
+        "property",
+        "return",
+        "yield",
+        "import",
+        "export",
+        "reference",
+        "outside",
+        "decorate",
+        "inherit",
+        "package",
+    }
+)
 """First parts of the captures that say what a pattern is about; every pattern has exactly one."""
+OPENING: Final = frozenset({"definition", "scope"})
 
 
 class Form(NamedTuple):
@@ -41,6 +59,41 @@ class Role(NamedTuple):
     capture: str
     category: str
     detail: str
+    settings: Mapping[str, str]
+    """What `#set!` says."""
+    opens: bool
+    """Whether it opens a scope or a definition."""
+
+
+class Rules(NamedTuple):
+    """The table `[rules]`."""
+
+    members_visible: bool = False
+    callee_is_member: bool = False
+    receiver_parameter: bool = False
+    receiver_fields: bool = False
+    decorators_apply: bool = False
+    head_outside: bool = False
+    assignments: str = "function"
+    rest_types: str = "element"
+    anonymous: str = "lambda"
+    constants: str = ""
+    docstring: str = ""
+    docstring_marks: tuple[str, ...] = ()
+    super_call: str = ""
+    this_words: tuple[str, ...] = ()
+    super_words: tuple[str, ...] = ()
+    exports_words: tuple[str, ...] = ()
+    import_calls: tuple[str, ...] = ()
+    inferred_types: tuple[str, ...] = ()
+    constructors: tuple[str, ...] = ()
+    modifier_words: tuple[str, ...] = ()
+    decorator_modifiers: Mapping[str, str] = {}
+    visibility_words: Mapping[str, str] = {}
+    visibility: str = "public"
+    private_prefixes: tuple[str, ...] = ()
+    lower_case_visibility: str = ""
+    import_binds: str = ""
 
 
 class Room:
@@ -49,63 +102,72 @@ class Room:
     def __init__(self, name: str) -> None:
         data = load(name)
         self.name: str = name
-        self.data = data
         self.grammar: Language = get_language(data["language"]["grammar"])
+        self.rules = _rules(data.get("rules", {}))
         text = "\n".join(query_text(data, query) for query in QUERIES)
         self.query = Query(self.grammar, text)
-        encoded = text.encode()
-        self.roles: list[Role] = [
-            _role(encoded[self.query.start_byte_for_pattern(i) : self.query.end_byte_for_pattern(i)].decode())
-            for i in range(self.query.pattern_count)
-        ]
-        self.forms: dict[int, Form] = {}
-        for kind, form in data["expressions"].items():
-            for kind_id in self.kind_ids(kind):
-                self.forms[kind_id] = self._form(form)
-        syntax = data["syntax"]
-        self.comments = self._ids(syntax.get("comments", ["comment"]))
-        self.wrappers = self._ids(syntax.get("wrappers", []))
-        self.modifiers = self._ids(syntax.get("modifiers", []))
-        self.decorators = self._ids(syntax.get("decorators", []))
-        self.parameters: dict[int, Form] = {i: self._form(form) for kind, form in data["parameters"].items() for i in self.kind_ids(kind)}
-        self.settings: Mapping[str, Any] = data["rules"]
+        self.roles: list[Role] = [self._role(text.encode(), number) for number in range(self.query.pattern_count)]
+        self._ids = _ids_by_kind(self.grammar)
+        self.forms: dict[int, Form] = self._table(data["expressions"])
+        self.parameters: dict[int, Form] = self._table(data.get("parameters", {}))
+        self.names: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "name")
+        self.comments: frozenset[int] = frozenset(
+            i for kind in data["language"].get("comments", ["comment"]) for i in self._ids.get(kind, ())
+        )
+        self.import_binds: re.Pattern[str] | None = re.compile(self.rules.import_binds) if self.rules.import_binds else None
+        self.package_scope: bool = data["traits"]["package_scope"]
 
-    def _ids(self, kinds: list[str]) -> frozenset[int]:
-        return frozenset(i for kind in kinds for i in self.kind_ids(kind))
+    def _role(self, text: bytes, number: int) -> Role:
+        pattern = text[self.query.start_byte_for_pattern(number) : self.query.end_byte_for_pattern(number)].decode()
+        settings = {key: value or "" for key, value in self.query.pattern_settings(number).items()}
+        for capture in CAPTURE.findall(pattern):
+            category, _, detail = capture.partition(".")
+            if category in MAIN:
+                return Role(capture, category, detail, settings, category in OPENING)
+        raise ValueError(f"A pattern of the room {self.name!r} has no main capture: {pattern}")
 
-    def kind_ids(self, kind: str) -> list[int]:
-        """Grammar ids of a named node kind (several where the grammar has aliases)."""
-        grammar = self.grammar
-        return [i for i in range(grammar.node_kind_count) if grammar.node_kind_is_named(i) and grammar.node_kind_for_id(i) == kind]
+    def _table(self, entries: Mapping[str, Mapping[str, Any]]) -> dict[int, Form]:
+        """Forms by grammar id. A kind that the grammar does not know is left out: grammars of several versions share a room."""
+        return {kind_id: self._form(form) for kind, form in entries.items() for kind_id in self._ids.get(kind, ())}
 
     def _form(self, form: Mapping[str, Any]) -> Form:
         fields = tuple(self.grammar.field_id_for_name(field) or 0 for field in form.get("fields", ()))
         return Form(form["form"], fields, tuple(form.get("children", ())), form.get("text", ""))
 
 
-def _role(pattern: str) -> Role:
-    for capture in CAPTURE.findall(pattern):
-        category, _, detail = capture.partition(".")
-        if category in MAIN:
-            return Role(capture, category, detail)
-    raise ValueError(f"A pattern has no main capture: {pattern}")
+def _ids_by_kind(grammar: Language) -> dict[str, list[int]]:
+    """Grammar ids of named node kinds (several where the grammar has aliases)."""
+    found: dict[str, list[int]] = {}
+    for kind_id in range(grammar.node_kind_count):
+        kind = grammar.node_kind_for_id(kind_id)
+        if kind and grammar.node_kind_is_named(kind_id):
+            found.setdefault(kind, []).append(kind_id)
+    return found
 
 
-def load(name: str) -> dict[str, Any]:
+def _rules(table: Mapping[str, Any]) -> Rules:
+    return Rules(**_frozen_lists(table))
+
+
+def _frozen_lists(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in table.items()}
+
+
+@cache
+def load(name: str) -> Mapping[str, Any]:
     """Read a room's `language.toml`; a room that extends another one overrides its tables key by key."""
     data = tomllib.loads((LANGUAGES / name / "language.toml").read_text("utf-8"))
-    data["language"].setdefault("folders", [name])
     parent = data["language"].get("extends")
     if not parent:
-        return data
+        return {**data, "folders": (name,)}
     base = load(parent)
-    data["language"]["folders"] = [*base["language"]["folders"], name]
-    return {key: {**base.get(key, {}), **data.get(key, {})} for key in {**base, **data}}
+    merged = {key: {**base.get(key, {}), **data.get(key, {})} for key in (base.keys() | data.keys()) - {"folders"}}
+    return {**merged, "folders": (*base["folders"], name)}
 
 
 def query_text(data: Mapping[str, Any], query: str) -> str:
     """The text of one of the queries, that of the extended room first."""
-    paths = (LANGUAGES / folder / f"{query}.scm" for folder in data["language"]["folders"])
+    paths = (LANGUAGES / folder / f"{query}.scm" for folder in data["folders"])
     return "\n".join(path.read_text("utf-8") for path in paths if path.exists())
 
 
@@ -126,5 +188,4 @@ def traits(name: str) -> LanguageTraits:
     data = load(name)
     table = dict(data["traits"])
     protocols = tuple(sorted(table.pop("protocols", {}).items()))
-    lists = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in table.items()}
-    return LanguageTraits(name=name, extensions=tuple(data["language"]["extensions"]), protocols=protocols, **lists)
+    return LanguageTraits(name=name, extensions=tuple(data["language"]["extensions"]), protocols=protocols, **_frozen_lists(table))

@@ -2,99 +2,135 @@
 
 from __future__ import annotations
 
-from aelus.domain.facts import BLOCK_SCOPE, CLASS_SCOPE, FREE, FUNCTION_SCOPE, IMPLICIT, LOCAL, MODULE_SCOPE, UNKNOWN, Expression, Scope
+from typing import Final
 
+from aelus.adapters.treesitter.expressions import Expressions
+from aelus.adapters.treesitter.room import Rules
+from aelus.domain.facts import (
+    BLOCK_SCOPE,
+    CLASS_SCOPE,
+    EXPORTS,
+    FREE,
+    FUNCTION_SCOPE,
+    IMPLICIT,
+    LOCAL,
+    MODULE_SCOPE,
+    SUPER,
+    THIS,
+)
 
-class Expressions:
-    """The file's table of expressions, each kept once."""
-
-    def __init__(self) -> None:
-        self.table: dict[Expression, int] = {Expression(UNKNOWN, "", ()): 0}
-        self.forms: list[int] = [UNKNOWN]
-
-    def add(self, form: int, text: str = "", parts: tuple[int, ...] = ()) -> int:
-        """Index of the expression."""
-        key = Expression(form, text, parts)
-        index = self.table.get(key)
-        if index is None:
-            index = self.table[key] = len(self.forms)
-            self.forms.append(form)
-        return index
+INNER_KINDS: Final = (FUNCTION_SCOPE, BLOCK_SCOPE)
 
 
 class Scopes:
     """The scope tree of a file. Scope 0 is the file's own."""
 
-    def __init__(self, expressions: Expressions, *, members_visible: bool) -> None:
-        self.entries: list[Scope] = [Scope(MODULE_SCOPE, -1, -1)]
+    def __init__(self, expressions: Expressions, rules: Rules) -> None:
+        self.entries: list[tuple[str, int, int]] = [(MODULE_SCOPE, -1, -1)]
+        """(kind, parent, definition), as in `facts.Scope`."""
         self.declared: list[set[str]] = [set()]
         self._expressions = expressions
-        self._members_visible = members_visible
-        self._outer: dict[tuple[int, str], int] = {}
-        self._resolved: dict[tuple[int, str], int] = {}
+        self._rules = rules
+        self._elsewhere: dict[tuple[int, str], int] = {}
+        self._undecided: dict[tuple[int, str], None] = {}
+        self._resolved: dict[tuple[int, bytes], int] = {}
+        self._words = (
+            dict.fromkeys(rules.this_words, THIS) | dict.fromkeys(rules.super_words, SUPER) | dict.fromkeys(rules.exports_words, EXPORTS)
+        )
 
     def open(self, kind: str, parent: int, definition: int) -> int:
         """Add a scope; return its index."""
-        self.entries.append(Scope(kind, parent, definition))
+        self.entries.append((kind, parent, definition))
         self.declared.append(set())
         return len(self.entries) - 1
 
     def declare(self, scope: int, name: str) -> int:
         """Let a scope declare a name; return the variable."""
-        owner = self._outer.get((scope, name), scope)
-        self.declared[owner].add(name)
-        return self._expressions.add(LOCAL, name, (owner,))
+        if self._elsewhere or self._undecided:
+            if (scope, name) in self._undecided:
+                return 0
+            scope = self._elsewhere.get((scope, name), scope)
+        self.declared[scope].add(name)
+        return self._expressions.add(LOCAL, name, (scope,))
 
     def declare_outside(self, scope: int, name: str, *, everywhere: bool) -> None:
-        """Names that a function says are not its own: of the file (`everywhere`), or of an enclosing function."""
-        owner = 0
-        if not everywhere:
-            owner = self.entries[scope].parent
-            while owner > 0 and (name not in self.declared[owner] or self.entries[owner].kind == CLASS_SCOPE):
-                owner = self.entries[owner].parent
-        self.declared[owner].add(name)
-        self._outer[scope, name] = owner
+        """A function says that a name is not its own but the file's (`everywhere`), or that of an enclosing function."""
+        scope = self.function_scope(scope)
+        if everywhere and scope:
+            self.declared[0].add(name)
+            self._elsewhere[scope, name] = 0
+        elif scope:
+            self._undecided[scope, name] = None
+
+    def decide(self) -> None:
+        """Find the functions that own the names of enclosing functions. Call it when all other names are declared."""
+        for scope, name in self._undecided:
+            owner = self.entries[scope][1]
+            while owner > 0 and (name not in self.declared[owner] or self.entries[owner][0] == CLASS_SCOPE):
+                owner = self.entries[owner][1]
+            self._elsewhere[scope, name] = owner
+            self.declared[owner].add(name)
+        self._undecided.clear()
+
+    def target_scope(self, scope: int, declares: str) -> int:
+        """The scope that a declaration made in `scope` belongs to: `function`, `file` or `block`."""
+        if declares == "file":
+            return 0
+        return self.function_scope(scope) if declares == "function" else scope
 
     def function_scope(self, scope: int) -> int:
         """The innermost scope around that is no block."""
-        while self.entries[scope].kind == BLOCK_SCOPE:
-            scope = self.entries[scope].parent
+        while self.entries[scope][0] == BLOCK_SCOPE:
+            scope = self.entries[scope][1]
         return scope
 
     def enclosing_class(self, scope: int) -> int:
         """Definition of the innermost class around, or -1."""
         while scope >= 0:
-            entry = self.entries[scope]
-            if entry.kind == CLASS_SCOPE:
-                return entry.definition
-            scope = entry.parent
+            kind, parent, definition = self.entries[scope]
+            if kind == CLASS_SCOPE:
+                return definition
+            scope = parent
         return -1
 
-    def resolve(self, scope: int, name: str) -> int:
+    def receiver(self, form: int, scope: int) -> int:
+        """`THIS` or `SUPER` in a scope; unknown outside of classes."""
+        definition = self.enclosing_class(scope)
+        return self._expressions.add(form, "", (definition,)) if definition >= 0 else 0
+
+    def resolve(self, scope: int, name: bytes) -> int:
         """The expression that reading a name in a scope means. Call it when all names are declared."""
         key = (scope, name)
         known = self._resolved.get(key)
         if known is None:
-            known = self._resolved[key] = self._find(scope, name)
+            known = self._resolved[key] = self._find(scope, self._expressions.text(name))
         return known
 
+    def resolve_member(self, scope: int, name: str) -> int:
+        """As `resolve`, for a language whose methods cannot be shadowed by variables."""
+        while self.entries[scope][0] in INNER_KINDS:
+            scope = self.entries[scope][1]
+        return self._find(scope, name)
+
     def _find(self, start: int, name: str) -> int:
-        scope = start = self._outer.get((start, name), start)
+        if name in self._words:
+            return self._find_word(start, name)
+        scope = start
         while scope >= 0:
-            entry = self.entries[scope]
+            scope = self._elsewhere.get((scope, name), scope)
+            kind, parent, definition = self.entries[scope]
             if name in self.declared[scope]:
-                if entry.kind != CLASS_SCOPE or scope == start:
+                if kind != CLASS_SCOPE or (scope == start and not self._rules.members_visible):
                     return self._expressions.add(LOCAL, name, (scope,))
-                if self._members_visible:
-                    return self._expressions.add(IMPLICIT, name, (entry.definition,))
-            scope = entry.parent
-        return self._find_outside(start, name)
+                if self._rules.members_visible:
+                    return self._expressions.add(IMPLICIT, name, (definition,))
+            scope = parent
+        definition = self.enclosing_class(start) if self._rules.members_visible else -1
+        return self._expressions.add(IMPLICIT, name, (definition,)) if definition >= 0 else self._expressions.add(FREE, name)
 
-    def _find_outside(self, start: int, name: str) -> int:
-        definition = self.enclosing_class(start) if self._members_visible else -1
-        if definition >= 0:
-            return self._expressions.add(IMPLICIT, name, (definition,))
-        return self._expressions.add(FREE, name)
+    def _find_word(self, scope: int, word: str) -> int:
+        form = self._words[word]
+        return self._expressions.add(EXPORTS) if form == EXPORTS else self.receiver(form, scope)
 
 
-__all__ = ["BLOCK_SCOPE", "CLASS_SCOPE", "FUNCTION_SCOPE", "Expressions", "Scopes"]
+__all__ = ["BLOCK_SCOPE", "CLASS_SCOPE", "FUNCTION_SCOPE", "Scopes"]

@@ -18,7 +18,7 @@ from tree_sitter import Parser, Tree
 from aelus.adapters.treesitter.extraction import Extraction
 from aelus.adapters.treesitter.room import room
 from aelus.domain.facts import FileFacts
-from aelus.domain.facts_codec import to_plain
+from aelus.domain.facts_codec import PlainFacts, from_plain
 from aelus.domain.source import SkipReason
 from aelus.domain.text import decode_source
 
@@ -63,14 +63,19 @@ def parse_batch(files: Sequence[tuple[str, bytes]], limits: Limits) -> bytes:
 
 def _plain_outcome(language: str, source: bytes, limits: Limits) -> tuple[Any, str, str]:
     try:
-        return to_plain(parse_file(language, source, limits)), "", ""
+        return plain_facts(language, source, limits), "", ""
     except Refusal as refusal:
         reason, detail = refusal.args
         return None, reason, detail
 
 
 def parse_file(language: str, source: bytes, limits: Limits) -> FileFacts:
-    """Facts of one file.
+    """Facts of one file, as `plain_facts` gives them."""
+    return from_plain(plain_facts(language, source, limits))
+
+
+def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
+    """Plain facts of one file.
 
     Byte offsets are those of the file; of one that is not UTF-8, those of its text in UTF-8.
 
@@ -82,7 +87,7 @@ def parse_file(language: str, source: bytes, limits: Limits) -> FileFacts:
     text = _utf8(source)
     try:
         with _deadline(limits.file_time_s):
-            return Extraction(room(language), text).facts(_tree(language, text, limits.file_time_s))
+            return Extraction(room(language), text).plain(_tree(language, text, limits.file_time_s))
     except Overtime:
         raise Refusal(SkipReason.TIMEOUT, f"more than {limits.file_time_s:g} s") from None
     except (MemoryError, RecursionError) as error:

@@ -1,13 +1,66 @@
-(assignment left: (_) @target type: (_)? @type right: (_)? @value) @bind.assign
-(augmented_assignment left: (_) @target right: (_) @value) @bind.assign
-(named_expression name: (_) @target value: (_) @value) @bind.assign
-(for_statement left: (_) @target right: (_) @value) @bind.each
-(for_in_clause left: (_) @target right: (_) @value) @bind.each
-(with_item value: (as_pattern (_) @value alias: (as_pattern_target (_) @target))) @bind.enter
-(except_clause value: (as_pattern (_) @value alias: (as_pattern_target (_) @target))) @bind.instance
+(assignment
+  left: (_) @target
+  type: (_)? @type
+  right: (_)? @value) @bind.assign
+
+(augmented_assignment
+  left: (_) @target
+  right: (_) @value) @bind.assign
+
+(named_expression
+  name: (_) @target
+  value: (_) @value) @bind.assign
+
+(for_statement
+  left: (_) @target
+  right: (_) @value) @bind.each
+
+((for_in_clause
+  left: (_) @target
+  right: (_) @value) @bind.each
+  (#set! declares "block"))
+
+(with_item
+  value: (as_pattern
+    (_) @value
+    alias: (as_pattern_target (_) @target))) @bind.enter
+
+(except_clause
+  value: (as_pattern
+    (_) @value
+    alias: (as_pattern_target (_) @target))) @bind.instance
+
+; match: a captured name holds the subject, or an instance of the class of its pattern
+(match_statement
+  subject: (_) @value
+  body: (block
+    (case_clause
+      (case_pattern (dotted_name . (identifier) @target .))))) @bind.assign
+
+(as_pattern
+  (case_pattern (class_pattern (dotted_name) @value))
+  (identifier) @target) @bind.instance
+
+(class_pattern
+  (case_pattern (dotted_name . (identifier) @target .)) @bind.assign)
+
+(keyword_pattern
+  (identifier)
+  (dotted_name . (identifier) @target .)) @bind.assign
+
+(list_pattern
+  (case_pattern [(dotted_name . (identifier) @target .) (splat_pattern (identifier) @target)])) @bind.assign
+
+(tuple_pattern
+  (case_pattern [(dotted_name . (identifier) @target .) (splat_pattern (identifier) @target)])) @bind.assign
+
+(dict_pattern
+  value: (case_pattern (dotted_name . (identifier) @target .))) @bind.assign
+
 (return_statement (_) @value) @return
-(yield (_) @value) @yield
-(yield) @yield
+(yield "from" (_) @value) @yield.from
+(yield . "yield" . (_)? @value) @yield
 (lambda body: (_) @value) @return
-(global_statement (identifier) @target) @outer.global
-(nonlocal_statement (identifier) @target) @outer.nonlocal
+
+(global_statement (identifier) @target) @outside.global
+(nonlocal_statement (identifier) @target) @outside.nonlocal

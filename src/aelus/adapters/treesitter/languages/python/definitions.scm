@@ -1,10 +1,25 @@
-(function_definition name: (identifier) @name parameters: (parameters) @parameters return_type: (_)? @type body: (block) @body) @definition.function
+(function_definition
+  name: (identifier) @name
+  parameters: (parameters) @parameters
+  return_type: (_)? @type
+  body: (block) @body) @definition.function
 
-(class_definition name: (identifier) @name superclasses: (argument_list)? @bases body: (block) @body) @definition.class
+(class_definition
+  name: (identifier) @name
+  superclasses: (argument_list)? @bases
+  body: (block) @body) @definition.class
 
-(lambda parameters: (_)? @parameters body: (_) @body) @definition.lambda
+(lambda
+  parameters: (_)? @parameters
+  body: (_) @body) @definition.function
 
-(list_comprehension) @scope
-(set_comprehension) @scope
-(dictionary_comprehension) @scope
-(generator_expression) @scope
+(type_alias_statement
+  left: (type [(identifier) @name (generic_type . (identifier) @name)])
+  right: (type) @type) @definition.alias
+
+(decorated_definition (decorator) @decorate)
+
+(list_comprehension) @scope.block
+(set_comprehension) @scope.block
+(dictionary_comprehension) @scope.block
+(generator_expression) @scope.block

@@ -1,2 +1,10 @@
-(call) @reference.call
+(call function: (_) @callee) @reference.call
+
 (type (_) @value) @reference.type
+(class_pattern (dotted_name) @value) @reference.type
+(except_clause value: [(identifier) (attribute)] @value) @reference.type
+
+(interpolation expression: (_) @value) @reference.read
+(comparison_operator (_) @value) @reference.read
+(if_statement condition: (_) @value) @reference.read
+(not_operator argument: (_) @value) @reference.read

@@ -1,0 +1,223 @@
+"""What gives names their values: assignments, loops, destructuring, returns."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.scopes import CLASS_SCOPE
+from aelus.domain.facts import (
+    CONSTANT,
+    ENTER,
+    INDEX,
+    INSTANCE,
+    ITERATE,
+    KEYS,
+    LOCAL,
+    MEMBER,
+    RETURN,
+    SEQUENCE,
+    SPREAD,
+    THIS,
+    UNION,
+    YIELD,
+)
+
+DERIVED: Final = {"each": ITERATE, "keys": KEYS, "enter": ENTER, "instance": INSTANCE}
+"""What a binding takes from its value; `assign` takes the value itself."""
+FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
+METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
+PATTERN_DEPTH: Final = 50
+
+
+class Bindings:
+    """The flows of one file."""
+
+    def __init__(self, draft: FileDraft) -> None:
+        self._draft = draft
+        self._rules = draft.rules
+        self._lowering = draft.lowering
+        self._scopes = draft.scopes
+        self._expressions = draft.expressions
+        self._place: Place | None = None
+
+    # --- names ---------------------------------------------------------------------------------------------------------------------------
+
+    def declare(self, place: Place, scope: int) -> None:
+        """Declare the names that a binding introduces."""
+        declares = place.role.settings.get("declares", self._rules.assignments)
+        if declares != "none":
+            owner = self._scopes.target_scope(scope, declares)
+            for capture in ("target", "key"):
+                for target in place.captures.get(capture, ()):
+                    self.declare_target(target, owner)
+
+    def declare_target(self, target: Node, scope: int, depth: int = 0) -> None:
+        """Declare the names of a target, which may be a pattern."""
+        form = self._lowering.form_of(target)
+        if form in ("name", "shorthand"):
+            self._scopes.declare(scope, self._lowering.text(target))
+        elif form == "pair":
+            value = self._lowering.part(target, self._draft.room.forms[target.kind_id], 1)
+            if value is not None and depth < PATTERN_DEPTH:
+                self.declare_target(value, scope, depth + 1)
+        elif form == "default":
+            self.declare_target(target.named_children[0], scope, depth + 1)
+        elif form in ("sequence", "list", "mapping", "spread", "spread_map", "inner") and depth < PATTERN_DEPTH:
+            for child in self._lowering.parts(target):
+                self.declare_target(child, scope, depth + 1)
+
+    # --- values --------------------------------------------------------------------------------------------------------------------------
+
+    def emit(self, place: Place, scope: int, definition: int) -> None:
+        """Note what flows where."""
+        nodes, types = place.captures.get("value"), place.captures.get("type")
+        value = self._lowering.value(nodes[0], scope) if nodes else 0
+        declared = self._lowering.lower(types[0], scope) if types else 0
+        self._place = place
+        for node in place.captures.get("key", ()):
+            self.bind(node, self._expressions.add(KEYS, "", (value,)) if value else 0, scope, 0, definition)
+        value = self._derived(place.role.detail, value)
+        for node in place.captures.get("target", ()):
+            self.bind(node, value, scope, declared, definition)
+        self._place = None
+
+    def _derived(self, detail: str, value: int) -> int:
+        form = DERIVED.get(detail)
+        if not value or form is None:
+            return value
+        kind, _, parts = self._expressions.entries[value]
+        if form == INSTANCE and kind in (SEQUENCE, UNION):
+            return self._lowering.union(dict.fromkeys([self._expressions.add(form, "", (part,)) for part in parts if part]))
+        return self._expressions.add(form, "", (value,))
+
+    def bind(self, node: Node, value: int, scope: int, declared: int, definition: int, depth: int = 0) -> None:
+        """Let a value flow into a target, which may be a pattern."""
+        form = self._lowering.form_of(node)
+        if form in ("sequence", "list", "mapping", "inner", "spread", "spread_map", "default") and depth < PATTERN_DEPTH:
+            self._bind_pattern(node, form, value, (scope, declared, definition, depth + 1))
+        elif form == "shorthand":
+            self._bind_name(
+                self._scopes.resolve(scope, self._draft.source[node.start_byte : node.end_byte]), node, value, declared, definition
+            )
+        elif form:
+            self._bind_name(self._lowering.lower(node, scope), node, value, declared, definition)
+
+    def _bind_pattern(self, node: Node, form: str, value: int, rest: tuple[int, int, int, int]) -> None:
+        scope, declared, definition, depth = rest
+        children = self._lowering.parts(node)
+        if form == "mapping":
+            for child in children:
+                self._bind_entry(child, value, scope, definition, depth)
+        elif form == "default":
+            default = self._lowering.value(children[-1], scope)
+            for source in (value, default):
+                self.bind(children[0], source, scope, 0, definition, depth)
+        elif form == "sequence" or (form == "list" and len(children) > 1):
+            for position, child in enumerate(children):
+                self._bind_element(child, value, position, scope, definition, depth)
+        else:
+            inner = self._rest_of(value) if form in ("spread", "spread_map") else value
+            for child in children:
+                self.bind(child, inner, scope, declared, definition, depth)
+
+    def _rest_of(self, value: int) -> int:
+        return self._expressions.add(SEQUENCE, "", (self._expressions.add(SPREAD, "", (value,)),)) if value else 0
+
+    def _bind_element(self, node: Node, value: int, position: int, scope: int, definition: int, depth: int) -> None:
+        if value and self._lowering.form_of(node) != "spread":
+            value = self._expressions.add(INDEX, "", (value, self._expressions.add(CONSTANT, str(position))))
+        self.bind(node, value, scope, 0, definition, depth)
+
+    def _bind_entry(self, node: Node, value: int, scope: int, definition: int, depth: int) -> None:
+        """`{a, b: c, d = e, ...rest}`: members of the value."""
+        form = self._lowering.form_of(node)
+        key, target = node, node
+        if form == "pair":
+            parts = self._draft.room.forms[node.kind_id]
+            key, target = self._lowering.part(node, parts, 0) or node, self._lowering.part(node, parts, 1) or node
+        elif form == "default":
+            key = node.named_children[0]
+        elif form in ("spread", "spread_map"):
+            value = 0
+        member = self._expressions.add(MEMBER, self._lowering.text(key), (value,)) if value else 0
+        self.bind(target, member, scope, 0, definition, depth)
+
+    def _bind_name(self, target: int, node: Node, value: int, declared: int, definition: int) -> None:
+        self._draft.flow(target, value)
+        self._draft.declare(target, declared)
+        if target and self._place is not None and self._place.role.detail == "assign":
+            self._define(target, node, declared, definition)
+
+    # --- variables that are definitions ----------------------------------------------------------------------------------------------------
+
+    def _define(self, target: int, node: Node, declared: int, definition: int) -> None:
+        """Variables of files and classes are definitions, and so is what a method sets on its receiver."""
+        form, text, parts = self._expressions.entries[target]
+        if form == LOCAL:
+            kind, _, owner = self._scopes.entries[parts[0]]
+            if kind == CLASS_SCOPE:
+                self._add_variable("Field", text, node, parts[0], owner, declared)
+            elif parts[0] == 0:
+                constant = self._rules.constants == "upper" and text.isupper()
+                self._add_variable("Constant" if constant else "Variable", text, node, 0, -1, declared)
+        elif form == MEMBER and self._rules.receiver_fields and definition >= 0:
+            owner = self._class_of_receiver(parts[0], definition)
+            if owner >= 0:
+                self._add_variable("Field", text, node, self._draft.definitions[owner].body, owner, declared)
+
+    def _class_of_receiver(self, holder: int, definition: int) -> int:
+        """Class of the method whose receiver the expression is, or -1."""
+        form, _, parts = self._expressions.entries[holder]
+        if form == THIS:
+            return parts[0]
+        while definition >= 0 and self._rules.receiver_parameter:
+            draft = self._draft.definitions[definition]
+            if draft.kind in METHOD_KINDS and draft.parameters:
+                return draft.parent if draft.parameters[0][1] == holder and "static" not in draft.modifiers else -1
+            definition = draft.parent
+        return -1
+
+    def _add_variable(self, kind: str, name: str, node: Node, scope: int, parent: int, declared: int) -> None:
+        if (scope, name) in self._draft.symbols or self._place is None:
+            return
+        self._draft.symbols.add((scope, name))
+        self._scopes.declared[scope].add(name)
+        start, end = self._place.start, -self._place.end
+        draft = DefinitionDraft(kind=kind, name=name, parent=parent, scope=scope, start=start, end=end, name_start=node.start_byte)
+        draft.returns = declared
+        self._draft.definitions.append(draft)
+
+    def emit_property(self, place: Place, scope: int, definition: int) -> None:
+        """A parameter that is a field at the same time."""
+        owner = self._scopes.enclosing_class(scope)
+        if owner < 0:
+            return
+        name, types = place.captures["name"][0], place.captures.get("type")
+        text = self._lowering.text(name)
+        declared = self._lowering.lower(types[0], scope) if types else 0
+        self._place = place
+        self._add_variable("Field", text, name, self._draft.definitions[owner].body, owner, declared)
+        self._place = None
+        member = self._expressions.add(MEMBER, text, (self._expressions.add(THIS, "", (owner,)),))
+        self._draft.flow(member, self._lowering.lower(name, self._draft.definitions[definition].body if definition >= 0 else scope))
+
+    # --- results -------------------------------------------------------------------------------------------------------------------------
+
+    def emit_return(self, place: Place, scope: int, definition: int) -> None:
+        """Note what a function returns or yields."""
+        definitions = self._draft.definitions
+        while definition >= 0 and definitions[definition].kind not in FUNCTION_KINDS:
+            definition = definitions[definition].parent
+        if definition < 0:
+            return
+        yields = place.role.category == "yield"
+        if yields and "generator" not in definitions[definition].modifiers:
+            definitions[definition].modifiers.append("generator")
+        nodes = place.captures.get("value")
+        value = self._lowering.value(nodes[0], scope) if nodes else 0
+        if value:
+            value = self._expressions.add(ITERATE, "", (value,)) if place.role.detail == "from" else value
+            self._draft.flow(self._expressions.add(YIELD if yields else RETURN, "", (definition,)), value)

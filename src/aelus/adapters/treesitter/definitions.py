@@ -1,0 +1,325 @@
+"""Definitions: opened when their place is met, filled in when all names of the file are declared."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.bindings import Bindings
+from aelus.adapters.treesitter.documentation import documentation, signature
+from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.room import Form
+from aelus.adapters.treesitter.scopes import CLASS_SCOPE, FUNCTION_SCOPE
+from aelus.domain.facts import ARRAY, CALL, DEFINITION, THIS
+from aelus.domain.graph import content_hash
+
+KINDS: Final = {
+    "function": "Function",
+    "method": "Method",
+    "constructor": "Constructor",
+    "class": "Class",
+    "interface": "Interface",
+    "struct": "Struct",
+    "enum": "Enum",
+    "trait": "Trait",
+    "alias": "TypeAlias",
+    "field": "Field",
+    "variable": "Variable",
+    "constant": "Constant",
+    "namespace": "Namespace",
+    "macro": "Macro",
+}
+CLASS_DETAILS: Final = frozenset({"class", "interface", "struct", "enum", "trait"})
+VALUE_DETAILS: Final = frozenset({"alias", "field", "variable", "constant"})
+"""Definitions without a scope of their own."""
+FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
+METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
+WORDS: Final = re.compile(r"[A-Za-z_]+")
+Default = tuple[DefinitionDraft, int, Node | None, Node | None, Node | None]
+"""(definition, number of the parameter, type, default, pattern in place of a name)."""
+
+
+class Definitions:
+    """The definitions of one file."""
+
+    def __init__(self, draft: FileDraft, bindings: Bindings) -> None:
+        self._draft = draft
+        self._room = draft.room
+        self._rules = draft.rules
+        self._lowering = draft.lowering
+        self._scopes = draft.scopes
+        self._bindings = bindings
+        self._waiting: list[Node] = []
+        self._pending: list[Default] = []
+        self._decorators: list[tuple[int, Node]] = []
+
+    # --- opening -------------------------------------------------------------------------------------------------------------------------
+
+    def open(self, place: Place, scope: int, parent: int, outside: int) -> int:
+        """Begin a definition that is met; return its number."""
+        detail, captures, number = place.role.detail, place.captures, len(self._draft.definitions)
+        names = captures.get("name")
+        name = self._lowering.text(names[0]) if names else f"<{self._rules.anonymous if detail == 'function' else detail}>"
+        draft = DefinitionDraft(
+            kind=self._kind(detail, name, scope),
+            name=name,
+            parent=parent,
+            scope=scope,
+            start=place.start,
+            end=-place.end,
+            name_start=names[0].start_byte if names else place.start,
+        )
+        draft.captures = captures
+        draft.outside = outside
+        self._draft.definitions.append(draft)
+        self._lowering.definition_of_node[place.node.id] = number
+        self._lowering.kinds_of_definitions.add(place.node.kind_id)
+        if detail not in VALUE_DETAILS:
+            self._open_body(draft, detail, number)
+        self._declare_name(draft, place, named=bool(names))
+        self._take_waiting(draft, number)
+        modifiers = place.role.settings.get("modifiers")
+        if modifiers:
+            draft.modifiers.extend(modifiers.split(" "))
+        return number
+
+    def _open_body(self, draft: DefinitionDraft, detail: str, number: int) -> None:
+        draft.body = self._scopes.open(CLASS_SCOPE if detail in CLASS_DETAILS else FUNCTION_SCOPE, draft.scope, number)
+        bodies = draft.captures.get("body")
+        if bodies:
+            draft.body_node = bodies[0]
+
+    def _kind(self, detail: str, name: str, scope: int) -> str:
+        if self._scopes.entries[scope][0] == CLASS_SCOPE:
+            if detail in ("function", "method"):
+                return "Constructor" if name in self._rules.constructors else "Method"
+            if detail == "variable":
+                return "Field"
+        return KINDS[detail]
+
+    def _declare_name(self, draft: DefinitionDraft, place: Place, *, named: bool) -> None:
+        declares = place.role.settings.get("declares", "block" if named and "receiver" not in place.captures else "own")
+        if declares == "own":
+            draft.scope = draft.body if draft.body >= 0 else draft.scope
+        else:
+            draft.scope = self._scopes.target_scope(draft.scope, declares)
+        if named and "receiver" not in place.captures:
+            self._scopes.declare(draft.scope, draft.name)
+        self._draft.symbols.add((draft.scope, draft.name))
+
+    # --- decorators ----------------------------------------------------------------------------------------------------------------------
+
+    def decorate(self, place: Place, parent: int) -> None:
+        """A decorator belongs to the definition around it, before whose name it stands, or else to the next one."""
+        if place.role.detail == "around":
+            if parent >= 0 and -place.end <= self._draft.definitions[parent].name_start:
+                draft = self._draft.definitions[parent]
+                draft.head_start = -place.end
+                self._decorators.append((parent, place.node))
+        else:
+            self._waiting.append(place.node)
+
+    def _take_waiting(self, draft: DefinitionDraft, number: int) -> None:
+        if self._waiting and self._waiting[-1].end_byte <= draft.start:
+            draft.span_start = min(draft.span_start, self._waiting[0].start_byte)
+            self._decorators.extend((number, node) for node in self._waiting)
+            self._waiting.clear()
+
+    def _add_decorator(self, number: int, node: Node) -> None:
+        draft = self._draft.definitions[number]
+        inner = self._lowering.parts(node)
+        if not inner:
+            return
+        decorator = self._lowering.value(inner[0], draft.outside)
+        draft.decorators.append(decorator)
+        if decorator and self._rules.decorators_apply:
+            add = self._draft.expressions.add
+            add(CALL, "", (decorator, add(DEFINITION, "", (number,))))
+        modifier = self._rules.decorator_modifiers.get(self._lowering.text(inner[0]).partition("(")[0].rpartition(".")[2].strip())
+        if modifier:
+            draft.modifiers.append(modifier)
+
+    # --- parameters ----------------------------------------------------------------------------------------------------------------------
+
+    def declare_parameters(self) -> None:
+        """Declare the parameters of all functions."""
+        for draft in self._draft.definitions:
+            if "self" in draft.captures:
+                self._scopes.declare(draft.body, self._lowering.text(draft.captures["self"][0]))
+            for listed in draft.captures.get("parameters", ()):
+                self._read_parameters(draft, listed)
+
+    def _read_parameters(self, draft: DefinitionDraft, listed: Node) -> None:
+        forms, keyword_only = self._room.parameters, False
+        for node in [listed] if listed.kind_id in forms else self._lowering.parts(listed):
+            form = forms.get(node.kind_id)
+            if form is None:
+                continue
+            if form.name == "keyword_only":
+                keyword_only = True
+                continue
+            kind = self._read_parameter(draft, node, form, "keyword" if keyword_only else "positional")
+            keyword_only = keyword_only or kind == "rest"
+
+    def _read_parameter(self, draft: DefinitionDraft, node: Node, form: Form, kind: str) -> str:
+        written, default = self._lowering.part(node, form, 1), self._lowering.part(node, form, 2)
+        names = self._parameter_names(node, form)
+        for name in names:
+            kind = self._add_parameter(draft, name, kind if form.name == "plain" else form.name, (written, default))
+        if not names:
+            draft.parameters.append(("", 0, 0, 0, kind if form.name == "plain" else form.name))
+            self._pending.append((draft, len(draft.parameters) - 1, written, None, None))
+        return kind
+
+    def _parameter_names(self, node: Node, form: Form) -> list[Node]:
+        """Names, or patterns in place of one; empty for a parameter that has only a type."""
+        if form.fields and form.fields[0]:
+            return node.children_by_field_id(form.fields[0])
+        if form.children:
+            name = self._lowering.part(node, form, 0)
+            return [] if name is None else [name]
+        return self._lowering.parts(node)[:1] or [node]
+
+    def _add_parameter(self, draft: DefinitionDraft, name: Node, kind: str, rest: tuple[Node | None, Node | None]) -> str:
+        nested = self._room.parameters.get(name.kind_id)
+        if nested is not None and nested.name != "plain":
+            kind, name = nested.name, (self._lowering.parts(name) or [name])[-1]
+        if self._lowering.form_of(name) == "inner":
+            name = self._lowering.inner_of(name, self._room.forms[name.kind_id]) or name
+        pattern = None if self._lowering.form_of(name) in ("name", "") else name
+        text = f"<{len(draft.parameters)}>" if pattern is not None else self._lowering.text(name)
+        variable = self._scopes.declare(draft.body, text)
+        if pattern is not None:
+            self._bindings.declare_target(pattern, draft.body)
+        draft.parameters.append(("" if pattern is not None else text, variable, 0, 0, kind))
+        self._pending.append((draft, len(draft.parameters) - 1, *rest, pattern))
+        return kind
+
+    def _fill_parameter(self, pending: Default) -> None:
+        draft, number, written, default, pattern = pending
+        lowering = self._lowering
+        scope = draft.outside if self._rules.head_outside else draft.body
+        declared = lowering.lower(written, scope) if written is not None else 0
+        value = lowering.value(default, scope) if default is not None else 0
+        name, variable, _, _, kind = draft.parameters[number]
+        draft.parameters[number] = (name, variable, declared, value, kind)
+        if declared and kind == "rest" and self._rules.rest_types == "element":
+            declared = self._draft.expressions.add(ARRAY, "", (declared,))
+        if kind != "rest_map":
+            self._draft.declare(variable, declared)
+        self._draft.flow(variable, value)
+        if pattern is not None:
+            self._bindings.bind(pattern, variable, draft.body, 0, -1)
+
+    # --- filling in ----------------------------------------------------------------------------------------------------------------------
+
+    def fill(self) -> None:
+        """Lower what the definitions say in their heads."""
+        for pending in self._pending:
+            self._fill_parameter(pending)
+        for number, node in self._decorators:
+            self._add_decorator(number, node)
+        for draft in self._draft.definitions:
+            self._fill_types(draft)
+            self._add_receiver(draft)
+            if draft.body < 0:
+                self._fill_value(draft)
+
+    def _fill_types(self, draft: DefinitionDraft) -> None:
+        captures, lower = draft.captures, self._lowering.lower
+        scope = draft.scope if draft.body < 0 else draft.outside if self._rules.head_outside else draft.body
+        for node in captures.get("type", ()):
+            draft.returns = lower(node, scope)
+        for key, found in (("base", draft.bases), ("interface", draft.interfaces)):
+            for node in captures.get(key, ()):
+                self._add_base(node, draft, found)
+            for listed in captures.get(f"{key}s", ()):
+                for node in self._lowering.parts(listed):
+                    self._add_base(node, draft, found)
+        for node in captures.get("receiver", ()):
+            draft.receiver = lower(node, draft.outside)
+
+    def _add_base(self, node: Node, draft: DefinitionDraft, found: list[int]) -> None:
+        base = 0 if self._lowering.form_of(node) == "keyword" else self._lowering.lower(node, draft.outside)
+        if base:
+            found.append(base)
+
+    def inherit(self, place: Place, definition: int) -> None:
+        """A base that stands among the members."""
+        if definition >= 0:
+            draft = self._draft.definitions[definition]
+            found = draft.interfaces if place.role.detail == "implements" else draft.bases
+            for node in place.captures["base"]:
+                self._add_base(node, draft, found)
+
+    def _add_receiver(self, draft: DefinitionDraft) -> None:
+        """The first parameter of a method holds the instance, or the class for a class method; a declared receiver its type."""
+        if draft.receiver and "self" in draft.captures:
+            variable = self._scopes.declare(draft.body, self._lowering.text(draft.captures["self"][0]))
+            self._draft.declare(variable, draft.receiver)
+        if self._rules.receiver_parameter and draft.kind in METHOD_KINDS and draft.parameters and "static" not in draft.modifiers:
+            form = DEFINITION if "classmethod" in draft.modifiers else THIS
+            self._draft.flow(draft.parameters[0][1], self._draft.expressions.add(form, "", (draft.parent,)))
+
+    def _fill_value(self, draft: DefinitionDraft) -> None:
+        """A field or variable: its declared type and its first value."""
+        if draft.kind == "TypeAlias":
+            return
+        variable = self._scopes.declare(draft.scope, draft.name)
+        self._draft.declare(variable, draft.returns)
+        scope = draft.scope
+        for node in draft.captures.get("value", ()):
+            self._draft.flow(variable, self._lowering.value(node, scope))
+
+    def _add_modifiers(self, draft: DefinitionDraft) -> None:
+        """Modifiers are words between the decorators and the name."""
+        words = self._rules.modifier_words
+        if words:
+            head = self._draft.source[draft.head_start : min(draft.name_start, draft.head_start + 200)].decode("utf-8", "replace")
+            draft.modifiers.extend(word for word in WORDS.findall(head) if word in words and word not in draft.modifiers)
+
+    # --- results -------------------------------------------------------------------------------------------------------------------------
+
+    def plain(self) -> list[tuple[object, ...]]:
+        """All of them, as plain `facts.Definition`s."""
+        return [self._plain(draft) for draft in self._draft.definitions]
+
+    def _plain(self, draft: DefinitionDraft) -> tuple[object, ...]:
+        file, source = self._draft, self._draft.source
+        self._add_modifiers(draft)
+        return (
+            draft.kind,
+            draft.name,
+            draft.parent,
+            draft.scope,
+            draft.body,
+            file.line(draft.span_start),
+            file.line(max(draft.end - 1, draft.span_start)),
+            draft.span_start,
+            draft.end,
+            file.line(draft.name_start),
+            signature(source, draft),
+            documentation(file, draft),
+            self._visibility(draft),
+            tuple(draft.modifiers),
+            tuple(draft.decorators),
+            tuple(draft.bases),
+            tuple(draft.interfaces),
+            tuple(draft.parameters),
+            draft.returns,
+            draft.receiver,
+            content_hash(source[draft.span_start : draft.end]),
+        )
+
+    def _visibility(self, draft: DefinitionDraft) -> str:
+        rules, name = self._rules, draft.name
+        for modifier in draft.modifiers:
+            if modifier in rules.visibility_words:
+                return rules.visibility_words[modifier]
+        if rules.private_prefixes and name.startswith(rules.private_prefixes) and not (name.startswith("__") and name.endswith("__")):
+            return "private"
+        if rules.lower_case_visibility and not name[:1].isupper():
+            return rules.lower_case_visibility
+        return rules.visibility

@@ -1,0 +1,115 @@
+"""The facts of one file while they are gathered."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import Any, Final, NamedTuple
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.expressions import Expressions
+from aelus.adapters.treesitter.lowering import Lowering
+from aelus.adapters.treesitter.room import Role, Room
+from aelus.adapters.treesitter.scopes import Scopes
+
+NEWLINE: Final = re.compile(rb"\n")
+Captures = dict[str, list[Node]]
+
+
+class Place(NamedTuple):
+    """One match of the queries. Places sort in source order, outer ones first, those that open something before others."""
+
+    start: int
+    end: int
+    """Negative, so that the longer of two with one start comes first."""
+    rank: int
+    number: int
+    node: Node
+    role: Role
+    captures: Captures
+
+
+class DefinitionDraft:
+    """A definition while its file is read; what it means is that of `facts.Definition`."""
+
+    __slots__ = (
+        "bases", "body", "body_node", "captures", "decorators", "end", "head_start", "interfaces", "kind", "modifiers", "name", "name_start",
+        "outside", "parameters", "parent", "receiver", "returns", "scope", "span_start", "start",
+    )  # fmt: skip
+
+    def __init__(self, *, kind: str, name: str, parent: int, scope: int, start: int, end: int, name_start: int) -> None:
+        self.kind = kind
+        self.name = name
+        self.parent = parent
+        self.scope = scope
+        self.body = -1
+        self.body_node: Node | None = None
+        self.start = start
+        self.end = end
+        self.name_start = name_start
+        self.span_start = start
+        """Where it starts with its decorators."""
+        self.head_start = start
+        """Where its signature starts."""
+        self.outside = scope
+        """Scope in which what precedes the body is read."""
+        self.captures: Captures = {}
+        self.modifiers: list[str] = []
+        self.decorators: list[int] = []
+        self.bases: list[int] = []
+        self.interfaces: list[int] = []
+        self.parameters: list[tuple[str, int, int, int, str]] = []
+        self.returns = 0
+        self.receiver = 0
+
+
+class FileDraft:
+    """What the parts of the extraction share."""
+
+    def __init__(self, room: Room, source: bytes) -> None:
+        self.room = room
+        self.rules = room.rules
+        self.source = source
+        self.expressions = Expressions()
+        self.scopes = Scopes(self.expressions, room.rules)
+        self.symbols: set[tuple[int, str]] = set()
+        """(scope, name) of definitions and imports."""
+        self.lowering = Lowering(room, source, self.expressions, self.scopes, self.symbols)
+        self.definitions: list[DefinitionDraft] = []
+        self.package = ""
+        self.package_start = -1
+        self.flows: list[tuple[int, int]] = []
+        self.declared: list[tuple[int, int]] = []
+        self.references: list[tuple[str, int, int, int, int]] = []
+        self.imports: list[tuple[Any, ...]] = []
+        self.exports: list[tuple[Any, ...]] = []
+        self._newlines = [match.start() for match in NEWLINE.finditer(source)]
+
+    @property
+    def lines(self) -> int:
+        """Number of lines; the last one needs no end."""
+        return len(self._newlines) + (not self.source.endswith(b"\n") and bool(self.source))
+
+    def line(self, byte: int) -> int:
+        """1-based line of a byte."""
+        return bisect_left(self._newlines, byte) + 1
+
+    def line_start(self, byte: int) -> int:
+        """First byte of the line of a byte."""
+        number = bisect_left(self._newlines, byte)
+        return self._newlines[number - 1] + 1 if number else 0
+
+    def flow(self, target: int, source: int) -> None:
+        """Note that values of `source` reach `target`, if both are known."""
+        if target and source:
+            self.flows.append((target, source))
+
+    def declare(self, target: int, declared: int) -> None:
+        """Note a declared type, if both are known."""
+        if target and declared:
+            self.declared.append((target, declared))
+
+    def definition_of_scope(self, scope: int) -> int:
+        """Innermost definition around a scope, or -1."""
+        return self.scopes.entries[scope][2]

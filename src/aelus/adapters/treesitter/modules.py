@@ -1,0 +1,108 @@
+"""Imports, exports and the package that a file declares."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.draft import FileDraft, Place
+from aelus.domain.facts import DEFINITION, LOCAL
+
+
+class ModuleStatements:
+    """What one file takes from other modules and offers to them."""
+
+    def __init__(self, draft: FileDraft) -> None:
+        self._draft = draft
+        self._lowering = draft.lowering
+        self._scopes = draft.scopes
+
+    def declare(self, place: Place, scope: int) -> None:
+        """Declare the name that an import binds."""
+        name = self._bound_name(place)
+        if name:
+            scope = self._scopes.target_scope(scope, place.role.settings.get("declares", "block"))
+            variable = self._scopes.declare(scope, name)
+            self._draft.symbols.add((self._draft.expressions.entries[variable][2][0], name))
+
+    def _text(self, node: Node) -> str:
+        return self._lowering.text(node).strip("\"'`")
+
+    def _bound_name(self, place: Place) -> str:
+        """The name that an import binds; empty for a wildcard and for imports without a name."""
+        captures = place.captures
+        for capture in ("alias", "name"):
+            if capture in captures:
+                return self._lowering.text(captures[capture][0])
+        pattern = self._draft.room.import_binds
+        if pattern is None or "wildcard" in captures or place.role.settings.get("declares") == "none":
+            return ""
+        match = pattern.search(self._text(captures["module"][0]))
+        return match.group(1) if match else ""
+
+    def emit(self, place: Place, scope: int, definition: int) -> None:
+        """Note an import."""
+        captures, settings = place.captures, place.role.settings
+        module = self._text(captures["module"][0])
+        name = settings.get("name") or (
+            "*" if "wildcard" in captures else self._lowering.text(captures["name"][0]) if "name" in captures else ""
+        )
+        line = self._draft.line(place.start)
+        modifiers = tuple(settings["modifiers"].split(" ")) if "modifiers" in settings else ()
+        variable = self._variable(place, scope)
+        if variable and not name and "alias" not in captures and settings.get("binds") == "head":
+            bound = self._draft.expressions.entries[variable][1]
+            if bound != module:
+                self._draft.imports.append((variable, bound, "", line, definition, modifiers))
+                variable = 0
+        self._draft.imports.append((variable, module, "" if name == "." else name, line, definition, modifiers))
+
+    def _variable(self, place: Place, scope: int) -> int:
+        bound = self._bound_name(place)
+        if not bound:
+            return 0
+        return self._scopes.declare(self._scopes.target_scope(scope, place.role.settings.get("declares", "block")), bound)
+
+    def emit_calls(self) -> None:
+        """Note the imports that are made by calls."""
+        for module, start, scope in self._lowering.imported:
+            self._draft.imports.append((0, module, "", self._draft.line(start), self._draft.definition_of_scope(scope), ("dynamic",)))
+
+    # --- exports -------------------------------------------------------------------------------------------------------------------------
+
+    def emit_export(self, place: Place, scope: int, _definition: int) -> None:
+        """Note an export of a name, of a value, or of what another module offers."""
+        captures, settings = place.captures, place.role.settings
+        module = self._text(captures["module"][0]) if "module" in captures else ""
+        values = captures.get("value")
+        names = [self._text(node) for node in captures.get("name", ())]
+        offered = self._text(captures["alias"][0]) if "alias" in captures else settings.get("name", "")
+        line = self._draft.line(place.start)
+        if values:
+            self._add(offered or "default", self._lowering.value(values[0], scope), ("", ""), line)
+        elif "wildcard" in captures or not names:
+            self._add(offered or "*", 0, (module, "*"), line)
+        for name in names if not values else ():
+            expression = 0 if module else self._lowering_of(name)
+            self._add(offered or name, expression, (module, name if module else ""), line)
+
+    def _lowering_of(self, name: str) -> int:
+        return self._scopes.resolve(0, name.encode())
+
+    def _add(self, name: str, expression: int, origin: tuple[str, str], line: int) -> None:
+        self._draft.exports.append((name, expression, *origin, line))
+
+    def mark_exported(self) -> None:
+        """The definitions that exported names stand for are exported."""
+        definitions, entries = self._draft.definitions, self._draft.expressions.entries
+        at_top = {draft.name: draft for draft in definitions if draft.scope == 0}
+        for name, expression, *_ in self._draft.exports:
+            form, text, parts = entries[expression]
+            draft = definitions[parts[0]] if form == DEFINITION else at_top.get(text) if form == LOCAL else None
+            if draft is not None:
+                modifiers = ("exported", "default_export") if name == "default" else ("exported",)
+                draft.modifiers.extend(modifier for modifier in modifiers if modifier not in draft.modifiers)
+
+    def emit_package(self, place: Place) -> None:
+        """Note the package that the file declares."""
+        self._draft.package = self._text(place.captures["name"][0])
+        self._draft.package_start = place.start

@@ -1,0 +1,89 @@
+"""References: the places of a file that call, read or name something as a type."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.draft import FileDraft, Place
+from aelus.domain.facts import (
+    ARRAY,
+    CALL,
+    CALL_REFERENCE,
+    FREE,
+    FUNCTION_TYPE,
+    GENERIC,
+    IMPLICIT,
+    LOCAL,
+    MEMBER,
+    NEW,
+    READ_REFERENCE,
+    TYPE_REFERENCE,
+    UNION,
+)
+
+CALL_FORMS: Final = frozenset({CALL, NEW})
+NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
+COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
+
+
+class References:
+    """The references of one file."""
+
+    def __init__(self, draft: FileDraft) -> None:
+        self._draft = draft
+        self._lowering = draft.lowering
+        self._expressions = draft.expressions
+
+    def emit_calls(self, places: list[Place], around: list[tuple[int, int]]) -> None:
+        """Lower all calls, inner ones first, and note them in source order."""
+        found: list[tuple[str, int, int, int, int]] = []
+        entries, call = self._expressions.entries, self._lowering.call
+        for number in range(len(places) - 1, -1, -1):
+            place = places[number]
+            if place.role.detail == "call" and place.role.category == "reference":
+                scope, definition = around[number]
+                index = call(place.node, scope)
+                if entries[index][0] in CALL_FORMS:
+                    found.append((CALL_REFERENCE, index, self._line(place), place.start, definition))
+        found.reverse()
+        self._draft.references.extend(found)
+
+    def _line(self, place: Place) -> int:
+        """Line of the last name of what is called."""
+        callee = place.captures.get("callee")
+        return self._draft.line(callee[0].end_byte - 1 if callee else place.start)
+
+    def emit(self, place: Place, scope: int, definition: int) -> None:
+        """Note a type, or names that are read."""
+        detail = place.role.detail
+        if detail == "read":
+            for node in place.captures["value"]:
+                self._lowering.value(node, scope)
+        elif detail == "type":
+            for node in place.captures["value"]:
+                self._emit_type(node, scope, definition)
+
+    def _emit_type(self, node: Node, scope: int, definition: int) -> None:
+        pending = [self._lowering.lower(node, scope)]
+        start = node.start_byte
+        while pending:
+            index = pending.pop()
+            form, _, parts = self._expressions.entries[index]
+            if form in NAME_FORMS:
+                self._draft.references.append((TYPE_REFERENCE, index, self._draft.line(start), start, definition))
+            elif form in COMPOUND_TYPES:
+                pending.extend(parts)
+
+    def emit_reads(self) -> None:
+        """Note the names whose values are used."""
+        draft, seen = self._draft, set[tuple[int, int]]()
+        for index, start, end, scope in sorted(self._lowering.reads, key=_by_start):
+            if (index, start) not in seen:
+                seen.add((index, start))
+                draft.references.append((READ_REFERENCE, index, draft.line(end), start, draft.definition_of_scope(scope)))
+
+
+def _by_start(read: tuple[int, int, int, int]) -> int:
+    return read[1]
