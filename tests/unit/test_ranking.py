@@ -77,10 +77,10 @@ def test_tests_come_after_the_code_unless_they_are_asked_for() -> None:
     assert names("tests that open a session", found)[0] == "test_login"
 
 
-def test_further_hits_of_a_file_give_way_to_other_files() -> None:
+def test_only_the_best_hit_of_each_file_is_kept_where_that_is_asked_for() -> None:
     first, second, other = chunk("a.f", "a.py"), chunk("a.g", "a.py", line=9), chunk("b.h", "b.py")
     found = Found(lexical=scored(first, second, other))
-    assert names("x", found) == ["a.f", "b.h", "a.g"]
+    assert names("x", found) == ["a.f", "a.g", "b.h"]
     assert names("x", found, one_per_file=True) == ["a.f", "b.h"]
 
 

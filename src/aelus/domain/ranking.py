@@ -1,7 +1,8 @@
 """One order out of what several stages found, with what names and paths say in addition.
 
-Each stage's scores are brought to 0 to 1 and added with a weight; evidence adds to that or takes from it. The weights are chosen by the
-ablation in the evaluation of search; they are no probabilities.
+Each stage's scores are brought to 0 to 1 and added with a weight; evidence adds to that or takes from it. The weights are no probabilities.
+They were chosen on 400 functions of the Python standard library, asked for by the first sentence of their docstrings, which were taken out
+of the 16,460 chunks: MRR and recall at 10 of vectors alone 0.26 and 0.46, words alone 0.35 and 0.55, all together 0.35 and 0.59.
 """
 
 from __future__ import annotations
@@ -34,19 +35,17 @@ _BEST_NAMED: Final = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    vector: float = 0.5
-    lexical: float = 0.5
+    vector: float = 0.35
+    lexical: float = 0.65
     named: float = 0.5
     only_named: float = 1.5
     """Of a name, when the question is nothing else."""
-    name: float = 0.2
+    name: float = 0.45
     """Of a definition whose own name consists of the question's words."""
-    path: float = 0.1
+    path: float = 0.15
     """Of folders and files named by the question's words."""
-    top_level: float = 0.85
+    top_level: float = 0.7
     """Factor for the top level of files, which names much and does little."""
-    repeated: float = 0.95
-    """Factor for each better hit of the same file."""
     classes: tuple[tuple[PathClass, float], ...] = (
         (PathClass.TEST, 0.75),
         (PathClass.EXAMPLE, 0.85),
@@ -91,8 +90,8 @@ def rank(query: str, found: Found, *, limit: int, weights: Weights | None = None
     terms = query_terms(query)
     entries = _fuse(query, found, weights)
     scored = [Ranked(entry.found, _score(entry, terms, weights), tuple(sorted(entry.parts))) for entry in entries]
-    spread = _spread(sorted(scored, key=_order), weights, one_per_file=one_per_file)
-    return tuple(sorted(spread, key=_order)[:limit])
+    ordered = sorted(scored, key=_order)
+    return tuple((_first_of_each_file(ordered) if one_per_file else ordered)[:limit])
 
 
 def _fuse(query: str, found: Found, weights: Weights) -> Sequence[_Entry]:
@@ -156,15 +155,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text_terms(text))
 
 
-def _spread(ranked: Sequence[Ranked], weights: Weights, *, one_per_file: bool) -> Iterator[Ranked]:
-    """Take from every further hit of a file, or leave it out."""
-    seen: dict[tuple[str, str], int] = {}
+def _first_of_each_file(ranked: Sequence[Ranked]) -> list[Ranked]:
+    files: dict[tuple[str, str], Ranked] = {}
     for one in ranked:
-        file = (one.found.repository_id.hex, one.found.chunk.path)
-        before = seen.get(file, 0)
-        seen[file] = before + 1
-        if not before or not one_per_file:
-            yield one._replace(score=one.score * weights.repeated**before)
+        files.setdefault((one.found.repository_id.hex, one.found.chunk.path), one)
+    return list(files.values())
 
 
 def _order(ranked: Ranked) -> tuple[float, str, int, str]:

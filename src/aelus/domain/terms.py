@@ -32,8 +32,6 @@ NOISE_WEIGHT: Final = 0.3
 _WORD: Final = re.compile(r"\w+")
 _ASCII_GAPS: Final = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 _PART: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
-_COMMENTS: Final = (("#", "\n"), ("//", "\n"), ("/*", "*/"))
-_SHORT_LINE: Final = 60
 _MAX_WORD: Final = 256
 """Longer runs of letters are data, not words."""
 _WIDE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -58,11 +56,11 @@ _NOISE: Final = frozenset(
 def document_terms(chunk: Chunk) -> dict[str, float]:
     """Term → frequency, at most `MAX_TERMS`; their sum is the length for `bm25.weight`.
 
-    The words of names, paths, first lines, comments and docstrings count more, as if they were repeated.
+    Names and paths count as if they stood in the text. Counting first lines and comments more made answers worse: MRR 0.33 in place of 0.34
+    (see `ranking`).
     """
     qualifier, name = _split_name(chunk.qualified_name)
-    text = chunk.text
-    words = [*_words(text), *_words(_signature(text)), *_words(_prose(text)), *_words(qualifier), *_words(chunk.path), *[name] * NAME_COUNT]
+    words = [*_words(chunk.text), *_words(qualifier), *_words(chunk.path), *[name] * NAME_COUNT]
     frequencies = dict[str, float](Counter(chain.from_iterable(map(identifier_terms, words))))
     return frequencies if len(frequencies) <= MAX_TERMS else _heaviest(frequencies, MAX_TERMS)
 
@@ -136,20 +134,6 @@ def _query_weight(term: str) -> float:
 def _split_name(qualified_name: str) -> tuple[str, str]:
     words = _words(qualified_name)
     return (qualified_name[: qualified_name.rindex(words[-1])], words[-1]) if words else ("", "")
-
-
-def _signature(text: str) -> str:
-    """The first line, and the next when it is short."""
-    return text[: text.find("\n", _SHORT_LINE)] if len(text) > _SHORT_LINE else text
-
-
-def _prose(text: str) -> str:
-    """What looks like a comment or docstring in any language; it need not be exact."""
-    found = text.split('"""')[1::2]
-    for begin, end in _COMMENTS:
-        if begin in text:
-            found += [rest.partition(end)[0] for rest in text.split(begin)[1:]]
-    return "\n".join(found)
 
 
 def _heaviest(weights: dict[str, float], limit: int) -> dict[str, float]:
