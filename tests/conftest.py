@@ -1,0 +1,62 @@
+"""Fixtures that all tests share: one database server and one Redis for the run, a fresh database for each test that asks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+import pytest
+
+from aelus.adapters.postgres.database import Database, migrated
+from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
+from services import redis_server
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+async def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Owner's address of a server that ends with the run."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("server"))
+    yield await server.start()
+    await server.stop()
+
+
+@pytest.fixture(scope="session")
+async def migrated_template(postgres_address: str) -> str:
+    """Name of a migrated database to copy."""
+    connection = await asyncpg.connect(postgres_address)
+    await connection.execute("create database migrated_template")
+    await connection.close()
+    await migrated(named(postgres_address, "migrated_template"))
+    return "migrated_template"
+
+
+@pytest.fixture
+async def database_address(postgres_address: str, migrated_template: str) -> AsyncIterator[str]:
+    """Owner's address of a fresh, migrated database."""
+    name = f"test_{next(_numbers)}"
+    connection = await asyncpg.connect(postgres_address)
+    await connection.execute(f"create database {name} template {migrated_template} strategy wal_log")
+    yield named(postgres_address, name)
+    await connection.execute(f"drop database {name} with (force)")
+    await connection.close()
+
+
+@pytest.fixture
+async def database(database_address: str) -> AsyncIterator[Database]:
+    """A fresh, migrated database as the application opens it."""
+    async with await Database.open(database_address, size=4) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def redis_address() -> Iterator[str]:
+    with redis_server() as address:
+        yield address
+
+
+def named(address: str, database: str) -> str:
+    """The same server, another database."""
+    return f"{address.rpartition('/')[0]}/{database}"
