@@ -186,8 +186,19 @@ class Bindings:
         self._draft.symbols.add((scope, name))
         self._scopes.declared[scope].add(name)
         start, end = self._place.start, -self._place.end
-        draft = DefinitionDraft(kind=kind, name=name, parent=parent, scope=scope, start=start, end=end, name_start=node.start_byte)
-        draft.returns = declared
+        draft = DefinitionDraft(
+            kind=kind,
+            name=name,
+            parent=parent,
+            scope=scope,
+            start=start,
+            end=end,
+            name_start=node.start_byte,
+            span_start=start,
+            head_start=start,
+            outside=scope,
+            returns=declared,
+        )
         self._draft.definitions.append(draft)
 
     def emit_property(self, place: Place, scope: int, definition: int) -> None:

@@ -70,9 +70,11 @@ class Definitions:
             start=place.start,
             end=-place.end,
             name_start=names[0].start_byte if names else place.start,
+            span_start=place.start,
+            head_start=place.start,
+            outside=outside,
+            captures=captures,
         )
-        draft.captures = captures
-        draft.outside = outside
         self._draft.definitions.append(draft)
         self._lowering.definition_of_node[place.node.id] = number
         self._lowering.kinds_of_definitions.add(place.node.kind_id)

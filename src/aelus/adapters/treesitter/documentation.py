@@ -35,10 +35,9 @@ def first_string(body: Node, source: bytes) -> str:
     """The string that a body begins with."""
     for position in range(min(body.named_child_count, 3)):
         child = body.named_child(position)
-        if child is None or child.type == "comment":
-            continue
-        inner = child.named_child(0) if child.type == "expression_statement" else child
-        return _content(inner, source) if inner is not None and inner.type == "string" else ""
+        if child.type != "comment":
+            inner = child.named_child(0) if child.type == "expression_statement" and child.named_child_count else child
+            return _content(inner, source) if inner.type == "string" else ""
     return ""
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.expressions import Expressions
 from aelus.adapters.treesitter.lowering import Lowering
+from aelus.adapters.treesitter.lowerings import dispatch_of
 from aelus.adapters.treesitter.room import Role, Room
 from aelus.adapters.treesitter.scopes import Scopes
 
@@ -30,38 +32,37 @@ class Place(NamedTuple):
     captures: Captures
 
 
+Found = tuple[Place, int, int]
+"""A place, the scope around it, the definition around it."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class DefinitionDraft:
     """A definition while its file is read; what it means is that of `facts.Definition`."""
 
-    __slots__ = (
-        "bases", "body", "body_node", "captures", "decorators", "end", "head_start", "interfaces", "kind", "modifiers", "name", "name_start",
-        "outside", "parameters", "parent", "receiver", "returns", "scope", "span_start", "start",
-    )  # fmt: skip
-
-    def __init__(self, *, kind: str, name: str, parent: int, scope: int, start: int, end: int, name_start: int) -> None:
-        self.kind = kind
-        self.name = name
-        self.parent = parent
-        self.scope = scope
-        self.body = -1
-        self.body_node: Node | None = None
-        self.start = start
-        self.end = end
-        self.name_start = name_start
-        self.span_start = start
-        """Where it starts with its decorators."""
-        self.head_start = start
-        """Where its signature starts."""
-        self.outside = scope
-        """Scope in which what precedes the body is read."""
-        self.captures: Captures = {}
-        self.modifiers: list[str] = []
-        self.decorators: list[int] = []
-        self.bases: list[int] = []
-        self.interfaces: list[int] = []
-        self.parameters: list[tuple[str, int, int, int, str]] = []
-        self.returns = 0
-        self.receiver = 0
+    kind: str
+    name: str
+    parent: int
+    scope: int
+    start: int
+    end: int
+    name_start: int
+    span_start: int
+    """Where it starts with its decorators."""
+    head_start: int
+    """Where its signature starts."""
+    outside: int
+    """Scope in which what precedes the body is read."""
+    captures: Captures = field(default_factory=dict)
+    body: int = -1
+    body_node: Node | None = None
+    modifiers: list[str] = field(default_factory=list)
+    decorators: list[int] = field(default_factory=list)
+    bases: list[int] = field(default_factory=list)
+    interfaces: list[int] = field(default_factory=list)
+    parameters: list[tuple[str, int, int, int, str]] = field(default_factory=list)
+    returns: int = 0
+    receiver: int = 0
 
 
 class FileDraft:
@@ -75,7 +76,7 @@ class FileDraft:
         self.scopes = Scopes(self.expressions, room.rules)
         self.symbols: set[tuple[int, str]] = set()
         """(scope, name) of definitions and imports."""
-        self.lowering = Lowering(room, source, self.expressions, self.scopes, self.symbols)
+        self.lowering = Lowering(room, dispatch_of(room), source, self.expressions, self.scopes, self.symbols)
         self.definitions: list[DefinitionDraft] = []
         self.package = ""
         self.package_start = -1

@@ -13,7 +13,7 @@ from tree_sitter import Node, QueryCursor, Tree
 from aelus.adapters.treesitter.bindings import Bindings
 from aelus.adapters.treesitter.definitions import Definitions
 from aelus.adapters.treesitter.documentation import comment_before, first_string
-from aelus.adapters.treesitter.draft import Captures, FileDraft, Place
+from aelus.adapters.treesitter.draft import Captures, FileDraft, Found, Place
 from aelus.adapters.treesitter.modules import ModuleStatements
 from aelus.adapters.treesitter.references import References
 from aelus.adapters.treesitter.room import Role, Room
@@ -39,7 +39,7 @@ class Extraction:
         self._definitions = Definitions(self._draft, self._bindings)
         self._modules = ModuleStatements(self._draft)
         self._references = References(self._draft)
-        self._around: list[tuple[int, int]] = []
+        self._found: dict[str, list[Found]] = {}
         self._bodies: set[int] = set()
 
     def plain(self, tree: Tree) -> PlainFacts:
@@ -47,21 +47,21 @@ class Extraction:
         root = tree.root_node
         places = self._places(root)
         self._open(places)
-        self._declare(places)
-        self._emit(places)
+        self._declare()
+        self._emit()
         return self._result(root)
 
     def _places(self, root: Node) -> list[Place]:
-        roles, found = self._room.roles, list[Place]()
+        roles, places, make = self._room.roles, list[Place](), tuple.__new__
         for number, (pattern, captures) in enumerate(QueryCursor(self._room.query).matches(root)):
             role = roles[pattern]
             if role.settings and not self._applies(role, captures):
                 continue
             node = captures[role.capture][0]
             rank = 0 if role.opens else 1
-            found.append(Place(node.start_byte, -node.end_byte, rank, (pattern << 32) + number, node, role, captures))
-        found.sort(key=_order)
-        return found
+            places.append(make(Place, (node.start_byte, -node.end_byte, rank, (pattern << 32) + number, node, role, captures)))
+        places.sort()
+        return places
 
     def _applies(self, role: Role, captures: Captures) -> bool:
         """Whether a word that the pattern depends on is the right one."""
@@ -75,22 +75,24 @@ class Extraction:
 
     def _open(self, places: list[Place]) -> None:
         stack: list[Level] = [(END, 0, -1, 0, 0, -1)]
-        around, outside = self._around, self._room.rules.head_outside
+        found, outside = self._found, self._room.rules.head_outside
         opened = -1
         for place in places:
-            start, category = place.start, place.role.category
+            start, _, _, _, node, role, _ = place
             while start >= stack[-1][0]:
                 stack.pop()
             _, scope, definition, body, outer_scope, outer_definition = stack[-1]
-            if start < body and outside and category in HEAD_CATEGORIES and place.role.detail != "type":
+            if start < body and outside and role.category in HEAD_CATEGORIES and role.detail != "type":
                 scope, definition = outer_scope, outer_definition
-            around.append((scope, definition))
-            if place.role.opens:
-                identity = place.node.id
-                if identity != opened and identity not in self._bodies:
+            if role.opens:
+                if node.id != opened and node.id not in self._bodies:
                     stack.append(self._enter(place, scope, definition))
-                opened = identity
-            elif category == "decorate":
+                opened = node.id
+            elif role.group in found:
+                found[role.group].append((place, scope, definition))
+            else:
+                found[role.group] = [(place, scope, definition)]
+            if role.group == "decorate":
                 self._definitions.decorate(place, definition)
 
     def _enter(self, place: Place, scope: int, definition: int) -> Level:
@@ -110,30 +112,27 @@ class Extraction:
 
     # --- second sweep: names -------------------------------------------------------------------------------------------------------------
 
-    def _declare(self, places: list[Place]) -> None:
-        for place, (scope, _) in zip(places, self._around, strict=True):
-            if place.role.category == "outside":
-                self._declare_outside(place, scope)
-        for place, (scope, _) in zip(places, self._around, strict=True):
-            category = place.role.category
-            if category == "bind":
-                self._bindings.declare(place, scope)
-            elif category == "import":
-                self._modules.declare(place, scope)
-        self._definitions.declare_parameters()
-        self._draft.scopes.decide()
+    def _of(self, group: str) -> list[Found]:
+        return self._found.get(group, [])
 
-    def _declare_outside(self, place: Place, scope: int) -> None:
-        for target in place.captures["target"]:
-            self._draft.scopes.declare_outside(scope, self._draft.lowering.text(target), everywhere=place.role.detail == "global")
+    def _declare(self) -> None:
+        scopes, text = self._draft.scopes, self._draft.lowering.text
+        for place, scope, _ in self._of("outside"):
+            for target in place.captures["target"]:
+                scopes.declare_outside(scope, text(target), everywhere=place.role.detail == "global")
+        for place, scope, _ in self._of("bind"):
+            self._bindings.declare(place, scope)
+        for place, scope, _ in self._of("import"):
+            self._modules.declare(place, scope)
+        self._definitions.declare_parameters()
+        scopes.decide()
 
     # --- third sweep: meaning ------------------------------------------------------------------------------------------------------------
 
-    def _emit(self, places: list[Place]) -> None:
-        self._references.emit_calls(places, self._around)
-        for place, (_, definition) in zip(places, self._around, strict=True):
-            if place.role.category == "inherit":
-                self._definitions.inherit(place, definition)
+    def _emit(self) -> None:
+        self._references.emit_calls(self._of("call"))
+        for place, _, definition in self._of("inherit"):
+            self._definitions.inherit(place, definition)
         self._definitions.fill()
         emitters = {
             "bind": self._bindings.emit,
@@ -141,21 +140,14 @@ class Extraction:
             "return": self._bindings.emit_return,
             "yield": self._bindings.emit_return,
             "import": self._modules.emit,
+            "export": self._modules.emit_export,
+            "package": self._modules.emit_package,
             "reference": self._references.emit,
         }
-        for place, (scope, definition) in zip(places, self._around, strict=True):
-            emit = emitters.get(place.role.category)
-            if emit is not None:
+        for group, emit in emitters.items():
+            for place, scope, definition in self._of(group):
                 emit(place, scope, definition)
-        self._emit_module(places)
-
-    def _emit_module(self, places: list[Place]) -> None:
         self._modules.emit_calls()
-        for place, (scope, definition) in zip(places, self._around, strict=True):
-            if place.role.category == "export":
-                self._modules.emit_export(place, scope, definition)
-            elif place.role.category == "package":
-                self._modules.emit_package(place)
         self._modules.mark_exported()
         self._references.emit_reads()
 
@@ -183,7 +175,3 @@ class Extraction:
         if self._room.rules.docstring == "first_string":
             return first_string(root, self._source)
         return comment_before(self._draft, self._draft.package_start) if self._draft.package_start > 0 else ""
-
-
-def _order(place: Place) -> tuple[int, int, int, int]:
-    return place[:4]

@@ -102,7 +102,7 @@ class ModuleStatements:
                 modifiers = ("exported", "default_export") if name == "default" else ("exported",)
                 draft.modifiers.extend(modifier for modifier in modifiers if modifier not in draft.modifiers)
 
-    def emit_package(self, place: Place) -> None:
+    def emit_package(self, place: Place, _scope: int, _definition: int) -> None:
         """Note the package that the file declares."""
         self._draft.package = self._text(place.captures["name"][0])
         self._draft.package_start = place.start

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.draft import FileDraft, Place
+from aelus.adapters.treesitter.draft import FileDraft, Found, Place
 from aelus.domain.facts import (
     ARRAY,
     CALL,
@@ -35,25 +36,20 @@ class References:
         self._draft = draft
         self._lowering = draft.lowering
         self._expressions = draft.expressions
+        self._types_end = 0
 
-    def emit_calls(self, places: list[Place], around: list[tuple[int, int]]) -> None:
+    def emit_calls(self, found: Sequence[Found]) -> None:
         """Lower all calls, inner ones first, and note them in source order."""
-        found: list[tuple[str, int, int, int, int]] = []
-        entries, call = self._expressions.entries, self._lowering.call
-        for number in range(len(places) - 1, -1, -1):
-            place = places[number]
-            if place.role.detail == "call" and place.role.category == "reference":
-                scope, definition = around[number]
-                index = call(place.node, scope)
-                if entries[index][0] in CALL_FORMS:
-                    found.append((CALL_REFERENCE, index, self._line(place), place.start, definition))
-        found.reverse()
-        self._draft.references.extend(found)
-
-    def _line(self, place: Place) -> int:
-        """Line of the last name of what is called."""
-        callee = place.captures.get("callee")
-        return self._draft.line(callee[0].end_byte - 1 if callee else place.start)
+        references: list[tuple[str, int, int, int, int]] = []
+        entries, lower, line = self._expressions.entries, self._lowering.lower, self._draft.line
+        for place, scope, definition in reversed(found):
+            index = lower(place.node, scope)
+            if entries[index][0] in CALL_FORMS:
+                callee = place.captures.get("callee")
+                end = callee[0].end_byte - 1 if callee else place.start
+                references.append((CALL_REFERENCE, index, line(end), place.start, definition))
+        references.reverse()
+        self._draft.references.extend(references)
 
     def emit(self, place: Place, scope: int, definition: int) -> None:
         """Note a type, or names that are read."""
@@ -61,18 +57,20 @@ class References:
         if detail == "read":
             for node in place.captures["value"]:
                 self._lowering.value(node, scope)
-        elif detail == "type":
+        elif detail == "type" and place.start >= self._types_end:
+            self._types_end = -place.end
             for node in place.captures["value"]:
                 self._emit_type(node, scope, definition)
 
     def _emit_type(self, node: Node, scope: int, definition: int) -> None:
-        pending = [self._lowering.lower(node, scope)]
-        start = node.start_byte
+        """A type stands for all types in it."""
+        pending, start = [self._lowering.lower(node, scope)], node.start_byte
+        line = self._draft.line(start)
         while pending:
             index = pending.pop()
             form, _, parts = self._expressions.entries[index]
             if form in NAME_FORMS:
-                self._draft.references.append((TYPE_REFERENCE, index, self._draft.line(start), start, definition))
+                self._draft.references.append((TYPE_REFERENCE, index, line, start, definition))
             elif form in COMPOUND_TYPES:
                 pending.extend(parts)
 

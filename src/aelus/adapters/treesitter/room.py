@@ -39,6 +39,7 @@ MAIN: Final = frozenset(
     }
 )
 """First parts of the captures that say what a pattern is about; every pattern has exactly one."""
+CALL_CAPTURE: Final = "reference.call"
 OPENING: Final = frozenset({"definition", "scope"})
 
 
@@ -63,6 +64,8 @@ class Role(NamedTuple):
     """What `#set!` says."""
     opens: bool
     """Whether it opens a scope or a definition."""
+    group: str
+    """The category; calls and other references are told apart, because calls are lowered first."""
 
 
 class Rules(NamedTuple):
@@ -116,6 +119,8 @@ class Room:
         )
         self.import_binds: re.Pattern[str] | None = re.compile(self.rules.import_binds) if self.rules.import_binds else None
         self.package_scope: bool = data["traits"]["package_scope"]
+        self.keywords: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "keyword")
+        self.call_words: frozenset[bytes] = frozenset(word.encode() for word in (self.rules.super_call, *self.rules.import_calls) if word)
 
     def _role(self, text: bytes, number: int) -> Role:
         pattern = text[self.query.start_byte_for_pattern(number) : self.query.end_byte_for_pattern(number)].decode()
@@ -123,7 +128,7 @@ class Room:
         for capture in CAPTURE.findall(pattern):
             category, _, detail = capture.partition(".")
             if category in MAIN:
-                return Role(capture, category, detail, settings, category in OPENING)
+                return Role(capture, category, detail, settings, category in OPENING, "call" if capture == CALL_CAPTURE else category)
         raise ValueError(f"A pattern of the room {self.name!r} has no main capture: {pattern}")
 
     def _table(self, entries: Mapping[str, Mapping[str, Any]]) -> dict[int, Form]:

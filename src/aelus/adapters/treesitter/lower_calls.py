@@ -1,0 +1,115 @@
+"""Calls and constructions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
+from aelus.adapters.treesitter.room import Form
+from aelus.domain.facts import CALL, CONSTANT, DEFINITION, IMPORT, MEMBER, NEW, SUPER
+
+
+def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """Lowered once however often it is met."""
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        known = lowering.calls[identity] = _make(lowering, CALL, node, form, scope)
+    return known
+
+
+def new(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        known = lowering.calls[identity] = _make(lowering, NEW, node, form, scope)
+    return known
+
+
+def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> int:
+    fields = form.fields
+    callee = node.child_by_field_id(fields[0]) if fields else lowering.part(node, form, 0)
+    if callee is None:
+        return 0
+    listed = node.child_by_field_id(fields[1]) if fields else lowering.part(node, form, 1)
+    called = callee.kind_id
+    word = lowering.raw(callee) if called in lowering.names else b""
+    if word in lowering.room.call_words:
+        found = _special(lowering, node, word, listed, scope)
+        if found:
+            return found
+    if len(fields) > 2 or form.children:  # noqa: PLR2004 - callee, arguments, and the object
+        target = _target(lowering, node, callee, form, scope)
+    elif word:
+        target = _bare(lowering, word, scope)
+    else:
+        target = lowering.lower_kind(callee, called, scope)
+    if listed is None:
+        return lowering.expressions.add(kind, "", (target,))
+    parts, keywords = _arguments(lowering, listed, scope)
+    return lowering.expressions.add(kind, keywords, (target, *parts))
+
+
+def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, scope: int) -> int:
+    """`super()` and `require("x")`."""
+    if word.decode() == lowering.rules.super_call:
+        return lowering.scopes.receiver(SUPER, scope)
+    parts, _ = _arguments(lowering, listed, scope) if listed is not None else ((), "")
+    if len(parts) != 1:
+        return 0
+    form, module, _ = lowering.expressions.entries[parts[0]]
+    if form != CONSTANT:
+        return 0
+    lowering.imported.append((module, node.start_byte, scope))
+    return lowering.expressions.add(IMPORT, module)
+
+
+def _bare(lowering: Lowering, word: bytes, scope: int) -> int:
+    if lowering.rules.callee_is_member:
+        return lowering.scopes.resolve_member(scope, lowering.expressions.text(word))
+    return lowering.scopes.resolve(scope, word)
+
+
+def _target(lowering: Lowering, node: Node, callee: Node, form: Form, scope: int) -> int:
+    """What is called: a third part is the object whose member it is, or the body of an anonymous class."""
+    holder = lowering.part(node, form, 2)
+    if holder is None:
+        return _bare(lowering, lowering.raw(callee), scope) if callee.kind_id in lowering.names else lowering.lower(callee, scope)
+    definition = lowering.definition_of_node.get(holder.id)
+    if definition is not None:
+        return lowering.expressions.add(DEFINITION, "", (definition,))
+    return lowering.expressions.add(MEMBER, lowering.text(callee), (lowering.lower(holder, scope),))
+
+
+def _arguments(lowering: Lowering, listed: Node, scope: int) -> tuple[Sequence[int], str]:
+    """Positional arguments, then those by keyword with their names."""
+    forms, value, comments = lowering.forms, lowering.value_kind, lowering.comments
+    alone = forms.get(listed.kind_id)
+    if alone is not None and alone.name != "arguments":
+        return (lowering.value(listed, scope),), ""
+    children = listed.named_children
+    if len(children) > ELEMENT_LIMIT:
+        del children[ELEMENT_LIMIT:]
+    positional: list[int] = []
+    keywords: list[Node] = []
+    keyword_kinds = lowering.room.keywords
+    for child in children:
+        kind = child.kind_id
+        if kind in keyword_kinds:
+            keywords.append(child)
+        elif kind not in comments:
+            positional.append(value(child, kind, scope))
+    return (positional, "") if not keywords else _with_keywords(lowering, positional, keywords, scope)
+
+
+def _with_keywords(lowering: Lowering, positional: list[int], keywords: list[Node], scope: int) -> tuple[Sequence[int], str]:
+    names: list[str] = []
+    for child in keywords:
+        form = lowering.forms[child.kind_id]
+        name, inner = lowering.part(child, form, 0), lowering.part(child, form, 1)
+        if name is not None and inner is not None:
+            names.append(lowering.text(name))
+            positional.append(lowering.value(inner, scope))
+    return positional, ",".join(names)

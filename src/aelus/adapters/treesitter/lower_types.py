@@ -1,0 +1,58 @@
+"""Types as they are written in annotations."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.lowering import Lowering
+from aelus.adapters.treesitter.room import Form
+from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, MEMBER
+
+
+def annotation(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """A type; one that is written as a string is a dotted name, or nothing that could be known."""
+    inner = lowering.inner_of(node, form)
+    if inner is None:
+        return 0
+    if lowering.form_of(inner) != "string":
+        return lowering.lower(inner, scope)
+    names = lowering.text(inner).strip("\"'").split(".")
+    if not all(name.isidentifier() for name in names):
+        return 0
+    index = lowering.scopes.resolve(scope, names[0].encode())
+    for name in names[1:]:
+        index = lowering.expressions.add(MEMBER, name, (index,))
+    return index
+
+
+def type_name(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """A type's name; a word like `var` names none."""
+    raw = lowering.raw(node)
+    return 0 if lowering.expressions.text(raw) in lowering.rules.inferred_types else lowering.scopes.resolve(scope, raw)
+
+
+def generic(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    parts: list[int] = []
+    for child in lowering.parts(node):
+        nested = lowering.parts(child) if lowering.form_of(child) == "type_arguments" else [child]
+        parts.extend([lowering.lower(inner, scope) for inner in nested])
+    return lowering.expressions.add(GENERIC, "", tuple(parts)) if len(parts) > 1 else sum(parts)
+
+
+def map_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`map[K]V`: a generic type of the language itself."""
+    arguments = [lowering.lower(part, scope) if (part := lowering.part(node, form, position)) else 0 for position in (0, 1)]
+    return lowering.expressions.add(GENERIC, "", (lowering.expressions.add(FREE, form.text), *arguments))
+
+
+def array(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    inner = lowering.part(node, form, 0)
+    if inner is None:
+        children = lowering.parts(node)
+        inner = children[0] if children else None
+    return lowering.expressions.add(ARRAY, "", (lowering.lower(inner, scope),)) if inner is not None else 0
+
+
+def function_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    result = lowering.part(node, form, 0)
+    return lowering.expressions.add(FUNCTION_TYPE, "", (lowering.lower(result, scope) if result is not None else 0,))

@@ -1,0 +1,130 @@
+"""Literals: sequences, mappings, strings, numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lowering
+from aelus.adapters.treesitter.room import Form
+from aelus.domain.facts import CONSTANT, DEFINITION, LITERAL, MAPPING, NEW, SEQUENCE, SPREAD_MAP
+
+PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
+"""A string whose text is its value in every language that has it; others are read by their parts."""
+
+
+def sequence(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    parts = tuple([lowering.value(child, scope) for child in lowering.parts(node)[:ELEMENT_LIMIT]])
+    return lowering.expressions.add(SEQUENCE, "", parts)
+
+
+def values(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """Several values side by side; a single one is itself."""
+    children = lowering.parts(node)
+    return lowering.lower(children[0], scope) if len(children) == 1 else sequence(lowering, node, form, scope)
+
+
+def comprehension(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    body = lowering.part(node, form, 0)
+    if body is None:
+        return 0
+    scope = lowering.scope_of_node.get(node.id, scope)
+    inner = lowering.forms.get(body.kind_id)
+    if inner is not None and inner.name == "pair":
+        return lowering.expressions.add(MAPPING, "", _pair(lowering, body, inner, scope))
+    return lowering.expressions.add(SEQUENCE, "", (lowering.value(body, scope),))
+
+
+def mapping(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    parts: list[int] = []
+    for child in lowering.parts(node)[:ELEMENT_LIMIT]:
+        parts.extend(_entry(lowering, child, scope))
+    return lowering.expressions.add(MAPPING, "", tuple(parts))
+
+
+def _entry(lowering: Lowering, node: Node, scope: int) -> tuple[int, ...]:
+    definition = lowering.definition_of_node.get(node.id)
+    if definition is not None:
+        return _method(lowering, node, definition, scope)
+    form = lowering.forms.get(node.kind_id)
+    if form is None:
+        return ()
+    if form.name == "pair":
+        return _pair(lowering, node, form, scope)
+    if form.name == "shorthand":
+        return _shorthand(lowering, node, scope)
+    inner = lowering.inner_of(node, form) if form.name in ("spread", "spread_map") else None
+    return (lowering.expressions.add(SPREAD_MAP, "", (lowering.value(inner, scope),)),) if inner is not None else ()
+
+
+def _shorthand(lowering: Lowering, node: Node, scope: int) -> tuple[int, int]:
+    raw = lowering.raw(node)
+    found = lowering.scopes.resolve(scope, raw)
+    lowering.reads.append((found, node.start_byte, node.end_byte, scope))
+    return lowering.expressions.add(CONSTANT, lowering.expressions.text(raw)), found
+
+
+def _method(lowering: Lowering, node: Node, definition: int, scope: int) -> tuple[int, int]:
+    name = node.child_by_field_name("name")
+    return _key(lowering, name, scope) if name is not None else 0, lowering.expressions.add(DEFINITION, "", (definition,))
+
+
+def _pair(lowering: Lowering, node: Node, form: Form, scope: int) -> tuple[int, int]:
+    key, inner = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    if key is None or inner is None:
+        return 0, 0
+    return _key(lowering, key, scope), lowering.value(inner, scope)
+
+
+def _key(lowering: Lowering, node: Node, scope: int) -> int:
+    """A key that is written as a bare name is that name where the language says so."""
+    if lowering.form_of(node) == "property":
+        return lowering.expressions.add(CONSTANT, lowering.text(node)[:CONSTANT_LIMIT])
+    return lowering.lower(node, scope)
+
+
+def composite(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`T{…}`: a sequence or mapping where the type is one, else an instance."""
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        known = lowering.calls[identity] = _composite(lowering, node, form, scope)
+    return known
+
+
+def _composite(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    written, body = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    if written is None or body is None:
+        return 0
+    kind = lowering.form_of(written)
+    if kind == "array":
+        return sequence(lowering, body, form, scope)
+    if kind == "map_type":
+        return mapping(lowering, body, form, scope)
+    for child in lowering.parts(body)[:ELEMENT_LIMIT]:
+        _entry(lowering, child, scope)
+    return lowering.expressions.add(NEW, "", (lowering.lower(written, scope),))
+
+
+def string(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
+    start, end = node.start_byte, node.end_byte
+    if end - start <= CONSTANT_LIMIT + 2:
+        raw = lowering.source[start:end]
+        plain = PLAIN_STRING.fullmatch(raw)
+        if plain is not None:
+            return lowering.expressions.add(CONSTANT, lowering.expressions.text(plain.group(2)))
+        content = [child for child in node.named_children if child.type.endswith(("_content", "_fragment", "_literal"))]
+        if len(content) == 1 and node.named_child_count <= 3:  # noqa: PLR2004 - start, content, end
+            return lowering.expressions.add(CONSTANT, lowering.text(content[0]))
+    return lowering.expressions.add(LITERAL, form.text)
+
+
+def number(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
+    raw = lowering.raw(node)
+    return lowering.expressions.add(LITERAL, form.text) if len(raw) > CONSTANT_LIMIT else lowering.expressions.add(CONSTANT, raw.decode())
+
+
+def literal(lowering: Lowering, _node: Node, form: Form, _scope: int) -> int:
+    return lowering.expressions.add(LITERAL, form.text)

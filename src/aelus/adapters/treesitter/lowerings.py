@@ -1,0 +1,53 @@
+"""Which function lowers which form."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from aelus.adapters.treesitter import lower_calls, lower_names, lower_types, lower_values
+from aelus.adapters.treesitter.lowering import Dispatch, Lower
+from aelus.adapters.treesitter.room import Room
+
+LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
+    {
+        "name": lower_names.name,
+        "member": lower_names.member,
+        "dotted": lower_names.dotted,
+        "this": lower_names.this,
+        "super": lower_names.super_,
+        "index": lower_names.index,
+        "inner": lower_names.inner,
+        "await": lower_names.await_,
+        "spread": lower_names.spread,
+        "spread_map": lower_names.spread_map,
+        "instance": lower_names.instance,
+        "iterate": lower_names.iterate,
+        "union": lower_names.union,
+        "operator": lower_names.operator,
+        "call": lower_calls.call,
+        "new": lower_calls.new,
+        "sequence": lower_values.sequence,
+        "list": lower_values.values,
+        "comprehension": lower_values.comprehension,
+        "mapping": lower_values.mapping,
+        "composite": lower_values.composite,
+        "string": lower_values.string,
+        "number": lower_values.number,
+        "literal": lower_values.literal,
+        "annotation": lower_types.annotation,
+        "type_name": lower_types.type_name,
+        "generic": lower_types.generic,
+        "map_type": lower_types.map_type,
+        "array": lower_types.array,
+        "function_type": lower_types.function_type,
+    }
+)
+"""Others (`arguments`, `keyword`, `pair`, `shorthand`, `property`, `default`, `type_arguments`) mean something only inside these."""
+
+
+@cache
+def dispatch_of(room: Room) -> Dispatch:
+    """The lowerings of a room's node kinds."""
+    return {kind: (LOWERINGS[form.name], form) for kind, form in room.forms.items() if form.name in LOWERINGS}
