@@ -188,7 +188,8 @@ create table aelus.codes (
     number integer not null,
     code bit varying not null,
     primary key (tenant_id, repository_id, number),
-    foreign key (tenant_id, repository_id, number) references aelus.chunks on delete cascade
+    -- Not to chunks: in the transaction that fills an empty table, the check of each row would be planned without statistics.
+    foreign key (tenant_id, repository_id) references aelus.repositories on delete cascade
 );
 
 -- The inverted index. A row holds one term in one block of 4,096 chunk numbers: places within the block (uint16) and weights (float32).

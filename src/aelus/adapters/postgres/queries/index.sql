@@ -66,6 +66,7 @@ where edges.tenant_id = $1 and edges.src = gone.src and edges.kind = gone.kind a
 
 -- name: remove_chunks
 -- By number, with their codes.
+with codes_too as (delete from codes where tenant_id = $1 and repository_id = $2 and number = any ($3::int[]))
 delete from chunks where tenant_id = $1 and repository_id = $2 and number = any ($3::int[])
 
 -- name: move_chunk
