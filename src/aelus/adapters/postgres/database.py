@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import asyncpg
@@ -20,7 +21,7 @@ APPLICATION_ROLE: Final = "aelus_app"
 OPERATOR_ROLE: Final = "aelus_operator"
 CONNECT_S: Final = 10.0
 SETTINGS: Final = {"search_path": "aelus, public", "application_name": "aelus", "timezone": "UTC", "jit": "off", "plan_cache_mode": "auto"}
-OPTIONS: Final[dict[str, Any]] = {"passfile": "/dev/null", "timeout": CONNECT_S, "server_settings": SETTINGS}
+OPTIONS: Final[dict[str, Any]] = {"passfile": "/dev/null/none", "timeout": CONNECT_S, "server_settings": SETTINGS}
 
 
 class Database:
@@ -40,7 +41,7 @@ class Database:
         await migrated(owner_address or address)
         with translated("connecting"):
             pool = await asyncpg.create_pool(
-                _checked(address), min_size=1, max_size=size, init=register_vector, setup=_become_application, **OPTIONS
+                checked_address(address), min_size=1, max_size=size, init=register_vector, setup=_become_application, **OPTIONS
             )
         return cls(pool)
 
@@ -90,19 +91,28 @@ class Database:
 async def migrated(address: str) -> Sequence[Migration]:
     """Bring a database up to date; return what was applied. Raises as `Database.open`."""
     with translated("migrating"):
-        connection = await asyncpg.connect(_checked(address), **OPTIONS)
+        connection = await asyncpg.connect(checked_address(address), **OPTIONS)
         try:
             return await migrate(connection)
         finally:
             await connection.close()
 
 
-def _checked(address: str) -> str:
-    if not address.startswith(("postgresql://", "postgres://")):
+def checked_address(address: str) -> str:
+    """The address, when it has the form of one. Raises Misconfigured."""
+    if not _is_address(address):
         raise Misconfigured(
             "The database's address is not of the form postgresql://user:password@host/database.", "Check AELUS_DATABASE_URL."
         )
     return address
+
+
+def _is_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("postgresql", "postgres") and (parts.port is None or bool(parts.port))
+    except ValueError:
+        return False
 
 
 async def _become_application(connection: Any) -> None:

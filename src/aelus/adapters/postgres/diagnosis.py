@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from aelus.adapters.postgres.database import OPTIONS
+from aelus.adapters.postgres.database import OPTIONS, checked_address
 from aelus.adapters.postgres.errors import translated
 from aelus.adapters.postgres.migrations import known_migrations, schema_version
 from aelus.adapters.postgres.queries import load
@@ -26,7 +26,7 @@ class DatabaseState(NamedTuple):
 async def describe(address: str) -> DatabaseState:
     """Look, and change nothing. Raises Misconfigured, Unavailable."""
     with translated("looking at its versions"):
-        connection = await asyncpg.connect(address, **OPTIONS)
+        connection = await asyncpg.connect(checked_address(address), **OPTIONS)
         try:
             found = await connection.fetchrow(load("diagnosis", "versions"))
             schema = await schema_version(connection)

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import marshal
 import multiprocessing
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -40,7 +41,7 @@ class ParsePool:
         """Outcomes of the files, given as (language, source), in order."""
         executor = self._started()
         try:
-            answer = await asyncio.get_running_loop().run_in_executor(executor, parse_batch, files, self._limits)
+            answer = await self._submitted(executor, files)
         except BrokenProcessPool:
             self._discard(executor)
             return [await self._parse_alone(file) for file in files]
@@ -51,11 +52,16 @@ class ParsePool:
         """In a process of its own: if that dies, it was this file."""
         with self._make(1) as executor:
             try:
-                answer = await asyncio.get_running_loop().run_in_executor(executor, parse_batch, [file], self._limits)
+                answer = await self._submitted(executor, [file])
             except BrokenProcessPool:
                 return None, SkipReason.PARSER_FAILED, "the parser process died on it"
         outcome: Outcome = marshal.loads(answer)[0]  # noqa: S302 - written by our own worker process
         return outcome
+
+    def _submitted(self, executor: ProcessPoolExecutor, files: Sequence[tuple[str, bytes]]) -> asyncio.Future[bytes]:
+        """Submit a batch. The first one starts the processes, which must not hear a Ctrl-C before they can ignore it."""
+        with _interrupts_held():
+            return asyncio.get_running_loop().run_in_executor(executor, parse_batch, files, self._limits)
 
     def _discard(self, executor: ProcessPoolExecutor) -> None:
         if self._executor is executor:
@@ -74,3 +80,13 @@ class ParsePool:
                 process.terminate()
         for process in processes:
             process.join()
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let SIGINT wait. Processes and threads that start meanwhile never get it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

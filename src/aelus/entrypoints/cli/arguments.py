@@ -20,7 +20,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_args: object) -> None:
         from aelus.entrypoints.release import release
 
-        parser.exit(0, f"aelus {release()}\n")
+        print(f"aelus {release()}")
+        parser.exit()
 
 
 def command_line() -> argparse.ArgumentParser:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aelus.application.reports import ParsedFolder
 from aelus.entrypoints.cli.destination import destination
@@ -16,8 +18,11 @@ from aelus.entrypoints.settings import load_settings
 
 
 async def run(given: argparse.Namespace) -> None:
-    # The graph has millions of objects and no cycles worth looking for; the process ends when it is written.
-    gc.disable()
+    with _without_collector():
+        await _parse(given)
+
+
+async def _parse(given: argparse.Namespace) -> None:
     settings = load_settings(parser_processes=given.jobs) if given.jobs else load_settings()
     with destination(given.output) as output:
         with shown_progress(quiet=True) as report:
@@ -28,6 +33,16 @@ async def run(given: argparse.Namespace) -> None:
         for file in parsed.graph.files.values():
             write_edges(file.edges, output)
     print(_summary(parsed), file=sys.stderr)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """The graph has millions of objects and no cycles worth looking for; the process ends when it is written."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _summary(parsed: ParsedFolder) -> str:

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Final, Self
@@ -233,7 +234,7 @@ def _start_supervisor(layout: Layout, port: int) -> None:
         "gid": layout.gid,
     }
     with layout.log.open("wb") as log:
-        subprocess.Popen(  # noqa: S603 - this very Python
+        supervisor = subprocess.Popen(  # noqa: S603 - this very Python
             [sys.executable, "-S", "-P", "-c", SUPERVISOR_CODE, json.dumps(config)],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -242,6 +243,8 @@ def _start_supervisor(layout: Layout, port: int) -> None:
             env={**server_environment(), "PYTHONPATH": str(Path(__file__).parents[4])},
             start_new_session=True,
         )
+    # It may outlive this process, or end before it: then somebody must take its exit code, or it stays a zombie.
+    threading.Thread(target=supervisor.wait, name="aelus-postgres-supervisor", daemon=True).start()
 
 
 SUPERVISOR_CODE: Final = "from aelus.adapters.postgres.embedded.supervisor import main; main()"

@@ -1,0 +1,322 @@
+"""The command line as its users have it: a process of its own, over an embedded database."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx2
+import pytest
+import pytest_asyncio
+
+from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
+from aelus.entrypoints.cli import main
+from sample_project import write_project
+
+
+class Outcome(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Outcome]
+COMMAND = (sys.executable, "-m", "aelus")
+HIT_KEYS = ["repository", "path", "start_line", "end_line", "score", "kind", "qualified_name", "snippet"]
+LIMIT_S = 60
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Path]:
+    """A home folder whose database stays up between the commands."""
+    folder = tmp_path_factory.mktemp("cli") / "home"
+    async with EmbeddedPostgres(folder):
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def run(home: Path) -> Run:
+    """Run a command in this process: most tests need no other, and importing everything takes longer than answering."""
+
+    def run(*arguments: str, **environment: str) -> Outcome:
+        said, complained = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+        with environment_of(home, environment), redirect_stdout(said), redirect_stderr(complained):
+            code = exit_code(arguments)
+        said.flush()
+        return Outcome(code, said.buffer.getvalue().decode(), complained.getvalue())
+
+    return run
+
+
+def exit_code(arguments: tuple[str, ...]) -> int:
+    try:
+        return main(arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+
+
+@contextmanager
+def environment_of(home: Path, given: dict[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(clean_environment(home), **given)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def clean_environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AELUS_", "VOYAGE_"))}
+    return {**kept, "AELUS_HOME": str(home)}
+
+
+@pytest.fixture(scope="module")
+def shop(run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What `aelus index --json` said of the sample project."""
+    folder = write_project(tmp_path_factory.mktemp("projects") / "shop")
+    outcome = run("index", str(folder), "--json")
+    assert outcome.returncode == 0, outcome.stderr
+    report: dict[str, Any] = json.loads(outcome.stdout)
+    return {**report, "folder": str(folder)}
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_index_says_what_it_counted_and_wrote(shop: dict[str, Any]) -> None:
+    assert (shop["repository"], shop["files"], shop["skipped"]) == ("shop", 4, 0)
+    assert shop["written"] == {kind: shop[kind] for kind in ("nodes", "edges", "chunks")}
+    assert shop["peak_memory_bytes"] > 20_000_000
+    assert shop["seconds"]["total"] > 0
+
+
+def test_the_second_time_nothing_is_written(run: Run, shop: dict[str, Any]) -> None:
+    again = json.loads(run("index", shop["folder"], "--json").stdout)
+    assert again["written"] == {"nodes": 0, "edges": 0, "chunks": 0}
+    assert again["nodes"] == shop["nodes"]
+
+
+def test_index_tells_people_its_stages_line_by_line(run: Run, tmp_path: Path) -> None:
+    outcome = run("index", str(write_project(tmp_path / "told")))
+    assert outcome.stderr.splitlines()[0] == "aelus: reading"
+    assert "told: 4 files" in outcome.stdout
+    assert "\x1b" not in outcome.stdout + outcome.stderr
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_command_is_a_program_of_its_own(home: Path) -> None:
+    command = [*COMMAND, "search", "net price", "--json"]
+    outcome = subprocess.run(command, capture_output=True, text=True, env=clean_environment(home), timeout=LIMIT_S, check=True)
+    assert lines(outcome.stdout)
+    assert outcome.stderr == ""
+
+
+@pytest.mark.usefixtures("shop")
+def test_search_prints_one_object_a_line(run: Run) -> None:
+    hits = lines(run("search", "take the tax off", "--repo", "shop", "--json").stdout)
+    assert all(list(hit) == HIT_KEYS for hit in hits)
+    assert hits[0]["qualified_name"] == "shop.prices.net_price"
+
+
+@pytest.mark.usefixtures("shop")
+def test_search_shows_people_place_and_code(run: Run) -> None:
+    shown = run("search", "take", "the", "tax", "off", "--repo", "shop", "-k", "1").stdout
+    assert "shop/prices.py:1" in shown
+    assert "return gross / 1.19" in shown
+
+
+@pytest.mark.usefixtures("shop")
+def test_callers_come_with_place_origin_and_confidence(run: Run) -> None:
+    found = lines(run("callers", "net_price", "--repo", "shop", "--json").stdout)
+    calls = {(call["node"]["qualified_name"], call["line"]) for call in found[0]["callers"]}
+    assert calls == {("shop.cart.Cart.total", 9), ("shop.checkout.pay", 7)}
+    assert all(call["origin"] and 0 < call["confidence"] <= 1 for call in found[0]["callers"])
+
+
+@pytest.mark.usefixtures("shop")
+def test_callees_are_shown_to_people(run: Run) -> None:
+    shown = run("callees", "pay", "--repo", "shop").stdout
+    assert "shop.prices.net_price" in shown
+    assert "shop/checkout.py:7" in shown
+
+
+@pytest.mark.usefixtures("shop")
+def test_repos_say_how_fresh_they_are(run: Run) -> None:
+    assert "indexed" in run("repos").stdout
+    assert [repository["files"] for repository in lines(run("repos", "--json").stdout) if repository["name"] == "shop"] == [4]
+
+
+def test_a_removed_repository_is_gone(run: Run, tmp_path: Path) -> None:
+    run("index", str(write_project(tmp_path / "passing")))
+    assert run("repos", "remove", "passing").returncode == 0
+    assert "passing" not in {repository["name"] for repository in lines(run("repos", "--json").stdout)}
+
+
+def test_export_writes_what_parse_writes(run: Run, shop: dict[str, Any]) -> None:
+    parsed, exported = lines(run("parse", shop["folder"]).stdout), lines(run("export", "--repo", "shop").stdout)
+    assert {line["type"] for line in parsed} == {"node", "edge"}
+    assert sorted(map(identity, parsed)) == sorted(map(identity, exported))
+
+
+def identity(line: dict[str, Any]) -> tuple[str, ...]:
+    names = ("type", "kind", "path", "line", "start_line", "end_line", "origin", "confidence", "content_hash", "signature")
+    return tuple(str(line.get(name)) for name in names)
+
+
+def test_parse_names_nodes_and_edges_as_agreed(run: Run, shop: dict[str, Any]) -> None:
+    found = lines(run("parse", shop["folder"], "--jobs", "1").stdout)
+    first = {line["type"]: list(line) for line in reversed(found)}
+    assert first["node"][:9] == ["type", "id", "kind", "qualified_name", "name", "path", "start_line", "end_line", "language"]
+    assert first["edge"] == ["type", "kind", "src", "dst", "path", "line", "origin", "confidence"]
+
+
+def test_parse_writes_a_file_whole_or_not_at_all(run: Run, shop: dict[str, Any], tmp_path: Path) -> None:
+    output = tmp_path / "graph.jsonl"
+    assert run("parse", str(tmp_path), "-o", str(output)).returncode == 1
+    assert list(tmp_path.iterdir()) == []
+    assert run("parse", shop["folder"], "-o", str(output)).returncode == 0
+    assert lines(output.read_text())
+
+
+def test_migrate_has_nothing_left_to_do(run: Run) -> None:
+    run("migrate")
+    assert json.loads(run("migrate", "--json").stdout) == {"applied": []}
+
+
+def test_doctor_finds_everything_well(run: Run) -> None:
+    outcome = run("doctor", "--json")
+    checks = {line["check"]: line["ok"] for line in lines(outcome.stdout)}
+    assert checks == dict.fromkeys(("python", "packages", "home", "grammars", "embedder", "database"), True)
+    assert outcome.returncode == 0
+
+
+def test_doctor_fails_and_says_what_to_do(run: Run) -> None:
+    outcome = run("doctor", AELUS_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert outcome.returncode == 1
+    assert "failed  database" in outcome.stdout
+    assert "AELUS_DATABASE_URL" in outcome.stdout
+
+
+REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
+    "no such path": (("index", "/no/such/path"), "There is no folder"),
+    "a file": (("index", __file__), "is a file, not a folder"),
+    "no such path to parse": (("parse", "/no/such/path"), "There is no folder"),
+    "an unknown repository": (("search", "x", "--repo", "nobody"), "There is no repository named 'nobody'"),
+    "an unknown repository to export": (("export", "--repo", "nobody"), "There is no repository named 'nobody'"),
+    "an unknown repository to remove": (("repos", "remove", "nobody"), "There is no repository named 'nobody'"),
+    "an unknown function": (("callers", "no_such_function"), "'no_such_function'"),
+    "an empty query": (("search", ""), "The query is empty"),
+    "a query of 100 KB": (("search", "word " * 20_000), "8192 are allowed"),
+    "no answers at all": (("search", "x", "-k", "0"), "0 hits cannot be asked for"),
+    "a worker without a queue": (("worker",), "AELUS_REDIS_URL"),
+    "an address to the world": (("serve", "--host", "0.0.0.0"), "auth=none"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.usefixtures("shop")
+def test_what_cannot_be_done_is_said_in_one_line(run: Run, case: str) -> None:
+    arguments, message = REFUSED[case]
+    assert_refused(run(*arguments), message)
+
+
+def assert_refused(outcome: Outcome, message: str) -> None:
+    assert (outcome.returncode, outcome.stdout) == (1, "")
+    said = [line for line in outcome.stderr.splitlines() if line != "aelus: reading"]
+    assert len(said) == 1, outcome.stderr
+    assert said[0].startswith("aelus: ")
+    assert message in said[0]
+
+
+@pytest.mark.parametrize(("text", "name"), [(None, None), ("nothing to see", "notes.xyz")])
+def test_a_folder_without_code_is_refused(run: Run, tmp_path: Path, text: str | None, name: str | None) -> None:
+    folder = tmp_path / "nothing"
+    folder.mkdir()
+    if name and text:
+        (folder / name).write_text(text)
+    assert_refused(run("index", str(folder)), "holds no file of a known language")
+    assert "nothing" not in run("repos").stdout.split()
+
+
+@pytest.mark.parametrize("address", ["nonsense", "postgresql://nobody:secret@127.0.0.1:1/none", "postgresql://[broken/none"])
+def test_a_broken_database_address_is_named_but_not_shown(run: Run, address: str) -> None:
+    outcome = run("repos", AELUS_DATABASE_URL=address)
+    assert_refused(outcome, "AELUS_DATABASE_URL")
+    assert "secret" not in outcome.stderr
+
+
+def test_a_home_that_is_a_file_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("")
+    assert_refused(run("repos", AELUS_HOME=str(tmp_path / "home")), "AELUS_HOME")
+
+
+def test_a_wrong_setting_is_named(run: Run) -> None:
+    assert_refused(run("repos", AELUS_MAX_FILES="many"), "AELUS_MAX_FILES")
+
+
+def started(*arguments: str, home: Path) -> subprocess.Popen[str]:
+    """A command at work, with a process group of its own, as a shell gives it."""
+    pipe, environment = subprocess.PIPE, clean_environment(home)
+    return subprocess.Popen([*COMMAND, *arguments], stdout=pipe, stderr=pipe, text=True, env=environment, start_new_session=True)
+
+
+@pytest.mark.parametrize("arguments", [(), ("fly",), ("search",), ("search", "x", "-k", "many"), ("parse", ".", "--jobs", "0")])
+def test_wrong_usage_is_told_from_failure(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).returncode == 2
+
+
+def test_tracebacks_are_shown_to_who_asks(run: Run) -> None:
+    assert "Traceback" in run("index", "/no/such/path", AELUS_DEBUG="1").stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(home: Path, shop: dict[str, Any]) -> None:
+    pipe = f"{' '.join(COMMAND)} parse {shop['folder']} | true; echo ${{PIPESTATUS[0]}}"
+    command = ["bash", "-c", pipe]
+    outcome = subprocess.run(command, capture_output=True, text=True, env=clean_environment(home), timeout=LIMIT_S, check=True)
+    assert outcome.stdout == "141\n"
+    assert outcome.stderr == ""
+
+
+@pytest.fixture
+def server(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`aelus serve` at a free port, and its address."""
+    environment = {**clean_environment(home), "AELUS_PORT": "0"}
+    process = subprocess.Popen([*COMMAND, "serve"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+    assert process.stdout is not None
+    yield process, process.stdout.readline().split()[3]
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+    process.stdout.close()
+
+
+def test_serve_says_where_it_answers_and_stops_when_told(server: tuple[subprocess.Popen[str], str]) -> None:
+    process, address = server
+    assert httpx2.get(f"{address}/api/v1/readyz").status_code == 200
+    process.send_signal(signal.SIGINT)
+    assert process.wait(LIMIT_S) == 0
+
+
+def test_ctrl_c_ends_a_command_without_a_traceback(run: Run, home: Path, tmp_path: Path) -> None:
+    files = {f"part{number}.py": f"def f{number}(x):\n    return f{number}(x).y\n" * 50 for number in range(300)}
+    folder = write_project(tmp_path / "interrupted", files)
+    process = started("index", str(folder), home=home)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "aelus: reading\n"
+    time.sleep(0.2)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, "Traceback" in said) == (130, False), said
+    assert "interrupted" not in {repository["name"] for repository in lines(run("repos", "--json").stdout)}

@@ -1,0 +1,69 @@
+"""What the command line costs before it does anything, and what it tells about itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from aelus.entrypoints.cli import main
+from aelus.entrypoints.cli.arguments import command_line
+
+COMMANDS = ("index", "search", "callers", "callees", "repos", "parse", "export", "serve", "worker", "migrate", "doctor")
+HEAVY = {
+    "asyncio",
+    "asyncpg",
+    "dulwich",
+    "numpy",
+    "orjson",
+    "pydantic",
+    "rich",
+    "starlette",
+    "structlog",
+    "taskiq",
+    "tree_sitter",
+    "uvicorn",
+}
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom aelus.entrypoints.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    print(sorted(sys.modules), file=sys.stderr)"
+    )
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(outcome.stderr.strip("[]\n").replace("'", "").split(", "))
+    assert "argparse" in loaded
+    assert loaded & HEAVY == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    example = capsys.readouterr().out.partition("example:")[2]
+    assert f"aelus {command}" in example
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert [command for command in COMMANDS if f"    {command} " not in shown] == []
+
+
+def test_without_a_command_help_is_shown_as_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "commands:" in capsys.readouterr().err
+
+
+def test_the_version_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out.startswith("aelus ")
+
+
+def test_a_query_may_be_written_without_quotes() -> None:
+    assert command_line().parse_args(["search", "where", "is", "it", "-k", "3"]).query == ["where", "is", "it"]
