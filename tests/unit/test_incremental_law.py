@@ -70,6 +70,10 @@ async def rows(use_cases: UseCases, repository: Repository) -> list[object]:
     return [*graph, sorted(snapshot.files.items()), snapshot.skipped, snapshot.counts, chunks]
 
 
+def holds_code(folder: Path) -> bool:
+    return any(folder.rglob("*.py"))
+
+
 async def compare(folder: Path, history: list[list[tuple[str, str, str]]], grown: UseCases, clean: UseCases) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     repository = Repository(id=uuid4(), name=uuid4().hex, location=str(folder), branch="", created_at=now)
@@ -79,7 +83,7 @@ async def compare(folder: Path, history: list[list[tuple[str, str, str]]], grown
         for edit in edits_of_one_push:
             apply(folder, edit)
         await index(grown, repository)
-    if any(folder.rglob("*.py")):
+    if holds_code(folder):
         await index(clean, repository)
         assert await rows(grown, repository) == await rows(clean, repository)
 

@@ -77,7 +77,7 @@ class ReadSource:
 
 
 def lines_of(chunks: Iterable[Chunk]) -> dict[int, str]:
-    """Source lines by number. Chunks hold all lines that are not blank; those between them are blank, what stands below theirs is an outline.
+    """Source lines by number: those between chunks are blank, and what follows a chunk's lines in its text is an outline.
 
     A line that was too long for one chunk is left out.
     """
