@@ -42,6 +42,7 @@ class Bindings:
         self._scopes = draft.scopes
         self._expressions = draft.expressions
         self._place: Place | None = None
+        self._yielded = -1
 
     # --- names ---------------------------------------------------------------------------------------------------------------------------
 
@@ -75,7 +76,7 @@ class Bindings:
         """Note what flows where."""
         nodes, types = place.captures.get("value"), place.captures.get("type")
         value = self._lowering.value(nodes[0], scope) if nodes else 0
-        declared = self._lowering.lower(types[0], scope) if types else 0
+        declared = self._lowering.lower_type(types[0], scope) if types else 0
         self._place = place
         for node in place.captures.get("key", ()):
             self.bind(node, self._expressions.add(KEYS, "", (value,)) if value else 0, scope, 0, definition)
@@ -151,7 +152,7 @@ class Bindings:
         if target and self._place is not None and self._place.role.detail == "assign":
             self._define(target, node, declared, definition)
 
-    # --- variables that are definitions ----------------------------------------------------------------------------------------------------
+    # --- variables that are definitions ---------------------------------------------------------------------------------------------------
 
     def _define(self, target: int, node: Node, declared: int, definition: int) -> None:
         """Variables of files and classes are definitions, and so is what a method sets on its receiver."""
@@ -208,7 +209,7 @@ class Bindings:
             return
         name, types = place.captures["name"][0], place.captures.get("type")
         text = self._lowering.text(name)
-        declared = self._lowering.lower(types[0], scope) if types else 0
+        declared = self._lowering.lower_type(types[0], scope) if types else 0
         self._place = place
         self._add_variable("Field", text, name, self._draft.definitions[owner].body, owner, declared)
         self._place = None
@@ -225,6 +226,9 @@ class Bindings:
         if definition < 0:
             return
         yields = place.role.category == "yield"
+        if yields and place.node.id == self._yielded:
+            return
+        self._yielded = place.node.id
         if yields and "generator" not in definitions[definition].modifiers:
             definitions[definition].modifiers.append("generator")
         nodes = place.captures.get("value")

@@ -203,7 +203,7 @@ class Definitions:
         draft, number, written, default, pattern = pending
         lowering = self._lowering
         scope = draft.outside if self._rules.head_outside else draft.body
-        declared = lowering.lower(written, scope) if written is not None else 0
+        declared = lowering.lower_type(written, scope) if written is not None else 0
         value = lowering.value(default, scope) if default is not None else 0
         name, variable, _, _, kind = draft.parameters[number]
         draft.parameters[number] = (name, variable, declared, value, kind)
@@ -230,7 +230,7 @@ class Definitions:
                 self._fill_value(draft)
 
     def _fill_types(self, draft: DefinitionDraft) -> None:
-        captures, lower = draft.captures, self._lowering.lower
+        captures, lower = draft.captures, self._lowering.lower_type
         scope = draft.scope if draft.body < 0 else draft.outside if self._rules.head_outside else draft.body
         for node in captures.get("type", ()):
             draft.returns = lower(node, scope)
@@ -244,7 +244,7 @@ class Definitions:
             draft.receiver = lower(node, draft.outside)
 
     def _add_base(self, node: Node, draft: DefinitionDraft, found: list[int]) -> None:
-        base = 0 if self._lowering.form_of(node) == "keyword" else self._lowering.lower(node, draft.outside)
+        base = 0 if self._lowering.form_of(node) == "keyword" else self._lowering.lower_type(node, draft.outside)
         if base:
             found.append(base)
 

@@ -14,9 +14,14 @@ def annotation(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     inner = lowering.inner_of(node, form)
     if inner is None:
         return 0
-    if lowering.form_of(inner) != "string":
-        return lowering.lower(inner, scope)
-    names = lowering.text(inner).strip("\"'").split(".")
+    kind = lowering.form_of(inner)
+    if kind == "index":
+        return generic(lowering, inner, form, scope)
+    return _quoted(lowering, inner, scope) if kind == "string" else lowering.lower(inner, scope)
+
+
+def _quoted(lowering: Lowering, node: Node, scope: int) -> int:
+    names = lowering.text(node).strip("\"'").split(".")
     if not all(name.isidentifier() for name in names):
         return 0
     index = lowering.scopes.resolve(scope, names[0].encode())
@@ -32,11 +37,20 @@ def type_name(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
 
 
 def generic(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """`T[A, B]`; what the room says is no type of its own (`Optional[A]`, `Union[A, B]`) is the type inside it."""
+    children = lowering.parts(node)
     parts: list[int] = []
-    for child in lowering.parts(node):
+    for child in children:
         nested = lowering.parts(child) if lowering.form_of(child) == "type_arguments" else [child]
         parts.extend([lowering.lower(inner, scope) for inner in nested])
-    return lowering.expressions.add(GENERIC, "", tuple(parts)) if len(parts) > 1 else sum(parts)
+    if len(parts) < 2:  # noqa: PLR2004 - no arguments
+        return parts[0] if parts else 0
+    written = lowering.text(children[0]).rpartition(".")[2]
+    if written in lowering.rules.generic_wrappers:
+        return parts[1]
+    if written in lowering.rules.generic_unions:
+        return lowering.union(dict.fromkeys(parts[1:]))
+    return lowering.expressions.add(GENERIC, "", tuple(parts))
 
 
 def map_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

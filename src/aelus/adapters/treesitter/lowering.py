@@ -80,6 +80,13 @@ class Lowering:
         self._depth -= 1
         return index
 
+    def lower_type(self, node: Node, scope: int) -> int:
+        """As `lower`, for a type: its names are no values that are read."""
+        noted = len(self.reads)
+        index = self.lower(node, scope)
+        del self.reads[noted:]
+        return index
+
     def value(self, node: Node, scope: int) -> int:
         """As `lower`, for a node whose value is used: names are noted as read."""
         return self.value_kind(node, node.kind_id, scope)

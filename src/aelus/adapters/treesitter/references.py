@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from tree_sitter import Node
@@ -20,13 +21,14 @@ from aelus.domain.facts import (
     MEMBER,
     NEW,
     READ_REFERENCE,
+    SEQUENCE,
     TYPE_REFERENCE,
     UNION,
 )
 
 CALL_FORMS: Final = frozenset({CALL, NEW})
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
-COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
+COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE, SEQUENCE})
 
 
 class References:
@@ -51,6 +53,11 @@ class References:
         references.reverse()
         self._draft.references.extend(references)
 
+    @cached_property
+    def _own_names(self) -> frozenset[int]:
+        """Where definitions are named, which is no reference to them."""
+        return frozenset(draft.name_start for draft in self._draft.definitions)
+
     def emit(self, place: Place, scope: int, definition: int) -> None:
         """Note a type, or names that are read."""
         detail = place.role.detail
@@ -64,7 +71,10 @@ class References:
 
     def _emit_type(self, node: Node, scope: int, definition: int) -> None:
         """A type stands for all types in it."""
-        pending, start = [self._lowering.lower(node, scope)], node.start_byte
+        start = node.start_byte
+        if start in self._own_names:
+            return
+        pending = [self._lowering.lower_type(node, scope)]
         line = self._draft.line(start)
         while pending:
             index = pending.pop()

@@ -89,6 +89,8 @@ class Rules(NamedTuple):
     exports_words: tuple[str, ...] = ()
     import_calls: tuple[str, ...] = ()
     inferred_types: tuple[str, ...] = ()
+    generic_wrappers: tuple[str, ...] = ()
+    generic_unions: tuple[str, ...] = ()
     constructors: tuple[str, ...] = ()
     modifier_words: tuple[str, ...] = ()
     decorator_modifiers: Mapping[str, str] = {}
@@ -184,8 +186,9 @@ def room(name: str) -> Room:
 
 @cache
 def names() -> tuple[str, ...]:
-    """All rooms, by folder."""
-    return tuple(sorted(path.parent.name for path in LANGUAGES.glob("*/language.toml")))
+    """All languages, by folder. A room without extensions is none: others extend it."""
+    folders = sorted(path.parent.name for path in LANGUAGES.glob("*/language.toml"))
+    return tuple(folder for folder in folders if load(folder)["language"]["extensions"])
 
 
 def traits(name: str) -> LanguageTraits:

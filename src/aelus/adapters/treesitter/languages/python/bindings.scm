@@ -35,7 +35,7 @@
   subject: (_) @value
   body: (block
     (case_clause
-      (case_pattern (dotted_name . (identifier) @target .))))) @bind.assign
+      (case_pattern (dotted_name . (identifier) @target .)) @bind.assign)))
 
 (as_pattern
   (case_pattern (class_pattern (dotted_name) @value))
@@ -59,7 +59,7 @@
 
 (return_statement (_) @value) @return
 (yield "from" (_) @value) @yield.from
-(yield . "yield" . (_)? @value) @yield
+(yield (_)? @value) @yield
 (lambda body: (_) @value) @return
 
 (global_statement (identifier) @target) @outside.global

@@ -1,8 +1,9 @@
 (call function: (_) @callee) @reference.call
 
-(type (_) @value) @reference.type
+(type) @reference.type @value
 (class_pattern (dotted_name) @value) @reference.type
-(except_clause value: [(identifier) (attribute)] @value) @reference.type
+(except_clause value: [(identifier) (attribute) (tuple)] @value) @reference.type
+(except_clause value: (as_pattern . (_) @value)) @reference.type
 
 (interpolation expression: (_) @value) @reference.read
 (comparison_operator (_) @value) @reference.read

@@ -1,0 +1,64 @@
+"""Sources that are made to hurt: each is read, or refused with the reason, and costs little stack."""
+
+from __future__ import annotations
+
+import pytest
+
+from aelus.adapters.treesitter.work import Limits, Refusal, parse_file
+from aelus.domain.facts import CALL_REFERENCE, FileFacts
+from aelus.domain.source import SkipReason
+
+SHAPES = {
+    "calls in calls": b"f(" * 3_000 + b"x" + b")" * 3_000,
+    "a chain of calls": b"x = a" + b".f()" * 3_000,
+    "parentheses": b"x = " + b"(" * 3_000 + b"1" + b")" * 3_000,
+    "lists in lists": b"x = " + b"[" * 3_000 + b"]" * 3_000,
+    "a long sum": b"x = " + b"a + " * 20_000 + b"a",
+    "patterns": b"(" * 2_000 + b"a" + b",)" * 2_000 + b" = 1",
+    "lambdas": b"lambda: " * 2_000 + b"1",
+    "types in types": b"def f(a: " + b"L[" * 2_000 + b"int" + b"]" * 2_000 + b"): pass",
+    "functions in functions": b"".join(b" " * depth + b"def f():\n" for depth in range(400)) + b" " * 400 + b"pass",
+    "decorators": b"@a\n" * 5_000 + b"def f(): pass",
+    "a long literal": b"x = [" + b"1," * 100_000 + b"]",
+    "a long string": b'x = "' + b"a" * 1_000_000 + b'"',
+    "nothing": b"",
+    "noise": bytes(range(1, 256)) * 100,
+}
+
+
+def facts_of(source: bytes) -> FileFacts:
+    return parse_file("python", source, Limits(file_time_s=60))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_hostile_shape_is_read(shape: str) -> None:
+    assert facts_of(SHAPES[shape]).language == "python"
+
+
+@pytest.mark.parametrize("shape", ["calls in calls", "a chain of calls"])
+def test_no_call_is_lost_in_nesting(shape: str) -> None:
+    facts = facts_of(SHAPES[shape])
+    assert sum(reference.kind == CALL_REFERENCE for reference in facts.references) == 3_000
+
+
+def test_a_long_list_keeps_a_bounded_number_of_elements() -> None:
+    facts = facts_of(b"x = [" + b",".join(b"f%d" % number for number in range(5_000)) + b"]")
+    assert max(len(expression.parts) for expression in facts.expressions) == 512
+
+
+def test_a_large_file_is_refused() -> None:
+    with pytest.raises(Refusal) as refused:
+        parse_file("python", b"x = 1\n" * 1_000, Limits(file_bytes=5_999))
+    assert refused.value.args[0] == SkipReason.TOO_LARGE
+
+
+def test_a_file_that_takes_long_to_parse_is_refused() -> None:
+    with pytest.raises(Refusal) as refused:
+        parse_file("python", b"x=(" * 400_000, Limits(file_time_s=0.05))
+    assert refused.value.args[0] == SkipReason.TIMEOUT
+
+
+def test_a_file_that_takes_long_to_read_is_refused() -> None:
+    with pytest.raises(Refusal) as refused:
+        parse_file("python", b"f(1)\n" * 50_000, Limits(file_time_s=0.3))
+    assert refused.value.args[0] == SkipReason.TIMEOUT
