@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from tree_sitter import Node
@@ -143,6 +144,14 @@ class Definitions:
         if modifier:
             draft.modifiers.append(modifier)
 
+    def _result_types(self, captures: Mapping[str, list[Node]]) -> list[Node]:
+        """The declared result behind the parameters, where queries are shared with a grammar that has none."""
+        if not self._rules.result_field or "parameters" not in captures:
+            return []
+        function = captures["parameters"][0].parent
+        result = function.child_by_field_name(self._rules.result_field) if function is not None else None
+        return [result] if result is not None else []
+
     # --- parameters ----------------------------------------------------------------------------------------------------------------------
 
     def declare_parameters(self) -> None:
@@ -232,7 +241,7 @@ class Definitions:
     def _fill_types(self, draft: DefinitionDraft) -> None:
         captures, lower = draft.captures, self._lowering.lower_type
         scope = draft.scope if draft.body < 0 else draft.outside if self._rules.head_outside else draft.body
-        for node in captures.get("type", ()):
+        for node in captures.get("type") or self._result_types(captures):
             draft.returns = lower(node, scope)
         for key, found in (("base", draft.bases), ("interface", draft.interfaces)):
             for node in captures.get(key, ()):

@@ -99,6 +99,7 @@ class Rules(NamedTuple):
     private_prefixes: tuple[str, ...] = ()
     lower_case_visibility: str = ""
     import_binds: str = ""
+    result_field: str = ""
 
 
 class Room:

@@ -1,0 +1,124 @@
+(function_declaration
+  name: (identifier) @name
+  parameters: (formal_parameters) @parameters
+  body: (_) @body) @definition.function
+
+(generator_function_declaration
+  name: (identifier) @name
+  parameters: (formal_parameters) @parameters
+  body: (_) @body) @definition.function
+
+(class_declaration
+  name: (_) @name
+  body: (class_body) @body) @definition.class
+
+; a function or class that is assigned takes the name of what it is assigned to
+((variable_declarator
+  name: (identifier) @name
+  value: (arrow_function
+    parameters: (formal_parameters)? @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own"))
+
+((variable_declarator
+  name: (identifier) @name
+  value: (function_expression
+    parameters: (formal_parameters) @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own"))
+
+((variable_declarator
+  name: (identifier) @name
+  value: (class
+    body: (class_body) @body) @definition.class)
+  (#set! declares "own"))
+
+((assignment_expression
+  left: (member_expression property: (property_identifier) @name)
+  right: (arrow_function
+    parameters: (formal_parameters)? @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own"))
+
+((assignment_expression
+  left: (member_expression property: (property_identifier) @name)
+  right: (function_expression
+    parameters: (formal_parameters) @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own"))
+
+((assignment_expression
+  left: (identifier) @name
+  right: (function_expression
+    parameters: (formal_parameters) @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own"))
+
+((pair
+  key: (property_identifier) @name
+  value: (arrow_function
+    parameters: (formal_parameters)? @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own"))
+
+((pair
+  key: (property_identifier) @name
+  value: (function_expression
+    parameters: (formal_parameters) @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own"))
+
+; a method of an object literal is a function of its own
+((object
+  (method_definition
+    name: (_) @name
+    parameters: (formal_parameters) @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own"))
+
+(class_body
+  (method_definition
+    "get"
+    name: (_) @name
+    parameters: (formal_parameters) @parameters
+    body: (_) @body) @definition.method
+  (#set! modifiers "property"))
+
+(class_body
+  (method_definition
+    name: (_) @name
+    parameters: (formal_parameters) @parameters
+    body: (_) @body) @definition.function)
+
+((function_expression
+  name: (identifier) @name
+  parameters: (formal_parameters) @parameters
+  body: (_) @body) @definition.function
+  (#set! declares "own"))
+
+(function_expression
+  parameters: (formal_parameters) @parameters
+  body: (_) @body) @definition.function
+
+(generator_function
+  parameters: (formal_parameters) @parameters
+  body: (_) @body) @definition.function
+
+(arrow_function
+  parameters: (formal_parameters)? @parameters
+  parameter: (identifier)? @parameters
+  body: (_) @body) @definition.function
+
+((class
+  name: (_) @name
+  body: (class_body) @body) @definition.class
+  (#set! declares "own"))
+
+(class
+  body: (class_body) @body) @definition.class
+
+(statement_block) @scope.block
+(for_statement) @scope.block
+(for_in_statement) @scope.block
+(catch_clause) @scope.block
+(switch_body) @scope.block

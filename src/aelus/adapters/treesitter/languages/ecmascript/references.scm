@@ -1,0 +1,5 @@
+(call_expression function: (_) @callee) @reference.call
+(new_expression constructor: (_) @callee) @reference.call
+
+(template_substitution (_) @value) @reference.read
+(if_statement condition: (parenthesized_expression (_) @value)) @reference.read

@@ -1,0 +1,15 @@
+(class_heritage (_) @base) @inherit.extends
+
+(class_body
+  (field_definition
+    property: (_) @name
+    value: (arrow_function
+      parameters: (formal_parameters)? @parameters
+      body: (_) @body)) @definition.function)
+
+(class_body
+  (field_definition
+    property: (_) @name
+    value: (_)? @value) @definition.field)
+
+(class_declaration (decorator) @decorate.around)

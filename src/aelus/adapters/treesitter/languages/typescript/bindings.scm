@@ -1,0 +1,13 @@
+((lexical_declaration
+  (variable_declarator
+    name: (_) @target
+    type: (_)? @type
+    value: (_)? @value) @bind.assign)
+  (#set! declares "block"))
+
+((variable_declaration
+  (variable_declarator
+    name: (_) @target
+    type: (_)? @type
+    value: (_)? @value) @bind.assign)
+  (#set! declares "function"))

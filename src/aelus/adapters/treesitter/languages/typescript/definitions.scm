@@ -1,0 +1,91 @@
+(class_heritage (extends_clause value: (_) @base)) @inherit.extends
+(class_heritage (implements_clause (_) @base)) @inherit.implements
+
+((abstract_class_declaration
+  name: (_) @name
+  body: (class_body) @body) @definition.class
+  (#set! modifiers "abstract"))
+
+(interface_declaration
+  name: (_) @name
+  body: (_) @body) @definition.interface
+
+(extends_type_clause type: (_) @base) @inherit.extends
+
+(type_alias_declaration
+  name: (_) @name
+  value: (_) @type) @definition.alias
+
+(enum_declaration
+  name: (_) @name
+  body: (enum_body) @body) @definition.enum
+
+(enum_body name: (_) @name @definition.constant)
+(enum_body (enum_assignment name: (_) @name) @definition.constant)
+
+(internal_module
+  name: (_) @name
+  body: (_) @body) @definition.namespace
+
+(module
+  name: (identifier) @name
+  body: (_) @body) @definition.namespace
+
+(class_body
+  (public_field_definition
+    name: (_) @name
+    value: (arrow_function
+      parameters: (formal_parameters)? @parameters
+      body: (_) @body)) @definition.function)
+
+(class_body
+  (public_field_definition
+    name: (_) @name
+    type: (_)? @type
+    value: (_)? @value) @definition.field)
+
+(class_body
+  (abstract_method_signature
+    name: (_) @name
+    parameters: (formal_parameters) @parameters
+    return_type: (_)? @type) @definition.method
+  (#set! modifiers "abstract"))
+
+((class_body
+  (method_signature
+    name: (_) @name
+    parameters: (formal_parameters) @parameters
+    return_type: (_)? @type) @definition.method)
+  (#set! modifiers "overload"))
+
+(interface_body
+  (method_signature
+    name: (_) @name
+    parameters: (formal_parameters) @parameters
+    return_type: (_)? @type) @definition.method)
+
+(interface_body
+  (property_signature
+    name: (_) @name
+    type: (_)? @type) @definition.field)
+
+((function_signature
+  name: (identifier) @name
+  parameters: (formal_parameters) @parameters
+  return_type: (_)? @type) @definition.function
+  (#set! modifiers "overload"))
+
+(required_parameter
+  (accessibility_modifier)
+  pattern: (identifier) @name
+  type: (_)? @type) @property
+
+(optional_parameter
+  (accessibility_modifier)
+  pattern: (identifier) @name
+  type: (_)? @type) @property
+
+(class_body (decorator) @decorate)
+(class_declaration (decorator) @decorate.around)
+(abstract_class_declaration (decorator) @decorate.around)
+(export_statement (decorator) @decorate)

@@ -1,0 +1,4 @@
+(type_annotation (_) @value) @reference.type
+(type_arguments (_) @value) @reference.type
+(as_expression (_) . (_) @value) @reference.type
+(constraint (_) @value) @reference.type
