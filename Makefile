@@ -2,7 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PYTHON_FILES := src tests benchmarks training docs/examples
+PYTHON_FILES := src tests benchmarks training scripts docs/examples
 UV := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate
 
 .DEFAULT_GOAL := help

@@ -13,15 +13,17 @@ if [ -n "${1:-}" ]; then
     name=$(basename "$1" .git)
     ask index "$1" --name "$name"
     ask search "where are errors handled" --repo "$name" -k 3
+    called=$("$aelus" export --repo "$name" | .venv/bin/python scripts/most_called.py)
+    [ -z "$called" ] || ask callers "$called" --repo "$name" --limit 10
     ask repos
 else
     library=$(.venv/bin/python -c 'import importlib.util as find; print(find.find_spec("rich").submodule_search_locations[0])')
     ask index . --name aelus
     ask index "$library" --name rich
-    ask search "how is a file parsed within a time limit" --repo aelus -k 3
-    ask search "fit the columns of a table into the width of the terminal" --repo rich -k 3
+    ask search "how is a file parsed within a time limit" --repo aelus -k 2
+    ask search "fit the columns of a table into the width of the terminal" --repo rich -k 2
     ask callers repository_named --repo aelus
-    ask callers Table.add_column --repo rich --limit 10
+    ask callers Table.add_column --repo rich --limit 5
     ask repos
 fi
 printf '\nIn the browser, and over HTTP at /api/v1:  make serve  (opens http://127.0.0.1:8765)\nMore questions:  AELUS_HOME=.aelus .venv/bin/aelus search "..."\n'

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from aelus.entrypoints.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "aelus"
 LANGUAGES = SOURCE / "adapters" / "treesitter" / "languages"
@@ -121,5 +123,10 @@ def test_data_files_of_every_kind_are_declared(suffix: str) -> None:
 
 def test_no_data_file_is_of_an_undeclared_kind() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["aelus"]
-    data = [path for path in SOURCE.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc", ".so")]
+    data = [path for path in SOURCE.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc", ".so", ".md")]
     assert [path for path in data if not any(path.match(pattern) for pattern in declared)] == []
+
+
+def test_every_setting_is_described_for_those_who_run_it() -> None:
+    described = (ROOT / "docs" / "operations.md").read_text()
+    assert [name for name in Settings.model_fields if f"`AELUS_{name.upper()}`" not in described] == []
