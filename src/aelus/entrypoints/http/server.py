@@ -64,11 +64,14 @@ class _Server(uvicorn.Server):
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=512)
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=512)
     except OSError as error:
         raise Misconfigured(
             f"Cannot listen at {settings.host} port {settings.port}: {error.strerror}.", "Choose another with AELUS_PORT or --port."
         ) from error
+    # Connections inherit it. Without it, an answer's second packet waits for the client to acknowledge the first: 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _address(listener: socket.socket) -> str:
