@@ -18,13 +18,13 @@ LANGUAGES = {
 }  # fmt: skip
 FOREIGN = {
     "_vendor", "vendor", "vendored", "node_modules", "third_party", "thirdparty", "3rdparty", "extern", "externals", "external", "deps",
-    "subprojects", "dist", "umd", "bundles", "locale", "locales", "testdata", "min", "xdiff",
+    "subprojects", "dist", "umd", "bundles", "locale", "locales", "testdata", "min", "xdiff", "thirdpartylibs", "extras", "contrib",
 }  # fmt: skip
 MAX_FILE_BYTES = 300_000
 MAX_PACKAGE_BYTES = 8_000_000
 LOOKED_AT = 6_000
 MAX_MEAN_LINE = 120
-SHORT_NAME = 5
+SHORT_NAME = 4
 
 
 COPYING = r"copied|adapted|ported|port of|borrowed|derived|taken|based|fork|inspired|stolen|imported"
