@@ -75,12 +75,17 @@ async def test_a_job_of_an_unknown_repository_is_refused(use_cases: UseCases) ->
 
 async def test_unfinished_jobs_are_told_to_the_queue_again(use_cases: UseCases, job: Job) -> None:
     assert job.state is JobState.QUEUED
-    assert await use_cases.recover_jobs()() == 1
+    assert await use_cases.recover_jobs()(running=True) == 1
 
 
 async def test_ended_jobs_are_not(use_cases: UseCases, job: Job) -> None:
     await run(use_cases, job)
-    assert await use_cases.recover_jobs()() == 0
+    assert await use_cases.recover_jobs()(running=True) == 0
+
+
+async def test_a_job_at_work_is_left_to_the_queue_that_remembers_it(use_cases: UseCases, job: Job) -> None:
+    await use_cases.ports().jobs.update(LOCAL_TENANT, replace(job, state=JobState.RUNNING))
+    assert await use_cases.recover_jobs()(running=False) == 0
 
 
 async def test_following_a_job_ends_with_it(use_cases: UseCases, job: Job) -> None:

@@ -20,8 +20,7 @@ DRAIN_S = 60.0
 async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event) -> None:
     """Take jobs from the queue until `stop` is set, then let those at work end."""
     queue = use_cases.ports().queue
-    if not use_cases.ports().queue_remembers:
-        await use_cases.recover_jobs()()
+    await use_cases.recover_jobs()(running=not use_cases.ports().queue_remembers)
     working = asyncio.create_task(queue.work(use_cases.run_job(), concurrency=settings.workers))
     stopping = asyncio.create_task(stop.wait())
     try:
