@@ -20,7 +20,7 @@ else
     library=$(.venv/bin/python -c 'import importlib.util as find; print(find.find_spec("rich").submodule_search_locations[0])')
     ask index . --name aelus
     ask index "$library" --name rich
-    ask search "how is a file parsed within a time limit" --repo aelus -k 2
+    ask search "retry file by file when a worker process died" --repo aelus -k 2
     ask search "fit the columns of a table into the width of the terminal" --repo rich -k 2
     ask callers repository_named --repo aelus
     ask callers Table.add_column --repo rich --limit 5

@@ -88,17 +88,17 @@ class LiveStages:
 @contextmanager
 def _live_display() -> Iterator[LiveStages]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
     from rich.text import Text
 
     class Amount(ProgressColumn):
-        def render(self, task: object) -> Text:
-            done, total, unit = int(getattr(task, "completed", 0)), getattr(task, "total", None), getattr(task, "fields", {})["unit"]
-            if not unit or not total:
+        def render(self, task: Task) -> Text:
+            done, total, unit = int(task.completed), int(task.total or 0), task.fields["unit"]
+            if not unit or total <= 1:
                 return Text("")
-            seconds = getattr(task, "elapsed", None) or 0.0
+            seconds = task.finished_time or task.elapsed
             rate = f"  {done / seconds:,.0f} {unit}/s" if done and seconds else ""
-            return Text(f"{done:,}/{int(total):,} {unit}{rate}")
+            return Text(f"{done:,}/{total:,} {unit}{rate}")
 
     columns = (TextColumn("{task.description:<10}"), BarColumn(bar_width=28), TimeElapsedColumn(), Amount())
     with Progress(*columns, console=Console(stderr=True), refresh_per_second=8) as bars:
