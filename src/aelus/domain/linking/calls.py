@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aelus.domain.facts import NEW, SPREAD, SPREAD_MAP
+from aelus.domain.facts import NEW, SPREAD, SPREAD_MAP, THIS
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, value
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, SUPER_OF, value
 
 
 class Calls:
@@ -37,8 +37,15 @@ class Calls:
             self._call_definition(slot, index)
         elif tag == INSTANCE_OF:
             self._call_instance(slot, index)
+        elif tag == SUPER_OF:
+            self._chain(slot, self.inherited_constructors(index))
         else:
             self._call_foreign(slot, tag, index)
+
+    def _chain(self, slot: int, constructors: Sequence[int]) -> None:
+        """A constructor calls another one of the same instance."""
+        for constructor in constructors:
+            self._bind(slot, constructor, self._offset(constructor))
 
     def _call_foreign(self, slot: int, tag: int, index: int) -> None:
         if tag == EXTERNAL and self._program.forms[slot] == NEW:
@@ -69,12 +76,19 @@ class Calls:
         """Constructor methods that making an instance of the class runs."""
         traits = self._program.traits[self._program.file_of_definition[definition]]
         for name in traits.constructors:
-            found = self._hierarchy.methods(definition, self._program.definitions[definition].name if name == "<class>" else name)
+            found = self._hierarchy.methods(definition, name)
             if found:
                 return found
         return []
 
+    def inherited_constructors(self, definition: int) -> list[int]:
+        """Constructor methods that `super(…)` runs."""
+        return next((found for base in self._hierarchy.order(definition)[1:] if (found := self.constructors(base))), [])
+
     def _call_instance(self, slot: int, definition: int) -> None:
+        if self._program.forms[self._program.part(slot)] == THIS:
+            self._chain(slot, self.constructors(definition))
+            return
         for method in self.protocol(definition, "call"):
             self._members.receive(method, value(INSTANCE_OF, definition))
             self._apply(slot, method, self._offset(method))

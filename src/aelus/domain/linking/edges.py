@@ -31,7 +31,7 @@ from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
-from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, PACKAGE, SHIFT, value
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, PACKAGE, SHIFT, SUPER_OF, value
 
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
 DISPATCH_LIMIT: Final = 64
@@ -274,9 +274,17 @@ class Edges:
             elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
                 kind = EdgeKind.INSTANTIATES if self._program.forms[slot] == NEW else EdgeKind.CALLS
                 self._put(kind, source, self._nodes.external(index), line, self._origin(callee, inner))
-            elif tag == INSTANCE_OF:
-                for method in self._flow.callable_methods(index):
-                    self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
+            elif tag in (INSTANCE_OF, SUPER_OF):
+                self._add_implicit_call(slot, callee, source, line, inner)
+
+    def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
+        """`this(…)`, `super(…)` and the call of an instance."""
+        constructors = self._flow.chained_constructors(callee, inner)
+        for method in self._by_arity(slot, constructors) if len(constructors) > 1 else constructors:
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.MEMBER)
+        if inner & MASK == INSTANCE_OF and self._program.forms[callee] != THIS:
+            for method in self._flow.callable_methods(inner >> SHIFT):
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
 
     def _add_call_of(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         definition, kind = inner >> SHIFT, self._program.definitions[inner >> SHIFT].kind
@@ -300,10 +308,15 @@ class Edges:
                 groups.setdefault(self._nodes.qualified_names[inner >> SHIFT], []).append(inner)
             else:
                 others.append(inner)
-        for overloads in groups.values():
+        for overloads in map(self._implementations, groups.values()):
             fitting = set(self._by_arity(slot, [inner >> SHIFT for inner in overloads])) if len(overloads) > 1 else ()
             others.extend(inner for inner in overloads if len(overloads) == 1 or inner >> SHIFT in fitting)
         return others
+
+    def _implementations(self, overloads: list[int]) -> list[int]:
+        """Of signatures and the function that they are for, the function."""
+        bodies = [inner for inner in overloads if "overload" not in self._program.definitions[inner >> SHIFT].modifiers]
+        return bodies or overloads
 
     def _by_arity(self, slot: int, overloads: list[int]) -> list[int]:
         count = len(self._program.parts[slot]) - 1

@@ -77,6 +77,12 @@ class ValueFlow:
         """Constructor methods that making an instance of the class runs."""
         return self._calls.constructors(definition)
 
+    def chained_constructors(self, callee: int, inner: int) -> list[int]:
+        """Constructor methods that `this(…)` or `super(…)` runs; none for any other callee."""
+        if inner & MASK == SUPER_OF:
+            return self._calls.inherited_constructors(inner >> SHIFT)
+        return self._calls.constructors(inner >> SHIFT) if self._program.forms[callee] == THIS else []
+
     def callable_methods(self, definition: int) -> list[int]:
         """Methods that run when an instance of the class is called."""
         return self._calls.protocol(definition, "call")
@@ -164,6 +170,8 @@ class ValueFlow:
         for slot in program.by_form[UNION]:
             for part in parts[slot]:
                 self._propagation.copy(first_of_slot[slot] + part, slot)
+        for slot in program.by_form[GENERIC]:
+            self._propagation.copy(program.part(slot), slot)
 
     # --- reactions ---------------------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 from aelus.domain.facts import CONSTANT, LITERAL, LOCAL, RETURN, UNKNOWN, YIELD, Definition, FileFacts, Import, LanguageTraits
 
 FORMS: Final = 30
+CLASS_NAME: Final = "<class>"
+"""Name of constructors that bear the name of their class."""
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 IDLE_FORMS: Final = frozenset({UNKNOWN, LITERAL, CONSTANT})
@@ -87,7 +89,7 @@ class Program:
             if definition.receiver != UNKNOWN:
                 slot = self.new_slot(LOCAL, definition.name, (-1,), first)
             else:
-                slot = self.local_slot(number, definition.scope, definition.name)
+                slot = self.local_slot(number, definition.scope, self._member_name(number, definition))
             self.slot_of_definition.append(slot)
             self.bound.setdefault(slot, []).append(identifier)
         for statement in facts.imports:
@@ -97,6 +99,13 @@ class Program:
             self.sources.setdefault(first + target, []).append(first + source)
         for target, declared in facts.declared:
             self.declared.setdefault(first + target, []).append(first + declared)
+
+    def _member_name(self, file: int, definition: Definition) -> str:
+        """A constructor that bears its class' name is no member of that name: there, the name means the class."""
+        if definition.kind != "Constructor" or CLASS_NAME not in self.traits[file].constructors:
+            return definition.name
+        self.locals[file].pop((definition.scope, definition.name), None)
+        return CLASS_NAME
 
     def local_slot(self, file: int, scope: int, name: str) -> int:
         """The slot of a variable, made when no expression of the file reads it."""

@@ -1,0 +1,14 @@
+(method_invocation name: (_) @callee) @reference.call
+(object_creation_expression type: (_) @callee) @reference.call
+(explicit_constructor_invocation constructor: (_) @callee) @reference.call
+
+(formal_parameter type: (_) @value) @reference.type
+(field_declaration type: (_) @value) @reference.type
+(local_variable_declaration type: (_) @value) @reference.type
+(method_declaration type: (_) @value) @reference.type
+(cast_expression type: (_) @value) @reference.type
+(catch_type (_) @value) @reference.type
+(throws (_) @value) @reference.type
+
+(binary_expression (_) @value) @reference.read
+(if_statement condition: (parenthesized_expression (_) @value)) @reference.read
