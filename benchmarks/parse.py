@@ -12,10 +12,11 @@ import time
 from pathlib import Path
 
 import psutil
-from corpus import copy_standard_library
-from machine import describe, table
 from tree_sitter import Parser
 from tree_sitter_language_pack import get_language
+
+from corpus import copy_standard_library
+from machine import describe, table
 
 
 def bare_parse_s(folder: Path) -> float:
