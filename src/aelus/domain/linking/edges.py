@@ -342,9 +342,8 @@ class Edges:
         if known is None:
             hierarchy, name = self._hierarchy, self._program.definitions[definition].name
             below = hierarchy.descendants(hierarchy.owner[definition], DISPATCH_LIMIT)
-            known = self._dispatch[definition] = tuple(method for sub in below for method in hierarchy.own_methods(sub, name))[
-                :DISPATCH_LIMIT
-            ]
+            found = dict.fromkeys(method for sub in below for method in hierarchy.methods(sub, name) if method != definition)
+            known = self._dispatch[definition] = tuple(found)[:DISPATCH_LIMIT]
         return known
 
     def _origin(self, callee: int, inner: int) -> Origin:
