@@ -45,7 +45,7 @@ bench: $(READY) ## Measure and print tables (see docs/performance.md)
 	@for script in $(wildcard benchmarks/bench_*.py benchmarks/parse.py); do echo "== $$script" && $(BIN)/python $$script || exit 1; done
 
 lock: $(READY) ## Renew the locked packages in requirements/
-	@$(UV) --no-header pyproject.toml --group dev -o requirements/dev.txt
+	@$(UV) --no-header pyproject.toml --group dev --extra voyage -o requirements/dev.txt
 	@$(UV) --no-header pyproject.toml -o requirements/run.txt
 	@echo uv | $(UV) --no-header - -o requirements/uv.txt
 
