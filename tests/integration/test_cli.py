@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
@@ -14,6 +15,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import asyncpg
 import httpx2
 import pytest
 import pytest_asyncio
@@ -255,6 +257,20 @@ def test_a_broken_database_address_is_named_but_not_shown(run: Run, address: str
     outcome = run("repos", AELUS_DATABASE_URL=address)
     assert_refused(outcome, "AELUS_DATABASE_URL")
     assert "secret" not in outcome.stderr
+
+
+async def test_a_newer_schema_is_refused(run: Run, database_address: str) -> None:
+    connection = await asyncpg.connect(database_address)
+    await connection.execute("insert into aelus.schema_migrations (number, name, checksum) values (9999, 'future', '')")
+    await connection.close()
+    outcome = await asyncio.to_thread(run, "repos", AELUS_DATABASE_URL=database_address)
+    assert_refused(outcome, "Use the newer Aelus")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_home_that_may_not_be_written_is_refused(run: Run, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert_refused(run("repos", AELUS_HOME=str(tmp_path / "home")), "AELUS_HOME")
 
 
 def test_a_home_that_is_a_file_is_refused(run: Run, tmp_path: Path) -> None:
