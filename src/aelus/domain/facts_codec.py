@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from aelus.domain.facts import Declared, Definition, Export, Expression, FileFacts, Flow, Import, Parameter, Reference, Scope
 
 PlainFacts = tuple[Any, ...]
+Record = TypeVar("Record", bound=tuple[Any, ...])
 
 
 def to_plain(facts: FileFacts) -> PlainFacts:
@@ -30,41 +31,39 @@ def to_plain(facts: FileFacts) -> PlainFacts:
     )
 
 
-def from_plain(data: PlainFacts) -> FileFacts:
+def from_plain(data: PlainFacts | list[Any]) -> FileFacts:
     """The facts that `to_plain` took apart. Lists in place of tuples are taken too, as JSON gives them.
 
     Raises:
         TypeError, ValueError: the data has another shape.
     """
+    if isinstance(data, list):
+        data = _frozen(data)
     language, package, docstring, lines, scopes, definitions, expressions, flows, declared, references, imports, exports, errors = data
     return FileFacts(
         language,
         package,
         docstring,
         lines,
-        tuple([Scope(*entry) for entry in scopes]),
-        tuple([_definition(entry) for entry in definitions]),
-        tuple([Expression(form, text, tuple(parts)) for form, text, parts in expressions]),
-        tuple([Flow(*entry) for entry in flows]),
-        tuple([Declared(*entry) for entry in declared]),
-        tuple([Reference(*entry) for entry in references]),
-        tuple([_import(entry) for entry in imports]),
-        tuple([Export(*entry) for entry in exports]),
+        _records(Scope, scopes),
+        tuple([entry._replace(parameters=_records(Parameter, entry.parameters)) for entry in _records(Definition, definitions)]),
+        _records(Expression, expressions),
+        _records(Flow, flows),
+        _records(Declared, declared),
+        _records(Reference, references),
+        _records(Import, imports),
+        _records(Export, exports),
         errors,
     )
 
 
-def _definition(entry: Iterable[Any]) -> Definition:
-    definition = Definition(*entry)
-    return definition._replace(
-        modifiers=tuple(definition.modifiers),
-        decorators=tuple(definition.decorators),
-        bases=tuple(definition.bases),
-        interfaces=tuple(definition.interfaces),
-        parameters=tuple([Parameter(*parameter) for parameter in definition.parameters]),
-    )
+def _frozen(data: Any) -> Any:
+    return tuple([_frozen(entry) for entry in data]) if isinstance(data, list) else data
 
 
-def _import(entry: Iterable[Any]) -> Import:
-    statement = Import(*entry)
-    return statement._replace(modifiers=tuple(statement.modifiers))
+def _records(kind: type[Record], entries: tuple[tuple[Any, ...], ...]) -> tuple[Record, ...]:
+    """Named tuples of plain ones. There are millions: they are made without a call of Python code for each."""
+    lengths = set(map(len, entries))
+    if lengths - {len(kind._fields)}:  # type: ignore[attr-defined] # all of them are named tuples, for which there is no type
+        raise ValueError(f"{kind.__name__} has {sorted(lengths)} fields")
+    return tuple(map(partial(tuple.__new__, kind), entries))

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import gc
-import marshal
-import resource
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from tree_sitter import Parser, Tree
 
@@ -44,29 +40,13 @@ class Refusal(Exception):
     """A file is not parsed. `args`: (reason, detail)."""
 
 
-def limit_memory(limits: Limits) -> None:
-    """Bound this process, and let Ctrl-C be the affair of the process that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limits.worker_memory_bytes, limits.worker_memory_bytes))
-    gc.freeze()
-
-
-def parse_batch(files: Sequence[tuple[str, bytes]], limits: Limits) -> bytes:
-    """Parse files given as (language, source); return one (facts or None, reason, detail) for each, marshalled."""
-    gc.disable()
-    try:
-        return marshal.dumps([_plain_outcome(language, source, limits) for language, source in files])
-    finally:
-        gc.enable()
-
-
-def _plain_outcome(language: str, source: bytes, limits: Limits) -> tuple[Any, str, str]:
+def plain_outcome(language: str, source: bytes, limits: Limits) -> tuple[PlainFacts | None, str, str]:
+    """(plain facts, "", "") or (None, reason, detail)."""
     try:
         return plain_facts(language, source, limits), "", ""
     except Refusal as refusal:
         reason, detail = refusal.args
-        return None, reason, detail
+        return None, str(reason), detail
 
 
 def parse_file(language: str, source: bytes, limits: Limits) -> FileFacts:
