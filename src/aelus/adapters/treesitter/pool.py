@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 import json
 import marshal
-import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -41,8 +40,8 @@ BURIAL_TIME_S: Final = 5.0
 BUFFER_BYTES: Final = 1 << 20
 HEAD_SIZE: Final = 8
 BOOT: Final = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from aelus.adapters.treesitter.worker import main; main()"
-KEPT_VARIABLES: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "VIRTUAL_ENV")
-"""What the workers see of the environment: no secret of the program."""
+ENVIRONMENT: Final = {"LC_ALL": "C.UTF-8"}
+"""All that the workers see: no secret of the program."""
 
 
 class ParsePool:
@@ -201,10 +200,9 @@ async def _start(limits: Limits) -> Process:
 
 
 async def _launch(limits: Limits) -> Process:
-    environment = {name: value for name, value in os.environ.items() if name in KEPT_VARIABLES}
     arguments = ("-X", "utf8", "-c", BOOT, json.dumps(sys.path), json.dumps(asdict(limits)))
     return await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, limit=BUFFER_BYTES
+        sys.executable, *arguments, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=ENVIRONMENT, limit=BUFFER_BYTES
     )
 
 
