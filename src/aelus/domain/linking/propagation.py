@@ -80,7 +80,7 @@ class Propagation:
 
     def run(self, react: Callable[[int, int], None], slots: int) -> None:
         """Work until nothing changes or the budget is used up. `react(slot, value)` lets an expression react."""
-        work, edges, reactions = self._work, self.edges, self.reactions
+        work, edges, reactions, sets, sealed = self._work, self.edges, self.reactions, self.sets, self.sealed
         budget = STEPS_PER_SLOT * slots + 100_000
         while work:
             slot, inner = work.pop()
@@ -91,7 +91,13 @@ class Propagation:
             if targets is not None:
                 budget -= len(targets)
                 for target in targets:
-                    self.add(target, inner)
+                    held = sets.get(target)
+                    if held is None:
+                        if target not in sealed:
+                            sets[target] = {inner}
+                            work.append((target, inner))
+                    elif inner not in held:
+                        self.add(target, inner)
             waiting = reactions.get(slot)
             if waiting is not None:
                 budget -= len(waiting)
