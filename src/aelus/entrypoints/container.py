@@ -1,6 +1,6 @@
 """The composition root: the one place that knows adapters, opens what must be opened, and hands it to the use cases.
 
-Adapters are imported where they are chosen, so that a command loads only what it uses.
+Adapters, and the container of all use cases, are imported where they are needed, so that a command loads only what it uses.
 """
 
 from __future__ import annotations
@@ -9,14 +9,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
-from dependency_injector import providers
-
 from aelus.application.check_readiness import Check
 from aelus.application.parse_folder import ParseFolder
 from aelus.domain.source import SourceLimits
 from aelus.domain.tenancy import LOCAL_TENANT, Tenant
 from aelus.entrypoints.settings import Settings
-from aelus.entrypoints.use_cases import Ports, UseCases
 from aelus.ports.embedder import Embedder
 from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
@@ -25,12 +22,14 @@ from aelus.ports.source_reader import SourceReader
 if TYPE_CHECKING:
     from aelus.adapters.postgres.database import Database
     from aelus.adapters.postgres.diagnosis import DatabaseState
+    from aelus.entrypoints.use_cases import Ports, UseCases
 
 
 @asynccontextmanager
 async def open_memory(settings: Settings) -> AsyncIterator[UseCases]:
     """The use cases over an empty index in memory, which ends with the context."""
     from aelus.adapters import memory
+    from aelus.entrypoints.use_cases import Ports
 
     database, clock, queue = memory.MemoryDatabase(), memory.SystemClock(), memory.MemoryQueue()
     async with AsyncExitStack() as stack:
@@ -66,6 +65,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
     from aelus.adapters.postgres.tenant_store import PostgresTenantStore
     from aelus.adapters.postgres.vector_store import PostgresVectorStore
+    from aelus.entrypoints.use_cases import Ports
 
     async with AsyncExitStack() as stack:
         database = await _database(settings, stack)
@@ -116,6 +116,10 @@ async def open_parsing(settings: Settings) -> AsyncIterator[ParseFolder]:
 
 
 async def _use_cases(ports: Ports) -> UseCases:
+    from dependency_injector import providers
+
+    from aelus.entrypoints.use_cases import UseCases
+
     await ports.tenants.ensure(Tenant(id=LOCAL_TENANT, name="local", created_at=ports.clock.now()))
     return UseCases(ports=providers.Object(ports))
 
