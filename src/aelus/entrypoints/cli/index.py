@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import orjson
 
 from aelus.application.reports import IndexReport
-from aelus.entrypoints.cli.memory import PeakMemory
+from aelus.entrypoints.cli.memory import PeakMemory, without_collector
 from aelus.entrypoints.cli.progress import shown_progress
 from aelus.entrypoints.cli.service import TENANT, service
 from aelus.entrypoints.cli.terminal import Painter, printable
@@ -17,7 +17,7 @@ from aelus.entrypoints.locations import absolute_location
 
 
 async def run(given: argparse.Namespace) -> None:
-    with PeakMemory() as memory:
+    with without_collector(), PeakMemory() as memory:
         async with service() as use:
             with shown_progress(quiet=given.json) as report:
                 found = await use.index_location()(

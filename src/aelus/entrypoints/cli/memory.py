@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -73,3 +75,13 @@ def _resident_pages(process: str) -> int:
 def _own_peak() -> int:
     own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return (own if PROC.joinpath("self/statm").exists() else own + child) * RSS_UNIT
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """The graph has millions of objects and no cycles worth looking for; the process ends when it is written."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from aelus.application.reports import ParsedFolder
 from aelus.entrypoints.cli.destination import destination
 from aelus.entrypoints.cli.graph_lines import write_edges, write_nodes
+from aelus.entrypoints.cli.memory import without_collector
 from aelus.entrypoints.cli.progress import shown_progress
 from aelus.entrypoints.container import open_parsing
 from aelus.entrypoints.locations import absolute_location
@@ -18,7 +16,7 @@ from aelus.entrypoints.settings import load_settings
 
 
 async def run(given: argparse.Namespace) -> None:
-    with _without_collector():
+    with without_collector():
         await _parse(given)
 
 
@@ -33,16 +31,6 @@ async def _parse(given: argparse.Namespace) -> None:
         for file in parsed.graph.files.values():
             write_edges(file.edges, output)
     print(_summary(parsed), file=sys.stderr)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """The graph has millions of objects and no cycles worth looking for; the process ends when it is written."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _summary(parsed: ParsedFolder) -> str:
