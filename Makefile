@@ -42,7 +42,7 @@ format: $(READY) ## Format the sources and repair what the linter can
 	@$(BIN)/ruff check -q --fix $(PYTHON_FILES); $(BIN)/ruff format $(PYTHON_FILES)
 
 bench: $(READY) ## Measure and print tables (see docs/performance.md)
-	@for script in $(wildcard benchmarks/bench_*.py benchmarks/parse.py); do echo "== $$script" && $(BIN)/python $$script || exit 1; done
+	@for script in $(wildcard $(addprefix benchmarks/,parse.py index.py search.py)); do echo "== $$script" && $(BIN)/python $$script || exit 1; done
 
 compile: $(READY) ## Compile the hot modules in place with mypyc (needs a C compiler); `make clean` undoes it
 	@AELUS_COMPILE=1 $(BIN)/python setup.py -q build_ext --inplace --build-temp build/compile
