@@ -18,6 +18,8 @@ from aelus.domain.facts_codec import PlainFacts, from_plain
 from aelus.domain.source import SkipReason
 from aelus.domain.text import decode_source
 
+DETAIL_LIMIT = 300
+"""Characters of an error's text that are kept."""
 READ_BYTES = 1 << 16
 """Bytes handed to the grammar at a time, so that the deadline is looked at."""
 
@@ -47,6 +49,8 @@ def plain_outcome(language: str, source: bytes, limits: Limits) -> tuple[PlainFa
     except Refusal as refusal:
         reason, detail = refusal.args
         return None, str(reason), detail
+    except Exception as error:  # noqa: BLE001 - the outermost loop: a fault that one file brings to light harms no other
+        return None, str(SkipReason.PARSER_FAILED), f"{type(error).__name__}: {error}"[:DETAIL_LIMIT]
 
 
 def parse_file(language: str, source: bytes, limits: Limits) -> FileFacts:
