@@ -14,13 +14,16 @@ def name(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
 
 
 def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    holder, attribute = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    fields = form.fields
+    holder = node.child_by_field_id(fields[0]) if fields else lowering.part(node, form, 0)
+    attribute = node.child_by_field_id(fields[1]) if fields else lowering.part(node, form, 1)
     if holder is None or attribute is None:
         return 0
     words = lowering.rules.exports_words
     if words and node.end_byte - node.start_byte < 100 and lowering.text(node) in words:  # noqa: PLR2004 - no such word is longer
         return lowering.scopes.resolve(scope, lowering.raw(node))
-    return lowering.expressions.add(MEMBER, lowering.text(attribute), (lowering.lower(holder, scope),))
+    index = lowering.lower_kind(holder, holder.kind_id, scope)
+    return lowering.expressions.add(MEMBER, lowering.text(attribute), (index,))
 
 
 def dotted(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:

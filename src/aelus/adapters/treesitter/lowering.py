@@ -49,6 +49,7 @@ class Lowering:
         self.calls: dict[int, int] = {}
         """Calls that are lowered, by node."""
         self._dispatch = dispatch
+        self._resolved = scopes.resolved
         self._symbols = symbols
         self._worth: dict[int, bool] = {0: False}
         self._depth = 0
@@ -68,7 +69,9 @@ class Lowering:
     def lower_kind(self, node: Node, kind: int, scope: int) -> int:
         """As `lower`, where the node's kind is known already."""
         if kind in self.names:
-            return self.scopes.resolve(scope, self.source[node.start_byte : node.end_byte])
+            raw = self.source[node.start_byte : node.end_byte]
+            known = self._resolved.get((scope, raw))
+            return self.scopes.resolve(scope, raw) if known is None else known
         if kind in self.kinds_of_definitions and (definition := self.definition_of_node.get(node.id)) is not None:
             return self.expressions.add(DEFINITION, "", (definition,))
         entry = self._dispatch.get(kind)

@@ -33,7 +33,8 @@ class Scopes:
         self._rules = rules
         self._elsewhere: dict[tuple[int, str], int] = {}
         self._undecided: dict[tuple[int, str], None] = {}
-        self._resolved: dict[tuple[int, bytes], int] = {}
+        self.resolved: dict[tuple[int, bytes], int] = {}
+        """What `resolve` has found, by scope and name."""
         self._words = (
             dict.fromkeys(rules.this_words, THIS) | dict.fromkeys(rules.super_words, SUPER) | dict.fromkeys(rules.exports_words, EXPORTS)
         )
@@ -101,9 +102,9 @@ class Scopes:
     def resolve(self, scope: int, name: bytes) -> int:
         """The expression that reading a name in a scope means. Call it when all names are declared."""
         key = (scope, name)
-        known = self._resolved.get(key)
+        known = self.resolved.get(key)
         if known is None:
-            known = self._resolved[key] = self._find(scope, self._expressions.text(name))
+            known = self.resolved[key] = self._find(scope, self._expressions.text(name))
         return known
 
     def resolve_member(self, scope: int, name: str) -> int:
