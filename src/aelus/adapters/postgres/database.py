@@ -20,6 +20,8 @@ Connection = PoolConnectionProxy
 APPLICATION_ROLE: Final = "aelus_app"
 OPERATOR_ROLE: Final = "aelus_operator"
 CONNECT_S: Final = 10.0
+READ: Final = "begin isolation level repeatable read read only"
+WRITE: Final = "begin isolation level read committed read write"
 SETTINGS: Final = {"search_path": "aelus, public", "application_name": "aelus", "timezone": "UTC", "jit": "off", "plan_cache_mode": "auto"}
 OPTIONS: Final[dict[str, Any]] = {"passfile": "/dev/null/none", "timeout": CONNECT_S, "server_settings": SETTINGS}
 
@@ -40,9 +42,7 @@ class Database:
         """
         await migrated(owner_address or address)
         with translated("connecting"):
-            pool = await asyncpg.create_pool(
-                checked_address(address), min_size=1, max_size=size, init=register_vector, setup=_become_application, **OPTIONS
-            )
+            pool = await asyncpg.create_pool(checked_address(address), min_size=1, max_size=size, init=_prepare, reset=_end, **OPTIONS)
         return cls(pool)
 
     async def close(self) -> None:
@@ -61,11 +61,15 @@ class Database:
 
         The tenant ends with the transaction, however that ends: a pooled connection never carries it over.
         """
-        isolation: Any = "repeatable_read" if readonly else "read_committed"
         with translated(doing):
-            async with self._pool.acquire() as connection, connection.transaction(isolation=isolation, readonly=readonly):
-                await connection.execute("select set_config('aelus.tenant_id', $1, true)", str(tenant))
-                yield connection
+            async with self._pool.acquire() as connection:
+                await connection.execute(f"{READ if readonly else WRITE}; set local aelus.tenant_id = '{UUID(str(tenant))}'")
+                try:
+                    yield connection
+                except BaseException:
+                    await _end(connection)
+                    raise
+                await connection.execute("commit")
 
     @asynccontextmanager
     async def operator(self, *, doing: str = "working") -> AsyncIterator[Connection]:
@@ -80,7 +84,11 @@ class Database:
         """A connection without tenant, for what concerns no tenant's rows: locks, health."""
         with translated("working"):
             async with self._pool.acquire() as connection:
-                yield connection
+                try:
+                    yield connection
+                finally:
+                    if not connection.is_closed():
+                        await connection.reset()
 
     async def check(self) -> None:
         """Raises Unavailable when the database does not answer now."""
@@ -115,6 +123,13 @@ def _is_address(address: str) -> bool:
         return False
 
 
-async def _become_application(connection: Any) -> None:
-    """Every use of a connection starts in the application's role; resetting a connection does not reset the role."""
+async def _prepare(connection: Any) -> None:
+    """A new connection learns pgvector's types and becomes the application's role, which resetting does not undo."""
+    await register_vector(connection)
     await connection.execute(f"set role {APPLICATION_ROLE}")
+
+
+async def _end(connection: Any) -> None:
+    """Nothing of a transaction is left, however it ended. All settings are made for one transaction, so there is nothing else to reset."""
+    if not connection.is_closed() and connection.is_in_transaction():
+        await connection.execute("rollback")

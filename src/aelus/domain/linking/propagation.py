@@ -78,7 +78,7 @@ class Propagation:
         self.reactions.setdefault(source, []).append(reaction)
         self._work.extend((~reaction, inner) for inner in self.sets.get(source, ()))
 
-    def run(self, react: Callable[[int, int], None], slots: int) -> None:
+    def run(self, react: Callable[[int, int], None], slots: int) -> None:  # noqa: C901 - the innermost loop: calls would cost more than work
         """Work until nothing changes or the budget is used up. `react(slot, value)` lets an expression react."""
         work, edges, reactions, sets, sealed = self._work, self.edges, self.reactions, self.sets, self.sealed
         budget = STEPS_PER_SLOT * slots + 100_000

@@ -9,12 +9,17 @@ with candidates as materialized (
     select repository_id, number from codes
     where tenant_id = $1 and repository_id = any ($2::uuid[])
     order by code <~> $3 limit $4
+), best as materialized (
+    select chunks.repository_id, chunks.number, chunks.path, chunks.start_line, vectors.embedding <#> $5 as distance
+    from candidates
+    join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
+    join vectors on vectors.tenant_id = $1 and vectors.model = $6 and vectors.content_hash = chunks.content_hash
+    order by distance, chunks.path, chunks.start_line, chunks.chunk_id limit $7
 )
-select chunks.*, -(vectors.embedding <#> $5) as score
-from candidates
-join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
-join vectors on vectors.tenant_id = $1 and vectors.model = $6 and vectors.content_hash = chunks.content_hash
-order by vectors.embedding <#> $5, chunks.path, chunks.start_line, chunks.chunk_id limit $7
+select chunks.*, -best.distance as score
+from best
+join chunks on chunks.tenant_id = $1 and chunks.repository_id = best.repository_id and chunks.number = best.number
+order by best.distance, chunks.path, chunks.start_line, chunks.chunk_id
 
 -- name: nearest_filtered
 -- The same among the chunks that a filter admits.
@@ -26,12 +31,17 @@ with candidates as materialized (
         and (cardinality($9::text[]) = 0 or chunks.kind = any ($9))
         and ($10 = '' or chunks.path ~ $10)
     order by codes.code <~> $3 limit $4
+), best as materialized (
+    select chunks.repository_id, chunks.number, chunks.path, chunks.start_line, vectors.embedding <#> $5 as distance
+    from candidates
+    join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
+    join vectors on vectors.tenant_id = $1 and vectors.model = $6 and vectors.content_hash = chunks.content_hash
+    order by distance, chunks.path, chunks.start_line, chunks.chunk_id limit $7
 )
-select chunks.*, -(vectors.embedding <#> $5) as score
-from candidates
-join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
-join vectors on vectors.tenant_id = $1 and vectors.model = $6 and vectors.content_hash = chunks.content_hash
-order by vectors.embedding <#> $5, chunks.path, chunks.start_line, chunks.chunk_id limit $7
+select chunks.*, -best.distance as score
+from best
+join chunks on chunks.tenant_id = $1 and chunks.repository_id = best.repository_id and chunks.number = best.number
+order by best.distance, chunks.path, chunks.start_line, chunks.chunk_id
 
 -- name: postings
 -- The rows of the query's terms, and the lengths (term 0).

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from aelus.domain.bm25 import idf, weight
+from aelus.domain.repository import Repository
+from aelus.domain.search import SearchFilter
+from aelus.domain.terms import document_terms
+from conftest import Stores
+from index_builder import MODEL, Content, change, chunk, vector
+
+ALL = SearchFilter()
+TEXTS = {
+    "alpha": "def alpha(cart):\n    return total_price(cart)",
+    "beta": "def beta(cart):\n    return cart.items",
+    "gamma": "def gamma(name):\n    return lookup(name)",
+}
+
+
+async def filled(stores: Stores, name: str = "shop") -> tuple[UUID, Repository]:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant, name)
+    await stores.write(tenant, shop, change(contents()))
+    return tenant, shop
+
+
+def contents() -> list[Content]:
+    chunks = {name: chunk(f"src/{name}.py", name, text) for name, text in TEXTS.items()}
+    directions = {"alpha": vector(1, 0.1), "beta": vector(0.2, 1), "gamma": vector(-1, 0.5)}
+    return [Content(one.path, chunks=(one,), vectors={one.content_hash: directions[name]}) for name, one in chunks.items()]
+
+
+async def test_chunks_come_in_the_order_of_their_cosine(stores: Stores) -> None:
+    tenant, _ = await filled(stores)
+    found = await stores.vectors.nearest(tenant, vector(1, 0), model=MODEL, where=ALL, limit=10)
+    assert [one.chunk.path for one in found] == ["src/alpha.py", "src/beta.py", "src/gamma.py"]
+    assert found[0].score == pytest.approx(vector(1, 0.1)[0], abs=2e-3)
+
+
+async def test_another_models_vectors_are_not_compared(stores: Stores) -> None:
+    tenant, _ = await filled(stores)
+    assert not await stores.vectors.nearest(tenant, vector(1, 0), model="other", where=ALL, limit=10)
+
+
+async def test_words_are_scored_by_bm25_over_all_chunks(stores: Stores) -> None:
+    tenant, _ = await filled(stores)
+    documents = {one.path: document_terms(one) for content in contents() for one in content.chunks}
+    average = sum(sum(known.values()) for known in documents.values()) / 3
+    found = await stores.vectors.matching(tenant, {"cart": 2.0}, where=ALL, limit=10)
+    expected = {
+        path: 2.0 * idf(3, 2) * weight(known["cart"], sum(known.values()), average) for path, known in documents.items() if "cart" in known
+    }
+    assert {one.chunk.path: one.score for one in found} == pytest.approx(expected, rel=1e-4)
+
+
+async def test_statistics_follow_what_is_removed(stores: Stores) -> None:
+    tenant, shop = await filled(stores)
+    clean, other = await filled(stores, "clean")
+    await stores.write(tenant, shop, change([], ["src/beta.py"]))
+    await stores.write(clean, other, change([], ["src/beta.py"]))
+    found = await stores.vectors.matching(tenant, {"cart": 1.0}, where=ALL, limit=10)
+    known = document_terms(contents()[0].chunks[0])
+    lengths = [sum(document_terms(content.chunks[0]).values()) for content in (contents()[0], contents()[2])]
+    assert [one.score for one in found] == pytest.approx([idf(2, 1) * weight(known["cart"], lengths[0], sum(lengths) / 2)], rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("where", "paths"),
+    [
+        (SearchFilter(languages=("python",)), {"src/alpha.py", "src/beta.py"}),
+        (SearchFilter(languages=("go",)), set()),
+        (SearchFilter(kinds=("Class",)), set()),
+        (SearchFilter(path="src/a*.py"), {"src/alpha.py"}),
+        (SearchFilter(path="beta"), {"src/beta.py"}),
+        (SearchFilter(path="**/*.py"), {"src/alpha.py", "src/beta.py"}),
+    ],
+)
+async def test_a_filter_admits_only_what_it_says(stores: Stores, where: SearchFilter, paths: set[str]) -> None:
+    tenant, _ = await filled(stores)
+    by_words = await stores.vectors.matching(tenant, {"cart": 1.0}, where=where, limit=1)
+    by_meaning = await stores.vectors.nearest(tenant, vector(1, 1), model=MODEL, where=where, limit=2)
+    assert {one.chunk.path for one in by_words} <= paths
+    assert {one.chunk.path for one in by_meaning} == paths
+    assert bool(by_words) == bool(paths)
+
+
+@pytest.mark.parametrize(
+    ("name", "score"), [("src/alpha.alpha", 3.0), ("alpha", 2.0), ("ALPHA", 1.5), ("alpha.py", 1.0), ("src/beta.py", 1.0)]
+)
+async def test_names_are_scored_by_how_well_they_fit(stores: Stores, name: str, score: float) -> None:
+    tenant, _ = await filled(stores)
+    found = await stores.vectors.named(tenant, [name], where=ALL, limit=5)
+    assert [one.score for one in found] == [score]
+
+
+async def test_a_repository_filter_leaves_the_others_out(stores: Stores) -> None:
+    tenant, _ = await filled(stores)
+    other = await stores.repository(tenant, "other")
+    where = SearchFilter(repositories=(other.id,))
+    assert not await stores.vectors.nearest(tenant, vector(1, 0), model=MODEL, where=where, limit=5)
+    assert not await stores.vectors.matching(tenant, {"cart": 1.0}, where=where, limit=5)
+    assert not await stores.vectors.named(tenant, ["alpha"], where=where, limit=5)
+
+
+async def test_a_tenant_finds_nothing_of_another_one(stores: Stores) -> None:
+    await filled(stores)
+    stranger = await stores.tenant()
+    await stores.repository(stranger)
+    assert not await stores.vectors.nearest(stranger, vector(1, 0), model=MODEL, where=ALL, limit=5)
+    assert not await stores.vectors.matching(stranger, {"cart": 1.0}, where=ALL, limit=5)
+    assert not await stores.vectors.named(stranger, ["alpha"], where=ALL, limit=5)
+
+
+async def test_odd_names_and_words_are_no_errors(stores: Stores) -> None:
+    tenant, _ = await filled(stores)
+    for odd in ("", "'; drop table chunks; --", "\0", "a" * 9_000, "日本", "[", ".*"):
+        assert not await stores.vectors.named(tenant, [odd], where=ALL, limit=5)
+        assert not await stores.vectors.matching(tenant, {odd: 1.0}, where=ALL, limit=5)
