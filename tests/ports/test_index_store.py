@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from aelus.ports.errors import Conflict, NotFound
-from conftest import Stores
 from index_builder import MODEL, Content, change, chunk, edge, facts, identifier, node, repository, small, vector
+from stores import Stores
 
 
 async def test_the_same_content_written_twice_writes_nothing_the_second_time(stores: Stores) -> None:

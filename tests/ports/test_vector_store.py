@@ -8,8 +8,8 @@ from aelus.domain.bm25 import idf, weight
 from aelus.domain.repository import Repository
 from aelus.domain.search import SearchFilter
 from aelus.domain.terms import document_terms
-from conftest import Stores
 from index_builder import MODEL, Content, change, chunk, vector
+from stores import Stores
 
 ALL = SearchFilter()
 TEXTS = {

@@ -62,14 +62,8 @@ class Database:
         The tenant ends with the transaction, however that ends: a pooled connection never carries it over.
         """
         with translated(doing):
-            async with self._pool.acquire() as connection:
-                await connection.execute(f"{READ if readonly else WRITE}; set local aelus.tenant_id = '{UUID(str(tenant))}'")
-                try:
-                    yield connection
-                except BaseException:
-                    await _end(connection)
-                    raise
-                await connection.execute("commit")
+            async with self._pool.acquire() as connection, transaction_of(connection, tenant, readonly=readonly):
+                yield connection
 
     @asynccontextmanager
     async def operator(self, *, doing: str = "working") -> AsyncIterator[Connection]:
@@ -94,6 +88,18 @@ class Database:
         """Raises Unavailable when the database does not answer now."""
         async with self.connection() as connection:
             await connection.fetchval("select 1", timeout=CONNECT_S)
+
+
+@asynccontextmanager
+async def transaction_of(connection: Connection, tenant: UUID, *, readonly: bool = False) -> AsyncIterator[None]:
+    """As `Database.tenant`, on a connection that is held already."""
+    await connection.execute(f"{READ if readonly else WRITE}; set local aelus.tenant_id = '{UUID(str(tenant))}'")
+    try:
+        yield
+    except BaseException:
+        await _end(connection)
+        raise
+    await connection.execute("commit")
 
 
 async def migrated(address: str) -> Sequence[Migration]:

@@ -9,7 +9,8 @@ from dataclasses import asdict
 
 from aelus.adapters.postgres.bulk import insert
 from aelus.adapters.postgres.chunk_writer import ChunkWriter
-from aelus.adapters.postgres.database import Connection, Database
+from aelus.adapters.postgres.database import Connection, Database, transaction_of
+from aelus.adapters.postgres.errors import translated
 from aelus.adapters.postgres.facts_codec import decode_facts, encode_facts
 from aelus.adapters.postgres.graph_writer import write_edges, write_nodes
 from aelus.adapters.postgres.queries import load
@@ -33,7 +34,7 @@ class PostgresIndexStore:
             if not await locking.fetchval(load("index", "lock"), key):
                 raise Conflict(f"Repository {repository} is being indexed already.", "Wait until that has ended.")
             try:
-                session = PostgresIndexSession(self._database, tenant, repository)
+                session = PostgresIndexSession(locking, tenant, repository)
                 await session.snapshot()
                 yield session
             finally:
@@ -41,13 +42,23 @@ class PostgresIndexStore:
 
 
 class PostgresIndexSession:
-    def __init__(self, database: Database, tenant: TenantId, repository: RepositoryId) -> None:
-        self._database = database
+    """Works on the one connection that holds the lock: a writer never waits for a second one while it has the first."""
+
+    def __init__(self, connection: Connection, tenant: TenantId, repository: RepositoryId) -> None:
+        self._connection = connection
+        self._turn = asyncio.Lock()
         self._tenant = tenant
         self._repository = repository
 
+    @asynccontextmanager
+    async def _transaction(self, doing: str, *, readonly: bool = False) -> AsyncIterator[Connection]:
+        async with self._turn:
+            with translated(doing):
+                async with transaction_of(self._connection, self._tenant, readonly=readonly):
+                    yield self._connection
+
     async def snapshot(self) -> IndexSnapshot:
-        async with self._database.tenant(self._tenant, readonly=True, doing="reading an index") as connection:
+        async with self._transaction("reading an index", readonly=True) as connection:
             row = await self._row(connection, "repository")
             files = await connection.fetch(load("index", "files"), self._tenant, self._repository)
         return IndexSnapshot(
@@ -66,13 +77,13 @@ class PostgresIndexSession:
         return row
 
     async def facts(self, blob_hashes: Sequence[str], *, parser_version: str) -> Mapping[str, FileFacts]:
-        async with self._database.tenant(self._tenant, readonly=True, doing="reading facts") as connection:
+        async with self._transaction("reading facts", readonly=True) as connection:
             rows = await connection.fetch(load("index", "facts"), self._tenant, parser_version, list(blob_hashes))
         return await asyncio.to_thread(lambda: {row["blob_hash"]: decode_facts(row["data"]) for row in rows})
 
     async def missing_vectors(self, content_hashes: Sequence[str], *, model: str) -> Sequence[str]:
         wanted = list(dict.fromkeys(content_hashes))
-        async with self._database.tenant(self._tenant, readonly=True, doing="looking for vectors") as connection:
+        async with self._transaction("looking for vectors", readonly=True) as connection:
             rows = await connection.fetch(load("index", "known_vectors"), self._tenant, model, wanted)
         known = {row["content_hash"] for row in rows}
         return [content for content in wanted if content not in known]
@@ -81,7 +92,7 @@ class PostgresIndexSession:
         chunks = ChunkWriter(self._tenant, self._repository, change)
         await asyncio.to_thread(chunks.prepare)
         facts = await asyncio.to_thread(_encoded, change)
-        async with self._database.tenant(self._tenant, doing="writing an index") as connection:
+        async with self._transaction("writing an index") as connection:
             old = await self._row(connection, "repository_for_update")
             before = {
                 row["path"]: row["blob_hash"] for row in await connection.fetch(load("index", "files"), self._tenant, self._repository)

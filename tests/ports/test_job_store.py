@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from aelus.domain.jobs import FileError, Job, JobState, Progress, Stage
+from aelus.ports.errors import Conflict, NotFound
+from index_builder import NOW
+from stores import Stores
+
+
+def job(repository: UUID, *, minute: int = 0) -> Job:
+    return Job(
+        id=uuid4(),
+        repository_id=repository,
+        state=JobState.QUEUED,
+        stage=Stage.READ,
+        progress=Progress(),
+        attempts=0,
+        error="",
+        file_errors=(),
+        created_at=NOW + timedelta(minutes=minute),
+        started_at=None,
+        ended_at=None,
+    )
+
+
+async def test_a_job_is_read_as_it_was_written(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    one = job((await stores.repository(tenant)).id)
+    await stores.jobs.add(tenant, one)
+    errors = (FileError(path="a.py", reason="timeout", detail="more than 10 s"),)
+    running = replace(one, state=JobState.RUNNING, stage=Stage.LINK, progress=Progress(files_total=7), file_errors=errors, started_at=NOW)
+    await stores.jobs.update(tenant, running)
+    assert await stores.jobs.get(tenant, one.id) == running
+
+
+async def test_a_waiting_job_stands_for_later_ones_of_its_repository(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant)
+    first = await stores.jobs.add(tenant, job(shop.id))
+    assert (await stores.jobs.add(tenant, job(shop.id, minute=1))).id == first.id
+    await stores.jobs.update(tenant, replace(first, state=JobState.RUNNING))
+    assert (await stores.jobs.add(tenant, job(shop.id, minute=2))).id != first.id
+
+
+async def test_a_job_that_has_ended_is_not_changed_any_more(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    one = await stores.jobs.add(tenant, job((await stores.repository(tenant)).id))
+    await stores.jobs.update(tenant, replace(one, state=JobState.FAILED, error="no", ended_at=NOW))
+    with pytest.raises(Conflict, match="failed"):
+        await stores.jobs.update(tenant, replace(one, state=JobState.RUNNING))
+
+
+async def test_jobs_are_listed_newest_first_and_unfinished_ones_oldest_first(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    jobs = [job((await stores.repository(tenant, name)).id, minute=minute) for minute, name in enumerate("abc")]
+    for one in jobs:
+        await stores.jobs.add(tenant, one)
+    await stores.jobs.update(tenant, replace(jobs[1], state=JobState.SUCCEEDED, ended_at=NOW))
+    assert [one.id for one in await stores.jobs.list(tenant, limit=2)] == [jobs[2].id, jobs[1].id]
+    assert [one.id for one in await stores.jobs.unfinished(tenant)] == [jobs[0].id, jobs[2].id]
+
+
+async def test_another_tenants_job_does_not_exist(stores: Stores) -> None:
+    tenant, other = await stores.tenant(), await stores.tenant()
+    one = await stores.jobs.add(tenant, job((await stores.repository(tenant)).id))
+    with pytest.raises(NotFound, match=str(one.id)):
+        await stores.jobs.get(other, one.id)
+    with pytest.raises(NotFound):
+        await stores.jobs.update(other, one)
+    assert await stores.jobs.list(other) == []
+
+
+async def test_a_job_of_no_repository_is_refused(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    with pytest.raises(NotFound):
+        await stores.jobs.add(tenant, job(uuid4()))

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from aelus.domain.repository import RepositoryKind
+from aelus.ports.errors import Conflict, NotFound
+from index_builder import repository
+from stores import Stores
+
+
+async def test_a_repository_is_found_by_id_and_by_name(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant)
+    assert await stores.repositories.get(tenant, shop.id) == shop
+    assert await stores.repositories.find(tenant, "shop") == shop
+    assert await stores.repositories.find(tenant, "Shop") is None
+
+
+async def test_a_name_is_taken_once_for_each_tenant(stores: Stores) -> None:
+    tenant, other = await stores.tenant(), await stores.tenant()
+    await stores.repository(tenant)
+    await stores.repository(other)
+    with pytest.raises(Conflict):
+        await stores.repositories.add(tenant, repository())
+
+
+async def test_repositories_are_listed_by_name_page_by_page(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    for name in ("b", "a", "C", "a/b"):
+        await stores.repository(tenant, name)
+    names = [one.name for one in await stores.repositories.list(tenant)]
+    assert names == ["C", "a", "a/b", "b"]
+    assert [one.name for one in await stores.repositories.list(tenant, after="a", limit=1)] == ["a/b"]
+
+
+async def test_what_is_updated_is_what_is_read(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant)
+    changed = replace(shop, name="store", branch="next", kind=RepositoryKind.BACKEND)
+    await stores.repositories.update(tenant, changed)
+    assert await stores.repositories.get(tenant, shop.id) == changed
+
+
+async def test_a_name_that_is_taken_cannot_be_given_again(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop, _ = await stores.repository(tenant), await stores.repository(tenant, "other")
+    with pytest.raises(Conflict):
+        await stores.repositories.update(tenant, replace(shop, name="other"))
+
+
+async def test_another_tenants_repository_does_not_exist(stores: Stores) -> None:
+    tenant, other = await stores.tenant(), await stores.tenant()
+    shop = await stores.repository(tenant)
+    for call in (
+        stores.repositories.get(other, shop.id),
+        stores.repositories.remove(other, shop.id),
+        stores.repositories.update(other, shop),
+    ):
+        with pytest.raises(NotFound, match=str(shop.id)):
+            await call
+    assert await stores.repositories.list(other) == []
+    assert await stores.repositories.get(tenant, shop.id) == shop
