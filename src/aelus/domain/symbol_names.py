@@ -24,6 +24,15 @@ def is_suffix(name: str, qualified_name: str) -> bool:
     return known == asked or known.endswith(f".{asked}")
 
 
+def distance(name: str, qualified_name: str) -> int:
+    """How far a name that `is_suffix` is from the whole one: 0 equal, 1 its end, 2 equal in another form, 3 its end in another form."""
+    if name == qualified_name:
+        return 0
+    if qualified_name.endswith(name):
+        return 1
+    return 2 if dotted_name(name) == dotted_name(qualified_name) else 3
+
+
 def file_keys(path: str) -> tuple[str, str, str]:
     """Lower-case path, file name, and file name without extension."""
     lowered = path.lower()

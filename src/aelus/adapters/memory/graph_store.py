@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from aelus.adapters.memory.state import FileIndex, MemoryDatabase
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeId
 from aelus.domain.repository import RepositoryId
-from aelus.domain.symbol_names import dotted_name, is_suffix
+from aelus.domain.symbol_names import distance, is_suffix
 from aelus.domain.tenancy import TenantId
 from aelus.ports.graph_store import Direction, StoredNode
 
@@ -36,7 +36,7 @@ class MemoryGraphStore:
         self, tenant: TenantId, name: str, *, repositories: Sequence[RepositoryId] = (), kinds: Sequence[str] = (), limit: int = 100
     ) -> Sequence[StoredNode]:
         found = [
-            (_distance(name, node), node.path, node.start_byte, node.id, StoredNode(repository_id=repository, node=node))
+            (distance(name, node.qualified_name), node.path, node.start_byte, node.id, StoredNode(repository_id=repository, node=node))
             for repository, file in self._files(tenant, repositories)
             for node in file.nodes
             if is_suffix(name, node.qualified_name) and (not kinds or node.kind in kinds)
@@ -68,15 +68,6 @@ class MemoryGraphStore:
             yield node
         for edge in sorted((edge for file in files for edge in file.edges), key=lambda e: (e.path, e.line, e.kind, e.src, e.dst)):
             yield edge
-
-
-def _distance(name: str, node: CodeNode) -> int:
-    """0 the qualified name, 1 its last parts, 2 either in another case."""
-    if name == node.qualified_name:
-        return 0
-    if node.qualified_name.endswith(name):
-        return 1
-    return 2 if dotted_name(name) == dotted_name(node.qualified_name) else 3
 
 
 def _touches(edge: Edge, nodes: set[NodeId], direction: Direction) -> bool:

@@ -11,7 +11,7 @@ from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, clean, edge_of, node_of
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeId
 from aelus.domain.repository import RepositoryId
-from aelus.domain.symbol_names import dotted_name, is_suffix, simple_name
+from aelus.domain.symbol_names import distance, is_suffix, simple_name
 from aelus.domain.tenancy import TenantId
 from aelus.ports.graph_store import Direction, StoredNode
 
@@ -38,7 +38,7 @@ class PostgresGraphStore:
         async with self._database.tenant(tenant, readonly=True, doing="finding definitions") as connection:
             rows = await connection.fetch(load("graph", "find"), tenant, key, list(repositories), list(kinds), NAMESAKES)
         found = [_stored(row) for row in rows if is_suffix(name, row["qualified_name"])]
-        return sorted(found, key=lambda stored: _distance(name, stored.node))[:limit]
+        return sorted(found, key=lambda stored: distance(name, stored.node.qualified_name))[:limit]
 
     async def edges(
         self,
@@ -72,12 +72,3 @@ def _is_id(text: str) -> bool:
         return UUID(hex=text).hex == text
     except ValueError:
         return False
-
-
-def _distance(name: str, node: CodeNode) -> int:
-    """0 the qualified name, 1 its last parts, 2 either in another case."""
-    if name == node.qualified_name:
-        return 0
-    if node.qualified_name.endswith(name):
-        return 1
-    return 2 if dotted_name(name) == dotted_name(node.qualified_name) else 3
