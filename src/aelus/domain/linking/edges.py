@@ -34,6 +34,8 @@ from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, PACKAGE, SHIFT, SUPER_OF, value
 
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
+SURE_CANDIDATES: Final = 2
+"""Inferred callees of one call up to which each has the full confidence; among more it is shared."""
 DISPATCH_LIMIT: Final = 64
 """Overriding members that one call is linked to."""
 
@@ -51,6 +53,7 @@ class Edges:
         self._dispatch: dict[int, tuple[int, ...]] = {}
         self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
         self._path = ""
+        self._candidates = 1
         self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
@@ -80,6 +83,8 @@ class Edges:
     def _put(self, kind: EdgeKind, src: NodeId, dst: NodeId, line: int, origin: Origin) -> None:
         key = (kind, src, dst, line)
         confidence = CONFIDENCE[origin]
+        if origin is Origin.INFERRED and self._candidates > SURE_CANDIDATES:
+            confidence = round(confidence * SURE_CANDIDATES / self._candidates, 4)
         known = self._found.get(key)
         if known is None or known.confidence < confidence:
             self._found[key] = Edge(kind, src, dst, self._path, line, origin, confidence)
@@ -267,6 +272,9 @@ class Edges:
     def _add_call(self, slot: int, source: NodeId, line: int) -> None:
         callee = self._program.part(slot)
         values = self._flow.values(callee)
+        if self._is_lost(callee):
+            return
+        self._candidates = len(values)
         for inner in self._fitting(slot, values) if len(values) > 1 else values:
             tag, index = inner & MASK, inner >> SHIFT
             if tag in (DEF, BOUND):
@@ -276,6 +284,15 @@ class Edges:
                 self._put(kind, source, self._nodes.external(index), line, self._origin(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
                 self._add_implicit_call(slot, callee, source, line, inner)
+
+    def _is_lost(self, callee: int) -> bool:
+        """Whether so much can be called here that nothing is known. A receiver's own class is known all the same."""
+        if self._flow.is_saturated(callee):
+            return True
+        if self._program.forms[callee] != MEMBER:
+            return False
+        holder = self._program.part(callee)
+        return holder not in self._receivers and self._flow.is_saturated(holder)
 
     def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         """`this(…)`, `super(…)` and the call of an instance."""

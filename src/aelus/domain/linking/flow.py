@@ -38,7 +38,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.program import IDLE_FORMS, Program
-from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, SUPER_OF, value
 
 NO_VALUES: Final[frozenset[int]] = frozenset()
@@ -68,6 +68,10 @@ class ValueFlow:
     def values(self, slot: int) -> AbstractSet[int]:
         """What the expression can hold."""
         return self._propagation.sets.get(slot, NO_VALUES)
+
+    def is_saturated(self, slot: int) -> bool:
+        """Whether the expression can hold more than is followed, so that what is known of it is arbitrary."""
+        return len(self._propagation.sets.get(slot, NO_VALUES)) >= VALUES_PER_SLOT
 
     def is_declared(self, slot: int) -> bool:
         """Whether a declared type says what the slot holds."""
