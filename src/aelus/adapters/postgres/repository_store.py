@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.queries import load
@@ -10,6 +11,9 @@ from aelus.adapters.postgres.rows import repository_of
 from aelus.domain.repository import Repository, RepositoryId
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import NotFound
+
+ROWS: Final = ("nodes", "edges", "chunks", "codes", "postings")
+"""Tables that no foreign key empties."""
 
 
 class PostgresRepositoryStore:
@@ -53,6 +57,8 @@ class PostgresRepositoryStore:
             status = await connection.execute(load("repositories", "remove"), tenant, repository)
             if status == "DELETE 0":
                 raise _missing(repository)
+            for rows in ROWS:
+                await connection.execute(load("repositories", f"remove_{rows}"), tenant, repository)
             await connection.execute(load("repositories", "drop_unused_facts"), tenant)
             await connection.execute(load("repositories", "drop_unused_vectors"), tenant)
 

@@ -9,7 +9,9 @@ with receivers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import Final
 
 from aelus.domain.facts import (
@@ -41,7 +43,7 @@ from aelus.domain.linking.program import IDLE_FORMS, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, SUPER_OF, value
 
-NO_VALUES: Final[frozenset[int]] = frozenset()
+NO_VALUES: Final[Mapping[int, None]] = MappingProxyType({})
 INERT_KINDS: Final = frozenset({"Variable", "Constant", "Field", "TypeAlias"})
 """Definitions that hold values but are none."""
 
@@ -67,7 +69,7 @@ class ValueFlow:
 
     def values(self, slot: int) -> AbstractSet[int]:
         """What the expression can hold."""
-        return self._propagation.sets.get(slot, NO_VALUES)
+        return self._propagation.sets.get(slot, NO_VALUES).keys()
 
     def is_saturated(self, slot: int) -> bool:
         """Whether the expression can hold more than is followed, so that what is known of it is arbitrary."""

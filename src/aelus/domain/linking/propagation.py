@@ -18,7 +18,8 @@ class Propagation:
     """Runs copies and reactions to their fixed point."""
 
     def __init__(self) -> None:
-        self.sets: dict[int, set[int]] = {}
+        self.sets: dict[int, dict[int, None]] = {}
+        """Values in the order in which they came: an order that followed their numbers would change with any other file."""
         self.edges: dict[int, list[int]] = {}
         self.reactions: dict[int, list[int]] = {}
         self.sealed: set[int] = set()
@@ -34,21 +35,21 @@ class Propagation:
         if held is None:
             if slot in self.sealed:
                 return
-            self.sets[slot] = {inner}
+            self.sets[slot] = {inner: None}
         elif inner in held or slot in self.sealed:
             return
         elif len(held) >= VALUES_PER_SLOT:
             self.truncated = True
             return
         else:
-            held.add(inner)
+            held[inner] = None
         self._work.append((slot, inner))
 
     def declare(self, slot: int, inner: int) -> None:
         """A slot holds a value by declaration."""
-        held = self.sets.setdefault(slot, set())
+        held = self.sets.setdefault(slot, {})
         if inner not in held:
-            held.add(inner)
+            held[inner] = None
             self._work.append((slot, inner))
 
     def copy(self, source: int, target: int) -> None:
@@ -94,7 +95,7 @@ class Propagation:
                     held = sets.get(target)
                     if held is None:
                         if target not in sealed:
-                            sets[target] = {inner}
+                            sets[target] = {inner: None}
                             work.append((target, inner))
                     elif inner not in held:
                         self.add(target, inner)

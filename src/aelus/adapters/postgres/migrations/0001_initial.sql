@@ -94,6 +94,8 @@ create table aelus.facts (
 );
 alter table aelus.facts alter column data set storage external;
 
+-- The tables of rows by the hundred thousand have no foreign key to their repository: checking it row by row would cost a quarter of a write.
+-- They are written under the repository's lock alone, and removed with it in one transaction.
 create table aelus.nodes (
     tenant_id uuid not null,
     repository_id uuid not null,
@@ -113,8 +115,7 @@ create table aelus.nodes (
     decorators text not null,
     content_hash text not null,
     name_key text collate "C" not null,
-    primary key (tenant_id, node_id),
-    foreign key (tenant_id, repository_id) references aelus.repositories on delete cascade
+    primary key (tenant_id, node_id)
 );
 create index nodes_path on aelus.nodes (tenant_id, repository_id, path);
 create index nodes_name on aelus.nodes (tenant_id, name_key);
@@ -129,8 +130,7 @@ create table aelus.edges (
     line integer not null,
     origin text not null,
     confidence real not null,
-    primary key (tenant_id, src, kind, dst, path, line),
-    foreign key (tenant_id, repository_id) references aelus.repositories on delete cascade
+    primary key (tenant_id, src, kind, dst, path, line)
 );
 create index edges_dst on aelus.edges (tenant_id, dst);
 create index edges_path on aelus.edges (tenant_id, repository_id, path);
@@ -153,8 +153,7 @@ create table aelus.chunks (
     name_key text collate "C" not null,
     dotted_key text collate "C" not null,
     primary key (tenant_id, repository_id, number),
-    unique (tenant_id, repository_id, chunk_id),
-    foreign key (tenant_id, repository_id) references aelus.repositories on delete cascade
+    unique (tenant_id, repository_id, chunk_id)
 );
 create index chunks_path on aelus.chunks (tenant_id, repository_id, path);
 create index chunks_name on aelus.chunks (tenant_id, name_key);
@@ -187,9 +186,7 @@ create table aelus.codes (
     repository_id uuid not null,
     number integer not null,
     code bit varying not null,
-    primary key (tenant_id, repository_id, number),
-    -- Not to chunks: in the transaction that fills an empty table, the check of each row would be planned without statistics.
-    foreign key (tenant_id, repository_id) references aelus.repositories on delete cascade
+    primary key (tenant_id, repository_id, number)
 );
 
 -- The inverted index. A row holds one term in one block of 4,096 chunk numbers: places within the block (uint16) and weights (float32).
@@ -201,8 +198,7 @@ create table aelus.postings (
     block integer not null,
     places bytea not null,
     weights bytea not null,
-    primary key (tenant_id, repository_id, term, block),
-    foreign key (tenant_id, repository_id) references aelus.repositories on delete cascade
+    primary key (tenant_id, repository_id, term, block)
 );
 alter table aelus.postings alter column places set storage external;
 alter table aelus.postings alter column weights set storage external;

@@ -31,3 +31,23 @@ where known.tenant_id = $1 and not exists (select from files where files.tenant_
 -- Vectors that no chunk refers to any more.
 delete from vectors as known
 where known.tenant_id = $1 and not exists (select from chunks where chunks.tenant_id = $1 and chunks.content_hash = known.content_hash)
+
+-- name: remove_nodes
+-- All nodes of a repository.
+delete from nodes where tenant_id = $1 and repository_id = $2
+
+-- name: remove_edges
+-- All edges of a repository.
+delete from edges where tenant_id = $1 and repository_id = $2
+
+-- name: remove_chunks
+-- All chunks of a repository.
+delete from chunks where tenant_id = $1 and repository_id = $2
+
+-- name: remove_codes
+-- All codes of a repository.
+delete from codes where tenant_id = $1 and repository_id = $2
+
+-- name: remove_postings
+-- All postings of a repository.
+delete from postings where tenant_id = $1 and repository_id = $2
