@@ -71,5 +71,7 @@ if ! "$VENV/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/
 fi
 has_pip || [ -x "$VENV/bin/uv" ] || fail "$VENV holds neither pip nor uv. Remove it (make clean), then run make again."
 install || fail "the packages could not be installed; the lines above say why."
+# Without bytecode every start would compile a thousand modules anew where Python is told not to write any; some packages carry files of other versions.
+"$VENV/bin/python" -m compileall -q -j 0 "$VENV/lib" src >/dev/null 2>&1 || true
 touch "$VENV/.ready"
 say "ready: $VENV/bin/aelus --help"
