@@ -49,7 +49,7 @@ def wait_for(client: httpx2.Client, seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            if client.get("/readyz").status_code == httpx2.codes.OK:
+            if client.get("/api/v1/readyz").status_code == httpx2.codes.OK:
                 return
         except httpx2.TransportError:
             pass
