@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 
@@ -90,20 +90,34 @@ class PostgresIndexSession:
 
     async def write(self, change: IndexChange) -> Written:
         chunks = ChunkWriter(self._tenant, self._repository, change)
-        await asyncio.to_thread(chunks.prepare)
-        facts = await asyncio.to_thread(_encoded, change)
-        async with self._transaction("writing an index") as connection:
-            old = await self._row(connection, "repository_for_update")
-            before = {
-                row["path"]: row["blob_hash"] for row in await connection.fetch(load("index", "files"), self._tenant, self._repository)
-            }
-            await self._write_files(connection, change, before)
-            await connection.execute(load("index", "add_facts"), self._tenant, change.parser_version, list(facts), list(facts.values()))
-            nodes = await write_nodes(connection, self._tenant, self._repository, change, before)
-            edges = await write_edges(connection, self._tenant, self._repository, change, before)
-            written = await chunks.write(connection, old, before)
-            await self._finish(connection, change, chunks.last_number)
-            await self._drop_unused(connection, change, old, before, chunks.removed_contents)
+        preparing = asyncio.create_task(asyncio.to_thread(chunks.prepare))
+        encoding = asyncio.create_task(asyncio.to_thread(_encoded, change))
+        try:
+            async with self._transaction("writing an index") as connection:
+                return await self._write(connection, change, chunks, preparing, encoding)
+        finally:
+            await asyncio.gather(preparing, encoding, return_exceptions=True)
+
+    async def _write(
+        self,
+        connection: Connection,
+        change: IndexChange,
+        chunks: ChunkWriter,
+        preparing: Awaitable[None],
+        encoding: Awaitable[Mapping[str, bytes]],
+    ) -> Written:
+        """While the database takes in the graph, the other threads make ready what comes behind it."""
+        old = await self._row(connection, "repository_for_update")
+        before = {row["path"]: row["blob_hash"] for row in await connection.fetch(load("index", "files"), self._tenant, self._repository)}
+        await self._write_files(connection, change, before)
+        nodes = await write_nodes(connection, self._tenant, self._repository, change, before)
+        edges = await write_edges(connection, self._tenant, self._repository, change, before)
+        facts = await encoding
+        await connection.execute(load("index", "add_facts"), self._tenant, change.parser_version, list(facts), list(facts.values()))
+        await preparing
+        written = await chunks.write(connection, old, before)
+        await self._finish(connection, change, chunks.last_number)
+        await self._drop_unused(connection, change, old, before, chunks.removed_contents)
         return Written(nodes=nodes, edges=edges, chunks=written)
 
     async def _write_files(self, connection: Connection, change: IndexChange, before: Mapping[str, str]) -> None:
