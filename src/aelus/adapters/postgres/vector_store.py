@@ -22,7 +22,7 @@ from aelus.domain.search import ScoredChunk, SearchFilter, Vector
 from aelus.domain.symbol_names import dotted_name, named_score, simple_name
 from aelus.domain.tenancy import TenantId
 
-CANDIDATES: Final = 4
+CANDIDATES: Final = 2
 """Codes looked at for each chunk asked for; at least `LEAST_CANDIDATES`."""
 LEAST_CANDIDATES: Final = 400
 WIDEN: Final = 4
