@@ -10,7 +10,7 @@ import pytest
 
 from aelus.adapters.postgres.database import Database, migrated
 from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
-from services import redis_server
+from services import named, redis_server
 
 _numbers = itertools.count(1)
 
@@ -55,8 +55,3 @@ async def database(database_address: str) -> AsyncIterator[Database]:
 def redis_address() -> Iterator[str]:
     with redis_server() as address:
         yield address
-
-
-def named(address: str, database: str) -> str:
-    """The same server, another database."""
-    return f"{address.rpartition('/')[0]}/{database}"

@@ -68,3 +68,8 @@ def _wait_for(port: int) -> None:
             return
         time.sleep(0.02)
     pytest.fail("redis-server does not start", pytrace=False)
+
+
+def named(address: str, database: str) -> str:
+    """The same server, another database."""
+    return f"{address.rpartition('/')[0]}/{database}"

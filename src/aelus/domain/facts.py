@@ -77,8 +77,6 @@ FUNCTION_TYPE: Final = 28
 KEYS: Final = 29
 """`parts`: (mapping,). What iterating over the mapping's keys (`for … in`) binds."""
 
-type_forms: Final = (GENERIC, ARRAY, FUNCTION_TYPE)
-
 
 class Expression(NamedTuple):
     form: int

@@ -35,7 +35,6 @@ class Program:
     def __init__(self, units: Sequence[SourceUnit], traits: Mapping[str, LanguageTraits]) -> None:
         self.units: list[SourceUnit] = sorted(units, key=lambda unit: unit.path)
         self.paths: list[str] = [unit.path for unit in self.units]
-        self.file_of_path: dict[str, int] = {path: number for number, path in enumerate(self.paths)}
         self.traits: list[LanguageTraits] = [traits[unit.facts.language] for unit in self.units]
         self.forms: list[int] = []
         self.texts: list[str] = []
