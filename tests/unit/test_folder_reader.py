@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -127,11 +129,21 @@ async def test_what_is_no_file_or_has_no_valid_name_is_counted(tmp_path: Path) -
     assert set((await reasons(tmp_path)).values()) == {SkipReason.UNREADABLE}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
-async def test_a_file_that_may_not_be_read_is_counted(tmp_path: Path) -> None:
-    write(tmp_path, "a.py")
-    (tmp_path / "a.py").chmod(0)
-    assert await reasons(tmp_path) == {"a.py": SkipReason.UNREADABLE}
+@pytest.fixture
+def unreadable() -> Iterator[Path]:
+    """A folder with a file that may not be read. Root reads every file, so for a while the process is somebody else."""
+    own = os.geteuid()
+    if own == 0:
+        os.seteuid(65_534)
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), "a.py")
+        Path(folder, "a.py").chmod(0)
+        yield Path(folder)
+    os.seteuid(own)
+
+
+async def test_a_file_that_may_not_be_read_is_counted(unreadable: Path) -> None:
+    assert await reasons(unreadable) == {"a.py": SkipReason.UNREADABLE}
 
 
 @pytest.mark.parametrize(
