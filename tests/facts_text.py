@@ -33,6 +33,8 @@ WORDS = {
     f.ARRAY: "array",
     f.FUNCTION_TYPE: "function",
     f.KEYS: "keys",
+    f.SLICE: "slice",
+    f.DECORATED: "decorated",
 }
 OF_DEFINITION = (f.THIS, f.SUPER, f.DEFINITION, f.RETURN, f.YIELD)
 
@@ -71,7 +73,7 @@ class FactsText:
     def expression(self, index: int) -> str:
         form, text, parts = self._facts.expressions[index]
         if form == f.LOCAL:
-            return f"{text}{self._scope(parts[0])}"
+            return f"{text}{self._scope(parts[0])}{''.join(f'#{version}' for version in parts[1:])}"
         if form == f.IMPLICIT:
             return f"{text}~{self.name_of(parts[0])}"
         if form == f.MEMBER:
@@ -101,6 +103,8 @@ class FactsText:
         }
         if form == f.INDEX:
             return "[".join(map(self.expression, parts)) + "]"
+        if form == f.SLICE:
+            return f"slice({inner}, {text})"
         return known[form] if form in known else f"{WORDS[form]}({inner})"
 
     def _scope(self, scope: int) -> str:

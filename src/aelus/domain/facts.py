@@ -19,7 +19,8 @@ from typing import Final, NamedTuple
 UNKNOWN: Final = 0
 """Nothing is known about the value."""
 LOCAL: Final = 1
-"""`text`: name, `parts`: (scope,). The variable that this scope of the file declares (definitions, imports and parameters too)."""
+"""`text`: name, `parts`: (scope,) or (scope, version). The variable that this scope of the file declares (definitions, imports and
+parameters too). A version is what it holds in a region of the file where only one of its bindings can have run last."""
 FREE: Final = 2
 """`text`: name. A name that no scope of the file declares: builtin, same package, wildcard import."""
 IMPLICIT: Final = 3
@@ -76,6 +77,12 @@ FUNCTION_TYPE: Final = 28
 """`parts`: (return type, *parameter types)."""
 KEYS: Final = 29
 """`parts`: (mapping,). What iterating over the mapping's keys (`for … in`) binds."""
+
+
+SLICE: Final = 30
+"""`parts`: (sequence,); `text`: number of its first element. A part of a sequence, to its end as far as is known."""
+DECORATED: Final = 31
+"""`parts`: (decorator, value). What a decorator makes of a definition."""
 
 
 class Expression(NamedTuple):
@@ -154,6 +161,8 @@ class Definition(NamedTuple):
     """Type expression of a receiver declared outside of the type's body (Go methods, Rust impls); 0 without."""
     content_hash: str = ""
     """`graph.content_hash` of its source bytes."""
+    metaclass: int = 0
+    """Type expression of the class that the class itself is an instance of; 0 without."""
 
 
 # --- what happens --------------------------------------------------------------------------------------------------------------------
@@ -176,13 +185,19 @@ class Declared(NamedTuple):
 CALL_REFERENCE: Final = "call"
 READ_REFERENCE: Final = "read"
 TYPE_REFERENCE: Final = "type"
+OPERATION_REFERENCE: Final = "operation"
+"""An operation that may run a method: an operator (`CALL`), a subscript (`INDEX`), a loop (`ITERATE`), `with` (`ENTER`)."""
+STORE_REFERENCE: Final = "store"
+"""An assignment to a member or a subscript."""
+DELETE_REFERENCE: Final = "delete"
+"""The deletion of one."""
 
 
 class Reference(NamedTuple):
     """A place that uses a name. Calls and constructions carry the `CALL` or `NEW` expression itself."""
 
     kind: str
-    """`call`, `read` or `type`."""
+    """`call`, `read`, `type`, `operation`, `store` or `delete`."""
     expression: int
     line: int
     """1-based line of the last name of the callee (`b` in `a.b()`), which is where an editor would jump from."""
@@ -265,9 +280,14 @@ class LanguageTraits(NamedTuple):
     """File stems that stand for their folder (`__init__`, `index`)."""
     extensions: tuple[str, ...]
     """With the dot, in order of preference."""
-    builtins: tuple[str, ...]
-    """Names known without import."""
     explicit_receiver: bool = False
     """Whether methods list their receiver as the first parameter."""
     protocols: tuple[tuple[str, str], ...] = ()
-    """Method that an operation calls: `call`, `iterate`, `next`, `enter`, `index` → its name in the language."""
+    """Method that an operation calls → its name in the language: `call`, `iterate`, `next`, `enter`, `exit`, `index`, `store_index`,
+    `delete_index`, `get` and `set` (of a descriptor); those of asynchronous forms begin with `async_`."""
+    builtins_package: str = ""
+    """Package that names known without import belong to."""
+    builtins: tuple[str, ...] = ()
+    """Names known without import."""
+    library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = ()
+    """What functions and methods outside of the repository do with values, see `linking.library`: table → name → effects."""

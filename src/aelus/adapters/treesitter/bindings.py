@@ -19,12 +19,14 @@ from aelus.domain.facts import (
     MEMBER,
     RETURN,
     SEQUENCE,
-    SPREAD,
+    SLICE,
+    STORE_REFERENCE,
     THIS,
     UNION,
     YIELD,
 )
 
+STORED_FORMS: Final = frozenset({MEMBER, INDEX})
 DERIVED: Final = {"each": ITERATE, "keys": KEYS, "enter": ENTER, "instance": INSTANCE}
 """What a binding takes from its value; `assign` takes the value itself."""
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
@@ -41,8 +43,10 @@ class Bindings:
         self._lowering = draft.lowering
         self._scopes = draft.scopes
         self._expressions = draft.expressions
+        self._versions = draft.lowering.versioned
         self._place: Place | None = None
         self._yielded = -1
+        self._narrowed: list[tuple[int, Node, int]] = []
 
     # --- names ---------------------------------------------------------------------------------------------------------------------------
 
@@ -51,24 +55,42 @@ class Bindings:
         declares = place.role.settings.get("declares", self._rules.assignments)
         if declares != "none":
             owner = self._scopes.target_scope(scope, declares)
+            values = place.captures.get("value")
+            end = values[0].end_byte if values else 0
             for capture in ("target", "key"):
                 for target in place.captures.get(capture, ()):
-                    self.declare_target(target, owner)
+                    self.declare_target(target, owner, end)
 
-    def declare_target(self, target: Node, scope: int, depth: int = 0) -> None:
-        """Declare the names of a target, which may be a pattern."""
+    def declare_target(self, target: Node, scope: int, end: int, depth: int = 0) -> None:
+        """Declare the names of a target, which may be a pattern; they have their values from byte `end` on."""
         form = self._lowering.form_of(target)
         if form in ("name", "shorthand"):
-            self._scopes.declare(scope, self._lowering.text(target))
+            name = self._lowering.text(target)
+            self._scopes.declare(scope, name)
+            self._versions.note(scope, name, target, max(end, target.end_byte))
         elif form == "pair":
             value = self._lowering.part(target, self._draft.room.forms[target.kind_id], 1)
             if value is not None and depth < PATTERN_DEPTH:
-                self.declare_target(value, scope, depth + 1)
+                self.declare_target(value, scope, end, depth + 1)
         elif form == "default":
-            self.declare_target(target.named_children[0], scope, depth + 1)
+            self.declare_target(target.named_children[0], scope, end, depth + 1)
         elif form in ("sequence", "list", "mapping", "spread", "spread_map", "inner") and depth < PATTERN_DEPTH:
             for child in self._lowering.parts(target):
-                self.declare_target(child, scope, depth + 1)
+                self.declare_target(child, scope, end, depth + 1)
+
+    def narrow(self, place: Place, scope: int) -> None:
+        """In the region `@within`, the target is an instance of the type."""
+        region, value = place.captures["within"][0], place.captures["value"][0]
+        for target in place.captures["target"]:
+            variable = self._scopes.resolve(scope, self._lowering.raw(target))
+            version = self._versions.narrow(variable, region.start_byte, region.end_byte)
+            if version:
+                self._narrowed.append((version, value, scope))
+
+    def emit_narrowed(self) -> None:
+        """Note what narrowed variables hold."""
+        for version, node, scope in self._narrowed:
+            self._draft.flow(version, self._derived("instance", self._lowering.lower(node, scope)))
 
     # --- values --------------------------------------------------------------------------------------------------------------------------
 
@@ -99,12 +121,16 @@ class Bindings:
         form = self._lowering.form_of(node)
         if form in ("sequence", "list", "mapping", "inner", "spread", "spread_map", "default") and depth < PATTERN_DEPTH:
             self._bind_pattern(node, form, value, (scope, declared, definition, depth + 1))
-        elif form == "shorthand":
-            self._bind_name(
-                self._scopes.resolve(scope, self._draft.source[node.start_byte : node.end_byte]), node, value, declared, definition
-            )
+        elif form in ("name", "shorthand"):
+            name = self._draft.source[node.start_byte : node.end_byte]
+            self._bind_name(self._scopes.resolve(scope, name), node, value, declared, definition)
         elif form:
-            self._bind_name(self._lowering.lower(node, scope), node, value, declared, definition)
+            target = self._lowering.lower(node, scope)
+            self._bind_name(target, node, value, declared, definition)
+            if self._expressions.entries[target][0] in STORED_FORMS and self._draft.room.stores:
+                line = self._draft.line(node.end_byte - 1)
+                self._draft.references.append((STORE_REFERENCE, target, line, node.start_byte, definition))
+                self._draft.stored.add(node.id)
 
     def _bind_pattern(self, node: Node, form: str, value: int, rest: tuple[int, int, int, int]) -> None:
         scope, declared, definition, depth = rest
@@ -117,19 +143,21 @@ class Bindings:
             for source in (value, default):
                 self.bind(children[0], source, scope, 0, definition, depth)
         elif form == "sequence" or (form == "list" and len(children) > 1):
+            behind = False
             for position, child in enumerate(children):
-                self._bind_element(child, value, position, scope, definition, depth)
+                spread = self._lowering.form_of(child) == "spread"
+                key = str(position - len(children) if behind else position)
+                self._bind_element(child, value, SLICE if spread else INDEX, key, scope, definition, depth)
+                behind = behind or spread
         else:
-            inner = self._rest_of(value) if form in ("spread", "spread_map") else value
             for child in children:
-                self.bind(child, inner, scope, declared, definition, depth)
+                self.bind(child, value, scope, declared, definition, depth)
 
-    def _rest_of(self, value: int) -> int:
-        return self._expressions.add(SEQUENCE, "", (self._expressions.add(SPREAD, "", (value,)),)) if value else 0
-
-    def _bind_element(self, node: Node, value: int, position: int, scope: int, definition: int, depth: int) -> None:
-        if value and self._lowering.form_of(node) != "spread":
-            value = self._expressions.add(INDEX, "", (value, self._expressions.add(CONSTANT, str(position))))
+    def _bind_element(self, node: Node, value: int, form: int, key: str, scope: int, definition: int, depth: int) -> None:
+        if value and form == SLICE:
+            value = self._expressions.add(SLICE, key, (value,))
+        elif value:
+            value = self._expressions.add(INDEX, "", (value, self._expressions.add(CONSTANT, key)))
         self.bind(node, value, scope, 0, definition, depth)
 
     def _bind_entry(self, node: Node, value: int, scope: int, definition: int, depth: int) -> None:
@@ -147,6 +175,11 @@ class Bindings:
         self.bind(target, member, scope, 0, definition, depth)
 
     def _bind_name(self, target: int, node: Node, value: int, declared: int, definition: int) -> None:
+        version = self._versions.bound_at(target, node.start_byte) if target in self._lowering.versions else 0
+        if version:
+            self._draft.flow(version, value)
+            self._draft.declare(version, declared)
+            value = version
         self._draft.flow(target, value)
         self._draft.declare(target, declared)
         if target and self._place is not None and self._place.role.detail == "assign":

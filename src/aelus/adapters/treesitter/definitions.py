@@ -13,7 +13,7 @@ from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.room import Form
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE, FUNCTION_SCOPE
-from aelus.domain.facts import ARRAY, CALL, DEFINITION, THIS
+from aelus.domain.facts import ARRAY, CALL_REFERENCE, DECORATED, DEFINITION, LOCAL, THIS
 from aelus.domain.graph import content_hash
 
 KINDS: Final = {
@@ -38,7 +38,8 @@ VALUE_DETAILS: Final = frozenset({"alias", "field", "variable", "constant"})
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 WORDS: Final = re.compile(r"[A-Za-z_]+")
-Default = tuple[DefinitionDraft, int, Node | None, Node | None, Node | None]
+Default = tuple[DefinitionDraft, int, Node | None, Node | None, Node | None, int]
+"""Parameter that is to be read: its function, number, type, default, pattern in place of a name, first byte of the name."""
 """(definition, number of the parameter, type, default, pattern in place of a name)."""
 
 
@@ -55,6 +56,8 @@ class Definitions:
         self._waiting: list[Node] = []
         self._pending: list[Default] = []
         self._decorators: list[tuple[int, Node]] = []
+        self._applied: dict[int, list[tuple[int, Node]]] = {}
+        """Decorators that are called with their definition, outermost first."""
 
     # --- opening -------------------------------------------------------------------------------------------------------------------------
 
@@ -110,6 +113,7 @@ class Definitions:
             draft.scope = self._scopes.target_scope(draft.scope, declares)
         if named and "receiver" not in place.captures:
             self._scopes.declare(draft.scope, draft.name)
+            self._lowering.versioned.note(draft.scope, draft.name, place.node, -place.end)
         self._draft.symbols.add((draft.scope, draft.name))
 
     # --- decorators ----------------------------------------------------------------------------------------------------------------------
@@ -137,12 +141,27 @@ class Definitions:
             return
         decorator = self._lowering.value(inner[0], draft.outside)
         draft.decorators.append(decorator)
-        if decorator and self._rules.decorators_apply:
-            add = self._draft.expressions.add
-            add(CALL, "", (decorator, add(DEFINITION, "", (number,))))
         modifier = self._rules.decorator_modifiers.get(self._lowering.text(inner[0]).partition("(")[0].rpartition(".")[2].strip())
         if modifier:
             draft.modifiers.append(modifier)
+        elif decorator and self._rules.decorators_apply:
+            self._applied.setdefault(number, []).append((decorator, inner[0]))
+
+    def _fill_name(self, number: int, draft: DefinitionDraft) -> None:
+        """What the name of a definition holds, where that is not the definition itself from everywhere."""
+        applied = self._applied.get(number, ())
+        variable = self._draft.expressions.add(LOCAL, draft.name, (draft.scope,)) if applied or self._lowering.versions else 0
+        version = self._lowering.versioned.bound_at(variable, draft.start) if variable in self._lowering.versions else 0
+        if not applied and not version:
+            return
+        held = self._draft.expressions.add(DEFINITION, "", (number,))
+        for decorator, node in reversed(applied):
+            held = self._draft.expressions.add(DECORATED, "", (decorator, held))
+            outside = self._draft.definition_of_scope(draft.outside)
+            self._draft.references.append((CALL_REFERENCE, held, self._draft.line(node.end_byte - 1), node.start_byte, outside))
+        if applied:
+            self._draft.flow(variable, held)
+        self._draft.flow(version, held)
 
     def _result_types(self, captures: Mapping[str, list[Node]]) -> list[Node]:
         """The declared result behind the parameters, where queries are shared with a grammar that has none."""
@@ -181,7 +200,7 @@ class Definitions:
             kind = self._add_parameter(draft, name, kind if form.name == "plain" else form.name, (written, default))
         if not names:
             draft.parameters.append(("", 0, 0, 0, kind if form.name == "plain" else form.name))
-            self._pending.append((draft, len(draft.parameters) - 1, written, None, None))
+            self._pending.append((draft, len(draft.parameters) - 1, written, None, None, -1))
         return kind
 
     def _parameter_names(self, node: Node, form: Form) -> list[Node]:
@@ -203,18 +222,24 @@ class Definitions:
         text = f"<{len(draft.parameters)}>" if pattern is not None else self._lowering.text(name)
         variable = self._scopes.declare(draft.body, text)
         if pattern is not None:
-            self._bindings.declare_target(pattern, draft.body)
+            self._bindings.declare_target(pattern, draft.body, 0)
+        else:
+            self._lowering.versioned.note_parameter(draft.body, text, name, draft.body_node)
         draft.parameters.append(("" if pattern is not None else text, variable, 0, 0, kind))
-        self._pending.append((draft, len(draft.parameters) - 1, *rest, pattern))
+        self._pending.append((draft, len(draft.parameters) - 1, *rest, pattern, name.start_byte))
         return kind
 
     def _fill_parameter(self, pending: Default) -> None:
-        draft, number, written, default, pattern = pending
+        draft, number, written, default, pattern, position = pending
         lowering = self._lowering
         scope = draft.outside if self._rules.head_outside else draft.body
         declared = lowering.lower_type(written, scope) if written is not None else 0
         value = lowering.value(default, scope) if default is not None else 0
         name, variable, _, _, kind = draft.parameters[number]
+        if variable in self._lowering.versions and (version := self._lowering.versioned.bound_at(variable, position)):
+            self._draft.flow(variable, version)
+            self._draft.declare(variable, declared if kind == "positional" else 0)
+            variable = version
         draft.parameters[number] = (name, variable, declared, value, kind)
         if declared and kind == "rest" and self._rules.rest_types == "element":
             declared = self._draft.expressions.add(ARRAY, "", (declared,))
@@ -232,7 +257,8 @@ class Definitions:
             self._fill_parameter(pending)
         for number, node in self._decorators:
             self._add_decorator(number, node)
-        for draft in self._draft.definitions:
+        for number, draft in enumerate(self._draft.definitions):
+            self._fill_name(number, draft)
             self._fill_types(draft)
             self._add_receiver(draft)
             if draft.body < 0:
@@ -253,7 +279,13 @@ class Definitions:
             draft.receiver = lower(node, draft.outside)
 
     def _add_base(self, node: Node, draft: DefinitionDraft, found: list[int]) -> None:
-        base = 0 if self._lowering.form_of(node) == "keyword" else self._lowering.lower_type(node, draft.outside)
+        if self._lowering.form_of(node) == "keyword":
+            form = self._room.forms[node.kind_id]
+            name, inner = self._lowering.part(node, form, 0), self._lowering.part(node, form, 1)
+            if name is not None and inner is not None and self._lowering.text(name) == self._rules.metaclass_keyword:
+                draft.metaclass = self._lowering.lower_type(inner, draft.outside)
+            return
+        base = self._lowering.lower_type(node, draft.outside)
         if base:
             found.append(base)
 
@@ -289,7 +321,9 @@ class Definitions:
         words = self._rules.modifier_words
         if words:
             head = self._draft.source[draft.head_start : min(draft.name_start, draft.head_start + 200)].decode("utf-8", "replace")
-            draft.modifiers.extend(word for word in WORDS.findall(head) if word in words and word not in draft.modifiers)
+            names = self._rules.modifier_names
+            found = (names.get(word, word) for word in WORDS.findall(head) if word in words)
+            draft.modifiers.extend(word for word in found if word not in draft.modifiers)
 
     # --- results -------------------------------------------------------------------------------------------------------------------------
 
@@ -322,6 +356,7 @@ class Definitions:
             draft.returns,
             draft.receiver,
             content_hash(source[draft.span_start : draft.end]),
+            draft.metaclass,
         )
 
     def _visibility(self, draft: DefinitionDraft) -> str:

@@ -63,6 +63,7 @@ class DefinitionDraft:
     parameters: list[tuple[str, int, int, int, str]] = field(default_factory=list)
     returns: int = 0
     receiver: int = 0
+    metaclass: int = 0
 
 
 class FileDraft:
@@ -82,6 +83,8 @@ class FileDraft:
         self.package_start = -1
         self.flows: list[tuple[int, int]] = []
         self.declared: list[tuple[int, int]] = []
+        self.stored: set[int] = set()
+        """Nodes of members and subscripts that are assigned to or deleted."""
         self.references: list[tuple[str, int, int, int, int]] = []
         self.imports: list[tuple[Any, ...]] = []
         self.exports: list[tuple[Any, ...]] = []

@@ -25,6 +25,11 @@ class Expressions:
             self.entries.append(key)
         return index
 
+    def fresh(self, form: int, text: str, parts: tuple[int, ...]) -> int:
+        """Index of an expression that is equal to no other: a container of its own."""
+        self.entries.append((form, text, parts))
+        return len(self.entries) - 1
+
     def text(self, raw: bytes) -> str:
         """A name as text, one object for all its places."""
         text = self._texts.get(raw)

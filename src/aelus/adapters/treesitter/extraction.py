@@ -126,6 +126,9 @@ class Extraction:
             self._modules.declare(place, scope)
         self._definitions.declare_parameters()
         scopes.decide()
+        for place, scope, _ in self._of("narrow"):
+            self._bindings.narrow(place, scope)
+        self._draft.lowering.versioned.decide()
 
     # --- third sweep: meaning ------------------------------------------------------------------------------------------------------------
 
@@ -147,6 +150,7 @@ class Extraction:
         for group, emit in emitters.items():
             for place, scope, definition in self._of(group):
                 emit(place, scope, definition)
+        self._bindings.emit_narrowed()
         self._modules.emit_calls()
         self._modules.mark_exported()
         self._references.emit_reads()

@@ -43,13 +43,14 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
     if len(fields) > 2 or form.children:  # noqa: PLR2004 - callee, arguments, and the object
         target = _target(lowering, node, callee, form, scope)
     elif word:
-        target = _bare(lowering, word, scope)
+        target = _bare(lowering, word, node.start_byte, scope)
     else:
         target = lowering.lower_kind(callee, called, scope)
     if listed is None:
         return lowering.expressions.add(kind, "", (target,))
     parts, keywords = _arguments(lowering, listed, scope)
-    return lowering.expressions.add(kind, keywords, (target, *parts))
+    make = lowering.expressions.fresh if word in lowering.room.fresh_calls else lowering.expressions.add
+    return make(kind, keywords, (target, *parts))
 
 
 def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, scope: int) -> int:
@@ -66,17 +67,21 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
     return lowering.expressions.add(IMPORT, module)
 
 
-def _bare(lowering: Lowering, word: bytes, scope: int) -> int:
+def _bare(lowering: Lowering, word: bytes, position: int, scope: int) -> int:
     if lowering.rules.callee_is_member:
         return lowering.scopes.resolve_member(scope, lowering.expressions.text(word))
-    return lowering.scopes.resolve(scope, word)
+    return lowering.resolve(word, position, scope)
 
 
 def _target(lowering: Lowering, node: Node, callee: Node, form: Form, scope: int) -> int:
     """What is called: a third part is the object whose member it is, or the body of an anonymous class."""
     holder = lowering.part(node, form, 2)
     if holder is None:
-        return _bare(lowering, lowering.raw(callee), scope) if callee.kind_id in lowering.names else lowering.lower(callee, scope)
+        return (
+            _bare(lowering, lowering.raw(callee), callee.start_byte, scope)
+            if callee.kind_id in lowering.names
+            else lowering.lower(callee, scope)
+        )
     definition = lowering.definition_of_node.get(holder.id)
     if definition is not None:
         return lowering.expressions.add(DEFINITION, "", (definition,))

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import AWAIT, INDEX, INSTANCE, ITERATE, MEMBER, SPREAD, SPREAD_MAP, SUPER, THIS
+from aelus.domain.facts import (
+    AWAIT,
+    CALL,
+    CONSTANT,
+    INDEX,
+    INSTANCE,
+    ITERATE,
+    LITERAL,
+    MAPPING,
+    MEMBER,
+    SEQUENCE,
+    SLICE,
+    SPREAD,
+    SPREAD_MAP,
+    SUPER,
+    THIS,
+    UNKNOWN,
+)
+
+PLAIN_FORMS: Final = frozenset({UNKNOWN, CONSTANT, LITERAL, SEQUENCE, MAPPING})
+"""Expressions whose operators are the language's own."""
 
 
 def name(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
-    return lowering.scopes.resolve(scope, lowering.raw(node))
+    return lowering.resolve(lowering.raw(node), node.start_byte, scope)
 
 
 def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -22,7 +45,8 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     words = lowering.rules.exports_words
     if words and node.end_byte - node.start_byte < 100 and lowering.text(node) in words:  # noqa: PLR2004 - no such word is longer
         return lowering.scopes.resolve(scope, lowering.raw(node))
-    index = lowering.lower_kind(holder, holder.kind_id, scope)
+    kind = holder.kind_id
+    index = lowering.value_kind(holder, kind, scope) if kind == node.kind_id else lowering.lower_kind(holder, kind, scope)
     return lowering.expressions.add(MEMBER, lowering.text(attribute), (index,))
 
 
@@ -48,6 +72,9 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if holder is None:
         return 0
     found = lowering.lower(holder, scope)
+    if key is not None and lowering.form_of(key) == "slice":
+        start = lowering.raw(key).partition(b":")[0].strip()
+        return lowering.expressions.add(SLICE, start.decode() if start.isdigit() else "?" if start else "0", (found,))
     return lowering.expressions.add(INDEX, "", (found,) if key is None else (found, lowering.lower(key, scope)))
 
 
@@ -89,12 +116,48 @@ def union(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 
 
 def operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    """`a | b`: a union for the operators that the room lists; the value of another operator is unknown, its operands are read."""
-    sign = node.child_by_field_name("operator")
-    if sign is not None and lowering.text(sign) in form.text.split(" "):
+    """`a | b`: a union for the operators that the room lists; others call the method that they stand for, where the language has one."""
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        known = lowering.calls[identity] = _operator(lowering, node, form, scope)
+    return known
+
+
+def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    sign = node.child_by_field_name("operator") or node.child_by_field_name("operators")
+    word = lowering.text(sign) if sign is not None else ""
+    if form.text and word in form.text.split(" "):
         return union(lowering, node, form, scope)
-    for position in range(len(form.fields)):
-        operand = lowering.part(node, form, position)
-        if operand is not None:
-            lowering.value(operand, scope)
+    operands = [lowering.value(part, scope) for part in _operands(lowering, node, form)]
+    if word == "-" and len(operands) == 1 and lowering.expressions.entries[operands[0]][0] == CONSTANT:
+        return lowering.expressions.add(CONSTANT, f"-{lowering.expressions.entries[operands[0]][1]}")
+    method = lowering.rules.operators.get(word if len(operands) > 1 else f"unary {word}")
+    if not method or not operands:
+        return 0
+    del operands[2:]
+    if method.startswith("~"):
+        operands.reverse()
+        method = method[1:]
+    if _may_be_instance(lowering, operands[0]):
+        return _method_call(lowering, method, operands)
+    reflected = lowering.rules.reflected_operators.get(word)
+    if reflected and len(operands) > 1 and _may_be_instance(lowering, operands[1]):
+        return _method_call(lowering, reflected, operands[::-1])
     return 0
+
+
+def _operands(lowering: Lowering, node: Node, form: Form) -> list[Node]:
+    if form.fields or form.children:
+        found = (lowering.part(node, form, position) for position in range(max(len(form.fields), len(form.children))))
+        return [part for part in found if part is not None]
+    return lowering.parts(node)
+
+
+def _may_be_instance(lowering: Lowering, index: int) -> bool:
+    return lowering.expressions.entries[index][0] not in PLAIN_FORMS
+
+
+def _method_call(lowering: Lowering, method: str, operands: Sequence[int]) -> int:
+    add = lowering.expressions.add
+    return add(CALL, "", (add(MEMBER, method, (operands[0],)), *operands[1:]))

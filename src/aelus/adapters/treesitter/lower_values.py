@@ -17,7 +17,7 @@ PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
 
 def sequence(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     parts = tuple([lowering.value(child, scope) for child in lowering.parts(node)[:ELEMENT_LIMIT]])
-    return lowering.expressions.add(SEQUENCE, "", parts)
+    return lowering.container(node, SEQUENCE, parts)
 
 
 def values(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -33,15 +33,15 @@ def comprehension(lowering: Lowering, node: Node, form: Form, scope: int) -> int
     scope = lowering.scope_of_node.get(node.id, scope)
     inner = lowering.forms.get(body.kind_id)
     if inner is not None and inner.name == "pair":
-        return lowering.expressions.add(MAPPING, "", _pair(lowering, body, inner, scope))
-    return lowering.expressions.add(SEQUENCE, "", (lowering.value(body, scope),))
+        return lowering.container(node, MAPPING, _pair(lowering, body, inner, scope))
+    return lowering.container(node, SEQUENCE, (lowering.value(body, scope),))
 
 
 def mapping(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     parts: list[int] = []
     for child in lowering.parts(node)[:ELEMENT_LIMIT]:
         parts.extend(_entry(lowering, child, scope))
-    return lowering.expressions.add(MAPPING, "", tuple(parts))
+    return lowering.container(node, MAPPING, tuple(parts))
 
 
 def _entry(lowering: Lowering, node: Node, scope: int) -> tuple[int, ...]:
@@ -61,7 +61,7 @@ def _entry(lowering: Lowering, node: Node, scope: int) -> tuple[int, ...]:
 
 def _shorthand(lowering: Lowering, node: Node, scope: int) -> tuple[int, int]:
     raw = lowering.raw(node)
-    found = lowering.scopes.resolve(scope, raw)
+    found = lowering.resolve(raw, node.start_byte, scope)
     lowering.reads.append((found, node.start_byte, node.end_byte, scope))
     return lowering.expressions.add(CONSTANT, lowering.expressions.text(raw)), found
 

@@ -13,7 +13,8 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.expressions import Expressions
 from aelus.adapters.treesitter.room import Form, Room
 from aelus.adapters.treesitter.scopes import INNER_KINDS, Scopes
-from aelus.domain.facts import DEFINITION, FREE, IMPLICIT, LOCAL, MEMBER, UNION
+from aelus.adapters.treesitter.versions import Versions
+from aelus.domain.facts import CONSTANT, DEFINITION, FREE, IMPLICIT, LITERAL, LOCAL, MEMBER, UNION
 
 DEPTH_LIMIT: Final = 100
 """Nesting of expressions that is followed; deeper parts are unknown. Nested calls do not count: the inner ones are lowered first."""
@@ -21,6 +22,8 @@ CONSTANT_LIMIT: Final = 64
 """Bytes of a literal that is kept as a key or name."""
 ELEMENT_LIMIT: Final = 512
 """Elements of a literal or call that are kept; a data table holds no functions behind that."""
+
+CONSTANT_FORMS: Final = frozenset({CONSTANT, LITERAL})
 
 Read = tuple[int, int, int, int]
 """(expression, start byte, byte at its end, scope)."""
@@ -48,6 +51,12 @@ class Lowering:
         """(module, start byte, scope) of imports that are made by a call."""
         self.calls: dict[int, int] = {}
         """Calls that are lowered, by node."""
+        self.versioned = Versions(room, expressions, scopes, self.definition_of_node)
+        self.versions = self.versioned.sites
+        """Variables that have versions."""
+        self._version = self.versioned.at
+        self.literals: dict[int, int] = {}
+        """Containers that are lowered, by node."""
         self._dispatch = dispatch
         self._resolved = scopes.resolved
         self._symbols = symbols
@@ -62,6 +71,11 @@ class Lowering:
         """Source text of a name."""
         return self.expressions.text(self.source[node.start_byte : node.end_byte])
 
+    def resolve(self, raw: bytes, position: int, scope: int) -> int:
+        """What a name means that is read at a byte."""
+        known = self.scopes.resolve(scope, raw)
+        return known if known not in self.versions else self._version(known, position, scope)
+
     def lower(self, node: Node, scope: int) -> int:
         """Index of the expression that a node stands for."""
         return self.lower_kind(node, node.kind_id, scope)
@@ -71,7 +85,9 @@ class Lowering:
         if kind in self.names:
             raw = self.source[node.start_byte : node.end_byte]
             known = self._resolved.get((scope, raw))
-            return self.scopes.resolve(scope, raw) if known is None else known
+            if known is None:
+                known = self.scopes.resolve(scope, raw)
+            return known if known not in self.versions else self._version(known, node.start_byte, scope)
         if kind in self.kinds_of_definitions and (definition := self.definition_of_node.get(node.id)) is not None:
             return self.expressions.add(DEFINITION, "", (definition,))
         entry = self._dispatch.get(kind)
@@ -140,6 +156,16 @@ class Lowering:
         """Name of the node's form; empty where the room says none."""
         form = self.forms.get(node.kind_id)
         return "" if form is None else form.name
+
+    def container(self, node: Node, form: int, parts: tuple[int, ...]) -> int:
+        """A literal container. Each is one of its own, except for tables of constants, which nothing of the program is put into."""
+        entries = self.expressions.entries
+        if parts and all(entries[part][0] in CONSTANT_FORMS for part in parts):
+            return self.expressions.add(form, "", parts)
+        index = self.literals.get(node.id)
+        if index is None:
+            index = self.literals[node.id] = self.expressions.fresh(form, "", parts)
+        return index
 
     def union(self, alternatives: dict[int, None]) -> int:
         """One of several; those that are unknown say nothing."""

@@ -28,6 +28,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "operator": lower_names.operator,
         "call": lower_calls.call,
         "new": lower_calls.new,
+        "raise": lower_calls.call,
         "sequence": lower_values.sequence,
         "list": lower_values.values,
         "comprehension": lower_values.comprehension,
@@ -44,7 +45,8 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "function_type": lower_types.function_type,
     }
 )
-"""Others (`arguments`, `keyword`, `pair`, `shorthand`, `property`, `default`, `type_arguments`) mean something only inside these."""
+"""Others (`arguments`, `keyword`, `slice`, `pair`, `shorthand`, `property`, `default`, `type_arguments`) mean something only inside
+these."""
 
 
 @cache

@@ -13,13 +13,18 @@ from aelus.domain.facts import (
     ARRAY,
     CALL,
     CALL_REFERENCE,
+    DELETE_REFERENCE,
+    ENTER,
     FREE,
     FUNCTION_TYPE,
     GENERIC,
     IMPLICIT,
+    INDEX,
+    ITERATE,
     LOCAL,
     MEMBER,
     NEW,
+    OPERATION_REFERENCE,
     READ_REFERENCE,
     SEQUENCE,
     TYPE_REFERENCE,
@@ -27,6 +32,9 @@ from aelus.domain.facts import (
 )
 
 CALL_FORMS: Final = frozenset({CALL, NEW})
+OPERATIONS: Final = {"operation": 0, "delete": 0, "iterate": ITERATE, "enter": ENTER}
+"""Form that the value of the reference is put into."""
+OPERATION_FORMS: Final = frozenset({CALL, INDEX, ITERATE, ENTER, MEMBER})
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE, SEQUENCE})
 
@@ -64,10 +72,27 @@ class References:
         if detail == "read":
             for node in place.captures["value"]:
                 self._lowering.value(node, scope)
+        elif detail in OPERATIONS:
+            self._emit_operation(detail, place, scope, definition)
         elif detail == "type" and place.start >= self._types_end:
             self._types_end = -place.end
             for node in place.captures["value"]:
                 self._emit_type(node, scope, definition)
+
+    def _emit_operation(self, detail: str, place: Place, scope: int, definition: int) -> None:
+        """Note an operation that may run a method of the program."""
+        node = place.captures["value"][0] if "value" in place.captures else place.node
+        if detail == "operation" and node.id in self._draft.stored:
+            return
+        index = self._lowering.lower(node, scope)
+        form = OPERATIONS[detail]
+        if index and form:
+            index = self._expressions.add(form, place.role.settings.get("modifiers", ""), (index,))
+        if detail == "delete":
+            self._draft.stored.add(node.id)
+        if self._expressions.entries[index][0] in OPERATION_FORMS:
+            kind = DELETE_REFERENCE if detail == "delete" else OPERATION_REFERENCE
+            self._draft.references.append((kind, index, self._draft.line(node.end_byte - 1), node.start_byte, definition))
 
     def _emit_type(self, node: Node, scope: int, definition: int) -> None:
         """A type stands for all types in it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -20,6 +20,7 @@ from aelus.domain.facts import LanguageTraits
 
 LANGUAGES: Final = Path(__file__).parent / "languages"
 QUERIES: Final = ("definitions", "bindings", "references", "imports")
+LIBRARY_TABLES: Final = frozenset({"functions", "methods", "mapping_methods", "function_methods"})
 CAPTURE: Final = re.compile(r"@([\w.]+)")
 MAIN: Final = frozenset(
     {
@@ -32,6 +33,7 @@ MAIN: Final = frozenset(
         "import",
         "export",
         "reference",
+        "narrow",
         "outside",
         "decorate",
         "inherit",
@@ -100,6 +102,14 @@ class Rules(NamedTuple):
     lower_case_visibility: str = ""
     import_binds: str = ""
     result_field: str = ""
+    blocks: tuple[str, ...] = ()
+    loops: tuple[str, ...] = ()
+    straight: tuple[str, ...] = ()
+    fresh_calls: tuple[str, ...] = ()
+    metaclass_keyword: str = ""
+    operators: Mapping[str, str] = {}
+    reflected_operators: Mapping[str, str] = {}
+    modifier_names: Mapping[str, str] = {}
 
 
 class Room:
@@ -120,9 +130,15 @@ class Room:
         self.comments: frozenset[int] = frozenset(
             i for kind in data["language"].get("comments", ["comment"]) for i in self._ids.get(kind, ())
         )
+        self.blocks = self._kinds(self.rules.blocks)
+        self.loops = self._kinds(self.rules.loops)
+        self.straight = self._kinds(self.rules.straight)
+        self.fresh_calls: frozenset[bytes] = frozenset(word.encode() for word in self.rules.fresh_calls)
         self.import_binds: re.Pattern[str] | None = re.compile(self.rules.import_binds) if self.rules.import_binds else None
         self.package_scope: bool = data["traits"]["package_scope"]
         self.keywords: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "keyword")
+        self.stores: bool = any(role.category == "reference" and role.detail == "operation" for role in self.roles)
+        """Whether assignments to members and subscripts may run methods."""
         self.call_words: frozenset[bytes] = frozenset(word.encode() for word in (self.rules.super_call, *self.rules.import_calls) if word)
 
     def _role(self, text: bytes, number: int) -> Role:
@@ -137,6 +153,9 @@ class Room:
     def _table(self, entries: Mapping[str, Mapping[str, Any]]) -> dict[int, Form]:
         """Forms by grammar id. A kind that the grammar does not know is left out: grammars of several versions share a room."""
         return {kind_id: self._form(form) for kind, form in entries.items() for kind_id in self._ids.get(kind, ())}
+
+    def _kinds(self, kinds: Sequence[str]) -> frozenset[int]:
+        return frozenset(kind_id for kind in kinds for kind_id in self._ids.get(kind, ()))
 
     def _form(self, form: Mapping[str, Any]) -> Form:
         fields = tuple(self.grammar.field_id_for_name(field) or 0 for field in form.get("fields", ()))
@@ -197,4 +216,29 @@ def traits(name: str) -> LanguageTraits:
     data = load(name)
     table = dict(data["traits"])
     protocols = tuple(sorted(table.pop("protocols", {}).items()))
-    return LanguageTraits(name=name, extensions=tuple(data["language"]["extensions"]), protocols=protocols, **_frozen_lists(table))
+    return LanguageTraits(
+        name=name,
+        extensions=tuple(data["language"]["extensions"]),
+        protocols=protocols,
+        **_library(data["folders"]),
+        **_frozen_lists(table),
+    )
+
+
+def _library(folders: Sequence[str]) -> dict[str, Any]:
+    """What the rooms' `library.toml` say; builtins are named by their package."""
+    read = [tomllib.loads(path.read_text("utf-8")) for folder in folders if (path := LANGUAGES / folder / "library.toml").exists()]
+    package = next((data["package"] for data in reversed(read) if "package" in data), "")
+    builtins = tuple(dict.fromkeys(name for data in read for name in data.get("builtins", ())))
+    tables: dict[str, dict[str, tuple[str, ...]]] = {}
+    for data in read:
+        for table in LIBRARY_TABLES & data.keys():
+            tables.setdefault(table, {}).update(
+                {f"{package}.{key}" if table == "functions" and _head(key) in builtins else key: tuple(e) for key, e in data[table].items()}
+            )
+    library = tuple((table, tuple(entries.items())) for table, entries in sorted(tables.items()))
+    return {"builtins_package": package, "builtins": builtins, "library": library}
+
+
+def _head(name: str) -> str:
+    return name.partition(".")[0]

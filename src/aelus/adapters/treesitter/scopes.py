@@ -73,6 +73,11 @@ class Scopes:
             self.declared[owner].add(name)
         self._undecided.clear()
 
+    @property
+    def owned_elsewhere(self) -> set[tuple[int, str]]:
+        """(scope, name) of the variables that other functions assign to."""
+        return {(owner, name) for (_, name), owner in self._elsewhere.items()}
+
     def target_scope(self, scope: int, declares: str) -> int:
         """The scope that a declaration made in `scope` belongs to: `function`, `file` or `block`."""
         if declares == "file":

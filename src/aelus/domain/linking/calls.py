@@ -3,22 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from aelus.domain.facts import NEW, SPREAD, SPREAD_MAP, THIS
+from aelus.domain.facts import CONSTANT, DECORATED, ITERATE, NEW, SPREAD, SPREAD_MAP, THIS
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, SUPER_OF, value
+from aelus.domain.linking.summaries import Summaries
+from aelus.domain.linking.values import (
+    BOUND,
+    DEF,
+    EXTERNAL,
+    EXTERNAL_INSTANCE,
+    INSTANCE_OF,
+    LIBRARY_METHOD,
+    MASK,
+    MODULE,
+    OBJECT,
+    PARTIAL,
+    SHIFT,
+    SUPER_OF,
+    value,
+)
+
+ITERATOR: Final = "next"
+"""Text of the steps that take what an iterator yields."""
 
 
 class Calls:
     """What a `CALL` or `NEW` expression does with each value of its callee."""
 
     def __init__(
-        self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, containers: Containers, members: Members
+        self,
+        program: Program,
+        names: Names,
+        hierarchy: Hierarchy,
+        propagation: Propagation,
+        containers: Containers,
+        members: Members,
+        summaries: Summaries,
+        keys: Keys,
     ) -> None:
         self._program = program
         self._names = names
@@ -26,6 +54,8 @@ class Calls:
         self._propagation = propagation
         self._containers = containers
         self._members = members
+        self._summaries = summaries
+        self._keys = keys
         self._bindings: set[tuple[int, int, int]] = set()
 
     def call(self, slot: int, callee: int) -> None:
@@ -48,8 +78,17 @@ class Calls:
             self._bind(slot, constructor, self._offset(constructor))
 
     def _call_foreign(self, slot: int, tag: int, index: int) -> None:
-        if tag == EXTERNAL and self._program.forms[slot] == NEW:
-            self._propagation.add(slot, value(EXTERNAL_INSTANCE, index))
+        if tag == EXTERNAL:
+            if self._program.forms[slot] == NEW:
+                self._propagation.add(slot, value(EXTERNAL_INSTANCE, index))
+            if self._program.forms[slot] == DECORATED:
+                self._propagation.connect(self._program.part(slot, 1), slot)
+            else:
+                self._summaries.call_function(slot, index)
+        elif tag == LIBRARY_METHOD:
+            self._summaries.call_method(slot, index)
+        elif tag == PARTIAL:
+            self._summaries.call_partial(slot, index)
         elif tag == MODULE and self._names.export_slot(index) >= 0:
             self._propagation.subscribe(self._names.export_slot(index), slot)
 
@@ -75,11 +114,7 @@ class Calls:
     def constructors(self, definition: int) -> list[int]:
         """Constructor methods that making an instance of the class runs."""
         traits = self._program.traits[self._program.file_of_definition[definition]]
-        for name in traits.constructors:
-            found = self._hierarchy.methods(definition, name)
-            if found:
-                return found
-        return []
+        return [method for name in traits.constructors for method in self._hierarchy.methods(definition, name)]
 
     def inherited_constructors(self, definition: int) -> list[int]:
         """Constructor methods that `super(…)` runs."""
@@ -107,6 +142,27 @@ class Calls:
             self._propagation.connect(self._program.yield_slot(method) if generates else self._program.return_slot(method), slot)
         return bool(methods)
 
+    def iterate(self, slot: int, holder: int) -> None:
+        """The expression `slot` is what a loop over an instance binds: what its iterator, which may be a generator, yields."""
+        if self._program.texts[slot] == ITERATOR:
+            for operation in ("next", "async_next"):
+                self.operate(slot, holder, operation)
+            return
+        for method in (*self.protocol(holder >> SHIFT, "iterate"), *self.protocol(holder >> SHIFT, "async_iterate")):
+            self._members.receive(method, holder)
+            if "generator" in self._program.definitions[method].modifiers:
+                self._propagation.connect(self._program.yield_slot(method), slot)
+            else:
+                iterator = self._program.return_slot(method)
+                step = self._program.derived_slot(slot, ITERATE, ITERATOR, (iterator,))
+                self._propagation.subscribe(iterator, step)
+                self._propagation.connect(step, slot)
+
+    def enter(self, slot: int, holder: int) -> bool:
+        """The expression `slot` is what `with` binds; false when the class says nothing of it."""
+        entered = [self.operate(slot, holder, operation) for operation in ("enter", "async_enter")]
+        return any(entered)
+
     def _apply(self, slot: int, function: int, offset: int) -> None:
         self._bind(slot, function, offset)
         if "generator" in self._program.definitions[function].modifiers:
@@ -128,37 +184,58 @@ class Calls:
         positional = len(parts) - len(names)
         for position in range(1, len(parts)):
             source = first + parts[position]
-            if forms[source] not in IDLE_FORMS:
+            if forms[source] not in IDLE_FORMS or forms[source] == CONSTANT:
                 name = names[position - positional] if position >= positional else ""
                 self._bind_argument(source, function, position - 1 + offset, name)
 
     def _bind_argument(self, source: int, function: int, position: int, name: str) -> None:
-        if self._program.forms[source] in (SPREAD, SPREAD_MAP):
-            for target in self._all_from(function, position):
-                self._containers.elements_into(self._program.part(source), target)
+        form = self._program.forms[source]
+        if form == SPREAD:
+            self._bind_elements(self._program.part(source), function, position)
+        elif form == SPREAD_MAP:
+            self._bind_entries(self._program.part(source), function)
         else:
             target = self._receiver_of(function, position, name)
             if target >= 0:
-                self._propagation.connect(source, target)
+                self._keys.give(source, target)
+                if form != CONSTANT:
+                    self._propagation.connect(source, target)
 
-    def _all_from(self, function: int, position: int) -> Sequence[int]:
-        """The parameters that a spread argument can reach."""
+    def _bind_elements(self, source: int, function: int, position: int) -> None:
+        """`*a`: its elements reach the parameters from this position on."""
         entry = self._program.definitions[function]
-        last = len(entry.parameters)
-        return [self._members.variable(function, entry, p) for p in range(position, last) if entry.parameters[p].kind == "positional"]
+        for index in range(position, len(entry.parameters)):
+            variable, kind = self._members.variable(function, entry, index), entry.parameters[index].kind
+            if kind == "rest":
+                self._containers.merge(source, self._rest_of(variable), position - index)
+                return
+            if kind == "positional":
+                self._summaries.reach(self._summaries.step(source, f"[{index - position}]"), variable)
+
+    def _bind_entries(self, source: int, function: int) -> None:
+        """`**a`: its values reach the parameters that bear their keys."""
+        entry = self._program.definitions[function]
+        for index, parameter in enumerate(entry.parameters):
+            variable = self._members.variable(function, entry, index)
+            if parameter.kind == "rest_map":
+                self._containers.merge(source, self._rest_of(variable))
+            elif parameter.kind != "rest" and parameter.name:
+                self._summaries.reach(self._summaries.step(source, f"[{parameter.name}]"), variable)
 
     def _receiver_of(self, function: int, position: int, name: str) -> int:
         """The slot that an argument reaches, or -1."""
         entry = self._program.definitions[function]
         for index, parameter in enumerate(entry.parameters):
             if parameter.kind == ("rest_map" if name else "rest") and (name or position >= index):
-                return self._rest_field(self._members.variable(function, entry, index), name or ANY_KEY)
+                rest = self._rest_of(self._members.variable(function, entry, index))
+                return self._containers.field(rest, name or str(position - index))
             matches = parameter.name == name if name else index == position
             if matches and parameter.kind in ("positional", "keyword"):
                 return self._members.variable(function, entry, index)
         return -1
 
-    def _rest_field(self, variable: int, key: str) -> int:
+    def _rest_of(self, variable: int) -> int:
+        """The container that a rest parameter holds."""
         holder = value(OBJECT, variable)
         self._propagation.declare(variable, holder)
-        return self._containers.field(holder, key)
+        return holder

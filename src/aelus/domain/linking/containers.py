@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from aelus.domain.facts import CONSTANT, INDEX, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
-from aelus.domain.linking.program import IDLE_FORMS, Program
+from aelus.domain.linking.program import IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import MASK, OBJECT, SHIFT, value
 
+MIRRORS_PER_OBJECT: Final = 64
+"""Containers that the elements of one are copied to; more are left out."""
 FIELDS_PER_OBJECT: Final = 128
 """Keys of one container that are told apart; later ones share one field."""
 ANY_KEY: Final = "*"
@@ -25,7 +27,9 @@ class Containers:
         self._propagation = propagation
         self._stores = stores
         self._fields: dict[tuple[int, str], int] = {}
-        self._keys_of: dict[int, int] = {}
+        self._keys_of: dict[int, list[str]] = {}
+        self._mirrors: dict[int, list[tuple[int, int]]] = {}
+        self._merges: dict[int, int] = {}
 
     def seed(self) -> None:
         """Let the literals of the program hold their elements."""
@@ -42,7 +46,7 @@ class Containers:
             source = first + part
             form = forms[source]
             if form == SPREAD:
-                self.elements_into(self._program.part(source), self.field(holder, ANY_KEY))
+                self.merge(self._program.part(source), holder, position)
             elif form not in IDLE_FORMS:
                 self._propagation.copy(source, self.field(holder, str(position)))
 
@@ -54,7 +58,7 @@ class Containers:
         while position < len(parts):
             key = first + parts[position]
             if self._program.forms[key] == SPREAD_MAP:
-                self.elements_into(self._program.part(key), self.field(holder, ANY_KEY))
+                self.merge(self._program.part(key), holder)
                 position += 1
             else:
                 self._seed_pair(holder, key, first + parts[position + 1])
@@ -77,13 +81,56 @@ class Containers:
         """The slot of a container's, module's or function's field."""
         slot = self._fields.get((holder, name))
         if slot is None:
-            count = self._keys_of[holder] = self._keys_of.get(holder, 0) + 1
-            if count > FIELDS_PER_OBJECT and name not in (ANY_KEY, EVERY_KEY):
+            keys = self._keys_of.setdefault(holder, [])
+            if len(keys) >= FIELDS_PER_OBJECT and name not in (ANY_KEY, EVERY_KEY):
                 return self.field(holder, ANY_KEY)
+            keys.append(name)
             slot = self._fields[holder, name] = self._program.new_slot(UNKNOWN)
             if holder & MASK == OBJECT and name != EVERY_KEY:
                 self._propagation.connect(slot, self.field(holder, EVERY_KEY))
+            for target, shift in self._mirrors.get(holder, ()):
+                self._mirror_key(holder, name, target, shift)
         return slot
+
+    def merge(self, source: int, holder: int, shift: int = 0) -> None:
+        """All elements of the containers in `source` go into `holder`: numbered ones `shift` places further, others at their keys."""
+        step = self._program.new_slot(MERGE, str(shift), (source,))
+        self._merges[step] = holder
+        self._propagation.subscribe(source, step)
+
+    def take_all(self, slot: int, holder: int) -> None:
+        """The `MERGE` expression `slot` meets a container; elements of other values have no keys that are known."""
+        target = self._merges[slot]
+        if holder & MASK != OBJECT:
+            return
+        link = (target, int(self._program.texts[slot]))
+        mirrors = self._mirrors.setdefault(holder, [])
+        if holder != target and link not in mirrors and len(mirrors) < MIRRORS_PER_OBJECT:
+            mirrors.append(link)
+            for key in tuple(self._keys_of.get(holder, ())):
+                self._mirror_key(holder, key, *link)
+
+    def _mirror_key(self, holder: int, key: str, target: int, shift: int) -> None:
+        if key == EVERY_KEY:
+            return
+        moved = key
+        if shift and key.isdigit():
+            if int(key) + shift < 0:
+                return
+            moved = str(int(key) + shift)
+        self._propagation.connect(self.field(holder, key), self.field(target, moved))
+
+    def take_slice(self, slot: int, holder: int) -> None:
+        """The `SLICE` expression `slot` is the rest of a sequence."""
+        made = value(OBJECT, slot)
+        self._propagation.add(slot, made)
+        source = self._program.new_slot(UNKNOWN)
+        self._propagation.add(source, holder)
+        start = self._program.texts[slot]
+        if start.isdigit():
+            self.merge(source, made, -int(start))
+        else:
+            self._propagation.connect(self.field(holder, EVERY_KEY), self.field(made, ANY_KEY))
 
     def index_key(self, slot: int) -> str:
         """The key that an `INDEX` expression asks for."""
@@ -92,6 +139,7 @@ class Containers:
     def take_key(self, slot: int, holder: int, key: str) -> None:
         """The expression `slot` reads, and perhaps writes, one key of a container."""
         connect = self._propagation.connect
+        key = self._from_end(holder, key)
         if slot in self._stores:
             connect(slot, self.field(holder, ANY_KEY if key == EVERY_KEY else key))
         if key in (ANY_KEY, EVERY_KEY):
@@ -99,6 +147,15 @@ class Containers:
         else:
             connect(self.field(holder, key), slot)
             connect(self.field(holder, ANY_KEY), slot)
+
+    def _from_end(self, holder: int, key: str) -> str:
+        """A negative index counts from the end of a sequence of known length."""
+        if not key.startswith("-") or not key[1:].isdigit():
+            return key
+        origin = holder >> SHIFT
+        parts, first = self._program.parts[origin], self._program.first_of_slot[origin]
+        known = self._program.forms[origin] == SEQUENCE and all(self._program.forms[first + part] != SPREAD for part in parts)
+        return str(len(parts) + int(key)) if known and parts else ANY_KEY
 
     def take_elements(self, slot: int, holder: int) -> None:
         """The expression `slot` iterates over a container; a mapping yields its keys, which are not values of the program."""

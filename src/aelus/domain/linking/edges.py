@@ -9,6 +9,7 @@ from aelus.domain.facts import (
     ARRAY,
     CALL,
     CALL_REFERENCE,
+    DECORATED,
     FREE,
     FUNCTION_TYPE,
     GENERIC,
@@ -19,6 +20,7 @@ from aelus.domain.facts import (
     READ_REFERENCE,
     SUPER,
     THIS,
+    TYPE_REFERENCE,
     UNION,
     UNKNOWN,
     Definition,
@@ -30,6 +32,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.nodes import Nodes
+from aelus.domain.linking.operations import Operations
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, PACKAGE, SHIFT, SUPER_OF, value
 
@@ -54,6 +57,7 @@ class Edges:
         self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
         self._path = ""
         self._candidates = 1
+        self._operations = Operations(program, hierarchy, flow, nodes, self._put, self._add_call)
         self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
@@ -231,6 +235,10 @@ class Edges:
             self._add_call(slot, source, reference.line)
         elif reference.kind == READ_REFERENCE:
             self._add_read(slot, source, reference.line)
+            if self._program.forms[slot] == MEMBER:
+                self._operations.add(slot, source, reference.line, reference.kind)
+        elif reference.kind != TYPE_REFERENCE:
+            self._operations.add(slot, source, reference.line, reference.kind)
         else:
             for inner in self._names.static(slot):
                 node = self._node_of(inner)
@@ -247,6 +255,7 @@ class Edges:
         program = self._program
         form = program.forms[slot]
         if form == LOCAL:
+            slot = program.variable_of(slot)
             statements = program.imports.get(slot)
             return self._names.imported(*statements[0]) if statements else Target((slot,) if slot in program.bound else ())
         if form in (FREE, IMPLICIT):
@@ -269,17 +278,21 @@ class Edges:
 
     # --- calls -------------------------------------------------------------------------------------------------------------------------
 
-    def _add_call(self, slot: int, source: NodeId, line: int) -> None:
+    def _add_call(self, slot: int, source: NodeId, line: int, *, implied: bool = False) -> None:
+        """What a call calls. An implied call is one that a library makes, which is of interest where it comes back to the program."""
         callee = self._program.part(slot)
         values = self._flow.values(callee)
         if self._is_lost(callee):
             return
+        implied = implied or self._program.forms[slot] == DECORATED
+        for made in self._flow.made_calls(slot):
+            self._add_call(made, source, line, implied=True)
         self._candidates = len(values)
         for inner in self._fitting(slot, values) if len(values) > 1 else values:
             tag, index = inner & MASK, inner >> SHIFT
             if tag in (DEF, BOUND):
                 self._add_call_of(slot, callee, source, line, inner)
-            elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
+            elif tag in (EXTERNAL, EXTERNAL_INSTANCE) and not implied:
                 kind = EdgeKind.INSTANTIATES if self._program.forms[slot] == NEW else EdgeKind.CALLS
                 self._put(kind, source, self._nodes.external(index), line, self._origin(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
@@ -366,6 +379,7 @@ class Edges:
     def _origin(self, callee: int, inner: int) -> Origin:
         program, form = self._program, self._program.forms[callee]
         if form == LOCAL:
+            callee = program.variable_of(callee)
             if inner >> SHIFT in program.bound.get(callee, ()):
                 return Origin.LEXICAL
             return Origin.IMPORT if callee in program.imports else Origin.INFERRED

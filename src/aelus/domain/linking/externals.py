@@ -20,6 +20,10 @@ class Externals:
         self.entries: list[External] = []
         self._numbers: dict[tuple[str, str], int] = {}
 
+    def builtin(self, package: str, name: str) -> int:
+        """A symbol that is known without import."""
+        return self.member(self.package(package), name, ".")
+
     def package(self, name: str) -> int:
         return self._number(name, "", name)
 

@@ -9,7 +9,7 @@ with receivers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import Final
@@ -17,6 +17,7 @@ from typing import Final
 from aelus.domain.facts import (
     AWAIT,
     CALL,
+    DECORATED,
     DEFINITION,
     ENTER,
     EXPORTS,
@@ -28,20 +29,23 @@ from aelus.domain.facts import (
     ITERATE,
     MEMBER,
     NEW,
+    SLICE,
     SUPER,
     THIS,
     UNION,
     YIELD,
 )
 from aelus.domain.linking.calls import Calls
-from aelus.domain.linking.containers import EVERY_KEY, Containers
+from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, Containers
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.names import Names, Target
-from aelus.domain.linking.program import IDLE_FORMS, Program
+from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
-from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, SUPER_OF, value
+from aelus.domain.linking.summaries import Summaries
+from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, SHIFT, SUPER_OF, value
 
 NO_VALUES: Final[Mapping[int, None]] = MappingProxyType({})
 INERT_KINDS: Final = frozenset({"Variable", "Constant", "Field", "TypeAlias"})
@@ -59,8 +63,10 @@ class ValueFlow:
         stores: set[int] = set()
         self._stores = stores
         self._containers = Containers(program, self._propagation, stores)
-        self._members = Members(program, names, hierarchy, self._propagation, self._containers, stores)
-        self._calls = Calls(program, names, hierarchy, self._propagation, self._containers, self._members)
+        self._summaries = Summaries(program, names.externals, self._propagation, self._containers, stores)
+        self._members = Members(program, names, hierarchy, self._propagation, self._containers, self._summaries, stores)
+        self._keys = Keys(program, names, self._propagation)
+        self._calls = Calls(program, names, hierarchy, self._propagation, self._containers, self._members, self._summaries, self._keys)
 
     @property
     def truncated(self) -> bool:
@@ -83,11 +89,19 @@ class ValueFlow:
         """Constructor methods that making an instance of the class runs."""
         return self._calls.constructors(definition)
 
+    def made_calls(self, slot: int) -> Sequence[int]:
+        """Calls that the library makes where it is called."""
+        return self._summaries.made.get(slot, ())
+
     def chained_constructors(self, callee: int, inner: int) -> list[int]:
         """Constructor methods that `this(…)` or `super(…)` runs; none for any other callee."""
         if inner & MASK == SUPER_OF:
             return self._calls.inherited_constructors(inner >> SHIFT)
         return self._calls.constructors(inner >> SHIFT) if self._program.forms[callee] == THIS else []
+
+    def protocol(self, definition: int, operation: str) -> list[int]:
+        """Methods that an operation on an instance of the class runs."""
+        return self._calls.protocol(definition, operation)
 
     def callable_methods(self, definition: int) -> list[int]:
         """Methods that run when an instance of the class is called."""
@@ -102,7 +116,29 @@ class ValueFlow:
         self._containers.seed()
         self._add_flows()
         self._add_reactions()
+        self._keys.seed()
         self._propagation.run(self._react, self._program.file_slots)
+        self._pass_decorated()
+        self._open_keys()
+
+    def _open_keys(self) -> None:
+        for key in self._keys.open_ends():
+            self._keys.open(key)
+        self._propagation.run(self._react, self._program.file_slots)
+
+    def _pass_decorated(self) -> None:
+        """A decorator of which nothing is known is taken for one that returns what it is given; inner ones first."""
+        program, values = self._program, self._propagation.sets
+        waiting = [slot for slot in program.by_form[DECORATED] if slot not in values]
+        while waiting:
+            ready = [slot for slot in waiting if program.part(slot, 1) in values and slot not in values]
+            for slot in ready:
+                self._propagation.connect(program.part(slot, 1), slot)
+            self._propagation.run(self._react, program.file_slots)
+            remaining = [slot for slot in waiting if slot not in values]
+            if len(remaining) == len(waiting):
+                return
+            waiting = remaining
 
     # --- seeds -------------------------------------------------------------------------------------------------------------------------
 
@@ -110,7 +146,7 @@ class ValueFlow:
         definitions = self._program.definitions
         for slot, bound in self._program.bound.items():
             for definition in bound:
-                if definitions[definition].kind not in INERT_KINDS:
+                if definitions[definition].kind not in INERT_KINDS and definition not in self._program.decorated:
                     self._propagation.add(slot, value(DEF, definition))
 
     def _seed_imports(self) -> None:
@@ -119,7 +155,8 @@ class ValueFlow:
             for file, statement in statements:
                 self._link(names.imported(file, statement), slot)
         for slot in program.by_form[FREE]:
-            self._link(names.free(program.file_of_slot(slot), program.texts[slot]), slot)
+            file, name = program.file_of_slot(slot), program.texts[slot]
+            self._link(names.free(file, name) or names.builtin(file, name), slot)
         for slot in program.by_form[IMPORT]:
             self._link(names.module_value(program.file_of_slot(slot), program.texts[slot]), slot)
         for slot in program.by_form[EXPORTS]:
@@ -166,7 +203,7 @@ class ValueFlow:
     def _add_reactions(self) -> None:
         program, reactions = self._program, self._propagation.reactions
         first_of_slot, parts = program.first_of_slot, program.parts
-        for form in (MEMBER, CALL, NEW, INDEX, ITERATE, ENTER, AWAIT):
+        for form in (MEMBER, CALL, NEW, INDEX, ITERATE, ENTER, AWAIT, SLICE, DECORATED):
             for slot in program.by_form[form]:
                 holder = first_of_slot[slot] + parts[slot][0]
                 if holder in reactions:
@@ -185,18 +222,40 @@ class ValueFlow:
         form = self._program.forms[slot]
         if form == MEMBER:
             self._members.take(slot, inner)
-        elif form in (CALL, NEW):
+        elif form in (CALL, NEW, DECORATED):
             self._calls.call(slot, inner)
         elif form == INDEX:
             self._index(slot, inner)
-        else:
+        elif form in (ITERATE, ENTER, AWAIT):
             self._unwrap(slot, inner, form)
+        else:
+            self._rearrange(slot, inner, form)
 
     def _index(self, slot: int, holder: int) -> None:
-        if holder & MASK == OBJECT:
-            self._containers.take_key(slot, holder, self._containers.index_key(slot))
+        if holder & MASK == KEY:
+            for known in tuple(self._propagation.sets.get(self._program.part(slot), ())):
+                if known & MASK == OBJECT:
+                    self._containers.take_key(slot, known, self._keys.text(holder) or ANY_KEY)
+        elif holder & MASK == OBJECT:
+            keys = self._keys.of(slot)
+            for key in [self._containers.index_key(slot)] if keys is None else keys:
+                self._containers.take_key(slot, holder, key or ANY_KEY)
         elif holder & MASK == INSTANCE_OF:
             self._calls.operate(slot, holder, "index")
+        elif holder & MASK == DEF:
+            self._propagation.add(slot, holder)
+
+    def _rearrange(self, slot: int, inner: int, form: int) -> None:
+        """Parts of containers, and what the library does with values."""
+        tag = inner & MASK
+        if form == MERGE:
+            self._containers.take_all(slot, inner)
+        elif form == SLICE and tag == OBJECT:
+            self._containers.take_slice(slot, inner)
+        elif form == CLASS_OF and tag == INSTANCE_OF:
+            self._propagation.add(slot, value(DEF, inner >> SHIFT))
+        elif form == BIND:
+            self._members.bind(slot, inner)
 
     def _unwrap(self, slot: int, holder: int, form: int) -> None:
         """Loops, `with` and `await`."""
@@ -205,8 +264,8 @@ class ValueFlow:
             if tag == OBJECT:
                 self._containers.take_elements(slot, holder)
             elif tag == INSTANCE_OF:
-                self._calls.operate(slot, holder, "iterate")
+                self._calls.iterate(slot, holder)
         elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD):
             self._propagation.connect(self._containers.field(holder, EVERY_KEY), slot)
-        elif form != ENTER or tag != INSTANCE_OF or not self._calls.operate(slot, holder, "enter"):
+        elif form != ENTER or tag != INSTANCE_OF or not self._calls.enter(slot, holder):
             self._propagation.add(slot, holder)

@@ -22,12 +22,16 @@ class Hierarchy:
         self._orders: dict[int, tuple[int, ...]] = {}
         self.bases: dict[int, tuple[int, ...]] = {}
         self.external_bases: dict[int, tuple[int, ...]] = {}
+        self.metaclasses: dict[int, tuple[int, ...]] = {}
         self.subclasses: dict[int, list[int]] = {}
         self.owner: dict[int, int] = {}
         """Method or field → class that declares it."""
         for definition, entry in enumerate(program.definitions):
             if program.is_class(definition):
                 self._add_bases(definition, (*entry.bases, *entry.interfaces))
+                if entry.metaclass:
+                    found = names.static(program.first_slot[program.file_of_definition[definition]] + entry.metaclass)
+                    self.metaclasses[definition] = tuple(v >> SHIFT for v in found if v & MASK == DEF and program.is_class(v >> SHIFT))
         self._assign_owners()
         self.implementers: dict[int, list[int]] = {}
         """Interface → types that have all its methods, in languages where that is enough."""

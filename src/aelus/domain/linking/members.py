@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from aelus.domain.facts import LOCAL, UNKNOWN, Definition
 from aelus.domain.linking.containers import Containers
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
-from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
+from aelus.domain.linking.program import BIND, CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import (
     BOUND,
     DEF,
@@ -23,25 +26,41 @@ from aelus.domain.linking.values import (
     value,
 )
 
+ALTERNATIVE: Final = "|"
+"""Between the names of methods of which the first one that is there is meant."""
+
 
 class Members:
     """Lets the values of members reach the expressions that name them."""
 
     def __init__(
-        self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, containers: Containers, stores: set[int]
+        self,
+        program: Program,
+        names: Names,
+        hierarchy: Hierarchy,
+        propagation: Propagation,
+        containers: Containers,
+        summaries: Summaries,
+        stores: set[int],
     ) -> None:
         self._program = program
         self._names = names
         self._hierarchy = hierarchy
         self._propagation = propagation
         self._containers = containers
+        self._summaries = summaries
         self._stores = stores
         self._views: dict[tuple[int, str], int] = {}
+        self._bindings: dict[int, tuple[int, int]] = {}
+        getters = {dict(traits.protocols).get("get", "") for traits in dict.fromkeys(program.traits)}
+        self._descriptors = any(entry.name in getters for entry in program.definitions if entry.name)
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
 
     def take(self, slot: int, holder: int) -> None:
         """The `MEMBER` expression `slot` meets a new value of its object."""
         name, tag, index = self._program.texts[slot], holder & MASK, holder >> SHIFT
+        if ALTERNATIVE in name:
+            name = self._first_of(name.split(ALTERNATIVE), tag, index)
         if tag == INSTANCE_OF:
             self._propagation.connect(self.view(index, name), slot)
         elif tag == DEF:
@@ -53,6 +72,12 @@ class Members:
         if slot in self._stores and tag in (INSTANCE_OF, DEF, MODULE):
             self._propagation.connect(slot, self._store_field(holder, name))
 
+    def _first_of(self, names: list[str], tag: int, index: int) -> str:
+        """Of the methods that an operator may run, the first one that the instance has."""
+        if tag != INSTANCE_OF:
+            return names[0]
+        return next((name for name in names if self._hierarchy.methods(index, name)), names[0])
+
     def _take_foreign(self, slot: int, holder: int, name: str) -> None:
         tag, index = holder & MASK, holder >> SHIFT
         if tag == SUPER_OF:
@@ -62,10 +87,17 @@ class Members:
                 self._propagation.add(slot, child)
         elif tag == OBJECT:
             self._containers.take_key(slot, holder, name)
+            self._take_library(slot, holder, name)
+
+    def _take_library(self, slot: int, holder: int, name: str) -> None:
+        method = self._summaries.method(slot, holder, name)
+        if method is not None:
+            self._propagation.add(slot, method)
 
     def _take_static(self, slot: int, definition: int, name: str) -> None:
         if self._program.definitions[definition].kind not in CLASS_KINDS:
             self._propagation.connect(self._containers.field(value(DEF, definition), name), slot)
+            self._take_library(slot, value(DEF, definition), name)
             return
         for owner in self._hierarchy.order(definition):
             found = self._hierarchy.defines(owner, name)
@@ -73,6 +105,9 @@ class Members:
                 self._propagation.connect(found, slot)
                 self._take_class_methods(slot, definition, owner, name)
                 return
+        for owner in self._hierarchy.order(definition):
+            for metaclass in self._hierarchy.metaclasses.get(owner, ()):
+                self._propagation.connect(self.view(metaclass, name), slot)
 
     def _take_class_methods(self, slot: int, definition: int, owner: int, name: str) -> None:
         for method in self._hierarchy.own_methods(owner, name):
@@ -117,8 +152,13 @@ class Members:
         """Let a member's values reach `target` as an instance shows them; true when the member hides inherited ones."""
         methods = [d for d in self._program.bound.get(member, ()) if self._program.definitions[d].kind in FUNCTION_KINDS]
         for method in methods:
-            self._expose_method(owner, method, target, receiver)
-        if not methods or member in self._program.sources:
+            if method in self._program.decorated and "property" not in self._program.definitions[method].modifiers:
+                self._expose_decorated(method, member, target, receiver)
+            else:
+                self._expose_method(owner, method, target, receiver)
+        if self._descriptors and not methods:
+            self._expose_described(member, target, receiver)
+        elif not methods or (member in self._program.sources and not any(method in self._program.decorated for method in methods)):
             self._propagation.connect(member, target)
         return bool(methods)
 
@@ -127,11 +167,59 @@ class Members:
         if "property" in modifiers:
             self.receive(method, receiver, owner)
             self._propagation.connect(self._program.return_slot(method), target)
+        elif "setter" in modifiers or "deleter" in modifiers:
+            self.receive(method, receiver, owner)
+            self._take_stored(method, owner)
         elif "static" in modifiers or not self.lists_receiver(method):
             self._propagation.add(target, value(DEF, method))
         else:
             self.receive(method, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver, owner)
             self._propagation.add(target, value(BOUND, method))
+
+    def _expose_described(self, member: int, target: int, receiver: int) -> None:
+        """A member of a class that holds a descriptor shows what its getter returns."""
+        step = self._program.new_slot(BIND, "get", (member,))
+        self._bindings[step] = (target, receiver)
+        self._propagation.subscribe(member, step)
+
+    def _getters(self, inner: int) -> list[int]:
+        if inner & MASK != INSTANCE_OF:
+            return []
+        name = dict(self._program.traits[self._program.file_of_definition[inner >> SHIFT]].protocols).get("get")
+        return self._hierarchy.methods(inner >> SHIFT, name) if name else []
+
+    def _take_stored(self, setter: int, owner: int) -> None:
+        """What is assigned to a property reaches the last parameter of its setter."""
+        entry = self._program.definitions[setter]
+        stored = self._names.members_of_class(owner).get(entry.name, -1)
+        if "setter" in entry.modifiers and entry.parameters and stored in self._program.sources:
+            self._propagation.connect(stored, self.variable(setter, entry, len(entry.parameters) - 1))
+
+    def _expose_decorated(self, method: int, member: int, target: int, receiver: int) -> None:
+        """What a decorator made of a method becomes a method when it is a function."""
+        modifiers = self._program.definitions[method].modifiers
+        if "static" in modifiers:
+            self._propagation.connect(member, target)
+            return
+        step = self._program.new_slot(BIND, "", (member,))
+        self._bindings[step] = (target, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver)
+        self._propagation.subscribe(member, step)
+
+    def bind(self, slot: int, inner: int) -> None:
+        """The `BIND` expression `slot` meets a value of its member."""
+        target, receiver = self._bindings[slot]
+        if self._program.texts[slot] == "get":
+            getters = self._getters(inner)
+            for getter in getters:
+                self.receive(getter, inner)
+                self._propagation.connect(self._program.return_slot(getter), target)
+            if not getters:
+                self._propagation.add(target, inner)
+        elif inner & MASK == DEF and self._program.is_function(inner >> SHIFT) and self.lists_receiver(inner >> SHIFT):
+            self.receive(inner >> SHIFT, receiver)
+            self._propagation.add(target, value(BOUND, inner >> SHIFT))
+        else:
+            self._propagation.add(target, inner)
 
     def lists_receiver(self, definition: int) -> bool:
         """Whether the method's first parameter is its receiver."""

@@ -40,6 +40,9 @@ class Target(NamedTuple):
     slots: tuple[int, ...] = ()
     values: tuple[int, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.slots or self.values)
+
 
 NOWHERE: Final = Target()
 
@@ -50,7 +53,7 @@ class Names:
     def __init__(self, program: Program, modules: Modules, externals: Externals) -> None:
         self._program = program
         self._modules = modules
-        self._externals = externals
+        self.externals = externals
         self._static: dict[int, tuple[int, ...]] = {}
         self._members: dict[tuple[int, str], Target] = {}
         self._open: set[tuple[int, str]] = set()
@@ -114,7 +117,7 @@ class Names:
         """What `holder.name` is, when `holder` is a module, package, class or external symbol."""
         tag = holder & MASK
         if tag == EXTERNAL:
-            return Target((), (value(EXTERNAL, self._externals.member(holder >> SHIFT, name, ".")),))
+            return Target((), (value(EXTERNAL, self.externals.member(holder >> SHIFT, name, ".")),))
         if tag not in (MODULE, PACKAGE, DEF):
             return NOWHERE
         key = (holder, name)
@@ -203,6 +206,13 @@ class Names:
                 return target
         return self._through_wildcards(file, name)
 
+    def builtin(self, file: int, name: str) -> Target:
+        """What a name means that nothing declares."""
+        traits = self._program.traits[file]
+        if name not in traits.builtins:
+            return NOWHERE
+        return Target((), (value(EXTERNAL, self.externals.builtin(traits.builtins_package, name)),))
+
     def enclosing_classes(self, definition: int) -> Iterable[int]:
         """The class and those around it, innermost first."""
         while definition >= 0:
@@ -256,7 +266,7 @@ class Names:
             found.extend(
                 inner
                 for source in sources
-                if program.forms[source] in (LOCAL, MEMBER, FREE, UNION, IMPORT)
+                if program.forms[source] in (LOCAL, MEMBER, FREE, UNION, IMPORT, DEFINITION)
                 for inner in self.static(source, depth)
             )
         return found

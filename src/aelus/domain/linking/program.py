@@ -10,9 +10,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import CONSTANT, LITERAL, LOCAL, RETURN, UNKNOWN, YIELD, Definition, FileFacts, Import, LanguageTraits
+from aelus.domain.facts import (
+    CONSTANT,
+    DECORATED,
+    DEFINITION,
+    LITERAL,
+    LOCAL,
+    RETURN,
+    UNKNOWN,
+    YIELD,
+    Definition,
+    FileFacts,
+    Import,
+    LanguageTraits,
+)
 
-FORMS: Final = 30
+MERGE: Final = 32
+"""Internal form, `parts`: (container,). All its elements are put into another container."""
+CLASS_OF: Final = 33
+"""Internal form, `parts`: (instance,). The class of an instance."""
+BIND: Final = 34
+"""Internal form, `parts`: (member,). A member as an instance shows it: functions become methods."""
+FORMS: Final = 35
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})
@@ -58,6 +77,10 @@ class Program:
         self.file_slots: int = len(self.forms)
         for number, unit in enumerate(self.units):
             self._bind_names(number, unit.facts)
+        self.decorated: set[int] = {
+            self.definition_of(inner) for slot in self.by_form[DECORATED] if self.forms[inner := self.part(slot, 1)] == DEFINITION
+        }
+        """Definitions whose name holds what decorators make of them."""
         for slot in self.by_form[RETURN]:
             self.returns[self.definition_of(slot)] = slot
         for slot in self.by_form[YIELD]:
@@ -76,7 +99,9 @@ class Program:
         local: dict[tuple[int, str], int] = {}
         for slot, form in enumerate(forms, first):
             if form == LOCAL:
-                local[self.parts[slot][0], self.texts[slot]] = slot
+                where = self.parts[slot]
+                if len(where) == 1:
+                    local[where[0], self.texts[slot]] = slot
             by_form[form].append(slot)
         self.locals.append(local)
         self.definitions.extend(facts.definitions)
@@ -122,6 +147,16 @@ class Program:
         self.parts.append(parts)
         self.first_of_slot.append(first)
         return slot
+
+    def derived_slot(self, origin: int, form: int, text: str, parts: tuple[int, ...]) -> int:
+        """As `new_slot`, in the file of another slot; `parts` are slots."""
+        first = self.first_of_slot[origin]
+        return self.new_slot(form, text, tuple([part - first for part in parts]), first)
+
+    def variable_of(self, slot: int) -> int:
+        """The variable that a `LOCAL` expression is a version of."""
+        parts = self.parts[slot]
+        return slot if len(parts) == 1 else self.local_slot(self.file_of_slot(slot), parts[0], self.texts[slot])
 
     def return_slot(self, definition: int) -> int:
         """Where the values meet that a function returns."""

@@ -26,6 +26,12 @@ PACKAGE: Final = 7
 """Several files that share names: a folder, a declared package."""
 BOUND: Final = 8
 """A method taken from an instance: its explicit receiver parameter is filled."""
+LIBRARY_METHOD: Final = 9
+"""A method of the library, taken from a container or function."""
+PARTIAL: Final = 10
+"""A function with some of its arguments."""
+KEY: Final = 11
+"""A constant that a container is asked for."""
 
 SHIFT: Final = 4
 MASK: Final = 15

@@ -3,9 +3,9 @@
   type: (_)? @type
   right: (_)? @value) @bind.assign
 
+; `x += y` stores what the operator makes
 (augmented_assignment
-  left: (_) @target
-  right: (_) @value) @bind.assign
+  left: (_) @target) @bind.assign @value
 
 (named_expression
   name: (_) @target
@@ -64,3 +64,11 @@
 
 (global_statement (identifier) @target) @outside.global
 (nonlocal_statement (identifier) @target) @outside.nonlocal
+
+; isinstance(x, C) decides what x is behind it
+(if_statement
+  condition: (call
+    function: (identifier) @when
+    arguments: (argument_list . (identifier) @target . (_) @value .))
+  consequence: (_) @within
+  (#set! when "isinstance")) @narrow

@@ -1,0 +1,145 @@
+"""Versions of variables: what a name holds from one assignment to the next, where the order of statements decides it.
+
+The linker does not follow the order in which statements run. For a name that is bound more than once this would mix all its values, so
+each binding that is certain to run before the statements behind it in its block gets a variable of its own there. Names that are read
+where several bindings may have run last, and in functions that run later, mean the variable as such, which receives all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.expressions import Expressions
+from aelus.adapters.treesitter.room import Room
+from aelus.adapters.treesitter.scopes import Scopes
+from aelus.domain.facts import LOCAL
+
+SITES_PER_NAME: Final = 64
+"""A name that is bound more often is followed as one variable only."""
+CLIMB_LIMIT: Final = 60
+"""Ancestors that are looked at to find the block of a binding."""
+
+
+@dataclass(slots=True)
+class Site:
+    """A place that binds a name."""
+
+    position: int
+    start: int
+    """First byte from which on the name has the new value."""
+    end: int = -1
+    """End of the region in which it is certain to have it; -1 where it is not certain to have been bound at all."""
+    loops: list[tuple[int, int]] = field(default_factory=list)
+    """Loops around, innermost first."""
+    index: int = 0
+    """The variable of this version, once it has one."""
+
+
+class Versions:
+    """The versions of one file's variables."""
+
+    def __init__(self, room: Room, expressions: Expressions, scopes: Scopes, definition_of_node: Mapping[int, int]) -> None:
+        self._room = room
+        self._expressions = expressions
+        self._scopes = scopes
+        self._definition_of_node = definition_of_node
+        self._bindings: dict[tuple[int, str], list[tuple[Site, Node | None]]] = {}
+        self._narrowed: dict[int, list[Site]] = {}
+        self._owners: dict[int, int] = {}
+        self.sites: dict[int, list[Site]] = {}
+        """Variable → its versions, in source order."""
+
+    def note(self, scope: int, name: str, node: Node, start: int) -> None:
+        """A name is bound at `node`; it has its new value from byte `start` on."""
+        if self._room.blocks:
+            self._bindings.setdefault((scope, name), []).append((Site(node.start_byte, start), node))
+
+    def note_parameter(self, scope: int, name: str, node: Node, body: Node | None) -> None:
+        """A parameter has its value in the body, from its beginning on."""
+        if self._room.blocks and body is not None:
+            self._bindings.setdefault((scope, name), []).append((Site(node.start_byte, body.start_byte, body.end_byte), None))
+
+    def narrow(self, variable: int, start: int, end: int) -> int:
+        """In a region, a variable holds something more particular; the version for it (0 for what is no variable)."""
+        form, name, parts = self._expressions.entries[variable]
+        sites = self._narrowed.setdefault(variable, [])
+        if form != LOCAL or len(sites) >= SITES_PER_NAME:
+            return 0
+        index = self._expressions.add(LOCAL, name, (parts[0], -1 - len(sites)))
+        sites.append(Site(start, start, end, [], index))
+        self._owners[variable] = self._scopes.function_scope(parts[0])
+        return index
+
+    def decide(self) -> None:
+        """Give each binding its region. Call it when all names are declared and all narrowed ones are known."""
+        outside = self._scopes.owned_elsewhere
+        for (scope, name), bindings in self._bindings.items():
+            if not 1 < len(bindings) <= SITES_PER_NAME and not self._narrowed:
+                continue
+            variable = self._expressions.add(LOCAL, name, (scope,))
+            if (scope, name) not in outside and (len(bindings) > 1 or variable in self._narrowed):
+                self._decide(variable, scope, name, [self._placed(site, node) for site, node in bindings])
+        for variable, sites in self._narrowed.items():
+            self.sites[variable] = sorted((*self.sites.get(variable, ()), *sites), key=_by_start)
+
+    def _decide(self, variable: int, scope: int, name: str, sites: list[Site]) -> None:
+        sites.sort(key=_by_start)
+        regions = [site for site in (*sites, *self._narrowed.get(variable, ())) if site.end >= 0]
+        ends = [min([site.end, *(self._cut(site, other) for other in sites if other is not site)]) for site in regions]
+        for site, end in zip(regions, ends, strict=True):
+            site.end = end
+        if 1 < len(sites) <= SITES_PER_NAME:
+            for number, site in enumerate(sites, 1):
+                if site.end > site.start:
+                    site.index = self._expressions.add(LOCAL, name, (scope, number))
+            self.sites[variable] = [site for site in sites if site.index]
+            self._owners[variable] = self._scopes.function_scope(scope)
+
+    def _cut(self, site: Site, other: Site) -> int:
+        """Where another binding ends a region."""
+        if other.position < site.start or other.position >= site.end:
+            return site.end
+        inside = [start for start, end in other.loops if start >= site.start and end <= site.end]
+        if inside:
+            return min(inside)
+        return other.start if other.end >= site.end else other.position
+
+    def _placed(self, site: Site, node: Node | None) -> Site:
+        """Find the block and the loops around a binding."""
+        room, current, certain = self._room, node, True
+        for _ in range(CLIMB_LIMIT):
+            parent = current.parent if current is not None else None
+            if parent is None or parent.id in self._definition_of_node:
+                break
+            kind = parent.kind_id
+            if kind in room.loops:
+                site.loops.append((parent.start_byte, parent.end_byte))
+            if certain and (kind in room.blocks or kind in room.loops):
+                site.end, certain = parent.end_byte, False
+            certain = certain and kind in room.straight
+            current = parent
+        return site
+
+    def at(self, variable: int, position: int, scope: int) -> int:
+        """The version of a variable that a name means which is read at a byte; the variable itself where that is not certain."""
+        best = variable
+        for site in self.sites[variable]:
+            if site.start > position:
+                break
+            if position < site.end:
+                best = site.index
+        if best != variable and self._scopes.function_scope(scope) != self._owners[variable]:
+            return variable
+        return best
+
+    def bound_at(self, variable: int, position: int) -> int:
+        """The version that the binding at a byte makes, or 0."""
+        return next((site.index for site in self.sites.get(variable, ()) if site.position == position), 0)
+
+
+def _by_start(site: Site) -> int:
+    return site.start

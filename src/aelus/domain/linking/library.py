@@ -1,0 +1,98 @@
+"""What functions outside of the repository do with the values they are given, as the rooms state it.
+
+A room's `library.toml` says of `map` that it calls its first argument with the elements of the others and returns a sequence of the
+results: `result[] = call 0 (1[], 2[])`. Without this every value that passes through a container's method or a builtin would be lost.
+
+    effect  = path "=" source | call
+    source  = path | call | "bind" path arguments | "class" path | "{}"
+    call    = "call" path arguments
+    path    = root step*
+    root    = "result" | "self" | "keywords" | position | name of a keyword argument
+    step    = "[]" (what a loop over it yields) | "[?]" (any element) | "[*]" (all elements, keys kept) | "[" key "]" | "." name
+    key     = text | "@" position (the constant that is given there); names likewise
+    arguments = "(" [path {"," path}] ["," position "..."] ")"     (from that position on)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?\w+)")
+ROOT: Final = re.compile(r"\w+")
+EFFECT: Final = re.compile(r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class) )?(?P<source>\{\}|[^\s(]+)(?: ?\((?P<arguments>.*)\))?")
+ITERATED: Final = "[]"
+ANY: Final = "[?]"
+ALL: Final = "[*]"
+
+
+class Path(NamedTuple):
+    """Where a value is found, from an argument on."""
+
+    root: str
+    steps: tuple[str, ...]
+    """`[]`, `[?]`, `[*]`, `[key]`, `.name`."""
+    onward: bool = False
+    """Whether it stands for all positional arguments from this one on."""
+
+
+class Effect(NamedTuple):
+    target: Path | None
+    """None for a call whose result is not used."""
+    verb: str
+    """`call`, `bind`, `class`, or empty for the value itself."""
+    source: Path
+    arguments: tuple[Path, ...]
+
+
+@cache
+def parse(text: str) -> Effect:
+    """Read one effect.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    match = EFFECT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"Not an effect: {text!r}")
+    target = match["target"]
+    arguments = tuple(_path(part.strip()) for part in (match["arguments"] or "").split(",") if part.strip())
+    return Effect(_path(target) if target else None, match["verb"] or "", _path(match["source"]), arguments)
+
+
+def _path(text: str) -> Path:
+    if text == "{}":
+        return Path("{}", ())
+    onward = text.endswith("...")
+    text = text.removesuffix("...")
+    root = ROOT.match(text)
+    if root is None:
+        raise ValueError(f"Not a path: {text!r}")
+    rest = text[root.end() :]
+    steps = tuple(match.group(0) for match in STEP.finditer(rest))
+    if "".join(steps) != rest:
+        raise ValueError(f"Not a path: {text!r}")
+    return Path(root.group(0), steps, onward)
+
+
+class Tables(NamedTuple):
+    """The effects that one language knows, by name."""
+
+    functions: Mapping[str, Sequence[Effect]]
+    """By qualified name; those known without import by their name alone."""
+    methods: Mapping[str, Sequence[Effect]]
+    """Of containers, by name."""
+    mapping_methods: Mapping[str, Sequence[Effect]]
+    """Of mappings, where literals of them are the language's objects."""
+    function_methods: Mapping[str, Sequence[Effect]]
+    """Of functions."""
+
+
+@cache
+def tables(library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]) -> Tables:
+    """The tables of `LanguageTraits.library`."""
+    read = {table: {name: tuple(map(parse, effects)) for name, effects in entries} for table, entries in library}
+    methods = read.get("methods", {})
+    return Tables(read.get("functions", {}), methods, read.get("mapping_methods", methods), read.get("function_methods", {}))

@@ -1,0 +1,105 @@
+"""Calls that no call expression makes: operators, subscripts, loops, `with`, properties, descriptors."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from aelus.domain.facts import CALL, DELETE_REFERENCE, ENTER, INDEX, ITERATE, MEMBER, STORE_REFERENCE
+from aelus.domain.graph import EdgeKind, NodeId, Origin
+from aelus.domain.linking.flow import ValueFlow
+from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.nodes import Nodes
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import INSTANCE_OF, MASK, SHIFT
+
+LOOP: Final = ("iterate", "async_iterate")
+NEXT: Final = ("next", "async_next")
+MANAGED: Final = ("enter", "exit", "async_enter", "async_exit")
+ACCESSORS: Final = {STORE_REFERENCE: "setter", DELETE_REFERENCE: "deleter"}
+"""Modifier of the method that an access to a member runs; a read runs a `property`."""
+
+
+class Put(Protocol):
+    def __call__(self, kind: EdgeKind, src: NodeId, dst: NodeId, line: int, origin: Origin) -> None: ...
+
+
+class AddCall(Protocol):
+    def __call__(self, slot: int, source: NodeId, line: int, *, implied: bool = False) -> None: ...
+
+
+class Operations:
+    """Writes the calls of operations."""
+
+    def __init__(self, program: Program, hierarchy: Hierarchy, flow: ValueFlow, nodes: Nodes, put: Put, add_call: AddCall) -> None:
+        self._program = program
+        self._hierarchy = hierarchy
+        self._flow = flow
+        self._nodes = nodes
+        self._put = put
+        self._add_call = add_call
+        accessors = frozenset({"property", "setter", "deleter"})
+        self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
+        protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
+        descriptors = {name for table in protocols for name in (table.get("get"), table.get("set")) if name}
+        self._has_descriptors = any(entry.name in descriptors for entry in program.definitions)
+
+    def add(self, slot: int, source: NodeId, line: int, kind: str) -> None:
+        """Link an operation to the methods that it may run."""
+        form = self._program.forms[slot]
+        if form == CALL:
+            self._add_call(slot, source, line, implied=True)
+        elif form == MEMBER:
+            self._add_access(slot, source, line, kind)
+        else:
+            for method in self._methods(slot, form, kind):
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
+
+    def _methods(self, slot: int, form: int, kind: str) -> dict[int, None]:
+        holder = self._program.part(slot)
+        classes = self._classes(holder)
+        if form == INDEX:
+            operation = {STORE_REFERENCE: "store_index", DELETE_REFERENCE: "delete_index"}.get(kind, "index")
+            return self._protocols(classes, (operation,))
+        if form == ENTER:
+            return self._protocols(classes, MANAGED)
+        if form != ITERATE:
+            return {}
+        found = self._protocols(classes, LOOP)
+        iterators = [c for method in found for c in self._classes(self._program.return_slot(method))]
+        return {**found, **self._protocols(iterators, NEXT)}
+
+    def _classes(self, slot: int) -> list[int]:
+        """Classes of the instances that a slot can hold; none where it can hold anything."""
+        if self._flow.is_saturated(slot):
+            return []
+        return [inner >> SHIFT for inner in self._flow.values(slot) if inner & MASK == INSTANCE_OF]
+
+    def _protocols(self, classes: list[int], operations: tuple[str, ...]) -> dict[int, None]:
+        found = (method for definition in classes for operation in operations for method in self._flow.protocol(definition, operation))
+        return dict.fromkeys(found)
+
+    # --- members -----------------------------------------------------------------------------------------------------------------------
+
+    def _add_access(self, slot: int, source: NodeId, line: int, kind: str) -> None:
+        name = self._program.texts[slot]
+        if name not in self._accessors and not self._has_descriptors:
+            return
+        holder = self._program.part(slot)
+        declared = self._flow.is_declared(holder)
+        for definition in self._classes(holder):
+            for method in self._accessed(definition, name, kind):
+                origin = Origin.DECLARED_TYPE if declared else Origin.INFERRED
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
+
+    def _accessed(self, definition: int, name: str, kind: str) -> dict[int, None]:
+        modifier = ACCESSORS.get(kind, "property")
+        for owner in self._hierarchy.order(definition):
+            slot = self._hierarchy.defines(owner, name)
+            if slot < 0:
+                continue
+            methods = self._hierarchy.own_methods(owner, name)
+            found = dict.fromkeys(m for m in methods if modifier in self._program.definitions[m].modifiers)
+            if methods or not self._has_descriptors or kind == DELETE_REFERENCE:
+                return found
+            return self._protocols(self._classes(slot), ("set" if kind == STORE_REFERENCE else "get",))
+        return {}

@@ -1,0 +1,283 @@
+"""Applies what the library is known to do to the calls of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from aelus.domain.facts import CALL, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.linking import library
+from aelus.domain.linking.containers import ANY_KEY, Containers
+from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.library import ALL, ANY, ITERATED, Effect, Path, Tables
+from aelus.domain.linking.program import CLASS_OF, Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import LIBRARY_METHOD, MASK, OBJECT, PARTIAL, SHIFT, value
+
+CALLS_PER_SITE: Final = 8
+"""Calls that one site makes through the library; more are left out."""
+
+
+class Summaries:
+    """Calls of library functions and methods."""
+
+    def __init__(self, program: Program, externals: Externals, propagation: Propagation, containers: Containers, stores: set[int]) -> None:
+        self._program = program
+        self._externals = externals
+        self._propagation = propagation
+        self._containers = containers
+        self._stores = stores
+        self._tables: list[Tables] = [library.tables(traits.library) for traits in program.traits]
+        self._methods: list[tuple[int, str]] = []
+        self._method_numbers: dict[tuple[int, str], int] = {}
+        self._partials: list[tuple[int, tuple[int, ...]]] = []
+        self._applied: set[tuple[int, int]] = set()
+        self.made: dict[int, list[int]] = {}
+        """Call site → calls that the library makes there with functions of the program."""
+
+    # --- what is called -----------------------------------------------------------------------------------------------------------------
+
+    def method(self, slot: int, holder: int, name: str) -> int | None:
+        """The library's method `name` of a container or function, as a value; None when it is not known."""
+        tables = self._tables[self._program.file_of_slot(slot)]
+        if holder & MASK != OBJECT:
+            known = tables.function_methods
+        else:
+            known = tables.mapping_methods if self._program.forms[holder >> SHIFT] == MAPPING else tables.methods
+        if name not in known:
+            return None
+        key = (holder, name)
+        number = self._method_numbers.get(key)
+        if number is None:
+            number = self._method_numbers[key] = len(self._methods)
+            self._methods.append(key)
+        return value(LIBRARY_METHOD, number)
+
+    def call_function(self, slot: int, external: int) -> None:
+        """A call of an external symbol."""
+        tables = self._tables[self._program.file_of_slot(slot)]
+        if not tables.functions:
+            return
+        entry = self._externals.entries[external]
+        self._apply(slot, tables.functions.get(entry.qualified_name, ()), external, None)
+
+    def call_method(self, slot: int, number: int) -> None:
+        """A call of a library method."""
+        holder, name = self._methods[number]
+        tables = self._tables[self._program.file_of_slot(slot)]
+        known = tables.function_methods
+        if holder & MASK == OBJECT:
+            known = tables.mapping_methods if self._program.forms[holder >> SHIFT] == MAPPING else tables.methods
+        self._apply(slot, known.get(name, ()), ~number, holder)
+
+    def call_partial(self, slot: int, number: int) -> None:
+        """A call of a function some of whose arguments were given before."""
+        if self._once(slot, -1 - (number << SHIFT)):
+            callee, given = self._partials[number]
+            program = self._program
+            arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
+            self._propagation.connect(self._make_call(slot, callee, (*given, *arguments), program.texts[slot]), slot)
+
+    def _once(self, slot: int, key: int) -> bool:
+        if (slot, key) in self._applied:
+            return False
+        self._applied.add((slot, key))
+        return True
+
+    def _apply(self, slot: int, effects: Sequence[Effect], key: int, holder: int | None) -> None:
+        if effects and self._once(slot, key):
+            site = Site(self, self._program, slot, holder)
+            for effect in effects:
+                site.apply(effect)
+
+    # --- for sites ----------------------------------------------------------------------------------------------------------------------
+
+    def step(self, source: int, step: str, constant: int = -1) -> int:
+        """A new slot for what one step leads to."""
+        program = self._program
+        if step in (ITERATED, ANY, ALL):
+            made = program.derived_slot(source, ITERATE if step == ITERATED else INDEX, "", (source,))
+        elif step.startswith("."):
+            made = program.derived_slot(source, MEMBER, program.texts[constant] if constant >= 0 else step[1:], (source,))
+        else:
+            key = constant if constant >= 0 else program.new_slot(CONSTANT, step[1:-1])
+            made = program.derived_slot(source, INDEX, "", (source, key))
+        self._propagation.subscribe(source, made)
+        return made
+
+    def call(self, site: int, callee: int, arguments: tuple[int, ...]) -> int:
+        """The library calls `callee` at a site; the slot of what it returns."""
+        return self._make_call(site, callee, arguments, "")
+
+    def _make_call(self, site: int, callee: int, arguments: tuple[int, ...], keywords: str) -> int:
+        made = self._program.derived_slot(site, CALL, keywords, (callee, *arguments))
+        calls = self.made.setdefault(site, [])
+        if len(calls) < CALLS_PER_SITE:
+            calls.append(made)
+            self._propagation.subscribe(callee, made)
+        return made
+
+    def partial(self, callee: int, given: tuple[int, ...]) -> int:
+        self._partials.append((callee, given))
+        return value(PARTIAL, len(self._partials) - 1)
+
+    def container(self, form: int) -> int:
+        """A new container."""
+        return value(OBJECT, self._program.new_slot(form))
+
+    def put(self, source: int, holder: int, key: str) -> None:
+        self._propagation.connect(source, self._containers.field(holder, key))
+
+    def put_value(self, inner: int, holder: int, key: str) -> None:
+        self._propagation.add(self._containers.field(holder, key), inner)
+
+    def hold(self, slot: int, inner: int) -> None:
+        self._propagation.add(slot, inner)
+
+    def reach(self, source: int, slot: int) -> None:
+        self._propagation.connect(source, slot)
+
+    def merge(self, source: int, holder: int) -> None:
+        self._containers.merge(source, holder)
+
+    def store(self, source: int, member: int) -> None:
+        """The values of `source` are stored in what a `MEMBER` slot names."""
+        self._stores.add(member)
+        self._propagation.connect(source, member)
+
+    def classes(self, source: int) -> int:
+        """A slot that holds the classes of the instances in `source`."""
+        made = self._program.new_slot(CLASS_OF, "", (source,))
+        self._propagation.subscribe(source, made)
+        return made
+
+
+class Site:
+    """One call of one library function."""
+
+    def __init__(self, summaries: Summaries, program: Program, slot: int, holder: int | None) -> None:
+        self._summaries = summaries
+        self._program = program
+        self._slot = slot
+        first, parts = program.first_of_slot[slot], program.parts[slot]
+        names = program.texts[slot].split(",") if program.texts[slot] else []
+        positional = len(parts) - len(names)
+        self._arguments = [first + part for part in parts[1:positional]]
+        self._keywords = {name: first + parts[positional + number] for number, name in enumerate(names)}
+        self._self = holder
+        self._self_slot = -1
+        self._holders: dict[tuple[str, ...], int] = {}
+        self._form = SEQUENCE
+
+    def apply(self, effect: Effect) -> None:
+        """Do what one effect says."""
+        if effect.source.root == "{}":
+            self._form = MAPPING
+            self._result(())
+            return
+        if effect.target is not None and effect.target.root == "result" and effect.target.steps:
+            self._result(())
+        if effect.target is not None and effect.source.root == "keywords":
+            self._put_keywords(effect.target)
+            return
+        source = self._source(effect)
+        if source >= 0 and effect.target is not None:
+            self._put(effect.target, source, all_keys=effect.source.steps[-1:] == (ALL,))
+
+    # --- reading ------------------------------------------------------------------------------------------------------------------------
+
+    def _source(self, effect: Effect) -> int:
+        """Slot of what flows; -1 when it is not given here."""
+        steps = effect.source.steps
+        source = self._read(effect.source._replace(steps=steps[:-1]) if steps[-1:] == (ALL,) else effect.source)
+        if source < 0 or not effect.verb:
+            return source
+        if effect.verb == "class":
+            return self._summaries.classes(source)
+        arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
+        if effect.verb == "call":
+            return self._summaries.call(self._slot, source, arguments)
+        made = self._program.new_slot(UNKNOWN)
+        self._summaries.hold(made, self._summaries.partial(source, arguments))
+        return made
+
+    def _given(self, path: Path) -> list[int]:
+        if path.onward:
+            return self._arguments[int(path.root) :]
+        slot = self._read(path)
+        return [slot if slot >= 0 else self._program.new_slot(UNKNOWN)]
+
+    def _root(self, root: str) -> int:
+        if root == "self" and self._self is not None:
+            if self._self_slot < 0:
+                self._self_slot = self._program.new_slot(UNKNOWN)
+                self._summaries.hold(self._self_slot, self._self)
+            return self._self_slot
+        if root.isdigit():
+            slot = self._arguments[int(root)] if int(root) < len(self._arguments) else -1
+            return -1 if slot >= 0 and self._program.forms[slot] in (SPREAD, SPREAD_MAP) else slot
+        return self._keywords.get(root, -1)
+
+    def _read(self, path: Path) -> int:
+        slot = self._root(path.root)
+        for step in path.steps if slot >= 0 else ():
+            constant = self._constant(step)
+            if "@" in step and constant < 0:
+                return self._summaries.step(slot, ANY) if step.startswith("[") else -1
+            slot = self._summaries.step(slot, step, constant)
+        return slot
+
+    def _constant(self, step: str) -> int:
+        """Slot of the constant that a step names by the position of an argument, or -1."""
+        _, at, position = step.strip("[].").partition("@")
+        number = int(position) if at and position.isdigit() else len(self._arguments)
+        slot = self._arguments[number] if number < len(self._arguments) else -1
+        return slot if slot >= 0 and self._program.forms[slot] == CONSTANT else -1
+
+    # --- writing ------------------------------------------------------------------------------------------------------------------------
+
+    def _put(self, target: Path, source: int, *, all_keys: bool) -> None:
+        if not target.steps:
+            self._summaries.reach(source, self._slot)
+        elif target.steps[-1].startswith("."):
+            self._put_member(target, source)
+        else:
+            holder = self._holder(target)
+            if holder is not None and all_keys:
+                self._summaries.merge(source, holder)
+            elif holder is not None:
+                self._summaries.put(source, holder, self._key(target.steps[-1]))
+
+    def _put_member(self, target: Path, source: int) -> None:
+        holder = self._read(target._replace(steps=target.steps[:-1]))
+        constant = self._constant(target.steps[-1])
+        if holder >= 0 and (constant >= 0 or "@" not in target.steps[-1]):
+            self._summaries.store(source, self._summaries.step(holder, target.steps[-1], constant))
+
+    def _put_keywords(self, target: Path) -> None:
+        holder = self._holder(target)
+        for name, slot in self._keywords.items() if holder is not None else ():
+            if name:
+                self._summaries.put(slot, holder or 0, name)
+
+    def _key(self, step: str) -> str:
+        constant = self._constant(step)
+        if constant >= 0:
+            return self._program.texts[constant]
+        return ANY_KEY if step in (ITERATED, ANY, ALL) or "@" in step else step[1:-1]
+
+    def _holder(self, target: Path) -> int | None:
+        """The container that the last step of a target goes into."""
+        if target.root == "result":
+            return self._result(target.steps[:-1])
+        return self._self if target.root == "self" and len(target.steps) == 1 else None
+
+    def _result(self, steps: tuple[str, ...]) -> int:
+        holder = self._holders.get(steps)
+        if holder is None:
+            holder = self._holders[steps] = self._summaries.container(self._form if not steps else SEQUENCE)
+            if steps:
+                self._summaries.put_value(holder, self._result(steps[:-1]), self._key(steps[-1]))
+            else:
+                self._summaries.hold(self._slot, holder)
+        return holder
