@@ -285,6 +285,10 @@ class LanguageTraits(NamedTuple):
     protocols: tuple[tuple[str, str], ...] = ()
     """Method that an operation calls → its name in the language: `call`, `iterate`, `next`, `enter`, `exit`, `index`, `store_index`,
     `delete_index`, `get` and `set` (of a descriptor); those of asynchronous forms begin with `async_`."""
+    receiver_variable: str = ""
+    """Name of the receiver in functions outside of classes, which is what they are called on."""
+    prototype: str = ""
+    """Member of a function that holds what its instances inherit."""
     builtins_package: str = ""
     """Package that names known without import belong to."""
     builtins: tuple[str, ...] = ()

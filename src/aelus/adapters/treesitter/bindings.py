@@ -46,6 +46,7 @@ class Bindings:
         self._versions = draft.lowering.versioned
         self._place: Place | None = None
         self._yielded = -1
+        self._assigned: list[tuple[Place, int]] = []
         self._narrowed: list[tuple[int, Node, int]] = []
 
     # --- names ---------------------------------------------------------------------------------------------------------------------------
@@ -53,7 +54,9 @@ class Bindings:
     def declare(self, place: Place, scope: int) -> None:
         """Declare the names that a binding introduces."""
         declares = place.role.settings.get("declares", self._rules.assignments)
-        if declares != "none":
+        if declares == "none":
+            self._assigned.append((place, scope))
+        else:
             owner = self._scopes.target_scope(scope, declares)
             values = place.captures.get("value")
             end = values[0].end_byte if values else 0
@@ -77,6 +80,23 @@ class Bindings:
         elif form in ("sequence", "list", "mapping", "spread", "spread_map", "inner") and depth < PATTERN_DEPTH:
             for child in self._lowering.parts(target):
                 self.declare_target(child, scope, end, depth + 1)
+
+    def note_assigned(self) -> None:
+        """Note assignments to names that are declared elsewhere. Call it when all names are declared."""
+        if not self._draft.room.blocks:
+            return
+        for place, scope in self._assigned:
+            values = place.captures.get("value")
+            for target in place.captures.get("target", ()):
+                self._note_target(target, scope, values[0].end_byte if values else 0)
+
+    def _note_target(self, target: Node, scope: int, end: int, depth: int = 0) -> None:
+        form = self._lowering.form_of(target)
+        if form in ("name", "shorthand"):
+            self._versions.note_assignment(self._scopes.resolve(scope, self._lowering.raw(target)), scope, target, end)
+        elif form in ("sequence", "list", "mapping", "spread", "inner", "pair", "default") and depth < PATTERN_DEPTH:
+            for child in self._lowering.parts(target):
+                self._note_target(child, scope, end, depth + 1)
 
     def narrow(self, place: Place, scope: int) -> None:
         """In the region `@within`, the target is an instance of the type."""
@@ -127,7 +147,7 @@ class Bindings:
         elif form:
             target = self._lowering.lower(node, scope)
             self._bind_name(target, node, value, declared, definition)
-            if self._expressions.entries[target][0] in STORED_FORMS and self._draft.room.stores:
+            if self._expressions.entries[target][0] in STORED_FORMS and self._rules.accessors:
                 line = self._draft.line(node.end_byte - 1)
                 self._draft.references.append((STORE_REFERENCE, target, line, node.start_byte, definition))
                 self._draft.stored.add(node.id)

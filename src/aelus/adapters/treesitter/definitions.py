@@ -83,7 +83,7 @@ class Definitions:
         self._lowering.definition_of_node[place.node.id] = number
         self._lowering.kinds_of_definitions.add(place.node.kind_id)
         if detail not in VALUE_DETAILS:
-            self._open_body(draft, detail, number)
+            self._open_body(draft, place, number)
         self._declare_name(draft, place, named=bool(names))
         self._take_waiting(draft, number)
         modifiers = place.role.settings.get("modifiers")
@@ -91,8 +91,10 @@ class Definitions:
             draft.modifiers.extend(modifiers.split(" "))
         return number
 
-    def _open_body(self, draft: DefinitionDraft, detail: str, number: int) -> None:
-        draft.body = self._scopes.open(CLASS_SCOPE if detail in CLASS_DETAILS else FUNCTION_SCOPE, draft.scope, number)
+    def _open_body(self, draft: DefinitionDraft, place: Place, number: int) -> None:
+        draft.body = self._scopes.open(CLASS_SCOPE if place.role.detail in CLASS_DETAILS else FUNCTION_SCOPE, draft.scope, number)
+        if place.role.settings.get("receiver") == "outer":
+            self._scopes.borrowing.add(draft.body)
         bodies = draft.captures.get("body")
         if bodies:
             draft.body_node = bodies[0]

@@ -85,7 +85,7 @@ class Extraction:
             if start < body and outside and role.category in HEAD_CATEGORIES and role.detail != "type":
                 scope, definition = outer_scope, outer_definition
             if role.opens:
-                if node.id != opened and node.id not in self._bodies:
+                if node.id != opened and (role.category == "definition" or node.id not in self._bodies):
                     stack.append(self._enter(place, scope, definition))
                 opened = node.id
             elif role.group in found:
@@ -126,6 +126,7 @@ class Extraction:
             self._modules.declare(place, scope)
         self._definitions.declare_parameters()
         scopes.decide()
+        self._bindings.note_assigned()
         for place, scope, _ in self._of("narrow"):
             self._bindings.narrow(place, scope)
         self._draft.lowering.versioned.decide()

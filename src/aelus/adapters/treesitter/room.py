@@ -20,7 +20,7 @@ from aelus.domain.facts import LanguageTraits
 
 LANGUAGES: Final = Path(__file__).parent / "languages"
 QUERIES: Final = ("definitions", "bindings", "references", "imports")
-LIBRARY_TABLES: Final = frozenset({"functions", "methods", "mapping_methods", "function_methods"})
+LIBRARY_TABLES: Final = frozenset({"functions", "methods", "mapping_methods", "function_methods", "value_methods"})
 CAPTURE: Final = re.compile(r"@([\w.]+)")
 MAIN: Final = frozenset(
     {
@@ -109,6 +109,8 @@ class Rules(NamedTuple):
     metaclass_keyword: str = ""
     operators: Mapping[str, str] = {}
     reflected_operators: Mapping[str, str] = {}
+    accessors: bool = False
+    free_receiver: str = ""
     modifier_names: Mapping[str, str] = {}
 
 
@@ -137,8 +139,6 @@ class Room:
         self.import_binds: re.Pattern[str] | None = re.compile(self.rules.import_binds) if self.rules.import_binds else None
         self.package_scope: bool = data["traits"]["package_scope"]
         self.keywords: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "keyword")
-        self.stores: bool = any(role.category == "reference" and role.detail == "operation" for role in self.roles)
-        """Whether assignments to members and subscripts may run methods."""
         self.call_words: frozenset[bytes] = frozenset(word.encode() for word in (self.rules.super_call, *self.rules.import_calls) if word)
 
     def _role(self, text: bytes, number: int) -> Role:

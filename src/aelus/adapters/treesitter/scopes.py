@@ -35,6 +35,8 @@ class Scopes:
         self._undecided: dict[tuple[int, str], None] = {}
         self.resolved: dict[tuple[int, bytes], int] = {}
         """What `resolve` has found, by scope and name."""
+        self.borrowing: set[int] = set()
+        """Function scopes whose receiver is that of the function around."""
         self._words = (
             dict.fromkeys(rules.this_words, THIS) | dict.fromkeys(rules.super_words, SUPER) | dict.fromkeys(rules.exports_words, EXPORTS)
         )
@@ -102,7 +104,15 @@ class Scopes:
     def receiver(self, form: int, scope: int) -> int:
         """`THIS` or `SUPER` in a scope; unknown outside of classes."""
         definition = self.enclosing_class(scope)
-        return self._expressions.add(form, "", (definition,)) if definition >= 0 else 0
+        if definition >= 0:
+            return self._expressions.add(form, "", (definition,))
+        return self._free_receiver(scope) if form == THIS and self._rules.free_receiver else 0
+
+    def _free_receiver(self, scope: int) -> int:
+        """The receiver outside of classes is a variable of the innermost function that has one of its own."""
+        while scope > 0 and (self.entries[scope][0] != FUNCTION_SCOPE or scope in self.borrowing):
+            scope = self.entries[scope][1]
+        return self.declare(scope, self._rules.free_receiver) if scope > 0 else 0
 
     def resolve(self, scope: int, name: bytes) -> int:
         """The expression that reading a name in a scope means. Call it when all names are declared."""

@@ -49,6 +49,8 @@ class Versions:
         self._definition_of_node = definition_of_node
         self._bindings: dict[tuple[int, str], list[tuple[Site, Node | None]]] = {}
         self._narrowed: dict[int, list[Site]] = {}
+        self._shared: set[tuple[int, str]] = set()
+        """Variables that other functions assign to."""
         self._owners: dict[int, int] = {}
         self.sites: dict[int, list[Site]] = {}
         """Variable → its versions, in source order."""
@@ -63,6 +65,15 @@ class Versions:
         if self._room.blocks and body is not None:
             self._bindings.setdefault((scope, name), []).append((Site(node.start_byte, body.start_byte, body.end_byte), None))
 
+    def note_assignment(self, variable: int, scope: int, node: Node, start: int) -> None:
+        """A variable that is declared elsewhere is assigned to in a scope."""
+        form, name, parts = self._expressions.entries[variable]
+        if form != LOCAL:
+            return
+        if self._scopes.function_scope(scope) != self._scopes.function_scope(parts[0]):
+            self._shared.add((parts[0], name))
+        self.note(parts[0], name, node, max(start, node.end_byte))
+
     def narrow(self, variable: int, start: int, end: int) -> int:
         """In a region, a variable holds something more particular; the version for it (0 for what is no variable)."""
         form, name, parts = self._expressions.entries[variable]
@@ -76,7 +87,7 @@ class Versions:
 
     def decide(self) -> None:
         """Give each binding its region. Call it when all names are declared and all narrowed ones are known."""
-        outside = self._scopes.owned_elsewhere
+        outside = self._scopes.owned_elsewhere | self._shared
         for (scope, name), bindings in self._bindings.items():
             if not 1 < len(bindings) <= SITES_PER_NAME and not self._narrowed:
                 continue

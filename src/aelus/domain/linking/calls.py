@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import CONSTANT, DECORATED, ITERATE, NEW, SPREAD, SPREAD_MAP, THIS
+from aelus.domain.facts import CONSTANT, DECORATED, ITERATE, MEMBER, NEW, SPREAD, SPREAD_MAP, THIS
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
@@ -98,9 +98,23 @@ class Calls:
             if self._program.forms[slot] == NEW or self._program.traits[self._program.file_of_definition[definition]].call_constructs:
                 self._construct(slot, definition)
         elif kind in FUNCTION_KINDS:
-            if self._program.forms[slot] == NEW:
-                self._propagation.add(slot, value(INSTANCE_OF, definition))
+            self._give_receiver(slot, definition)
             self._apply(slot, definition, 0)
+
+    def _give_receiver(self, slot: int, function: int) -> None:
+        """A function outside of classes has what it is called on as its receiver."""
+        program = self._program
+        constructs = program.forms[slot] == NEW
+        if constructs:
+            self._propagation.add(slot, value(INSTANCE_OF, function))
+        receiver = self._members.receiver_variable(function)
+        if receiver < 0:
+            return
+        callee = program.part(slot)
+        if constructs:
+            self._propagation.add(receiver, value(INSTANCE_OF, function))
+        elif program.forms[callee] == MEMBER:
+            self._propagation.connect(program.part(callee), receiver)
 
     def _construct(self, slot: int, definition: int) -> None:
         self._propagation.add(slot, value(INSTANCE_OF, definition))
@@ -122,6 +136,9 @@ class Calls:
 
     def _call_instance(self, slot: int, definition: int) -> None:
         if self._program.forms[self._program.part(slot)] == THIS:
+            if self._program.forms[slot] == NEW:
+                self._construct(slot, definition)
+                return
             self._chain(slot, self.constructors(definition))
             return
         for method in self.protocol(definition, "call"):

@@ -309,6 +309,8 @@ class Edges:
 
     def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         """`this(…)`, `super(…)` and the call of an instance."""
+        if self._program.forms[slot] == NEW and inner & MASK == INSTANCE_OF:
+            self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[inner >> SHIFT], line, Origin.MEMBER)
         constructors = self._flow.chained_constructors(callee, inner)
         for method in self._by_arity(slot, constructors) if len(constructors) > 1 else constructors:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.MEMBER)

@@ -88,6 +88,8 @@ class Tables(NamedTuple):
     """Of mappings, where literals of them are the language's objects."""
     function_methods: Mapping[str, Sequence[Effect]]
     """Of functions."""
+    value_methods: Mapping[str, Sequence[Effect]]
+    """Of any value that has no such member of its own: what awaiting it yields is the value itself."""
 
 
 @cache
@@ -95,4 +97,10 @@ def tables(library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], .
     """The tables of `LanguageTraits.library`."""
     read = {table: {name: tuple(map(parse, effects)) for name, effects in entries} for table, entries in library}
     methods = read.get("methods", {})
-    return Tables(read.get("functions", {}), methods, read.get("mapping_methods", methods), read.get("function_methods", {}))
+    return Tables(
+        read.get("functions", {}),
+        methods,
+        read.get("mapping_methods", methods),
+        read.get("function_methods", {}),
+        read.get("value_methods", {}),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import LOCAL, UNKNOWN, Definition
+from aelus.domain.facts import LOCAL, MEMBER, UNKNOWN, Definition
 from aelus.domain.linking.containers import Containers
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
@@ -63,6 +63,8 @@ class Members:
             name = self._first_of(name.split(ALTERNATIVE), tag, index)
         if tag == INSTANCE_OF:
             self._propagation.connect(self.view(index, name), slot)
+            if self._summaries.has_value_method(name) and not self._hierarchy.methods(index, name):
+                self._take_library(slot, holder, name)
         elif tag == DEF:
             self._take_static(slot, index, name)
         elif tag in (MODULE, PACKAGE):
@@ -95,6 +97,8 @@ class Members:
             self._propagation.add(slot, method)
 
     def _take_static(self, slot: int, definition: int, name: str) -> None:
+        if name and name == self._program.traits[self._program.file_of_definition[definition]].prototype:
+            self._propagation.add(slot, value(INSTANCE_OF, definition))
         if self._program.definitions[definition].kind not in CLASS_KINDS:
             self._propagation.connect(self._containers.field(value(DEF, definition), name), slot)
             self._take_library(slot, value(DEF, definition), name)
@@ -146,7 +150,23 @@ class Members:
                 found = self._hierarchy.defines(owner, name)
                 if found >= 0 and self._expose(owner, found, view, receiver):
                     break
+            self._inherit_prototype(definition, name, view)
         return view
+
+    def _inherit_prototype(self, definition: int, name: str, view: int) -> None:
+        """Instances that a function makes inherit from what its prototype holds."""
+        prototype = self._program.traits[self._program.file_of_definition[definition]].prototype
+        if prototype and self._program.is_function(definition):
+            held = self._containers.field(value(DEF, definition), prototype)
+            step = self._program.derived_slot(self._program.slot_of_definition[definition], MEMBER, name, (held,))
+            self._propagation.subscribe(held, step)
+            self._propagation.connect(step, view)
+
+    def receiver_variable(self, function: int) -> int:
+        """Variable that holds what a function outside of classes is called on; -1 when it has none."""
+        file, entry = self._program.file_of_definition[function], self._program.definitions[function]
+        name = self._program.traits[file].receiver_variable
+        return self._program.locals[file].get((entry.body, name), -1) if name else -1
 
     def _expose(self, owner: int, member: int, target: int, receiver: int) -> bool:
         """Let a member's values reach `target` as an instance shows them; true when the member hides inherited ones."""
@@ -237,7 +257,7 @@ class Members:
 
     def _store_field(self, holder: int, name: str) -> int:
         tag, definition = holder & MASK, holder >> SHIFT
-        if tag == MODULE or self._program.definitions[definition].kind not in CLASS_KINDS:
+        if tag == MODULE or (tag == DEF and self._program.definitions[definition].kind not in CLASS_KINDS):
             return self._containers.field(holder, name)
         members = self._names.members_of_class(definition)
         slot = members.get(name)

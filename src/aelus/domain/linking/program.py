@@ -31,7 +31,9 @@ CLASS_OF: Final = 33
 """Internal form, `parts`: (instance,). The class of an instance."""
 BIND: Final = 34
 """Internal form, `parts`: (member,). A member as an instance shows it: functions become methods."""
-FORMS: Final = 35
+HELD: Final = 35
+"""Internal form without parts: a value that no expression of the program stands for."""
+FORMS: Final = 36
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})

@@ -10,9 +10,9 @@ from aelus.domain.linking import library
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.library import ALL, ANY, ITERATED, Effect, Path, Tables
-from aelus.domain.linking.program import CLASS_OF, Program
+from aelus.domain.linking.program import CLASS_OF, HELD, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import LIBRARY_METHOD, MASK, OBJECT, PARTIAL, SHIFT, value
+from aelus.domain.linking.values import DEF, LIBRARY_METHOD, MASK, OBJECT, PARTIAL, SHIFT, value
 
 CALLS_PER_SITE: Final = 8
 """Calls that one site makes through the library; more are left out."""
@@ -28,6 +28,9 @@ class Summaries:
         self._containers = containers
         self._stores = stores
         self._tables: list[Tables] = [library.tables(traits.library) for traits in program.traits]
+        tables = [getattr(entry, field) for entry in {id(t): t for t in self._tables}.values() for field in Tables._fields[1:]]
+        self._method_names: frozenset[str] = frozenset(name for table in tables for name in table)
+        self._value_methods: frozenset[str] = frozenset(name for entry in self._tables for name in entry.value_methods)
         self._methods: list[tuple[int, str]] = []
         self._method_numbers: dict[tuple[int, str], int] = {}
         self._partials: list[tuple[int, tuple[int, ...]]] = []
@@ -39,12 +42,7 @@ class Summaries:
 
     def method(self, slot: int, holder: int, name: str) -> int | None:
         """The library's method `name` of a container or function, as a value; None when it is not known."""
-        tables = self._tables[self._program.file_of_slot(slot)]
-        if holder & MASK != OBJECT:
-            known = tables.function_methods
-        else:
-            known = tables.mapping_methods if self._program.forms[holder >> SHIFT] == MAPPING else tables.methods
-        if name not in known:
+        if name not in self._method_names or not self._known(slot, holder, name):
             return None
         key = (holder, name)
         number = self._method_numbers.get(key)
@@ -52,6 +50,10 @@ class Summaries:
             number = self._method_numbers[key] = len(self._methods)
             self._methods.append(key)
         return value(LIBRARY_METHOD, number)
+
+    def has_value_method(self, name: str) -> bool:
+        """Whether some library has a method of this name for values of any class."""
+        return name in self._value_methods
 
     def call_function(self, slot: int, external: int) -> None:
         """A call of an external symbol."""
@@ -64,11 +66,17 @@ class Summaries:
     def call_method(self, slot: int, number: int) -> None:
         """A call of a library method."""
         holder, name = self._methods[number]
-        tables = self._tables[self._program.file_of_slot(slot)]
-        known = tables.function_methods
-        if holder & MASK == OBJECT:
-            known = tables.mapping_methods if self._program.forms[holder >> SHIFT] == MAPPING else tables.methods
-        self._apply(slot, known.get(name, ()), ~number, holder)
+        self._apply(slot, self._known(slot, holder, name), ~number, holder)
+
+    def _known(self, slot: int, holder: int, name: str) -> Sequence[Effect]:
+        """What the method of a value does; nothing when the library has no such method."""
+        tables, tag = self._tables[self._program.file_of_slot(slot)], holder & MASK
+        if tag == OBJECT:
+            mapping = self._program.forms[holder >> SHIFT] == MAPPING
+            return (tables.mapping_methods if mapping else tables.methods).get(name, ())
+        if tag == DEF and name in tables.function_methods:
+            return tables.function_methods[name]
+        return tables.value_methods.get(name, ())
 
     def call_partial(self, slot: int, number: int) -> None:
         """A call of a function some of whose arguments were given before."""
@@ -197,7 +205,7 @@ class Site:
         arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
         if effect.verb == "call":
             return self._summaries.call(self._slot, source, arguments)
-        made = self._program.new_slot(UNKNOWN)
+        made = self._program.new_slot(HELD)
         self._summaries.hold(made, self._summaries.partial(source, arguments))
         return made
 
@@ -210,7 +218,7 @@ class Site:
     def _root(self, root: str) -> int:
         if root == "self" and self._self is not None:
             if self._self_slot < 0:
-                self._self_slot = self._program.new_slot(UNKNOWN)
+                self._self_slot = self._program.new_slot(HELD)
                 self._summaries.hold(self._self_slot, self._self)
             return self._self_slot
         if root.isdigit():

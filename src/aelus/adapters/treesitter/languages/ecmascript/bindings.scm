@@ -34,3 +34,12 @@
 (return_statement (_) @value) @return
 (yield_expression (_) @value) @yield
 (arrow_function body: (expression) @value) @return
+
+; x instanceof C decides what x is behind it
+((if_statement
+  condition: (parenthesized_expression
+    (binary_expression
+      left: (identifier) @target
+      operator: "instanceof"
+      right: (_) @value))
+  consequence: (_) @within) @narrow)

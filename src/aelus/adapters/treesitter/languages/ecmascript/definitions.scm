@@ -18,7 +18,8 @@
   value: (arrow_function
     parameters: (formal_parameters)? @parameters
     body: (_) @body) @definition.function)
-  (#set! declares "own"))
+  (#set! declares "own")
+  (#set! receiver "outer"))
 
 ((variable_declarator
   name: (identifier) @name
@@ -38,7 +39,8 @@
   right: (arrow_function
     parameters: (formal_parameters)? @parameters
     body: (_) @body) @definition.function)
-  (#set! declares "own"))
+  (#set! declares "own")
+  (#set! receiver "outer"))
 
 ((assignment_expression
   left: (member_expression property: (property_identifier) @name)
@@ -59,7 +61,8 @@
   value: (arrow_function
     parameters: (formal_parameters)? @parameters
     body: (_) @body) @definition.function)
-  (#set! declares "own"))
+  (#set! declares "own")
+  (#set! receiver "outer"))
 
 ((pair
   key: (property_identifier) @name
@@ -75,14 +78,6 @@
     parameters: (formal_parameters) @parameters
     body: (_) @body) @definition.function)
   (#set! declares "own"))
-
-(class_body
-  (method_definition
-    "get"
-    name: (_) @name
-    parameters: (formal_parameters) @parameters
-    body: (_) @body) @definition.method
-  (#set! modifiers "property"))
 
 (class_body
   (method_definition
@@ -104,10 +99,11 @@
   parameters: (formal_parameters) @parameters
   body: (_) @body) @definition.function
 
-(arrow_function
+((arrow_function
   parameters: (formal_parameters)? @parameters
   parameter: (identifier)? @parameters
   body: (_) @body) @definition.function
+  (#set! receiver "outer"))
 
 ((class
   name: (_) @name

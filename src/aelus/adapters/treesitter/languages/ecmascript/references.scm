@@ -3,3 +3,5 @@
 
 (template_substitution (_) @value) @reference.read
 (if_statement condition: (parenthesized_expression (_) @value)) @reference.read
+
+(for_in_statement operator: "of" right: (_) @value) @reference.iterate
