@@ -9,8 +9,10 @@ from aelus.domain.linking.program import IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import MASK, OBJECT, SHIFT, value
 
-MIRRORS_PER_OBJECT: Final = 64
+MIRRORS_PER_OBJECT: Final = 16
 """Containers that the elements of one are copied to; more are left out."""
+MIRRORED_KEYS: Final = 12
+"""Keys that are told apart in a copy; the elements of larger containers share one field there."""
 FIELDS_PER_OBJECT: Final = 128
 """Keys of one container that are told apart; later ones share one field."""
 ANY_KEY: Final = "*"
@@ -86,11 +88,23 @@ class Containers:
                 return self.field(holder, ANY_KEY)
             keys.append(name)
             slot = self._fields[holder, name] = self._program.new_slot(UNKNOWN)
-            if holder & MASK == OBJECT and name != EVERY_KEY:
-                self._propagation.connect(slot, self.field(holder, EVERY_KEY))
-            for target, shift in self._mirrors.get(holder, ()):
-                self._mirror_key(holder, name, target, shift)
+            if holder & MASK == OBJECT:
+                self._join(holder, name, slot, keys)
         return slot
+
+    def _join(self, holder: int, name: str, slot: int, keys: list[str]) -> None:
+        """A new field takes part in what is known of the container as a whole: the field of all keys, which is made when it is first
+        asked for, and the copies."""
+        if name == EVERY_KEY:
+            for key in keys:
+                if key != EVERY_KEY:
+                    self._propagation.connect(self._fields[holder, key], slot)
+            return
+        every = self._fields.get((holder, EVERY_KEY))
+        if every is not None:
+            self._propagation.connect(slot, every)
+        for target, shift in self._mirrors.get(holder, ()):
+            self._mirror_key(holder, name, target, shift)
 
     def merge(self, source: int, holder: int, shift: int = 0) -> None:
         """All elements of the containers in `source` go into `holder`: numbered ones `shift` places further, others at their keys."""
@@ -114,7 +128,9 @@ class Containers:
         if key == EVERY_KEY:
             return
         moved = key
-        if shift and key.isdigit():
+        if len(self._keys_of[holder]) > MIRRORED_KEYS:
+            moved = ANY_KEY
+        elif shift and key.isdigit():
             if int(key) + shift < 0:
                 return
             moved = str(int(key) + shift)

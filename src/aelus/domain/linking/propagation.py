@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-VALUES_PER_SLOT: Final = 16
+VALUES_PER_SLOT: Final = 10
 """A name that can hold more is not followed any further."""
 STEPS_PER_SLOT: Final = 20
 """Budget of the solver, in copies and reactions per slot of the program."""
