@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from typing import Final
 
 from aelus.adapters.postgres.bulk import insert
 from aelus.adapters.postgres.chunk_writer import ChunkWriter
@@ -21,6 +22,9 @@ from aelus.domain.symbol_names import file_keys
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import Conflict, NotFound
 from aelus.ports.index_store import FileState, IndexChange, IndexSnapshot, Written
+
+MANY_ROWS: Final = 5_000
+"""Rows written to one table behind which the planner's statistics may be far off."""
 
 
 class PostgresIndexStore:
@@ -94,9 +98,13 @@ class PostgresIndexSession:
         encoding = asyncio.create_task(asyncio.to_thread(_encoded, change))
         try:
             async with self._transaction("writing an index") as connection:
-                return await self._write(connection, change, chunks, preparing, encoding)
+                written = await self._write(connection, change, chunks, preparing, encoding)
         finally:
             await asyncio.gather(preparing, encoding, return_exceptions=True)
+        if max(written.nodes, written.edges, written.chunks) >= MANY_ROWS:
+            async with self._transaction("learning what the tables hold") as connection:
+                await connection.execute(load("index", "refresh_statistics"))
+        return written
 
     async def _write(
         self,

@@ -95,6 +95,10 @@ delete from codes where tenant_id = $1 and repository_id = $2
 -- Number and content of every chunk.
 select number, content_hash from chunks where tenant_id = $1 and repository_id = $2
 
+-- name: refresh_statistics
+-- Let the planner know what the tables hold.
+select aelus.refresh_statistics()
+
 -- name: finish
 -- The index as readers see it from now on.
 update repositories
