@@ -163,6 +163,8 @@ class Definition(NamedTuple):
     """`graph.content_hash` of its source bytes."""
     metaclass: int = 0
     """Type expression of the class that the class itself is an instance of; 0 without."""
+    type_parameters: tuple[str, ...] = ()
+    """Names of its type parameters, in order. Each is a variable of its scope that holds its bounds."""
 
 
 # --- what happens --------------------------------------------------------------------------------------------------------------------

@@ -78,6 +78,7 @@ class Definitions:
             head_start=place.start,
             outside=outside,
             captures=captures,
+            holds_instance=place.role.settings.get("holds") == "instance",
         )
         self._draft.definitions.append(draft)
         self._lowering.definition_of_node[place.node.id] = number
@@ -251,6 +252,19 @@ class Definitions:
         if pattern is not None:
             self._bindings.bind(pattern, variable, draft.body, 0, -1)
 
+    def declare_type_parameter(self, place: Place, scope: int, definition: int) -> None:
+        """A type parameter is a name of the definition's own."""
+        name = self._lowering.text(place.captures["name"][0])
+        self._scopes.declare(scope, name)
+        if definition >= 0:
+            self._draft.definitions[definition].type_parameters.append(name)
+
+    def emit_type_parameter(self, place: Place, scope: int, _definition: int) -> None:
+        """It stands for its bounds."""
+        variable = self._draft.expressions.add(LOCAL, self._lowering.text(place.captures["name"][0]), (scope,))
+        for node in place.captures.get("type", ()):
+            self._draft.flow(variable, self._lowering.lower_type(node, scope))
+
     # --- filling in ----------------------------------------------------------------------------------------------------------------------
 
     def fill(self) -> None:
@@ -317,6 +331,8 @@ class Definitions:
         scope = draft.scope
         for node in draft.captures.get("value", ()):
             self._draft.flow(variable, self._lowering.value(node, scope))
+        if draft.holds_instance and draft.parent >= 0:
+            self._draft.flow(variable, self._draft.expressions.add(THIS, "", (draft.parent,)))
 
     def _add_modifiers(self, draft: DefinitionDraft) -> None:
         """Modifiers are words between the decorators and the name."""
@@ -359,6 +375,7 @@ class Definitions:
             draft.receiver,
             content_hash(source[draft.span_start : draft.end]),
             draft.metaclass,
+            tuple(draft.type_parameters),
         )
 
     def _visibility(self, draft: DefinitionDraft) -> str:

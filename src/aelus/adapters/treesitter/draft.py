@@ -64,6 +64,9 @@ class DefinitionDraft:
     returns: int = 0
     receiver: int = 0
     metaclass: int = 0
+    type_parameters: list[str] = field(default_factory=list)
+    holds_instance: bool = False
+    """Whether it is an instance of the definition around it: a constant of an enum."""
 
 
 class FileDraft:

@@ -124,6 +124,8 @@ class Extraction:
             self._bindings.declare(place, scope)
         for place, scope, _ in self._of("import"):
             self._modules.declare(place, scope)
+        for place, scope, definition in self._of("type_parameter"):
+            self._definitions.declare_type_parameter(place, scope, definition)
         self._definitions.declare_parameters()
         scopes.decide()
         self._bindings.note_assigned()
@@ -143,6 +145,7 @@ class Extraction:
             "property": self._bindings.emit_property,
             "return": self._bindings.emit_return,
             "yield": self._bindings.emit_return,
+            "type_parameter": self._definitions.emit_type_parameter,
             "import": self._modules.emit,
             "export": self._modules.emit_export,
             "package": self._modules.emit_package,

@@ -34,6 +34,7 @@ MAIN: Final = frozenset(
         "export",
         "reference",
         "narrow",
+        "type_parameter",
         "outside",
         "decorate",
         "inherit",

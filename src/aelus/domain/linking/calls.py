@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import CONSTANT, DECORATED, ITERATE, MEMBER, NEW, SPREAD, SPREAD_MAP, THIS
+from aelus.domain.facts import CONSTANT, DECORATED, GENERIC, ITERATE, MEMBER, NEW, SPREAD, SPREAD_MAP, THIS
 from aelus.domain.linking.containers import ANY_KEY, Containers
+from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
@@ -19,6 +20,7 @@ from aelus.domain.linking.values import (
     DEF,
     EXTERNAL,
     EXTERNAL_INSTANCE,
+    GENERIC_OF,
     INSTANCE_OF,
     LIBRARY_METHOD,
     MASK,
@@ -47,6 +49,7 @@ class Calls:
         members: Members,
         summaries: Summaries,
         keys: Keys,
+        generics: Generics,
     ) -> None:
         self._program = program
         self._names = names
@@ -56,6 +59,7 @@ class Calls:
         self._members = members
         self._summaries = summaries
         self._keys = keys
+        self._generics = generics
         self._bindings: set[tuple[int, int, int]] = set()
 
     def call(self, slot: int, callee: int) -> None:
@@ -118,6 +122,9 @@ class Calls:
 
     def _construct(self, slot: int, definition: int) -> None:
         self._propagation.add(slot, value(INSTANCE_OF, definition))
+        callee = self._program.part(slot)
+        if self._program.forms[callee] == GENERIC and self._program.definitions[definition].type_parameters:
+            self._propagation.add(slot, value(GENERIC_OF, callee))
         for constructor in self.constructors(definition):
             self._members.receive(constructor, value(INSTANCE_OF, definition))
             self._bind(slot, constructor, self._offset(constructor))
@@ -182,6 +189,8 @@ class Calls:
 
     def _apply(self, slot: int, function: int, offset: int) -> None:
         self._bind(slot, function, offset)
+        if function in self._generics.functions:
+            self._generics.apply(slot, function)
         if "generator" in self._program.definitions[function].modifiers:
             holder = value(OBJECT, self._program.yield_slot(function))
             self._propagation.connect(holder >> SHIFT, self._containers.field(holder, ANY_KEY))

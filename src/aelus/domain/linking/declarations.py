@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from aelus.domain.facts import ARRAY, GENERIC, INSTANCE, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, GENERIC, INSTANCE, SEQUENCE, UNION, UNKNOWN
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT, value
+from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
 
 class Declarations:
@@ -31,22 +31,24 @@ class Declarations:
                 is_function = entry.kind in FUNCTION_KINDS
                 self._declare(program.return_slot(definition) if is_function else program.slot_of_definition[definition], declared)
         for slot in program.by_form[INSTANCE]:
-            self._hold(program.part(slot), slot)
+            self.hold(program.part(slot), slot)
 
     def _declare(self, target: int, declared: int) -> None:
-        known = self._hold(declared, target)
+        known = self.hold(declared, target)
         if known and self._program.traits[self._program.file_of_slot(declared)].declared_types == "strict":
             self._propagation.sealed.add(target)
 
-    def _hold(self, declared: int, target: int) -> bool:
+    def hold(self, declared: int, target: int) -> bool:
         """Give `target` an instance of the declared type; false when the type is not known."""
         program = self._program
         form = program.forms[declared]
         if form == UNION:
-            held = [self._hold(program.first_of_slot[declared] + part, target) for part in program.parts[declared]]
+            held = [self.hold(program.first_of_slot[declared] + part, target) for part in program.parts[declared]]
             return any(held)
         types = self._names.static(declared)
         held = [self._hold_instance(inner, target) for inner in types]
+        if form == GENERIC and any(inner & MASK == DEF and self._program.definitions[inner >> SHIFT].type_parameters for inner in types):
+            self._propagation.declare(target, value(GENERIC_OF, declared))
         if form in (GENERIC, ARRAY) and not any(inner & MASK == DEF for inner in types):
             return self._hold_container(declared, target)
         return any(held)
@@ -66,6 +68,13 @@ class Declarations:
         parts = self._program.parts[declared]
         if not parts:
             return False
-        holder = value(OBJECT, declared)
+        return self._hold_in(declared, self._program.first_of_slot[declared] + parts[-1], target)
+
+    def hold_elements(self, element: int, target: int) -> None:
+        """Give `target` a container whose elements are instances of a type."""
+        self._hold_in(self._program.derived_slot(element, SEQUENCE, "", ()), element, target)
+
+    def _hold_in(self, container: int, element: int, target: int) -> bool:
+        holder = value(OBJECT, container)
         self._propagation.declare(target, holder)
-        return self._hold(self._program.first_of_slot[declared] + parts[-1], self._containers.field(holder, ANY_KEY))
+        return self.hold(element, self._containers.field(holder, ANY_KEY))

@@ -395,6 +395,29 @@ class Edges:
         program = self._program
         if program.forms[holder] in (THIS, SUPER) or holder in self._receivers:
             return Origin.MEMBER
-        if self._flow.is_declared(holder):
+        if self._is_typed(holder):
             return Origin.DECLARED_TYPE
         return Origin.IMPORT if self._names.static(holder) else Origin.INFERRED
+
+    def _is_typed(self, holder: int) -> bool:
+        """Whether a declared type says what a receiver is: that of the variable, of the field, or of the result of what is called."""
+        program, form = self._program, self._program.forms[holder]
+        if self._flow.is_declared(holder):
+            return True
+        if form in (CALL, NEW):
+            called = (inner >> SHIFT for inner in self._flow.values(program.part(holder)) if inner & MASK in (DEF, BOUND))
+            return any(program.definitions[definition].returns for definition in called)
+        if form in (MEMBER, IMPLICIT):
+            return any(self._flow.is_declared(slot) for slot in self._fields(holder, form))
+        return False
+
+    def _fields(self, slot: int, form: int) -> Iterable[int]:
+        """The fields that a member expression can mean."""
+        program = self._program
+        if form == IMPLICIT:
+            owners = list(self._names.enclosing_classes(program.definition_of(slot)))
+        else:
+            owners = [inner >> SHIFT for inner in self._flow.values(program.part(slot)) if inner & MASK == INSTANCE_OF]
+        for owner in owners:
+            found = (self._hierarchy.defines(base, program.texts[slot]) for base in self._hierarchy.order(owner))
+            yield from (field for field in found if field >= 0)

@@ -38,6 +38,7 @@ from aelus.domain.facts import (
 from aelus.domain.linking.calls import Calls
 from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, Containers
 from aelus.domain.linking.declarations import Declarations
+from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
@@ -66,7 +67,9 @@ class ValueFlow:
         self._summaries = Summaries(program, names.externals, self._propagation, self._containers, stores)
         self._members = Members(program, names, hierarchy, self._propagation, self._containers, self._summaries, stores)
         self._keys = Keys(program, names, self._propagation)
-        self._calls = Calls(program, names, hierarchy, self._propagation, self._containers, self._members, self._summaries, self._keys)
+        self._declarations = Declarations(program, names, self._propagation, self._containers)
+        generics = Generics(program, names, hierarchy, self._propagation, self._declarations, self._summaries)
+        self._calls = Calls(program, names, hierarchy, self._propagation, self._containers, self._members, self._summaries, self._keys, generics)
 
     @property
     def truncated(self) -> bool:
@@ -109,7 +112,7 @@ class ValueFlow:
 
     def solve(self) -> None:
         """Seed the program and run to the fixed point."""
-        Declarations(self._program, self._names, self._propagation, self._containers).seed()
+        self._declarations.seed()
         self._seed_definitions()
         self._seed_imports()
         self._seed_expressions()

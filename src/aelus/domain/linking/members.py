@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import LOCAL, MEMBER, UNKNOWN, Definition
+from aelus.domain.facts import GENERIC, LOCAL, MEMBER, UNKNOWN, Definition
 from aelus.domain.linking.containers import Containers
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
@@ -90,6 +90,10 @@ class Members:
         elif tag == OBJECT:
             self._containers.take_key(slot, holder, name)
             self._take_library(slot, holder, name)
+            if self._program.forms[index] == GENERIC:
+                for outer in self._names.static(index):
+                    if outer & MASK == EXTERNAL:
+                        self._propagation.add(slot, self._names.member(outer, name).values[0])
 
     def _take_library(self, slot: int, holder: int, name: str) -> None:
         method = self._summaries.method(slot, holder, name)

@@ -32,6 +32,8 @@ PARTIAL: Final = 10
 """A function with some of its arguments."""
 KEY: Final = 11
 """A constant that a container is asked for."""
+GENERIC_OF: Final = 12
+"""Some instance of a generic class of the repository; the index is the slot of its type with the arguments."""
 
 SHIFT: Final = 4
 MASK: Final = 15

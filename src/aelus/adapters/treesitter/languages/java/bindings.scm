@@ -34,3 +34,13 @@
 (return_statement (_) @value) @return
 (yield_statement (_) @value) @return
 (lambda_expression body: (expression) @value) @return
+
+((type_pattern
+  (_) @type
+  (identifier) @target) @bind.assign
+  (#set! declares "block"))
+
+((record_pattern_component
+  (_) @type
+  (identifier) @target) @bind.assign
+  (#set! declares "block"))

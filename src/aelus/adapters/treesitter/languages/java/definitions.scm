@@ -25,7 +25,12 @@
   interfaces: (super_interfaces (type_list) @interfaces)?
   body: (_) @body) @definition.enum
 
-(enum_constant name: (_) @name) @definition.constant
+((enum_constant name: (_) @name) @definition.constant
+  (#set! holds "instance"))
+
+(type_parameter
+  (type_identifier) @name
+  (type_bound (_) @type)?) @type_parameter
 
 (constructor_declaration
   name: (_) @name
@@ -70,3 +75,4 @@
 (catch_clause) @scope.block
 (try_with_resources_statement) @scope.block
 (switch_block) @scope.block
+(switch_rule) @scope.block

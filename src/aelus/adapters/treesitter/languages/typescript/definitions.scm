@@ -89,3 +89,7 @@
 (class_declaration (decorator) @decorate.around)
 (abstract_class_declaration (decorator) @decorate.around)
 (export_statement (decorator) @decorate)
+
+(type_parameter
+  name: (type_identifier) @name
+  constraint: (constraint (_) @type)?) @type_parameter
