@@ -287,6 +287,10 @@ class LanguageTraits(NamedTuple):
     protocols: tuple[tuple[str, str], ...] = ()
     """Method that an operation calls → its name in the language: `call`, `iterate`, `next`, `enter`, `exit`, `index`, `store_index`,
     `delete_index`, `get` and `set` (of a descriptor); those of asynchronous forms begin with `async_`."""
+    mapping_types: tuple[str, ...] = ()
+    """Last names of generic types whose last argument is that of their values; others hold one element for each argument."""
+    iterates: str = "keys"
+    """What a loop over a mapping of a declared type yields: `keys` (which are no values of the program), `pairs` or `values`."""
     receiver_variable: str = ""
     """Name of the receiver in functions outside of classes, which is what they are called on."""
     prototype: str = ""

@@ -256,6 +256,7 @@ class Definitions:
         """A type parameter is a name of the definition's own."""
         name = self._lowering.text(place.captures["name"][0])
         self._scopes.declare(scope, name)
+        self._scopes.type_parameters.add((scope, name))
         if definition >= 0:
             self._draft.definitions[definition].type_parameters.append(name)
 

@@ -85,7 +85,7 @@ class Extraction:
             if start < body and outside and role.category in HEAD_CATEGORIES and role.detail != "type":
                 scope, definition = outer_scope, outer_definition
             if role.opens:
-                if node.id != opened and (role.category == "definition" or node.id not in self._bodies):
+                if node.id != opened and self._is_new(place):
                     stack.append(self._enter(place, scope, definition))
                 opened = node.id
             elif role.group in found:
@@ -94,6 +94,13 @@ class Extraction:
                 found[role.group] = [(place, scope, definition)]
             if role.group == "decorate":
                 self._definitions.decorate(place, definition)
+
+    def _is_new(self, place: Place) -> bool:
+        """Whether it opens something that is not open yet: a body is opened with its definition, which may be wider than the function."""
+        if place.role.category == "scope":
+            return place.node.id not in self._bodies
+        bodies = place.captures.get("body")
+        return bodies is None or bodies[0].id not in self._bodies
 
     def _enter(self, place: Place, scope: int, definition: int) -> Level:
         if place.role.category == "scope":

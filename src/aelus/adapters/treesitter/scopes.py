@@ -35,6 +35,8 @@ class Scopes:
         self._undecided: dict[tuple[int, str], None] = {}
         self.resolved: dict[tuple[int, bytes], int] = {}
         """What `resolve` has found, by scope and name."""
+        self.type_parameters: set[tuple[int, str]] = set()
+        """(scope, name) of names that are seen from everywhere inside, also from within a class."""
         self.borrowing: set[int] = set()
         """Function scopes whose receiver is that of the function around."""
         self._words = (
@@ -136,7 +138,8 @@ class Scopes:
             scope = self._elsewhere.get((scope, name), scope)
             kind, parent, definition = self.entries[scope]
             if name in self.declared[scope]:
-                if kind != CLASS_SCOPE or (scope == start and not self._rules.members_visible):
+                inside = scope == start and not self._rules.members_visible
+                if kind != CLASS_SCOPE or inside or (scope, name) in self.type_parameters:
                     return self._expressions.add(LOCAL, name, (scope,))
                 if self._rules.members_visible:
                     return self._expressions.add(IMPLICIT, name, (definition,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import CONSTANT, INDEX, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import CONSTANT, GENERIC, INDEX, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.program import IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import MASK, OBJECT, SHIFT, value
@@ -175,5 +175,23 @@ class Containers:
 
     def take_elements(self, slot: int, holder: int) -> None:
         """The expression `slot` iterates over a container; a mapping yields its keys, which are not values of the program."""
-        if self._program.forms[holder >> SHIFT] != MAPPING:
+        origin = holder >> SHIFT
+        if self._program.forms[origin] == MAPPING:
+            return
+        iterates = self._iterates(origin) if self.is_mapping_type(origin) else "values"
+        if iterates == "values":
             self._propagation.connect(self.field(holder, EVERY_KEY), slot)
+        elif iterates == "pairs":
+            pair = value(OBJECT, self._program.derived_slot(slot, SEQUENCE, "", ()))
+            self._propagation.connect(self.field(holder, EVERY_KEY), self.field(pair, "1"))
+            self._propagation.add(slot, pair)
+
+    def _iterates(self, origin: int) -> str:
+        return self._program.traits[self._program.file_of_slot(origin)].iterates
+
+    def is_mapping_type(self, declared: int) -> bool:
+        """Whether a generic type is one of those that map keys to values."""
+        program = self._program
+        if program.forms[declared] != GENERIC:
+            return False
+        return program.texts[program.part(declared)] in program.traits[program.file_of_slot(declared)].mapping_types

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from aelus.domain.facts import ARRAY, GENERIC, INSTANCE, SEQUENCE, UNION, UNKNOWN
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
+
+SINGLE: Final = 2
+"""Parts of a generic type with one argument."""
 
 
 class Declarations:
@@ -65,10 +70,15 @@ class Declarations:
 
     def _hold_container(self, declared: int, target: int) -> bool:
         """A container of a type from elsewhere: its elements are instances of the last type argument."""
-        parts = self._program.parts[declared]
-        if not parts:
-            return False
-        return self._hold_in(declared, self._program.first_of_slot[declared] + parts[-1], target)
+        program = self._program
+        first, parts = program.first_of_slot[declared], program.parts[declared]
+        if len(parts) <= 1 or program.forms[declared] == ARRAY or self._containers.is_mapping_type(declared):
+            return bool(parts) and self._hold_in(declared, first + parts[-1], target)
+        holder = value(OBJECT, declared)
+        self._propagation.declare(target, holder)
+        keys = [ANY_KEY] if len(parts) == SINGLE else list(map(str, range(len(parts) - 1)))
+        held = [self.hold(first + part, self._containers.field(holder, key)) for key, part in zip(keys, parts[1:], strict=True)]
+        return any(held)
 
     def hold_elements(self, element: int, target: int) -> None:
         """Give `target` a container whose elements are instances of a type."""

@@ -69,7 +69,9 @@ class ValueFlow:
         self._keys = Keys(program, names, self._propagation)
         self._declarations = Declarations(program, names, self._propagation, self._containers)
         generics = Generics(program, names, hierarchy, self._propagation, self._declarations, self._summaries)
-        self._calls = Calls(program, names, hierarchy, self._propagation, self._containers, self._members, self._summaries, self._keys, generics)
+        self._calls = Calls(
+            program, names, hierarchy, self._propagation, self._containers, self._members, self._summaries, self._keys, generics
+        )
 
     @property
     def truncated(self) -> bool:

@@ -29,7 +29,13 @@ class Generics:
     """Replaces type parameters by type arguments."""
 
     def __init__(
-        self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, declarations: Declarations, summaries: Summaries
+        self,
+        program: Program,
+        names: Names,
+        hierarchy: Hierarchy,
+        propagation: Propagation,
+        declarations: Declarations,
+        summaries: Summaries,
     ) -> None:
         self._program = program
         self._names = names

@@ -104,6 +104,8 @@ class Members:
         if name and name == self._program.traits[self._program.file_of_definition[definition]].prototype:
             self._propagation.add(slot, value(INSTANCE_OF, definition))
         if self._program.definitions[definition].kind not in CLASS_KINDS:
+            for found in self._names.member(value(DEF, definition), name).slots:
+                self._propagation.connect(found, slot)
             self._propagation.connect(self._containers.field(value(DEF, definition), name), slot)
             self._take_library(slot, value(DEF, definition), name)
             return

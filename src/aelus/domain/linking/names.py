@@ -137,6 +137,8 @@ class Names:
             return self._package_member(index, name)
         members = self.class_members[index]
         slot = members.get(name) if members else None
+        if slot is None and self._program.definitions[index].kind == "Namespace":
+            slot = self._program.locals[self._program.file_of_definition[index]].get((self._program.definitions[index].body, name))
         return NOWHERE if slot is None else Target((slot,))
 
     def _module_member(self, file: int, name: str) -> Target:
