@@ -287,6 +287,10 @@ class LanguageTraits(NamedTuple):
     protocols: tuple[tuple[str, str], ...] = ()
     """Method that an operation calls → its name in the language: `call`, `iterate`, `next`, `enter`, `exit`, `index`, `store_index`,
     `delete_index`, `get` and `set` (of a descriptor); those of asynchronous forms begin with `async_`."""
+    enclosing_packages: bool = False
+    """Whether files also see the names of the packages around their own."""
+    partial_types: bool = False
+    """Whether several definitions of one type in a package are its parts."""
     mapping_types: tuple[str, ...] = ()
     """Last names of generic types whose last argument is that of their values; others hold one element for each argument."""
     iterates: str = "keys"

@@ -257,7 +257,7 @@ class Definitions:
         name = self._lowering.text(place.captures["name"][0])
         self._scopes.declare(scope, name)
         self._scopes.type_parameters.add((scope, name))
-        if definition >= 0:
+        if definition >= 0 and name not in self._draft.definitions[definition].type_parameters:
             self._draft.definitions[definition].type_parameters.append(name)
 
     def emit_type_parameter(self, place: Place, scope: int, _definition: int) -> None:

@@ -28,6 +28,19 @@ def new(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     return known
 
 
+def chain(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """`: this(…)`, `: base(…)` in front of a constructor's body: the words are no nodes with a field."""
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        receivers = [child for child in node.children if lowering.form_of(child) in ("this", "super")]
+        listed = [child for child in node.named_children if lowering.form_of(child) == "arguments"]
+        target = lowering.lower(receivers[0], scope) if receivers else 0
+        parts, keywords = _arguments(lowering, listed[0], scope) if listed else ((), "")
+        known = lowering.calls[identity] = lowering.expressions.add(CALL, keywords, (target, *parts))
+    return known
+
+
 def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> int:
     fields = form.fields
     callee = node.child_by_field_id(fields[0]) if fields else lowering.part(node, form, 0)

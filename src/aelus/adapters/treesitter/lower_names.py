@@ -46,8 +46,16 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if words and node.end_byte - node.start_byte < 100 and lowering.text(node) in words:  # noqa: PLR2004 - no such word is longer
         return lowering.scopes.resolve(scope, lowering.raw(node))
     kind = holder.kind_id
-    index = lowering.value_kind(holder, kind, scope) if kind == node.kind_id else lowering.lower_kind(holder, kind, scope)
-    return lowering.expressions.add(MEMBER, lowering.text(attribute), (index,))
+    noted = kind == node.kind_id or (lowering.rules.members_visible and lowering.rules.accessors)
+    index = lowering.value_kind(holder, kind, scope) if noted else lowering.lower_kind(holder, kind, scope)
+    return lowering.expressions.add(MEMBER, _member_name(lowering, attribute), (index,))
+
+
+def _member_name(lowering: Lowering, attribute: Node) -> str:
+    """The name alone: without type arguments, and without the dot where the grammar has it inside."""
+    while attribute.named_child_count and (child := attribute.named_child(0)) is not None:
+        attribute = child
+    return lowering.text(attribute)
 
 
 def dotted(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:

@@ -29,6 +29,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "call": lower_calls.call,
         "new": lower_calls.new,
         "raise": lower_calls.call,
+        "chain": lower_calls.chain,
         "sequence": lower_values.sequence,
         "list": lower_values.values,
         "comprehension": lower_values.comprehension,

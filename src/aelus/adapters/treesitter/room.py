@@ -164,11 +164,11 @@ class Room:
 
 
 def _ids_by_kind(grammar: Language) -> dict[str, list[int]]:
-    """Grammar ids of named node kinds (several where the grammar has aliases)."""
+    """Grammar ids of node kinds (several where the grammar has aliases); words of the grammar such as `this` have one too."""
     found: dict[str, list[int]] = {}
     for kind_id in range(grammar.node_kind_count):
         kind = grammar.node_kind_for_id(kind_id)
-        if kind and grammar.node_kind_is_named(kind_id):
+        if kind and (grammar.node_kind_is_named(kind_id) or kind.isidentifier()):
             found.setdefault(kind, []).append(kind_id)
     return found
 

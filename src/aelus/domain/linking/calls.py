@@ -139,7 +139,7 @@ class Calls:
 
     def inherited_constructors(self, definition: int) -> list[int]:
         """Constructor methods that `super(…)` runs."""
-        return next((found for base in self._hierarchy.order(definition)[1:] if (found := self.constructors(base))), [])
+        return next((found for base in self._hierarchy.inherited(definition) if (found := self.constructors(base))), [])
 
     def _call_instance(self, slot: int, definition: int) -> None:
         if self._program.forms[self._program.part(slot)] == THIS:

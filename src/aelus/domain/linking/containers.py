@@ -94,7 +94,8 @@ class Containers:
 
     def _join(self, holder: int, name: str, slot: int, keys: list[str]) -> None:
         """A new field takes part in what is known of the container as a whole: the field of all keys, which is made when it is first
-        asked for, and the copies."""
+        asked for, and the copies.
+        """
         if name == EVERY_KEY:
             for key in keys:
                 if key != EVERY_KEY:

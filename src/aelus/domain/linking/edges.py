@@ -57,7 +57,7 @@ class Edges:
         self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
         self._path = ""
         self._candidates = 1
-        self._operations = Operations(program, hierarchy, flow, nodes, self._put, self._add_call)
+        self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call)
         self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
@@ -162,7 +162,7 @@ class Edges:
             or entry.kind == "Constructor"
         ):
             return
-        for base in self._hierarchy.order(owner)[1:]:
+        for base in self._hierarchy.inherited(owner):
             overridden = self._hierarchy.own_methods(base, entry.name)
             if overridden:
                 for method in overridden:
@@ -235,7 +235,7 @@ class Edges:
             self._add_call(slot, source, reference.line)
         elif reference.kind == READ_REFERENCE:
             self._add_read(slot, source, reference.line)
-            if self._program.forms[slot] == MEMBER:
+            if self._program.forms[slot] in (MEMBER, IMPLICIT):
                 self._operations.add(slot, source, reference.line, reference.kind)
         elif reference.kind != TYPE_REFERENCE:
             self._operations.add(slot, source, reference.line, reference.kind)

@@ -23,6 +23,8 @@ class Hierarchy:
         self.bases: dict[int, tuple[int, ...]] = {}
         self.external_bases: dict[int, tuple[int, ...]] = {}
         self.metaclasses: dict[int, tuple[int, ...]] = {}
+        self.parts: dict[int, tuple[int, ...]] = {}
+        """Definition of a partial type → its other definitions."""
         self.subclasses: dict[int, list[int]] = {}
         self.owner: dict[int, int] = {}
         """Method or field → class that declares it."""
@@ -32,7 +34,13 @@ class Hierarchy:
                 if entry.metaclass:
                     found = names.static(program.first_slot[program.file_of_definition[definition]] + entry.metaclass)
                     self.metaclasses[definition] = tuple(v >> SHIFT for v in found if v & MASK == DEF and program.is_class(v >> SHIFT))
+        self._join_parts()
         self._assign_owners()
+        self.extensions: dict[str, list[int]] = {}
+        """Name → methods that are declared elsewhere for the type of their first parameter."""
+        for definition, entry in enumerate(program.definitions):
+            if "extension" in entry.modifiers and entry.parameters:
+                self.extensions.setdefault(entry.name, []).append(definition)
         self.implementers: dict[int, list[int]] = {}
         """Interface → types that have all its methods, in languages where that is enough."""
         self._match_structures()
@@ -48,6 +56,19 @@ class Hierarchy:
         self.external_bases[definition] = tuple(v >> SHIFT for v in found if v & MASK == EXTERNAL)
         for base in bases:
             self.subclasses.setdefault(base, []).append(definition)
+
+    def _join_parts(self) -> None:
+        """The parts of a partial type share their members and bases: each comes behind the others in the resolution order of each."""
+        program, parts = self._program, dict[tuple[str, int, str], list[int]]()
+        for definition, entry in enumerate(program.definitions):
+            file = program.file_of_definition[definition]
+            if program.traits[file].partial_types and program.is_class(definition) and "partial" in entry.modifiers:
+                key = (program.units[file].facts.package, program.parent_of(definition), entry.name)
+                parts.setdefault(key, []).append(definition)
+        for group in parts.values():
+            for definition in group if len(group) > 1 else ():
+                others = tuple(other for other in group if other != definition)
+                self.parts[definition] = others
 
     def _assign_owners(self) -> None:
         program = self._program
@@ -118,7 +139,25 @@ class Hierarchy:
             stack.pop()
             if current not in self._orders:
                 linear = [self._orders.get(base, (base,)) for base in bases]
-                self._orders[current] = _merge(current, linear, list(bases))[:MRO_LIMIT]
+                order = _merge(current, linear, list(bases))
+                parts = self.parts.get(current, ())
+                if parts:
+                    order = tuple(dict.fromkeys((current, *parts, *order[1:], *(base for part in parts for base in self._bases_of(part)))))
+                self._orders[current] = order[:MRO_LIMIT]
+
+    def _bases_of(self, part: int) -> tuple[int, ...]:
+        """Classes behind another part of a partial type, nearest first; its own order needs that of this part."""
+        found: dict[int, None] = {}
+        level = list(self.bases.get(part, ()))
+        while level and len(found) < MRO_LIMIT:
+            found.update(dict.fromkeys(level))
+            level = [base for current in level for base in self.bases.get(current, ()) if base not in found]
+        return tuple(found)
+
+    def inherited(self, definition: int) -> list[int]:
+        """What the class inherits from, nearest first: its order without itself."""
+        own = (definition, *self.parts.get(definition, ()))
+        return [base for base in self.order(definition) if base not in own]
 
     def defines(self, definition: int, name: str) -> int:
         """Slot of a member that the class itself declares, or -1."""

@@ -63,6 +63,8 @@ class Members:
             name = self._first_of(name.split(ALTERNATIVE), tag, index)
         if tag == INSTANCE_OF:
             self._propagation.connect(self.view(index, name), slot)
+            if name in self._hierarchy.extensions:
+                self._take_extensions(slot, index, name)
             if self._summaries.has_value_method(name) and not self._hierarchy.methods(index, name):
                 self._take_library(slot, holder, name)
         elif tag == DEF:
@@ -95,6 +97,19 @@ class Members:
                     if outer & MASK == EXTERNAL:
                         self._propagation.add(slot, self._names.member(outer, name).values[0])
 
+    def _take_extensions(self, slot: int, definition: int, name: str) -> None:
+        """Methods that are declared elsewhere for this class or one of its bases."""
+        order = self._hierarchy.order(definition)
+        if any(self._hierarchy.own_methods(owner, name) for owner in order):
+            return
+        for method in self._hierarchy.extensions[name]:
+            entry = self._program.definitions[method]
+            first = self._program.first_slot[self._program.file_of_definition[method]]
+            types = self._names.static(first + entry.parameters[0].type)
+            if any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
+                self._propagation.add(self.variable(method, entry, 0), value(INSTANCE_OF, definition))
+                self._propagation.add(slot, value(BOUND, method))
+
     def _take_library(self, slot: int, holder: int, name: str) -> None:
         method = self._summaries.method(slot, holder, name)
         if method is not None:
@@ -126,7 +141,7 @@ class Members:
                 self._propagation.add(slot, value(BOUND, method))
 
     def _take_inherited(self, slot: int, definition: int, name: str) -> None:
-        for owner in self._hierarchy.order(definition)[1:]:
+        for owner in self._hierarchy.inherited(definition):
             found = self._hierarchy.defines(owner, name)
             if found >= 0:
                 self._expose(owner, found, slot, value(INSTANCE_OF, definition))

@@ -58,11 +58,21 @@ class Names:
         self._members: dict[tuple[int, str], Target] = {}
         self._open: set[tuple[int, str]] = set()
         self._wildcards: list[list[Import]] = [[i for i in unit.facts.imports if i.name == "*"] for unit in program.units]
+        self._share_wildcards()
         self._exports: list[dict[str, Export]] = [{e.name: e for e in unit.facts.exports if e.name != "*"} for unit in program.units]
         self._star_exports: list[list[Export]] = [[e for e in unit.facts.exports if e.name == "*"] for unit in program.units]
         self._export_slots: dict[int, int] = {program.file_of_slot(slot): slot for slot in program.by_form[EXPORTS]}
         self.class_members: list[dict[str, int] | None] = [None] * len(program.definitions)
         self._collect_class_members()
+
+    def _share_wildcards(self) -> None:
+        """Some wildcard imports hold for all files of their language."""
+        program, shared = self._program, dict[str, list[Import]]()
+        for file, statements in enumerate(self._wildcards):
+            found = [statement for statement in statements if "global" in statement.modifiers]
+            shared.setdefault(program.traits[file].name, []).extend(found)
+        for file, statements in enumerate(self._wildcards):
+            statements.extend(shared[program.traits[file].name])
 
     def _collect_class_members(self) -> None:
         program = self._program
@@ -201,10 +211,9 @@ class Names:
 
     def free(self, file: int, name: str) -> Target:
         """What a name means that no scope of its file declares."""
-        package = self._modules.package_of(file)
-        if package >= 0:
+        for package in self._modules.packages_around(file):
             target = self.member(value(PACKAGE, package), name)
-            if target != NOWHERE:
+            if target:
                 return target
         return self._through_wildcards(file, name)
 

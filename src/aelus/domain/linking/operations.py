@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from aelus.domain.facts import CALL, DELETE_REFERENCE, ENTER, INDEX, ITERATE, MEMBER, STORE_REFERENCE
+from aelus.domain.facts import CALL, DELETE_REFERENCE, ENTER, IMPLICIT, INDEX, ITERATE, MEMBER, STORE_REFERENCE
 from aelus.domain.graph import EdgeKind, NodeId, Origin
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.names import Names
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import INSTANCE_OF, MASK, SHIFT
@@ -30,8 +31,11 @@ class AddCall(Protocol):
 class Operations:
     """Writes the calls of operations."""
 
-    def __init__(self, program: Program, hierarchy: Hierarchy, flow: ValueFlow, nodes: Nodes, put: Put, add_call: AddCall) -> None:
+    def __init__(
+        self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, nodes: Nodes, put: Put, add_call: AddCall
+    ) -> None:
         self._program = program
+        self._names = names
         self._hierarchy = hierarchy
         self._flow = flow
         self._nodes = nodes
@@ -48,7 +52,7 @@ class Operations:
         form = self._program.forms[slot]
         if form == CALL:
             self._add_call(slot, source, line, implied=True)
-        elif form == MEMBER:
+        elif form in (MEMBER, IMPLICIT):
             self._add_access(slot, source, line, kind)
         else:
             for method in self._methods(slot, form, kind):
@@ -84,12 +88,20 @@ class Operations:
         name = self._program.texts[slot]
         if name not in self._accessors and not self._has_descriptors:
             return
-        holder = self._program.part(slot)
-        declared = self._flow.is_declared(holder)
-        for definition in self._classes(holder):
+        if self._program.forms[slot] == IMPLICIT:
+            classes, origin = self._enclosing(slot, name), Origin.MEMBER
+        else:
+            holder = self._program.part(slot)
+            classes, origin = self._classes(holder), Origin.DECLARED_TYPE if self._flow.is_declared(holder) else Origin.INFERRED
+        for definition in classes:
             for method in self._accessed(definition, name, kind):
-                origin = Origin.DECLARED_TYPE if declared else Origin.INFERRED
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
+
+    def _enclosing(self, slot: int, name: str) -> list[int]:
+        """The innermost class around that has the member."""
+        around = self._names.enclosing_classes(self._program.definition_of(slot))
+        having = (c for c in around if any(self._hierarchy.defines(owner, name) >= 0 for owner in self._hierarchy.order(c)))
+        return list(having)[:1]
 
     def _accessed(self, definition: int, name: str, kind: str) -> dict[int, None]:
         modifier = ACCESSORS.get(kind, "property")

@@ -51,6 +51,19 @@ class Modules:
         """Number of the package whose names the file sees without import; -1 when there is none."""
         return self._system(file).package_of(file)
 
+    def packages_around(self, file: int) -> list[int]:
+        """As `package_of`, and the packages around it where the language looks there too."""
+        package = self._system(file).package_of(file)
+        if package < 0:
+            return []
+        around = [package]
+        name = self.packages.names[package]
+        while self._program.traits[file].enclosing_packages and "." in name:
+            name = name.rpartition(".")[0]
+            if (number := self.packages.get(self._program.traits[file].modules, name)) >= 0:
+                around.append(number)
+        return around
+
     def submodule(self, file: int, name: str) -> int:
         """Value of a module inside the package that the file stands for; -1 when there is none."""
         return self._system(file).submodule(file, name)

@@ -1,0 +1,66 @@
+((local_declaration_statement
+  (variable_declaration
+    type: (_) @type
+    (variable_declarator
+      name: (identifier) @target
+      (_)? @value) @bind.assign))
+  (#set! declares "block"))
+
+((local_declaration_statement
+  (variable_declaration
+    (variable_declarator
+      (tuple_pattern) @target
+      (_) @value) @bind.assign))
+  (#set! declares "block"))
+
+((using_statement
+  (variable_declaration
+    type: (_) @type
+    (variable_declarator
+      name: (identifier) @target
+      (_)? @value) @bind.assign))
+  (#set! declares "block"))
+
+((for_statement
+  initializer: (variable_declaration
+    type: (_) @type
+    (variable_declarator
+      name: (identifier) @target
+      (_)? @value) @bind.assign))
+  (#set! declares "block"))
+
+((foreach_statement
+  type: (_) @type
+  left: (_) @target
+  right: (_) @value) @bind.each
+  (#set! declares "block"))
+
+((declaration_pattern
+  type: (_) @type
+  name: (identifier) @target) @bind.assign
+  (#set! declares "function"))
+
+((declaration_expression
+  type: (_) @type
+  name: (identifier) @target) @bind.assign
+  (#set! declares "function"))
+
+((catch_declaration
+  type: (_) @value
+  name: (identifier) @target) @bind.instance
+  (#set! declares "block"))
+
+(assignment_expression
+  left: (_) @target
+  right: (_) @value) @bind.assign
+
+((if_statement
+  condition: (is_expression
+    left: (identifier) @target
+    right: (_) @value)
+  consequence: (_) @within) @narrow)
+
+(return_statement (_) @value) @return
+(yield_statement (_) @value) @yield
+(arrow_expression_clause (_) @value) @return
+(lambda_expression body: (expression) @value) @return
