@@ -287,8 +287,12 @@ class LanguageTraits(NamedTuple):
     protocols: tuple[tuple[str, str], ...] = ()
     """Method that an operation calls → its name in the language: `call`, `iterate`, `next`, `enter`, `exit`, `index`, `store_index`,
     `delete_index`, `get` and `set` (of a descriptor); those of asynchronous forms begin with `async_`."""
-    enclosing_packages: bool = False
-    """Whether files also see the names of the packages around their own."""
+    member_separator: str = ""
+    """Between a class and its members in a qualified name, where it is another one."""
+    callable_constants: bool = False
+    """Whether functions can be named by constants: `"f"`, `"C::m"`, `[object, "m"]`."""
+    enclosing_packages: str = ""
+    """Which other packages' names files see too: `all` those around their own, or the one without a name (`root`)."""
     partial_types: bool = False
     """Whether several definitions of one type in a package are its parts."""
     mapping_types: tuple[str, ...] = ()

@@ -261,7 +261,7 @@ class Bindings:
         if owner < 0:
             return
         name, types = place.captures["name"][0], place.captures.get("type")
-        text = self._lowering.text(name)
+        text = self._lowering.text(name).removeprefix(self._rules.variable_prefix)
         declared = self._lowering.lower_type(types[0], scope) if types else 0
         self._place = place
         self._add_variable("Field", text, name, self._draft.definitions[owner].body, owner, declared)

@@ -9,6 +9,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.bindings import Bindings
+from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.room import Form
@@ -96,6 +97,8 @@ class Definitions:
         draft.body = self._scopes.open(CLASS_SCOPE if place.role.detail in CLASS_DETAILS else FUNCTION_SCOPE, draft.scope, number)
         if place.role.settings.get("receiver") == "outer":
             self._scopes.borrowing.add(draft.body)
+        if place.role.settings.get("variables") == "own":
+            self._scopes.closed.add(draft.body)
         bodies = draft.captures.get("body")
         if bodies:
             draft.body_node = bodies[0]
@@ -286,16 +289,34 @@ class Definitions:
         scope = draft.scope if draft.body < 0 else draft.outside if self._rules.head_outside else draft.body
         for node in captures.get("type") or self._result_types(captures):
             draft.returns = lower(node, scope)
-        for key, found in (("base", draft.bases), ("interface", draft.interfaces)):
+        for key, types in (("base", draft.bases), ("interface", draft.interfaces)):
             for node in captures.get(key, ()):
-                self._add_base(node, draft, found)
+                self._add_base(node, draft, types)
             for listed in captures.get(f"{key}s", ()):
                 for node in self._lowering.parts(listed):
-                    self._add_base(node, draft, found)
+                    self._add_base(node, draft, types)
         for node in captures.get("receiver", ()):
             draft.receiver = lower(node, draft.outside)
+        if self._rules.doc_types:
+            self._fill_documented(draft)
 
-    def _add_base(self, node: Node, draft: DefinitionDraft, found: list[int]) -> None:
+    def _fill_documented(self, draft: DefinitionDraft) -> None:
+        """Types that the documentation declares where the code does not."""
+        text = documentation(self._draft, draft)
+        if "@" not in text:
+            return
+        rules, lowering, scope = self._rules.doc_types, self._lowering, draft.scope
+        kind = "result" if draft.kind in FUNCTION_KINDS else "variable"
+        if not draft.returns and (written := found(rules, kind, text)):
+            draft.returns = lower_doc_type(lowering, next(iter(written.values())), scope)
+        written = found(rules, "parameter", text) if draft.parameters else {}
+        for number, (name, variable, declared, default, how) in enumerate(draft.parameters):
+            if not declared and name in written:
+                documented = lower_doc_type(lowering, written[name], scope)
+                draft.parameters[number] = (name, variable, documented, default, how)
+                self._draft.declare(variable, documented)
+
+    def _add_base(self, node: Node, draft: DefinitionDraft, types: list[int]) -> None:
         if self._lowering.form_of(node) == "keyword":
             form = self._room.forms[node.kind_id]
             name, inner = self._lowering.part(node, form, 0), self._lowering.part(node, form, 1)
@@ -304,15 +325,15 @@ class Definitions:
             return
         base = self._lowering.lower_type(node, draft.outside)
         if base:
-            found.append(base)
+            types.append(base)
 
     def inherit(self, place: Place, definition: int) -> None:
         """A base that stands among the members."""
         if definition >= 0:
             draft = self._draft.definitions[definition]
-            found = draft.interfaces if place.role.detail == "implements" else draft.bases
+            types = draft.interfaces if place.role.detail == "implements" else draft.bases
             for node in place.captures["base"]:
-                self._add_base(node, draft, found)
+                self._add_base(node, draft, types)
 
     def _add_receiver(self, draft: DefinitionDraft) -> None:
         """The first parameter of a method holds the instance, or the class for a class method; a declared receiver its type."""
@@ -341,8 +362,8 @@ class Definitions:
         if words:
             head = self._draft.source[draft.head_start : min(draft.name_start, draft.head_start + 200)].decode("utf-8", "replace")
             names = self._rules.modifier_names
-            found = (names.get(word, word) for word in WORDS.findall(head) if word in words)
-            draft.modifiers.extend(word for word in found if word not in draft.modifiers)
+            written = (names.get(word, word) for word in WORDS.findall(head) if word in words)
+            draft.modifiers.extend(word for word in written if word not in draft.modifiers)
 
     # --- results -------------------------------------------------------------------------------------------------------------------------
 

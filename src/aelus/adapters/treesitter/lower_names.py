@@ -13,6 +13,7 @@ from aelus.domain.facts import (
     AWAIT,
     CALL,
     CONSTANT,
+    IMPORT,
     INDEX,
     INSTANCE,
     ITERATE,
@@ -64,6 +65,19 @@ def dotted(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     index = lowering.lower(children[0], scope) if children else 0
     for child in children[1:]:
         index = lowering.expressions.add(MEMBER, lowering.text(child), (index,))
+    return index
+
+
+def qualified(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """A name with the room's separator of packages; one that begins with it starts from the outermost package."""
+    separator = lowering.rules.package_separator
+    text = lowering.text(node)
+    if text.startswith(separator):
+        return lowering.expressions.add(IMPORT, text.strip(separator).replace(separator, "."))
+    names = text.split(separator)
+    index = lowering.scopes.resolve(scope, names[0].encode())
+    for name in names[1:]:
+        index = lowering.expressions.add(MEMBER, name, (index,))
     return index
 
 

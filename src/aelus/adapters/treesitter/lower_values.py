@@ -85,6 +85,26 @@ def _key(lowering: Lowering, node: Node, scope: int) -> int:
     return lowering.lower(node, scope)
 
 
+def array_literal(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """One syntax for lists and mappings: a mapping if it has keys. Elements without a key are numbered."""
+    parts: list[int] = []
+    keyed = False
+    for position, child in enumerate(lowering.parts(node)[:ELEMENT_LIMIT]):
+        inner = lowering.forms.get(child.kind_id)
+        children = lowering.parts(child)
+        if inner is not None and inner.name == "spread":
+            parts.append(lowering.expressions.add(SPREAD_MAP, "", (lowering.value(children[0], scope),)) if children else 0)
+            keyed = True
+        elif len(children) > 1:
+            keyed = True
+            parts.extend((_key(lowering, children[0], scope), lowering.value(children[1], scope)))
+        else:
+            parts.extend((lowering.expressions.add(CONSTANT, str(position)), lowering.value(children[0] if children else child, scope)))
+    if keyed:
+        return lowering.container(node, MAPPING, tuple(parts))
+    return lowering.container(node, SEQUENCE, tuple(parts[1::2]))
+
+
 def composite(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`T{…}`: a sequence or mapping where the type is one, else an instance."""
     identity = node.id

@@ -25,7 +25,8 @@ class ModuleStatements:
             self._draft.symbols.add((self._draft.expressions.entries[variable][2][0], name))
 
     def _text(self, node: Node) -> str:
-        return self._lowering.text(node).strip("\"'`")
+        text, separator = self._lowering.text(node).strip("\"'`"), self._draft.rules.package_separator
+        return text.strip(separator).replace(separator, ".") if separator else text
 
     def _bound_name(self, place: Place) -> str:
         """The name that an import binds; empty for a wildcard and for imports without a name."""

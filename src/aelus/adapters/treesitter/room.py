@@ -110,6 +110,9 @@ class Rules(NamedTuple):
     metaclass_keyword: str = ""
     operators: Mapping[str, str] = {}
     reflected_operators: Mapping[str, str] = {}
+    variable_prefix: str = ""
+    package_separator: str = ""
+    doc_types: Mapping[str, str] = {}
     accessors: bool = False
     free_receiver: str = ""
     modifier_names: Mapping[str, str] = {}

@@ -37,6 +37,8 @@ class Scopes:
         """What `resolve` has found, by scope and name."""
         self.type_parameters: set[tuple[int, str]] = set()
         """(scope, name) of names that are seen from everywhere inside, also from within a class."""
+        self.closed: set[int] = set()
+        """Function scopes that do not see the variables around them."""
         self.borrowing: set[int] = set()
         """Function scopes whose receiver is that of the function around."""
         self._words = (
@@ -143,6 +145,8 @@ class Scopes:
                     return self._expressions.add(LOCAL, name, (scope,))
                 if self._rules.members_visible:
                     return self._expressions.add(IMPLICIT, name, (definition,))
+            if scope in self.closed and name.startswith(self._rules.variable_prefix):
+                return 0
             scope = parent
         definition = self.enclosing_class(start) if self._rules.members_visible else -1
         return self._expressions.add(IMPLICIT, name, (definition,)) if definition >= 0 else self._expressions.add(FREE, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import CONSTANT, DECORATED, GENERIC, ITERATE, MEMBER, NEW, SPREAD, SPREAD_MAP, THIS
+from aelus.domain.facts import CONSTANT, DECORATED, GENERIC, ITERATE, MEMBER, NEW, SPREAD, SPREAD_MAP, SUPER, THIS
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -60,6 +60,7 @@ class Calls:
         self._summaries = summaries
         self._keys = keys
         self._generics = generics
+        self._fluent = self._find_fluent()
         self._bindings: set[tuple[int, int, int]] = set()
 
     def call(self, slot: int, callee: int) -> None:
@@ -91,6 +92,8 @@ class Calls:
                 self._summaries.call_function(slot, index)
         elif tag == LIBRARY_METHOD:
             self._summaries.call_method(slot, index)
+        elif tag == OBJECT:
+            self._summaries.call_pair(slot, value(OBJECT, index))
         elif tag == PARTIAL:
             self._summaries.call_partial(slot, index)
         elif tag == MODULE and self._names.export_slot(index) >= 0:
@@ -195,8 +198,44 @@ class Calls:
             holder = value(OBJECT, self._program.yield_slot(function))
             self._propagation.connect(holder >> SHIFT, self._containers.field(holder, ANY_KEY))
             self._propagation.add(slot, holder)
+        elif function in self._fluent and self._program.forms[self._program.part(slot)] == MEMBER:
+            self._return_receiver(slot, self._program.part(self._program.part(slot)))
         else:
             self._propagation.connect(self._program.return_slot(function), slot)
+
+    def _return_receiver(self, slot: int, holder: int) -> None:
+        if self._program.forms[holder] == SUPER:
+            self._propagation.add(slot, value(INSTANCE_OF, self._program.definition_of(holder)))
+        else:
+            self._propagation.connect(holder, slot)
+
+    def _find_fluent(self) -> set[int]:
+        """Methods that return their receiver: what they are called on, whatever its class is."""
+        program, found = self._program, set[int]()
+        for definition, slot in program.returns.items():
+            entry = program.definitions[definition]
+            if entry.kind != "Method" or definition not in self._hierarchy.owner:
+                continue
+            sources = program.sources.get(slot, ())
+            receivers = sum(1 for source in sources if self._is_receiver(definition, source))
+            if receivers and receivers == len(sources):
+                found.add(definition)
+        for definition, entry in enumerate(program.definitions):
+            if entry.kind == "Method" and entry.returns and "static" not in entry.modifiers:
+                declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
+                if program.forms[declared] == THIS:
+                    found.add(definition)
+        return found
+
+    def _is_receiver(self, definition: int, source: int) -> bool:
+        if self._program.forms[source] == THIS:
+            return True
+        parameters = self._program.definitions[definition].parameters
+        return (
+            bool(parameters)
+            and self._members.lists_receiver(definition)
+            and source == self._members.variable(definition, self._program.definitions[definition], 0)
+        )
 
     def _bind(self, slot: int, function: int, offset: int) -> None:
         """Arguments reach parameters."""

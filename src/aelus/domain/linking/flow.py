@@ -64,7 +64,7 @@ class ValueFlow:
         stores: set[int] = set()
         self._stores = stores
         self._containers = Containers(program, self._propagation, stores)
-        self._summaries = Summaries(program, names.externals, self._propagation, self._containers, stores)
+        self._summaries = Summaries(program, names, self._propagation, self._containers, stores)
         self._members = Members(program, names, hierarchy, self._propagation, self._containers, self._summaries, stores)
         self._keys = Keys(program, names, self._propagation)
         self._declarations = Declarations(program, names, self._propagation, self._containers)

@@ -85,7 +85,11 @@ class Nodes:
         entry = program.definitions[definition]
         parent = program.parent_of(definition)
         holder = self.qualified_names[parent] if parent >= 0 else self._receiver_name(file, entry, module)
-        qualified_name = f"{holder}{program.traits[file].separator}{entry.name}" if holder else entry.name
+        traits = program.traits[file]
+        separator = traits.separator
+        if traits.member_separator and parent >= 0 and program.is_class(parent):
+            separator = traits.member_separator
+        qualified_name = f"{holder}{separator}{entry.name}" if holder else entry.name
         kind = KINDS[entry.kind]
         path = program.paths[file]
         identifier = self._make(kind, qualified_name, path)

@@ -8,12 +8,13 @@ from typing import Final
 from aelus.domain.facts import CALL, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking import library
 from aelus.domain.linking.containers import ANY_KEY, Containers
-from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.library import ALL, ANY, ITERATED, Effect, Path, Tables
+from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, LIBRARY_METHOD, MASK, OBJECT, PARTIAL, SHIFT, value
 
+PAIR: Final = 2
 CALLS_PER_SITE: Final = 8
 """Calls that one site makes through the library; more are left out."""
 
@@ -21,9 +22,10 @@ CALLS_PER_SITE: Final = 8
 class Summaries:
     """Calls of library functions and methods."""
 
-    def __init__(self, program: Program, externals: Externals, propagation: Propagation, containers: Containers, stores: set[int]) -> None:
+    def __init__(self, program: Program, names: Names, propagation: Propagation, containers: Containers, stores: set[int]) -> None:
         self._program = program
-        self._externals = externals
+        self._names = names
+        self._externals = names.externals
         self._propagation = propagation
         self._containers = containers
         self._stores = stores
@@ -115,7 +117,39 @@ class Summaries:
 
     def call(self, site: int, callee: int, arguments: tuple[int, ...]) -> int:
         """The library calls `callee` at a site; the slot of what it returns."""
+        program = self._program
+        if program.forms[callee] == CONSTANT and program.traits[program.file_of_slot(site)].callable_constants:
+            callee = self._named(site, program.texts[callee])
         return self._make_call(site, callee, arguments, "")
+
+    def _named(self, site: int, text: str) -> int:
+        """A slot that holds the function that a constant names."""
+        program = self._program
+        file = program.file_of_slot(site)
+        separator = program.traits[file].separator
+        holder, _, member = text.strip(separator).replace(separator, ".").rpartition(program.traits[file].member_separator or ".")
+        made = program.derived_slot(site, HELD, "", ())
+        if holder and member:
+            found = self._names.module_value(file, holder)
+            values = [inner for outer in self._names.values_of(found) for inner in self._names.values_of(self._names.member(outer, member))]
+        else:
+            values = list(self._names.values_of(self._names.module_value(file, member)))
+        for inner in values:
+            if inner & MASK == DEF:
+                self.hold(made, inner)
+        return made
+
+    def call_pair(self, slot: int, holder: int) -> None:
+        """A call of a container: `[object, "method"]` names a method, where the language has that."""
+        program, origin = self._program, holder >> SHIFT
+        parts = program.parts[origin]
+        if program.forms[origin] != SEQUENCE or len(parts) != PAIR or not program.traits[program.file_of_slot(origin)].callable_constants:
+            return
+        receiver, name = (program.first_of_slot[origin] + part for part in parts)
+        if program.forms[name] == CONSTANT and self._once(slot, ~holder):
+            member = self.step(receiver, f".{program.texts[name]}")
+            arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
+            self._propagation.connect(self._make_call(slot, member, arguments, program.texts[slot]), slot)
 
     def _make_call(self, site: int, callee: int, arguments: tuple[int, ...], keywords: str) -> int:
         made = self._program.derived_slot(site, CALL, keywords, (callee, *arguments))

@@ -57,12 +57,13 @@ class Modules:
         if package < 0:
             return []
         around = [package]
-        name = self.packages.names[package]
-        while self._program.traits[file].enclosing_packages and "." in name:
+        name, traits = self.packages.names[package], self._program.traits[file]
+        while traits.enclosing_packages == "all" and "." in name:
             name = name.rpartition(".")[0]
-            if (number := self.packages.get(self._program.traits[file].modules, name)) >= 0:
-                around.append(number)
-        return around
+            around.append(self.packages.get(traits.modules, name))
+        if traits.enclosing_packages == "root" and name:
+            around.append(self.packages.get(traits.modules, ""))
+        return [number for number in around if number >= 0]
 
     def submodule(self, file: int, name: str) -> int:
         """Value of a module inside the package that the file stands for; -1 when there is none."""

@@ -39,7 +39,7 @@ class DeclaredPackages:
             number = parent
 
     def name_of(self, file: int) -> str:
-        return self._program.units[file].facts.package
+        return self._program.units[file].facts.package.replace(".", self._program.traits[file].separator)
 
     def package_of(self, file: int) -> int:
         return self._of_file[file]
@@ -53,5 +53,5 @@ class DeclaredPackages:
             number = self._packages.get(KIND, ".".join(parts[:size]))
             if number >= 0 and self._packages.files[number]:
                 return Found(value(PACKAGE, number), tuple(parts[size:]))
-        size = next((position for position, part in enumerate(parts) if part[:1].isupper()), len(parts))
+        size = max(next((position for position, part in enumerate(parts) if part[:1].isupper()), len(parts)), 1)
         return Found(value(EXTERNAL, self._externals.package(".".join(parts[:size]))), tuple(parts[size:]))
