@@ -282,6 +282,14 @@ class LanguageTraits(NamedTuple):
     """File stems that stand for their folder (`__init__`, `index`)."""
     extensions: tuple[str, ...]
     """With the dot, in order of preference."""
+    family: str = ""
+    """Languages of one family see each other's modules; the language's own name where it is empty."""
+    any_root: bool = False
+    """Whether a dotted module may lie below any folder (search paths are no part of the repository)."""
+    global_variables: bool = False
+    """Whether a name that no scope declares is one variable of the whole program once it is assigned to."""
+    metatables: str = ""
+    """Member of a container's metatable that says where members are looked up which it has not."""
     explicit_receiver: bool = False
     """Whether methods list their receiver as the first parameter."""
     protocols: tuple[tuple[str, str], ...] = ()

@@ -9,13 +9,17 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
 from aelus.domain.facts import (
+    CALL,
+    CALL_REFERENCE,
     CONSTANT,
     ENTER,
+    EXPORTS,
     INDEX,
     INSTANCE,
     ITERATE,
     KEYS,
     LOCAL,
+    MAPPING,
     MEMBER,
     RETURN,
     SEQUENCE,
@@ -32,6 +36,8 @@ DERIVED: Final = {"each": ITERATE, "keys": KEYS, "enter": ENTER, "instance": INS
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 PATTERN_DEPTH: Final = 50
+RESULT: Final = "#"
+"""Before the number of a result, as the key that it has among several."""
 
 
 class Bindings:
@@ -116,6 +122,9 @@ class Bindings:
 
     def emit(self, place: Place, scope: int, definition: int) -> None:
         """Note what flows where."""
+        if self._rules.several_results and place.role.detail in ("assign", "each"):
+            self._emit_several(place, scope, definition)
+            return
         nodes, types = place.captures.get("value"), place.captures.get("type")
         value = self._lowering.value(nodes[0], scope) if nodes else 0
         declared = self._lowering.lower_type(types[0], scope) if types else 0
@@ -126,6 +135,31 @@ class Bindings:
         for node in place.captures.get("target", ()):
             self.bind(node, value, scope, declared, definition)
         self._place = None
+
+    def _emit_several(self, place: Place, scope: int, definition: int) -> None:
+        """`a, b = f()`: the last value may be several."""
+        self._place = place
+        lowering, listed = self._lowering, [part for node in place.captures.get("value", ()) for part in self._several(node)]
+        values = [lowering.value(node, scope) for node in listed]
+        if place.role.detail == "each" and values:
+            values = [self._next_of(place, values, definition)]
+        targets = [part for node in place.captures["target"] for part in self._several(node) if self._lowering.form_of(part)]
+        for position, node in enumerate(targets):
+            behind = position - len(values) + 1
+            value = 0 if not values else values[position] if behind <= 0 else self._expressions.add(
+                INDEX, "", (values[-1], self._expressions.add(CONSTANT, f"{RESULT}{behind}"))
+            )
+            self.bind(node, value, scope, 0, definition)
+        self._place = None
+
+    def _several(self, node: Node) -> list[Node]:
+        return self._lowering.parts(node) if self._lowering.form_of(node) == "list" else [node]
+
+    def _next_of(self, place: Place, values: list[int], definition: int) -> int:
+        """What an iterator yields: a function that is called again and again, or the elements that the library says."""
+        call = self._expressions.add(CALL, "", tuple(values))
+        self._draft.references.append((CALL_REFERENCE, call, self._draft.line(place.start), place.start, definition))
+        return self._lowering.union({call: None, self._expressions.add(ITERATE, "", (values[0],)): None})
 
     def _derived(self, detail: str, value: int) -> int:
         form = DERIVED.get(detail)
@@ -195,6 +229,8 @@ class Bindings:
         self.bind(target, member, scope, 0, definition, depth)
 
     def _bind_name(self, target: int, node: Node, value: int, declared: int, definition: int) -> None:
+        if value == target and value:
+            value = self._outer(target)
         version = self._versions.bound_at(target, node.start_byte) if target in self._lowering.versions else 0
         if version:
             self._draft.flow(version, value)
@@ -204,6 +240,11 @@ class Bindings:
         self._draft.declare(target, declared)
         if target and self._place is not None and self._place.role.detail == "assign":
             self._define(target, node, declared, definition)
+
+    def _outer(self, variable: int) -> int:
+        """What a name means around the scope that declares it: `local print = print`."""
+        form, name, parts = self._expressions.entries[variable]
+        return self._scopes.resolve(self._scopes.entries[parts[0]][1], name.encode()) if form == LOCAL else variable
 
     # --- variables that are definitions ---------------------------------------------------------------------------------------------------
 
@@ -277,6 +318,8 @@ class Bindings:
         while definition >= 0 and definitions[definition].kind not in FUNCTION_KINDS:
             definition = definitions[definition].parent
         if definition < 0:
+            if self._rules.returned_module:
+                self._flow_results(place, scope, self._expressions.add(EXPORTS))
             return
         yields = place.role.category == "yield"
         if yields and place.node.id == self._yielded:
@@ -284,8 +327,21 @@ class Bindings:
         self._yielded = place.node.id
         if yields and "generator" not in definitions[definition].modifiers:
             definitions[definition].modifiers.append("generator")
+        if not yields and self._rules.several_results:
+            self._flow_results(place, scope, self._expressions.add(RETURN, "", (definition,)))
+            return
         nodes = place.captures.get("value")
         value = self._lowering.value(nodes[0], scope) if nodes else 0
         if value:
             value = self._expressions.add(ITERATE, "", (value,)) if place.role.detail == "from" else value
             self._draft.flow(self._expressions.add(YIELD if yields else RETURN, "", (definition,)), value)
+
+    def _flow_results(self, place: Place, scope: int, target: int) -> None:
+        """The first result is the value of the call; all of them are there under their numbers."""
+        nodes = [part for node in place.captures.get("value", ()) for part in self._several(node)]
+        values = [self._lowering.value(node, scope) for node in nodes]
+        self._draft.flow(target, values[0] if values else 0)
+        if any(values[1:]):
+            numbered = ((self._expressions.add(CONSTANT, f"{RESULT}{number}"), value) for number, value in enumerate(values) if number)
+            parts = tuple(part for pair in numbered for part in pair)
+            self._draft.flow(target, self._lowering.container(nodes[0], MAPPING, parts))

@@ -80,6 +80,7 @@ class Definitions:
             outside=outside,
             captures=captures,
             holds_instance=place.role.settings.get("holds") == "instance",
+            receiver_name=place.role.settings.get("self", ""),
         )
         self._draft.definitions.append(draft)
         self._lowering.definition_of_node[place.node.id] = number
@@ -112,7 +113,8 @@ class Definitions:
         return KINDS[detail]
 
     def _declare_name(self, draft: DefinitionDraft, place: Place, *, named: bool) -> None:
-        declares = place.role.settings.get("declares", "block" if named and "receiver" not in place.captures else "own")
+        elsewhere = "receiver" in place.captures or "target" in place.captures
+        declares = place.role.settings.get("declares", "block" if named and not elsewhere else "own")
         if declares == "own":
             draft.scope = draft.body if draft.body >= 0 else draft.scope
         else:
@@ -155,6 +157,8 @@ class Definitions:
 
     def _fill_name(self, number: int, draft: DefinitionDraft) -> None:
         """What the name of a definition holds, where that is not the definition itself from everywhere."""
+        for node in draft.captures.get("target", ()):
+            self._bindings.bind(node, self._draft.expressions.add(DEFINITION, "", (number,)), draft.outside, 0, -1)
         applied = self._applied.get(number, ())
         variable = self._draft.expressions.add(LOCAL, draft.name, (draft.scope,)) if applied or self._lowering.versions else 0
         version = self._lowering.versioned.bound_at(variable, draft.start) if variable in self._lowering.versions else 0
@@ -184,6 +188,9 @@ class Definitions:
         for draft in self._draft.definitions:
             if "self" in draft.captures:
                 self._scopes.declare(draft.body, self._lowering.text(draft.captures["self"][0]))
+            if draft.receiver_name:
+                variable = self._scopes.declare(draft.body, draft.receiver_name)
+                draft.parameters.append((draft.receiver_name, variable, 0, 0, "positional"))
             for listed in draft.captures.get("parameters", ()):
                 self._read_parameters(draft, listed)
 
@@ -224,7 +231,7 @@ class Definitions:
             kind, name = nested.name, (self._lowering.parts(name) or [name])[-1]
         if self._lowering.form_of(name) == "inner":
             name = self._lowering.inner_of(name, self._room.forms[name.kind_id]) or name
-        pattern = None if self._lowering.form_of(name) in ("name", "") else name
+        pattern = None if self._lowering.form_of(name) in ("name", "varargs", "") else name
         text = f"<{len(draft.parameters)}>" if pattern is not None else self._lowering.text(name)
         variable = self._scopes.declare(draft.body, text)
         if pattern is not None:
@@ -297,6 +304,8 @@ class Definitions:
                     self._add_base(node, draft, types)
         for node in captures.get("receiver", ()):
             draft.receiver = lower(node, draft.outside)
+            if draft.receiver_name:
+                self._draft.flow(draft.parameters[0][1], draft.receiver)
         if self._rules.doc_types:
             self._fill_documented(draft)
 

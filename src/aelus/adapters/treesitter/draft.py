@@ -65,6 +65,8 @@ class DefinitionDraft:
     receiver: int = 0
     metaclass: int = 0
     type_parameters: list[str] = field(default_factory=list)
+    receiver_name: str = ""
+    """Name of a first parameter that is not written."""
     holds_instance: bool = False
     """Whether it is an instance of the definition around it: a constant of an enum."""
 

@@ -62,6 +62,9 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
     if listed is None:
         return lowering.expressions.add(kind, "", (target,))
     parts, keywords = _arguments(lowering, listed, scope)
+    if lowering.form_of(callee) == "method":
+        holder = lowering.part(callee, lowering.forms[called], 0)
+        parts = (lowering.lower(holder, scope) if holder is not None else 0, *parts)
     make = lowering.expressions.fresh if word in lowering.room.fresh_calls else lowering.expressions.add
     return make(kind, keywords, (target, *parts))
 

@@ -148,6 +148,8 @@ def operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 
 def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     sign = node.child_by_field_name("operator") or node.child_by_field_name("operators")
+    if sign is None:
+        sign = next((child for child in node.children if not child.is_named), None)
     word = lowering.text(sign) if sign is not None else ""
     if form.text and word in form.text.split(" "):
         return union(lowering, node, form, scope)

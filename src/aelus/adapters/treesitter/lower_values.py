@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import CONSTANT, DEFINITION, LITERAL, MAPPING, NEW, SEQUENCE, SPREAD_MAP
+from aelus.domain.facts import CONSTANT, DEFINITION, INDEX, LITERAL, MAPPING, NEW, SEQUENCE, SPREAD, SPREAD_MAP
 
 PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
 """A string whose text is its value in every language that has it; others are read by their parts."""
@@ -103,6 +103,33 @@ def array_literal(lowering: Lowering, node: Node, _form: Form, scope: int) -> in
     if keyed:
         return lowering.container(node, MAPPING, tuple(parts))
     return lowering.container(node, SEQUENCE, tuple(parts[1::2]))
+
+
+def table(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """`{f, name = g, [key] = h, ...}`: elements without a key are numbered from 1."""
+    parts: list[int] = []
+    position = 0
+    for child in lowering.parts(node)[:ELEMENT_LIMIT]:
+        children = lowering.parts(child)
+        if not children:
+            continue
+        if len(children) > 1 and child.children[0].type == "[":
+            key = lowering.lower(children[0], scope)
+        elif len(children) > 1:
+            key = lowering.expressions.add(CONSTANT, lowering.text(children[0])[:CONSTANT_LIMIT])
+        else:
+            position += 1
+            key = 0 if lowering.form_of(children[0]) == "varargs" else lowering.expressions.add(CONSTANT, str(position))
+        parts.extend((key, lowering.value(children[-1], scope)))
+    return lowering.container(node, MAPPING, tuple(parts))
+
+
+def varargs(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """`...`: all further arguments as arguments, some of them anywhere else."""
+    around = node.parent
+    rest = lowering.scopes.resolve(scope, lowering.raw(node))
+    passed = around is not None and lowering.form_of(around) == "arguments"
+    return lowering.expressions.add(SPREAD if passed else INDEX, "", (rest,))
 
 
 def composite(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

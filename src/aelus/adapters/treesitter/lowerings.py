@@ -14,6 +14,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
     {
         "name": lower_names.name,
         "member": lower_names.member,
+        "method": lower_names.member,
         "dotted": lower_names.dotted,
         "qualified": lower_names.qualified,
         "this": lower_names.this,
@@ -36,6 +37,8 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "comprehension": lower_values.comprehension,
         "mapping": lower_values.mapping,
         "array_literal": lower_values.array_literal,
+        "table": lower_values.table,
+        "varargs": lower_values.varargs,
         "composite": lower_values.composite,
         "string": lower_values.string,
         "number": lower_values.number,

@@ -115,6 +115,8 @@ class Rules(NamedTuple):
     doc_types: Mapping[str, str] = {}
     accessors: bool = False
     free_receiver: str = ""
+    several_results: bool = False
+    returned_module: bool = False
     modifier_names: Mapping[str, str] = {}
 
 

@@ -93,7 +93,10 @@ class Calls:
         elif tag == LIBRARY_METHOD:
             self._summaries.call_method(slot, index)
         elif tag == OBJECT:
-            self._summaries.call_pair(slot, value(OBJECT, index))
+            if self._program.traits[self._program.file_of_slot(slot)].metatables:
+                self._summaries.call_metatable(slot, value(OBJECT, index))
+            else:
+                self._summaries.call_pair(slot, value(OBJECT, index))
         elif tag == PARTIAL:
             self._summaries.call_partial(slot, index)
         elif tag == MODULE and self._names.export_slot(index) >= 0:
@@ -214,7 +217,8 @@ class Calls:
         program, found = self._program, set[int]()
         for definition, slot in program.returns.items():
             entry = program.definitions[definition]
-            if entry.kind != "Method" or definition not in self._hierarchy.owner:
+            written = program.traits[program.file_of_definition[definition]].metatables and bool(entry.parameters)
+            if entry.kind != "Method" or (definition not in self._hierarchy.owner and not written):
                 continue
             sources = program.sources.get(slot, ())
             receivers = sum(1 for source in sources if self._is_receiver(definition, source))
@@ -231,9 +235,10 @@ class Calls:
         if self._program.forms[source] == THIS:
             return True
         parameters = self._program.definitions[definition].parameters
+        metatables = self._program.traits[self._program.file_of_definition[definition]].metatables
         return (
             bool(parameters)
-            and self._members.lists_receiver(definition)
+            and (bool(metatables) or self._members.lists_receiver(definition))
             and source == self._members.variable(definition, self._program.definitions[definition], 0)
         )
 

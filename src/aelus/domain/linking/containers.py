@@ -17,6 +17,9 @@ FIELDS_PER_OBJECT: Final = 128
 """Keys of one container that are told apart; later ones share one field."""
 ANY_KEY: Final = "*"
 """Field of a container for values at keys that are not known."""
+RESERVED: Final = ("#", "<")
+"""Beginnings of keys that no program has: numbers of results, metatables."""
+METATABLE: Final = "<metatable>"
 EVERY_KEY: Final = "?"
 """Field of a container that receives the values at all keys."""
 
@@ -98,8 +101,10 @@ class Containers:
         """
         if name == EVERY_KEY:
             for key in keys:
-                if key != EVERY_KEY:
+                if key != EVERY_KEY and not key.startswith(RESERVED):
                     self._propagation.connect(self._fields[holder, key], slot)
+            return
+        if name.startswith(RESERVED):
             return
         every = self._fields.get((holder, EVERY_KEY))
         if every is not None:
@@ -126,7 +131,7 @@ class Containers:
                 self._mirror_key(holder, key, *link)
 
     def _mirror_key(self, holder: int, key: str, target: int, shift: int) -> None:
-        if key == EVERY_KEY:
+        if key == EVERY_KEY or key.startswith(RESERVED):
             return
         moved = key
         if len(self._keys_of[holder]) > MIRRORED_KEYS:
@@ -153,6 +158,13 @@ class Containers:
         """The key that an `INDEX` expression asks for."""
         return self._key(self._program.part(slot, 1)) if len(self._program.parts[slot]) > 1 else EVERY_KEY
 
+    def take_named(self, slot: int, holder: int, name: str) -> None:
+        """As `take_key`, for a name that is looked up elsewhere if the container has it not."""
+        field = self.field(holder, name)
+        if slot in self._stores:
+            self._propagation.connect(slot, field)
+        self._propagation.connect(field, slot)
+
     def take_key(self, slot: int, holder: int, key: str) -> None:
         """The expression `slot` reads, and perhaps writes, one key of a container."""
         connect = self._propagation.connect
@@ -163,7 +175,8 @@ class Containers:
             connect(self.field(holder, EVERY_KEY), slot)
         else:
             connect(self.field(holder, key), slot)
-            connect(self.field(holder, ANY_KEY), slot)
+            if not key.startswith(RESERVED):
+                connect(self.field(holder, ANY_KEY), slot)
 
     def _from_end(self, holder: int, key: str) -> str:
         """A negative index counts from the end of a sequence of known length."""

@@ -388,16 +388,17 @@ class Edges:
         if form == IMPLICIT:
             return Origin.MEMBER if inner >> SHIFT in self._hierarchy.owner else Origin.IMPORT
         if form == MEMBER:
-            return self._origin_of_member(program.part(callee))
+            return self._origin_of_member(callee, inner)
         return Origin.IMPORT if form == FREE else Origin.INFERRED
 
-    def _origin_of_member(self, holder: int) -> Origin:
-        program = self._program
+    def _origin_of_member(self, callee: int, inner: int) -> Origin:
+        program, holder = self._program, self._program.part(callee)
         if program.forms[holder] in (THIS, SUPER) or holder in self._receivers:
             return Origin.MEMBER
         if self._is_typed(holder):
             return Origin.DECLARED_TYPE
-        return Origin.IMPORT if self._names.static(holder) else Origin.INFERRED
+        sure = inner in self._names.static(callee) or (len(self._flow.values(callee)) == 1 and self._names.static(holder))
+        return Origin.IMPORT if sure else Origin.INFERRED
 
     def _is_typed(self, holder: int) -> bool:
         """Whether a declared type says what a receiver is: that of the variable, of the field, or of the result of what is called."""

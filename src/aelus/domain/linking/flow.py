@@ -36,12 +36,13 @@ from aelus.domain.facts import (
     YIELD,
 )
 from aelus.domain.linking.calls import Calls
-from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, Containers
+from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
+from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
@@ -65,7 +66,10 @@ class ValueFlow:
         self._stores = stores
         self._containers = Containers(program, self._propagation, stores)
         self._summaries = Summaries(program, names, self._propagation, self._containers, stores)
-        self._members = Members(program, names, hierarchy, self._propagation, self._containers, self._summaries, stores)
+        self._metatables = Metatables(program, self._propagation, self._containers)
+        self._members = Members(
+            program, names, hierarchy, self._propagation, self._containers, self._summaries, self._metatables, stores
+        )
         self._keys = Keys(program, names, self._propagation)
         self._declarations = Declarations(program, names, self._propagation, self._containers)
         generics = Generics(program, names, hierarchy, self._propagation, self._declarations, self._summaries)
@@ -124,11 +128,20 @@ class ValueFlow:
         self._keys.seed()
         self._propagation.run(self._react, self._program.file_slots)
         self._pass_decorated()
+        self._inherit_members()
         self._open_keys()
 
     def _open_keys(self) -> None:
         for key in self._keys.open_ends():
             self._keys.open(key)
+        self._propagation.run(self._react, self._program.file_slots)
+
+    def _inherit_members(self) -> None:
+        self._metatables.assume()
+        for _ in range(ROUNDS):
+            self._propagation.run(self._react, self._program.file_slots)
+            if not self._metatables.answer():
+                return
         self._propagation.run(self._react, self._program.file_slots)
 
     def _pass_decorated(self) -> None:
@@ -247,7 +260,7 @@ class ValueFlow:
                 self._containers.take_key(slot, holder, key or ANY_KEY)
         elif holder & MASK == INSTANCE_OF:
             self._calls.operate(slot, holder, "index")
-        elif holder & MASK == DEF:
+        elif holder & MASK == DEF and not self._containers.index_key(slot).startswith(RESERVED):
             self._propagation.add(slot, holder)
 
     def _rearrange(self, slot: int, inner: int, form: int) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from aelus.domain.facts import GENERIC, LOCAL, MEMBER, UNKNOWN, Definition
 from aelus.domain.linking.containers import Containers
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.metatables import Metatables
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import BIND, CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
@@ -41,6 +42,7 @@ class Members:
         propagation: Propagation,
         containers: Containers,
         summaries: Summaries,
+        metatables: Metatables,
         stores: set[int],
     ) -> None:
         self._program = program
@@ -55,6 +57,7 @@ class Members:
         getters = {dict(traits.protocols).get("get", "") for traits in dict.fromkeys(program.traits)}
         self._descriptors = any(entry.name in getters for entry in program.definitions if entry.name)
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
+        self._metatables = metatables
 
     def take(self, slot: int, holder: int) -> None:
         """The `MEMBER` expression `slot` meets a new value of its object."""
@@ -90,7 +93,11 @@ class Members:
             for child in self._names.member(value(EXTERNAL, index), name).values:
                 self._propagation.add(slot, child)
         elif tag == OBJECT:
-            self._containers.take_key(slot, holder, name)
+            if self._program.traits[self._program.file_of_slot(slot)].metatables:
+                self._containers.take_named(slot, holder, name)
+                self._metatables.ask(slot, holder, name)
+            else:
+                self._containers.take_key(slot, holder, name)
             self._take_library(slot, holder, name)
             if self._program.forms[index] == GENERIC:
                 for outer in self._names.static(index):

@@ -62,6 +62,11 @@ class Names:
         self._exports: list[dict[str, Export]] = [{e.name: e for e in unit.facts.exports if e.name != "*"} for unit in program.units]
         self._star_exports: list[list[Export]] = [[e for e in unit.facts.exports if e.name == "*"] for unit in program.units]
         self._export_slots: dict[int, int] = {program.file_of_slot(slot): slot for slot in program.by_form[EXPORTS]}
+        self._globals: dict[tuple[str, str], list[int]] = {}
+        for slot in program.by_form[FREE]:
+            traits = program.traits[program.file_of_slot(slot)]
+            if traits.global_variables and slot in program.sources:
+                self._globals.setdefault((traits.name, program.texts[slot]), []).append(slot)
         self.class_members: list[dict[str, int] | None] = [None] * len(program.definitions)
         self._collect_class_members()
 
@@ -215,7 +220,8 @@ class Names:
             target = self.member(value(PACKAGE, package), name)
             if target:
                 return target
-        return self._through_wildcards(file, name)
+        shared = self._globals.get((self._program.traits[file].name, name)) if self._globals else None
+        return Target(tuple(shared)) if shared else self._through_wildcards(file, name)
 
     def builtin(self, file: int, name: str) -> Target:
         """What a name means that nothing declares."""

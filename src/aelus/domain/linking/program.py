@@ -8,6 +8,7 @@ numbered the same way. Slots beyond the facts' own (fields, returns, elements) a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
@@ -197,6 +198,12 @@ class Program:
         """Global id of the enclosing definition, or -1."""
         parent = self.definitions[definition].parent
         return -1 if parent < 0 else self.first_definition[self.file_of_definition[definition]] + parent
+
+    @cached_property
+    def used(self) -> frozenset[int]:
+        """Expressions whose value goes anywhere: into another expression or a variable."""
+        inner = {first + part for first, parts in zip(self.first_of_slot, self.parts, strict=True) for part in parts}
+        return frozenset(inner.union(*self.sources.values()))
 
     def is_class(self, definition: int) -> bool:
         return self.definitions[definition].kind in CLASS_KINDS

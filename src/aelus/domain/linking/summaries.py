@@ -7,7 +7,7 @@ from typing import Final
 
 from aelus.domain.facts import CALL, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking import library
-from aelus.domain.linking.containers import ANY_KEY, Containers
+from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
 from aelus.domain.linking.library import ALL, ANY, ITERATED, Effect, Path, Tables
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
@@ -15,6 +15,7 @@ from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, LIBRARY_METHOD, MASK, OBJECT, PARTIAL, SHIFT, value
 
 PAIR: Final = 2
+CALL_METAMETHOD: Final = "__call"
 CALLS_PER_SITE: Final = 8
 """Calls that one site makes through the library; more are left out."""
 
@@ -37,6 +38,7 @@ class Summaries:
         self._method_numbers: dict[tuple[int, str], int] = {}
         self._partials: list[tuple[int, tuple[int, ...]]] = []
         self._applied: set[tuple[int, int]] = set()
+        self._nothing = program.new_slot(UNKNOWN)
         self.made: dict[int, list[int]] = {}
         """Call site → calls that the library makes there with functions of the program."""
 
@@ -151,10 +153,37 @@ class Summaries:
             arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
             self._propagation.connect(self._make_call(slot, member, arguments, program.texts[slot]), slot)
 
+    def give_metatable(self, site: int, source: int, metatable: int) -> int:
+        """A slot of the containers in `source` with a metatable.
+
+        One that is made here has it itself, and so has that of a variable if the result is not used. Otherwise the result is a copy:
+        what makes instances is shared by all classes that extend it, and each gives them its own metatable.
+        """
+        program = self._program
+        if program.forms[source] == MAPPING or site not in program.used:
+            self.store(metatable, self.step(source, f"[{METATABLE}]"))
+            return source
+        made = program.derived_slot(source, HELD, "", ())
+        copy = value(OBJECT, program.derived_slot(source, MAPPING, "", ()))
+        self.hold(made, copy)
+        self.merge(source, copy)
+        self.put(metatable, copy, METATABLE)
+        return made
+
+    def call_metatable(self, slot: int, holder: int) -> None:
+        """A call of a container whose metatable says what that does; it is called with the container itself first."""
+        program = self._program
+        if slot < program.file_slots and self._once(slot, ~holder):
+            held = program.derived_slot(slot, HELD, "", ())
+            self.hold(held, holder)
+            callee = self.step(self.step(held, f"[{METATABLE}]"), f".{CALL_METAMETHOD}")
+            arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
+            self._propagation.connect(self._make_call(slot, callee, (held, *arguments), program.texts[slot]), slot)
+
     def _make_call(self, site: int, callee: int, arguments: tuple[int, ...], keywords: str) -> int:
-        made = self._program.derived_slot(site, CALL, keywords, (callee, *arguments))
         calls = self.made.setdefault(site, [])
-        if len(calls) < CALLS_PER_SITE:
+        made = self._program.derived_slot(site, CALL, keywords, (callee, *arguments)) if len(calls) < CALLS_PER_SITE else self._nothing
+        if made != self._nothing:
             calls.append(made)
             self._propagation.subscribe(callee, made)
         return made
@@ -237,6 +266,8 @@ class Site:
         if effect.verb == "class":
             return self._summaries.classes(source)
         arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
+        if effect.verb == "meta":
+            return self._summaries.give_metatable(self._slot, source, *arguments)
         if effect.verb == "call":
             return self._summaries.call(self._slot, source, arguments)
         made = self._program.new_slot(HELD)
@@ -281,7 +312,7 @@ class Site:
     def _put(self, target: Path, source: int, *, all_keys: bool) -> None:
         if not target.steps:
             self._summaries.reach(source, self._slot)
-        elif target.steps[-1].startswith("."):
+        elif target.steps[-1].startswith(".") or target.root not in ("result", "self"):
             self._put_member(target, source)
         else:
             holder = self._holder(target)

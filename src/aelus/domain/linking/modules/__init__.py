@@ -5,7 +5,7 @@ A strategy knows paths, declared packages and manifests. What names a module off
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from aelus.domain.linking.externals import Externals
@@ -16,7 +16,7 @@ from aelus.domain.linking.modules.specifier import SpecifierModules
 from aelus.domain.linking.modules.system import Found, ModuleSystem, Packages
 from aelus.domain.linking.program import Program
 
-STRATEGIES: Final[Mapping[str, Callable[[Program, Mapping[str, str], Packages, Externals], ModuleSystem]]] = {
+STRATEGIES: Final[Mapping[str, Callable[[Program, Sequence[int], Mapping[str, str], Packages, Externals], ModuleSystem]]] = {
     "dotted": DottedModules,
     "specifier": SpecifierModules,
     "declared-package": DeclaredPackages,
@@ -25,15 +25,18 @@ STRATEGIES: Final[Mapping[str, Callable[[Program, Mapping[str, str], Packages, E
 
 
 class Modules:
-    """The module systems of all languages in a program."""
+    """The module systems of all languages in a program. Languages of one family see each other's modules, others do not."""
 
     def __init__(self, program: Program, manifests: Mapping[str, str], externals: Externals) -> None:
         self.packages = Packages()
         self._program = program
-        self._systems = {
-            name: STRATEGIES[name](program, manifests, self.packages, externals)
-            for name in sorted({traits.modules for traits in program.traits})
-        }
+        files: dict[tuple[str, str], list[int]] = {}
+        for file, traits in enumerate(program.traits):
+            files.setdefault((traits.modules, traits.family or traits.name), []).append(file)
+        self._of_file: dict[int, ModuleSystem] = {}
+        for (name, family), mine in sorted(files.items()):
+            system = STRATEGIES[name](program, mine, manifests, self.packages.of(family), externals)
+            self._of_file.update(dict.fromkeys(mine, system))
 
     def find(self, file: int, specifier: str) -> Found | None:
         """What a module specifier in this file names; None when it names nothing that could be known."""
@@ -60,9 +63,9 @@ class Modules:
         name, traits = self.packages.names[package], self._program.traits[file]
         while traits.enclosing_packages == "all" and "." in name:
             name = name.rpartition(".")[0]
-            around.append(self.packages.get(traits.modules, name))
+            around.append(self.packages.of(traits.family or traits.name).get(name))
         if traits.enclosing_packages == "root" and name:
-            around.append(self.packages.get(traits.modules, ""))
+            around.append(self.packages.of(traits.family or traits.name).get(""))
         return [number for number in around if number >= 0]
 
     def submodule(self, file: int, name: str) -> int:
@@ -70,7 +73,7 @@ class Modules:
         return self._system(file).submodule(file, name)
 
     def _system(self, file: int) -> ModuleSystem:
-        return self._systems[self._program.traits[file].modules]
+        return self._of_file[file]
 
 
 __all__ = ["Found", "Modules", "Packages"]

@@ -5,36 +5,34 @@ Source: The Java Language Specification, chapter 7 "Packages and Modules".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aelus.domain.linking.externals import Externals
-from aelus.domain.linking.modules.system import Found, Packages
+from aelus.domain.linking.modules.system import Found, PackageFamily
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import EXTERNAL, PACKAGE, value
 
-KIND = "declared-package"
 
 
 class DeclaredPackages:
     files_are_modules = False
 
-    def __init__(self, program: Program, _manifests: Mapping[str, str], packages: Packages, externals: Externals) -> None:
+    def __init__(self, program: Program, mine: Sequence[int], _manifests: Mapping[str, str], packages: PackageFamily, externals: Externals) -> None:
         self._program = program
         self._packages = packages
         self._externals = externals
         self._of_file: dict[int, int] = {}
-        for file, traits in enumerate(program.traits):
-            if traits.modules == KIND:
-                name = program.units[file].facts.package
-                number = packages.number(KIND, name)
-                packages.files[number].append(file)
-                self._of_file[file] = number
-                self._add_parents(name, number)
+        for file in mine:
+            name = program.units[file].facts.package
+            number = packages.number(name)
+            packages.files[number].append(file)
+            self._of_file[file] = number
+            self._add_parents(name, number)
 
     def _add_parents(self, name: str, number: int) -> None:
         while "." in name:
             name, _, last = name.rpartition(".")
-            parent = self._packages.number(KIND, name)
+            parent = self._packages.number(name)
             self._packages.children[parent].setdefault(last, value(PACKAGE, number))
             number = parent
 
@@ -50,7 +48,7 @@ class DeclaredPackages:
     def find(self, _file: int, specifier: str) -> Found | None:
         parts = specifier.split(".")
         for size in range(len(parts), 0, -1):
-            number = self._packages.get(KIND, ".".join(parts[:size]))
+            number = self._packages.get(".".join(parts[:size]))
             if number >= 0 and self._packages.files[number]:
                 return Found(value(PACKAGE, number), tuple(parts[size:]))
         size = max(next((position for position, part in enumerate(parts) if part[:1].isupper()), len(parts)), 1)

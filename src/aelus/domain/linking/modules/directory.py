@@ -6,15 +6,14 @@ Source: The Go Programming Language Specification, "Packages"; Go Modules Refere
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aelus.domain.linking.externals import Externals
-from aelus.domain.linking.modules.system import Found, Packages
+from aelus.domain.linking.modules.system import Found, PackageFamily
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import EXTERNAL, PACKAGE, value
 
-KIND = "directory"
 MODULE_LINE: Final = re.compile(r'^\s*module\s+"?([^\s"]+)"?', re.MULTILINE)
 TEST_SUFFIX: Final = "_test"
 """A package of this suffix lies in the same folder and is another package."""
@@ -23,7 +22,7 @@ TEST_SUFFIX: Final = "_test"
 class DirectoryPackages:
     files_are_modules = False
 
-    def __init__(self, program: Program, manifests: Mapping[str, str], packages: Packages, externals: Externals) -> None:
+    def __init__(self, program: Program, mine: Sequence[int], manifests: Mapping[str, str], packages: PackageFamily, externals: Externals) -> None:
         self._program = program
         self._packages = packages
         self._externals = externals
@@ -33,11 +32,10 @@ class DirectoryPackages:
             reverse=True,
         )
         self._of_file: dict[int, int] = {}
-        for file, traits in enumerate(program.traits):
-            if traits.modules == KIND:
-                number = packages.number(KIND, self._import_path(file))
-                packages.files[number].append(file)
-                self._of_file[file] = number
+        for file in mine:
+            number = packages.number(self._import_path(file))
+            packages.files[number].append(file)
+            self._of_file[file] = number
 
     def _import_path(self, file: int) -> str:
         folder = self._program.paths[file].rpartition("/")[0]
@@ -58,7 +56,7 @@ class DirectoryPackages:
         return -1
 
     def find(self, _file: int, specifier: str) -> Found | None:
-        number = self._packages.get(KIND, specifier)
+        number = self._packages.get(specifier)
         if number >= 0:
             return Found(value(PACKAGE, number))
         return Found(value(EXTERNAL, self._externals.package(specifier)))

@@ -5,14 +5,13 @@ Source: The Python Language Reference, 5 "The import system"; PEP 420 for folder
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aelus.domain.linking.externals import Externals
-from aelus.domain.linking.modules.system import Found, Packages
+from aelus.domain.linking.modules.system import Found, PackageFamily
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import EXTERNAL, MODULE, PACKAGE, value
 
-KIND = "dotted"
 SOURCE_FOLDERS = ("src", "lib", "python")
 """Folders that hold packages without being one, when they have no index file."""
 
@@ -20,7 +19,7 @@ SOURCE_FOLDERS = ("src", "lib", "python")
 class DottedModules:
     files_are_modules = True
 
-    def __init__(self, program: Program, _manifests: Mapping[str, str], packages: Packages, externals: Externals) -> None:
+    def __init__(self, program: Program, mine: Sequence[int], _manifests: Mapping[str, str], packages: PackageFamily, externals: Externals) -> None:
         self._packages = packages
         self._externals = externals
         self._folder: dict[int, str] = {}
@@ -28,12 +27,17 @@ class DottedModules:
         self._names: dict[int, str] = {}
         self._at: dict[str, int] = {}
         self._by_name: dict[str, list[int]] = {}
-        mine = [file for file, traits in enumerate(program.traits) if traits.modules == KIND]
+        self._by_last: dict[str, list[int]] | None = None
+        """Last part of the name → files, in languages that search for modules from roots that no file declares."""
         for file in mine:
             self._place(program, file)
         for file in mine:
             self._name(program, file)
         self._make_packages(mine)
+        if any(program.traits[file].any_root for file in mine):
+            self._by_last = {}
+            for file in mine:
+                self._by_last.setdefault(self._names[file].rpartition(".")[2], []).append(file)
 
     def _place(self, program: Program, file: int) -> None:
         folder, _, name = program.paths[file].rpartition("/")
@@ -81,7 +85,7 @@ class DottedModules:
                 package = ".".join(parts)
                 if package in self._by_name:
                     break
-                number = self._packages.number(KIND, package)
+                number = self._packages.number(package)
                 self._packages.children[number].setdefault(name, inner)
                 inner = value(PACKAGE, number)
 
@@ -97,13 +101,18 @@ class DottedModules:
         inner = self._at.get(_join(self._folder[file], name))
         if inner is not None:
             return value(MODULE, inner)
-        number = self._packages.get(KIND, f"{self._names[file]}.{name}")
+        number = self._packages.get(f"{self._names[file]}.{name}")
         return -1 if number < 0 else value(PACKAGE, number)
 
     def find(self, file: int, specifier: str) -> Found | None:
         if specifier.startswith("."):
             return self._find_relative(file, specifier)
-        return self._find_named(file, specifier) or self._find_sibling(file, specifier) or self._find_external(specifier)
+        return (
+            self._find_named(file, specifier)
+            or self._find_sibling(file, specifier)
+            or self._find_below(file, specifier)
+            or self._find_external(specifier)
+        )
 
     def _find_relative(self, file: int, specifier: str) -> Found | None:
         name = specifier.lstrip(".")
@@ -117,7 +126,7 @@ class DottedModules:
         if file is not None:
             return Found(value(MODULE, file))
         for cut in range(path.count("/") + 1):
-            number = self._packages.get(KIND, "/".join(path.split("/")[cut:]).replace("/", "."))
+            number = self._packages.get("/".join(path.split("/")[cut:]).replace("/", "."))
             if number >= 0:
                 return Found(value(PACKAGE, number))
         return None
@@ -126,7 +135,7 @@ class DottedModules:
         files = self._by_name.get(specifier)
         if files:
             return Found(value(MODULE, self._nearest(file, files)))
-        number = self._packages.get(KIND, specifier)
+        number = self._packages.get(specifier)
         return Found(value(PACKAGE, number)) if number >= 0 else None
 
     def _nearest(self, file: int, candidates: list[int]) -> int:
@@ -143,10 +152,18 @@ class DottedModules:
         inner = self._at.get(_join(self._folder[file], specifier.replace(".", "/")))
         return Found(value(MODULE, inner)) if inner is not None else None
 
+    def _find_below(self, file: int, specifier: str) -> Found | None:
+        """A module whose path ends as the specifier says."""
+        if self._by_last is None:
+            return None
+        name = f".{specifier}"
+        files = [other for other in self._by_last.get(specifier.rpartition(".")[2], ()) if f".{self._names[other]}".endswith(name)]
+        return Found(value(MODULE, self._nearest(file, files))) if files else None
+
     def _find_external(self, specifier: str) -> Found | None:
         """A symbol of a package that is not here. A module missing from a package that is here names nothing."""
         package, _, rest = specifier.partition(".")
-        if not package or package in self._by_name or self._packages.get(KIND, package) >= 0:
+        if not package or package in self._by_name or self._packages.get(package) >= 0:
             return None
         return Found(value(EXTERNAL, self._externals.package(package)), tuple(rest.split(".")) if rest else ())
 

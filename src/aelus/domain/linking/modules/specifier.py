@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from aelus.domain.linking.externals import Externals
-from aelus.domain.linking.modules.system import Found, Packages
+from aelus.domain.linking.modules.system import Found, PackageFamily
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import EXTERNAL, MODULE, value
 
-KIND = "specifier"
 WRITTEN_FOR: Final[Mapping[str, tuple[str, ...]]] = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 """An import names the file that the compiler will write; the source has another extension."""
 COMMENT_OR_STRING: Final = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
@@ -26,15 +25,14 @@ COMMENT_OR_STRING: Final = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,
 class SpecifierModules:
     files_are_modules = True
 
-    def __init__(self, program: Program, manifests: Mapping[str, str], _packages: Packages, externals: Externals) -> None:
+    def __init__(self, program: Program, mine: Sequence[int], manifests: Mapping[str, str], _packages: PackageFamily, externals: Externals) -> None:
         self._externals = externals
         self._paths = program.paths
         self._at: dict[str, int] = {}
         self._index: dict[str, int] = {}
         self._names: dict[int, str] = {}
-        for file, traits in enumerate(program.traits):
-            if traits.modules == KIND:
-                self._place(file, traits.extensions, traits.index_files)
+        for file in mine:
+            self._place(file, program.traits[file].extensions, program.traits[file].index_files)
         self._workspace: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._aliases: list[tuple[str, str, tuple[str, ...]]] = []
         for path in sorted(manifests):

@@ -33,18 +33,31 @@ class Packages:
         self.files: list[list[int]] = []
         self.children: list[dict[str, int]] = []
         """Name → value of a package or module inside it."""
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._families: dict[str, PackageFamily] = {}
 
-    def number(self, kind: str, name: str) -> int:
-        key = (kind, name)
-        number = self._numbers.get(key)
+    def of(self, family: str) -> PackageFamily:
+        """The packages of one family of languages."""
+        return self._families.setdefault(family, PackageFamily(self))
+
+
+class PackageFamily:
+    """Packages by name: equal names in other families are other packages."""
+
+    def __init__(self, packages: Packages) -> None:
+        self.files = packages.files
+        self.children = packages.children
+        self.names = packages.names
+        self._numbers: dict[str, int] = {}
+
+    def number(self, name: str) -> int:
+        number = self._numbers.get(name)
         if number is None:
-            number = self._numbers[key] = len(self.names)
+            number = self._numbers[name] = len(self.names)
             self.names.append(name)
             self.files.append([])
             self.children.append({})
         return number
 
-    def get(self, kind: str, name: str) -> int:
+    def get(self, name: str) -> int:
         """Number of a known package, or -1."""
-        return self._numbers.get((kind, name), -1)
+        return self._numbers.get(name, -1)

@@ -1,0 +1,107 @@
+"""Containers that look members up in other containers, as their metatables say.
+
+A member that a container has of its own hides those behind it. What it has is known only when the values have been followed, so lookups
+wait until nothing changes any more, and are answered in rounds: each round asks one container further.
+
+Source: Lua 5.4 Reference Manual, 2.4 "Metatables and Metamethods".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import CALL, DEFINITION, FREE, LOCAL, MEMBER
+from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import OBJECT, SHIFT, value
+
+ROUNDS: Final = 12
+"""Containers that a lookup goes through."""
+LOOKUPS: Final = 200_000
+MAKERS: Final = frozenset({"new", "New", "create"})
+"""Members of a class of an unknown library that make instances of it."""
+VARIABLES: Final = frozenset({LOCAL, FREE})
+
+
+class Metatables:
+    """Lookups that wait for their answer."""
+
+    def __init__(self, program: Program, propagation: Propagation, containers: Containers) -> None:
+        self._program = program
+        self._propagation = propagation
+        self._containers = containers
+        self._waiting: dict[tuple[int, int, str], None] = {}
+        self._members: dict[tuple[int, str], int] = {}
+        self._bases: dict[int, list[int]] = {}
+        """Container of an unknown library → what it was made from."""
+
+    def ask(self, slot: int, holder: int, name: str) -> None:
+        """The expression `slot` reads a member of a container."""
+        if len(self._waiting) < LOOKUPS:
+            self._waiting[slot, holder, name] = None
+
+    def answer(self) -> bool:
+        """Send lookups on that their own container does not answer; false when there are none."""
+        sets, answered = self._propagation.sets, list[tuple[int, int, str]]()
+        for slot, holder, name in self._waiting:
+            if self._containers.field(holder, name) in sets:
+                continue
+            behind = self._behind(slot, holder)
+            unnamed = self._containers.field(holder, ANY_KEY)
+            if unnamed in sets:
+                self._propagation.connect(unnamed, slot)
+            if behind or unnamed in sets:
+                answered.append((slot, holder, name))
+            for source in behind:
+                self._propagation.connect(self._member(slot, source, name), slot)
+        for key in answered:
+            del self._waiting[key]
+        return bool(answered)
+
+    def _behind(self, slot: int, holder: int) -> list[int]:
+        """Slots of what a container's members are looked up in."""
+        if holder >> SHIFT in self._bases:
+            return self._bases[holder >> SHIFT]
+        metatable = self._containers.field(holder, METATABLE)
+        if metatable not in self._propagation.sets:
+            return []
+        return [self._member(slot, metatable, self._program.traits[self._program.file_of_slot(slot)].metatables)]
+
+    def _member(self, origin: int, holder: int, name: str) -> int:
+        made = self._members.get((holder, name))
+        if made is None:
+            made = self._members[holder, name] = self._program.derived_slot(origin, MEMBER, name, (holder,))
+            self._propagation.subscribe(holder, made)
+        return made
+
+    # --- classes of unknown libraries ---------------------------------------------------------------------------------------------------
+
+    def assume(self) -> None:
+        """A variable of which nothing is known but that functions are stored in it is a class that an unknown library made.
+
+        Calling it, or a maker that it does not have, makes an instance; what it was made from are its bases.
+        """
+        program, sets = self._program, self._propagation.sets
+        for target, sources in program.sources.items():
+            if program.forms[target] != MEMBER or not program.traits[program.file_of_slot(target)].metatables:
+                continue
+            holder = program.part(target)
+            if program.forms[holder] in VARIABLES and holder not in sets and any(program.forms[s] == DEFINITION for s in sources):
+                self._bases[holder] = [part for source in program.sources.get(holder, ()) for part in self._parts_of_call(source)]
+        for holder in self._bases:
+            self._propagation.add(holder, value(OBJECT, holder))
+        for slot in program.by_form[CALL] if self._bases else ():
+            callee = program.part(slot)
+            made = program.part(callee) if program.forms[callee] == MEMBER and program.texts[callee] in MAKERS else callee
+            if callee not in sets or made == callee:
+                self._propagation.connect(made, slot) if made in self._bases else None
+
+    def _parts_of_call(self, slot: int) -> list[int]:
+        """What is called on, and the arguments."""
+        program = self._program
+        if program.forms[slot] != CALL:
+            return []
+        callee = program.part(slot)
+        called = [program.part(callee)] if program.forms[callee] == MEMBER else []
+        return [*called, *(program.first_of_slot[slot] + part for part in program.parts[slot][1:])]
