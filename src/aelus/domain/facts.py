@@ -238,6 +238,16 @@ class Export(NamedTuple):
     line: int
 
 
+class Implementation(NamedTuple):
+    """A statement beside a type's own definition that it implements an interface: `impl Trait for Type`."""
+
+    type: int
+    """Type expression."""
+    interface: int
+    """Type expression."""
+    line: int
+
+
 class FileFacts(NamedTuple):
     language: str
     package: str
@@ -254,6 +264,7 @@ class FileFacts(NamedTuple):
     exports: tuple[Export, ...]
     syntax_errors: int
     """Number of places that the grammar could not read."""
+    implementations: tuple[Implementation, ...] = ()
 
 
 class LanguageTraits(NamedTuple):
@@ -309,6 +320,10 @@ class LanguageTraits(NamedTuple):
     """What a loop over a mapping of a declared type yields: `keys` (which are no values of the program), `pairs` or `values`."""
     receiver_variable: str = ""
     """Name of the receiver in functions outside of classes, which is what they are called on."""
+    macro_suffix: str = ""
+    """End of the names of macros, which are known in the whole program."""
+    calls_make_variants: bool = False
+    """Whether a constant that is an instance of its enum can be called, which makes another one."""
     prototype: str = ""
     """Member of a function that holds what its instances inherit."""
     builtins_package: str = ""

@@ -5,7 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, TypeVar
 
-from aelus.domain.facts import Declared, Definition, Export, Expression, FileFacts, Flow, Import, Parameter, Reference, Scope
+from aelus.domain.facts import (
+    Declared,
+    Definition,
+    Export,
+    Expression,
+    FileFacts,
+    Flow,
+    Implementation,
+    Import,
+    Parameter,
+    Reference,
+    Scope,
+)
 
 PlainFacts = tuple[Any, ...]
 Record = TypeVar("Record", bound=tuple[Any, ...])
@@ -28,6 +40,7 @@ def to_plain(facts: FileFacts) -> PlainFacts:
         tuple(map(tuple, facts.imports)),
         tuple(map(tuple, facts.exports)),
         facts.syntax_errors,
+        tuple(map(tuple, facts.implementations)),
     )
 
 
@@ -39,7 +52,22 @@ def from_plain(data: PlainFacts | list[Any]) -> FileFacts:
     """
     if isinstance(data, list):
         data = _frozen(data)
-    language, package, docstring, lines, scopes, definitions, expressions, flows, declared, references, imports, exports, errors = data
+    (
+        language,
+        package,
+        docstring,
+        lines,
+        scopes,
+        definitions,
+        expressions,
+        flows,
+        declared,
+        references,
+        imports,
+        exports,
+        errors,
+        implementations,
+    ) = data
     return FileFacts(
         language,
         package,
@@ -54,6 +82,7 @@ def from_plain(data: PlainFacts | list[Any]) -> FileFacts:
         _records(Import, imports),
         _records(Export, exports),
         errors,
+        _records(Implementation, implementations),
     )
 
 

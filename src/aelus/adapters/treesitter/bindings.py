@@ -59,6 +59,10 @@ class Bindings:
 
     def declare(self, place: Place, scope: int) -> None:
         """Declare the names that a binding introduces."""
+        name = place.role.settings.get("name")
+        if name:
+            self._scopes.declare(scope, name)
+            return
         declares = place.role.settings.get("declares", self._rules.assignments)
         if declares == "none":
             self._assigned.append((place, scope))
@@ -75,14 +79,20 @@ class Bindings:
         form = self._lowering.form_of(target)
         if form in ("name", "shorthand"):
             name = self._lowering.text(target)
+            if self._rules.upper_case_patterns and name[:1].isupper():
+                return
             self._scopes.declare(scope, name)
             self._versions.note(scope, name, target, max(end, target.end_byte))
         elif form == "pair":
-            value = self._lowering.part(target, self._draft.room.forms[target.kind_id], 1)
+            parts = self._draft.room.forms[target.kind_id]
+            value = self._lowering.part(target, parts, 1) or self._lowering.part(target, parts, 0)
             if value is not None and depth < PATTERN_DEPTH:
                 self.declare_target(value, scope, end, depth + 1)
         elif form == "default":
             self.declare_target(target.named_children[0], scope, end, depth + 1)
+        elif form in ("variant", "record") and depth < PATTERN_DEPTH:
+            for child in self._lowering.parts(target)[1:]:
+                self.declare_target(child, scope, end, depth + 1)
         elif form in ("sequence", "list", "mapping", "spread", "spread_map", "inner") and depth < PATTERN_DEPTH:
             for child in self._lowering.parts(target):
                 self.declare_target(child, scope, end, depth + 1)
@@ -122,6 +132,11 @@ class Bindings:
 
     def emit(self, place: Place, scope: int, definition: int) -> None:
         """Note what flows where."""
+        name = place.role.settings.get("name")
+        if name:
+            held = self._lowering.lower_type(place.captures["value"][0], self._scopes.entries[scope][1])
+            self._draft.flow(self._scopes.declare(scope, name), held)
+            return
         if self._rules.several_results and place.role.detail in ("assign", "each"):
             self._emit_several(place, scope, definition)
             return
@@ -146,8 +161,12 @@ class Bindings:
         targets = [part for node in place.captures["target"] for part in self._several(node) if self._lowering.form_of(part)]
         for position, node in enumerate(targets):
             behind = position - len(values) + 1
-            value = 0 if not values else values[position] if behind <= 0 else self._expressions.add(
-                INDEX, "", (values[-1], self._expressions.add(CONSTANT, f"{RESULT}{behind}"))
+            value = (
+                0
+                if not values
+                else values[position]
+                if behind <= 0
+                else self._expressions.add(INDEX, "", (values[-1], self._expressions.add(CONSTANT, f"{RESULT}{behind}")))
             )
             self.bind(node, value, scope, 0, definition)
         self._place = None
@@ -173,12 +192,17 @@ class Bindings:
     def bind(self, node: Node, value: int, scope: int, declared: int, definition: int, depth: int = 0) -> None:
         """Let a value flow into a target, which may be a pattern."""
         form = self._lowering.form_of(node)
-        if form in ("sequence", "list", "mapping", "inner", "spread", "spread_map", "default") and depth < PATTERN_DEPTH:
+        if (
+            form in ("sequence", "list", "mapping", "inner", "spread", "spread_map", "default", "variant", "record")
+            and depth < PATTERN_DEPTH
+        ):
             self._bind_pattern(node, form, value, (scope, declared, definition, depth + 1))
         elif form in ("name", "shorthand"):
             name = self._draft.source[node.start_byte : node.end_byte]
+            if self._rules.upper_case_patterns and name[:1].isupper():
+                return
             self._bind_name(self._scopes.resolve(scope, name), node, value, declared, definition)
-        elif form:
+        elif form and form != "scoped":
             target = self._lowering.lower(node, scope)
             self._bind_name(target, node, value, declared, definition)
             if self._expressions.entries[target][0] in STORED_FORMS and self._rules.accessors:
@@ -189,9 +213,11 @@ class Bindings:
     def _bind_pattern(self, node: Node, form: str, value: int, rest: tuple[int, int, int, int]) -> None:
         scope, declared, definition, depth = rest
         children = self._lowering.parts(node)
-        if form == "mapping":
-            for child in children:
+        if form in ("mapping", "record"):
+            for child in children[form == "record" :]:
                 self._bind_entry(child, value, scope, definition, depth)
+        elif form == "variant":
+            self._bind_variant(children, value, scope, definition, depth)
         elif form == "default":
             default = self._lowering.value(children[-1], scope)
             for source in (value, default):
@@ -214,13 +240,25 @@ class Bindings:
             value = self._expressions.add(INDEX, "", (value, self._expressions.add(CONSTANT, key)))
         self.bind(node, value, scope, 0, definition, depth)
 
+    def _bind_variant(self, children: list[Node], value: int, scope: int, definition: int, depth: int) -> None:
+        """`Variant(a, b)`: what the variant holds."""
+        name = self._lowering.text(children[0]).rpartition(self._rules.package_separator)[2] if children else ""
+        key, add = self._rules.variant_keys.get(name), self._expressions.add
+        for number, child in enumerate(children[1:]):
+            if key is not None:
+                held = add(INDEX, "", (value, add(CONSTANT, key)))
+            else:
+                held = add(MEMBER, str(number) if name[:1].islower() else f"{name}.{number}", (value,))
+            self.bind(child, held if value else 0, scope, 0, definition, depth)
+
     def _bind_entry(self, node: Node, value: int, scope: int, definition: int, depth: int) -> None:
         """`{a, b: c, d = e, ...rest}`: members of the value."""
         form = self._lowering.form_of(node)
         key, target = node, node
         if form == "pair":
             parts = self._draft.room.forms[node.kind_id]
-            key, target = self._lowering.part(node, parts, 0) or node, self._lowering.part(node, parts, 1) or node
+            key = self._lowering.part(node, parts, 0) or node
+            target = self._lowering.part(node, parts, 1) or key
         elif form == "default":
             key = node.named_children[0]
         elif form in ("spread", "spread_map"):

@@ -66,7 +66,11 @@ class Definitions:
         """Begin a definition that is met; return its number."""
         detail, captures, number = place.role.detail, place.captures, len(self._draft.definitions)
         names = captures.get("name")
-        name = self._lowering.text(names[0]) if names else f"<{self._rules.anonymous if detail == 'function' else detail}>"
+        name = (
+            self._lowering.text(names[0]) + place.role.settings.get("suffix", "")
+            if names
+            else f"<{self._rules.anonymous if detail == 'function' else detail}>"
+        )
         draft = DefinitionDraft(
             kind=self._kind(detail, name, scope),
             name=name,
@@ -98,6 +102,8 @@ class Definitions:
         draft.body = self._scopes.open(CLASS_SCOPE if place.role.detail in CLASS_DETAILS else FUNCTION_SCOPE, draft.scope, number)
         if place.role.settings.get("receiver") == "outer":
             self._scopes.borrowing.add(draft.body)
+        if draft.kind == "Namespace":
+            self._scopes.namespaces[draft.body] = draft.name
         if place.role.settings.get("variables") == "own":
             self._scopes.closed.add(draft.body)
         bodies = draft.captures.get("body")
@@ -344,8 +350,27 @@ class Definitions:
             for node in place.captures["base"]:
                 self._add_base(node, draft, types)
 
+    def declare_payload(self, place: Place, _scope: int, definition: int) -> None:
+        """Fields without a name, of a tuple struct or of a variant, are members by their numbers: `0`, `Variant.0`."""
+        if definition < 0:
+            return
+        draft, names = self._draft.definitions[definition], place.captures.get("name")
+        prefix = f"{self._lowering.text(names[0])}." if names else ""
+        for number, node in enumerate(node for node in self._lowering.parts(place.node) if self._lowering.form_of(node)):
+            variable = self._scopes.declare(draft.body, f"{prefix}{number}")
+            self._draft.declare(variable, self._lowering.lower_type(node, draft.body))
+
+    def implement(self, place: Place, scope: int, _definition: int) -> None:
+        """A type implements an interface, as a statement beside its definition says."""
+        implementing, interface = (self._lowering.lower_type(place.captures[part][0], scope) for part in ("type", "base"))
+        if implementing and interface:
+            self._draft.implementations.append((implementing, interface, self._draft.line(place.start)))
+
     def _add_receiver(self, draft: DefinitionDraft) -> None:
         """The first parameter of a method holds the instance, or the class for a class method; a declared receiver its type."""
+        if draft.receiver and self._rules.receiver_parameter and draft.parameters and "static" not in draft.modifiers:
+            self._draft.declare(draft.parameters[0][1], draft.receiver)
+            return
         if draft.receiver and "self" in draft.captures:
             variable = self._scopes.declare(draft.body, self._lowering.text(draft.captures["self"][0]))
             self._draft.declare(variable, draft.receiver)

@@ -92,6 +92,7 @@ class FileDraft:
         """Nodes of members and subscripts that are assigned to or deleted."""
         self.references: list[tuple[str, int, int, int, int]] = []
         self.imports: list[tuple[Any, ...]] = []
+        self.implementations: list[tuple[int, int, int]] = []
         self.exports: list[tuple[Any, ...]] = []
         self._newlines = [match.start() for match in NEWLINE.finditer(source)]
 

@@ -6,6 +6,7 @@ Calls are lowered from the innermost outwards, so that no depth of nesting costs
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from tree_sitter import Node, QueryCursor, Tree
@@ -21,6 +22,14 @@ from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, FUNCTION_SCOPE
 from aelus.domain.facts_codec import PlainFacts
 
 END: Final = 1 << 62
+MACRO_DEPTH: Final = 4
+"""Macros inside each other that are read."""
+LAYERS: Final = 16
+"""Trees that the macros of a file are read in."""
+Range = tuple[int, int]
+"""(first byte, byte behind the end)."""
+Reparse = Callable[[Sequence[Range]], Tree]
+"""Parses the given parts of the file, as if nothing stood between them."""
 HEAD_CATEGORIES: Final = frozenset({"definition", "scope", "reference"})
 """Places that are read outside of a definition when they stand in its head, in languages where heads are."""
 
@@ -41,15 +50,35 @@ class Extraction:
         self._references = References(self._draft)
         self._found: dict[str, list[Found]] = {}
         self._bodies: set[int] = set()
+        self._trees: list[Tree] = []
+        """Trees of macros: nodes are known by their ids, which are kept while their tree is."""
 
-    def plain(self, tree: Tree) -> PlainFacts:
-        """The facts of the file as plain tuples."""
+    def plain(self, tree: Tree, reparse: Reparse) -> PlainFacts:
+        """The facts of the file as plain tuples. `reparse` parses parts of the file that the grammar has left as tokens."""
         root = tree.root_node
-        places = self._places(root)
+        places = self._all_places(root, reparse)
         self._open(places)
         self._declare()
         self._emit()
         return self._result(root)
+
+    def _all_places(self, root: Node, reparse: Reparse) -> list[Place]:
+        """Places of the file, and of the arguments of its macros as code."""
+        places = self._places(root)
+        waiting = [place.captures["value"][0] for place in places if place.role.category == "reparse"]
+        for _ in range(MACRO_DEPTH):
+            inner: list[Place] = []
+            for layer in _layers(waiting, self._source):
+                tree = reparse([part for node, separator in layer for part in (*separator, (node.start_byte, node.end_byte))])
+                self._trees.append(tree)
+                self._draft.lowering.reparsed.update({node.start_byte: tree.root_node for node, _ in layer})
+                inner.extend(self._places(tree.root_node))
+            places.extend(inner)
+            waiting = [place.captures["value"][0] for place in inner if place.role.category == "reparse"]
+            if not waiting:
+                break
+        places.sort()
+        return places
 
     def _places(self, root: Node) -> list[Place]:
         roles, places, make = self._room.roles, list[Place](), tuple.__new__
@@ -60,7 +89,6 @@ class Extraction:
             node = captures[role.capture][0]
             rank = 0 if role.opens else 1
             places.append(make(Place, (node.start_byte, -node.end_byte, rank, (pattern << 32) + number, node, role, captures)))
-        places.sort()
         return places
 
     def _applies(self, role: Role, captures: Captures) -> bool:
@@ -133,6 +161,8 @@ class Extraction:
             self._modules.declare(place, scope)
         for place, scope, definition in self._of("type_parameter"):
             self._definitions.declare_type_parameter(place, scope, definition)
+        for place, scope, definition in self._of("payload"):
+            self._definitions.declare_payload(place, scope, definition)
         self._definitions.declare_parameters()
         scopes.decide()
         self._bindings.note_assigned()
@@ -153,6 +183,7 @@ class Extraction:
             "return": self._bindings.emit_return,
             "yield": self._bindings.emit_return,
             "type_parameter": self._definitions.emit_type_parameter,
+            "implement": self._definitions.implement,
             "import": self._modules.emit,
             "export": self._modules.emit_export,
             "package": self._modules.emit_package,
@@ -162,6 +193,8 @@ class Extraction:
             for place, scope, definition in self._of(group):
                 emit(place, scope, definition)
         self._bindings.emit_narrowed()
+        for target, source in self._draft.lowering.stored:
+            self._draft.flow(target, source)
         self._modules.emit_calls()
         self._modules.mark_exported()
         self._references.emit_reads()
@@ -184,9 +217,26 @@ class Extraction:
             tuple(draft.imports),
             tuple(draft.exports),
             int(root.has_error),
+            tuple(draft.implementations),
         )
 
     def _docstring(self, root: Node) -> str:
         if self._room.rules.docstring == "first_string":
             return first_string(root, self._source)
         return comment_before(self._draft, self._draft.package_start) if self._draft.package_start > 0 else ""
+
+
+def _layers(nodes: Sequence[Node], source: bytes) -> list[list[tuple[Node, tuple[Range, ...]]]]:
+    """Groups of nodes that can be read one behind the other: between two of them there is something that ends a statement."""
+    layers: list[list[tuple[Node, tuple[Range, ...]]]] = []
+    for node in nodes:
+        for layer in layers:
+            end = layer[-1][0].end_byte
+            separator = source.find(b";", end, node.start_byte)
+            if separator >= 0:
+                layer.append((node, ((separator, separator + 1),)))
+                break
+        else:
+            if len(layers) < LAYERS:
+                layers.append([(node, ())])
+    return layers

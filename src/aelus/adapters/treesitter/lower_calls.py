@@ -41,6 +41,28 @@ def chain(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     return known
 
 
+def macro(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`m!(a, b)`: the call of a macro, its arguments read as code."""
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        known = lowering.calls[identity] = _macro(lowering, node, form, scope)
+    return known
+
+
+def _macro(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    name = lowering.part(node, form, 0)
+    tokens = lowering.parts(node)[-1]
+    root = lowering.reparsed.get(tokens.start_byte)
+    found = root.descendant_for_byte_range(tokens.start_byte, tokens.end_byte) if root is not None else None
+    if name is None:
+        return 0
+    word = lowering.text(name).rpartition(lowering.rules.package_separator)[2] + form.text
+    callee = lowering.scopes.resolve(scope, word.encode())
+    listed = lowering.parts(found)[:ELEMENT_LIMIT] if found is not None and lowering.form_of(found) in ("sequence", "inner") else []
+    return lowering.expressions.add(CALL, "", (callee, *(lowering.value(argument, scope) for argument in listed)))
+
+
 def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> int:
     fields = form.fields
     callee = node.child_by_field_id(fields[0]) if fields else lowering.part(node, form, 0)

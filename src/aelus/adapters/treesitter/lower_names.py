@@ -29,6 +29,7 @@ from aelus.domain.facts import (
     UNKNOWN,
 )
 
+MODULE_WORDS: Final = frozenset({"crate", "self", "super"})
 PLAIN_FORMS: Final = frozenset({UNKNOWN, CONSTANT, LITERAL, SEQUENCE, MAPPING})
 """Expressions whose operators are the language's own."""
 
@@ -66,6 +67,43 @@ def dotted(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     for child in children[1:]:
         index = lowering.expressions.add(MEMBER, lowering.text(child), (index,))
     return index
+
+
+def scoped(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`a::b::c`. A path may begin with a module, as seen from here, or with a type that is more than a name."""
+    names = lowering.text(node).split(lowering.rules.package_separator)
+    if not all(map(str.isidentifier, names[not names[0] :])):
+        return member(lowering, node, form, scope)
+    count = next((number for number, name in enumerate(names) if name not in MODULE_WORDS), len(names))
+    if not names[0]:
+        count, index = 2, lowering.expressions.add(IMPORT, names[1])
+    elif count:
+        head = "crate" if names[0] == "crate" else lowering.scopes.module_path(scope, names[:count])
+        index = lowering.expressions.add(IMPORT, head)
+    else:
+        count, index = 1, lowering.scopes.resolve(scope, names[0].encode())
+    for name in names[count:]:
+        index = lowering.expressions.add(MEMBER, name, (index,))
+    return index
+
+
+def try_(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`x?`: what is inside, if it is there."""
+    found = lowering.inner_of(node, form)
+    value = lowering.lower(found, scope) if found is not None else 0
+    return lowering.expressions.add(INDEX, "", (value, lowering.expressions.add(CONSTANT, "0"))) if value else 0
+
+
+def block(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """A block has the value of its last expression."""
+    children = lowering.parts(node)
+    if not children:
+        return 0
+    last, scope = children[-1], lowering.scope_of_node.get(node.id, scope)
+    if lowering.form_of(last) == "statement":
+        inner = lowering.parts(last)
+        return lowering.value(inner[0], scope) if inner and not lowering.raw(last).endswith(b";") else 0
+    return lowering.value(last, scope)
 
 
 def qualified(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, MEMBER
+
+NAME_SEPARATOR: Final = re.compile(r"\.|::")
 
 
 def annotation(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -45,7 +50,7 @@ def generic(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
         parts.extend([lowering.lower(inner, scope) for inner in nested])
     if len(parts) < 2:  # noqa: PLR2004 - no arguments
         return parts[0] if parts else 0
-    written = lowering.text(children[0]).rpartition(".")[2]
+    written = NAME_SEPARATOR.split(lowering.text(children[0]))[-1]
     if written in lowering.rules.generic_wrappers:
         return parts[1]
     if written in lowering.rules.generic_unions:
@@ -57,6 +62,12 @@ def map_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`map[K]V`: a generic type of the language itself."""
     arguments = [lowering.lower(part, scope) if (part := lowering.part(node, form, position)) else 0 for position in (0, 1)]
     return lowering.expressions.add(GENERIC, "", (lowering.expressions.add(FREE, form.text), *arguments))
+
+
+def tuple_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`(A, B)`: a generic type of the language itself."""
+    parts = [lowering.lower(child, scope) for child in lowering.parts(node)]
+    return lowering.expressions.add(GENERIC, "", (lowering.expressions.add(FREE, form.text), *parts)) if any(parts) else 0
 
 
 def array(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import CONSTANT, DEFINITION, INDEX, LITERAL, MAPPING, NEW, SEQUENCE, SPREAD, SPREAD_MAP
+from aelus.domain.facts import CONSTANT, DEFINITION, FREE, INDEX, LITERAL, LOCAL, MAPPING, MEMBER, NEW, SEQUENCE, SPREAD, SPREAD_MAP
 
 PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
 """A string whose text is its value in every language that has it; others are read by their parts."""
@@ -150,9 +150,13 @@ def _composite(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return sequence(lowering, body, form, scope)
     if kind == "map_type":
         return mapping(lowering, body, form, scope)
+    made = lowering.expressions.add(NEW, "", (lowering.lower(written, scope),))
     for child in lowering.parts(body)[:ELEMENT_LIMIT]:
-        _entry(lowering, child, scope)
-    return lowering.expressions.add(NEW, "", (lowering.lower(written, scope),))
+        entry = _entry(lowering, child, scope)
+        key = lowering.expressions.entries[entry[0]] if len(entry) > 1 else (0, "", ())
+        if len(entry) > 1 and key[0] in (CONSTANT, LOCAL, FREE):
+            lowering.stored.append((lowering.expressions.add(MEMBER, key[1], (made,)), entry[1]))
+    return made
 
 
 def string(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:

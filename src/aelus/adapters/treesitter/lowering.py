@@ -55,6 +55,10 @@ class Lowering:
         self.versions = self.versioned.sites
         """Variables that have versions."""
         self._version = self.versioned.at
+        self.reparsed: dict[int, Node] = {}
+        """First byte of a macro's arguments → root of the tree that has them as code."""
+        self.stored: list[tuple[int, int]] = []
+        """(member, value) of what composite literals put into the instances that they make."""
         self.literals: dict[int, int] = {}
         """Containers that are lowered, by node."""
         self._dispatch = dispatch

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import FileDraft, Place
+from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import DEFINITION, LOCAL
+
+LEAVES: Final = 2_000
+"""Names that one tree of imports brings."""
+PATH_LIMIT: Final = 64
 
 
 class ModuleStatements:
@@ -18,6 +25,12 @@ class ModuleStatements:
 
     def declare(self, place: Place, scope: int) -> None:
         """Declare the name that an import binds."""
+        if "tree" in place.captures:
+            for _, alias in self._leaves(place.captures["tree"][0]):
+                if alias not in ("*", "_"):
+                    variable = self._scopes.declare(scope, alias)
+                    self._draft.symbols.add((self._draft.expressions.entries[variable][2][0], alias))
+            return
         name = self._bound_name(place)
         if name:
             scope = self._scopes.target_scope(scope, place.role.settings.get("declares", "block"))
@@ -42,8 +55,13 @@ class ModuleStatements:
 
     def emit(self, place: Place, scope: int, definition: int) -> None:
         """Note an import."""
+        if "tree" in place.captures:
+            self._emit_tree(place, scope, definition)
+            return
         captures, settings = place.captures, place.role.settings
         module = self._text(captures["module"][0])
+        if "head" in settings:
+            module = self._scopes.module_path(scope, [settings["head"], module])
         name = settings.get("name") or (
             "*" if "wildcard" in captures else self._lowering.text(captures["name"][0]) if "name" in captures else ""
         )
@@ -56,6 +74,51 @@ class ModuleStatements:
                 self._draft.imports.append((variable, bound, "", line, definition, modifiers))
                 variable = 0
         self._draft.imports.append((variable, module, "" if name == "." else name, line, definition, modifiers))
+
+    def _emit_tree(self, place: Place, scope: int, definition: int) -> None:
+        """Each leaf of a tree of imports is one."""
+        line = self._draft.line(place.start)
+        for path, alias in self._leaves(place.captures["tree"][0]):
+            module = self._scopes.module_path(scope, path) if path and path[0] in ("self", "super") else ".".join(path)
+            variable = self._scopes.declare(scope, alias) if alias not in ("*", "_") else 0
+            self._draft.imports.append((variable, module, "*" if alias == "*" else "", line, definition, ()))
+
+    def _leaves(self, tree: Node) -> list[tuple[list[str], str]]:
+        """(path, bound name) of the leaves of a tree of imports, `*` for all names of the path."""
+        room, separator = self._draft.room, self._draft.rules.package_separator
+        leaves: list[tuple[list[str], str]] = []
+        pending: list[tuple[Node, list[str]]] = [(tree, [])]
+        while pending and len(leaves) < LEAVES:
+            node, path = pending.pop()
+            form = room.imports.get(node.kind_id)
+            parts = self._lowering.parts(node)
+            if form is None:
+                names = [*path, *(name.strip() for name in self._lowering.text(node).split(separator) if name.strip())]
+                if names[-1] == "self" and len(names) > 1:
+                    names.pop()
+                leaves.append((names, names[-1]))
+            elif form.name == "list":
+                pending.extend((child, path) for child in reversed(parts))
+            elif form.name == "wildcard":
+                names = [name.strip() for name in self._lowering.text(parts[0]).split(separator)] if parts else []
+                leaves.append(([*path, *names], "*"))
+            else:
+                leaves.extend(self._inner_of_tree(node, form, path, pending))
+        return leaves
+
+    def _inner_of_tree(self, node: Node, form: Form, path: list[str], pending: list[tuple[Node, list[str]]]) -> list[tuple[list[str], str]]:
+        head, inner = self._lowering.part(node, form, 0), self._lowering.part(node, form, 1)
+        text = self._lowering.text(head) if head is not None else ""
+        names = [*path, *(name.strip() for name in text.split(self._draft.rules.package_separator) if name.strip())]
+        if inner is None:
+            return []
+        if form.name == "alias":
+            if names and names[-1] == "self" and len(names) > 1:
+                names.pop()
+            return [(names, self._lowering.text(inner))]
+        if len(names) < PATH_LIMIT:
+            pending.append((inner, names))
+        return []
 
     def _variable(self, place: Place, scope: int) -> int:
         bound = self._bound_name(place)

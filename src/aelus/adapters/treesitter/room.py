@@ -28,12 +28,15 @@ MAIN: Final = frozenset(
         "scope",
         "bind",
         "property",
+        "payload",
         "return",
         "yield",
         "import",
         "export",
         "reference",
         "narrow",
+        "implement",
+        "reparse",
         "type_parameter",
         "outside",
         "decorate",
@@ -116,6 +119,8 @@ class Rules(NamedTuple):
     accessors: bool = False
     free_receiver: str = ""
     several_results: bool = False
+    upper_case_patterns: bool = False
+    variant_keys: Mapping[str, str] = {}
     returned_module: bool = False
     modifier_names: Mapping[str, str] = {}
 
@@ -134,6 +139,7 @@ class Room:
         self._ids = _ids_by_kind(self.grammar)
         self.forms: dict[int, Form] = self._table(data["expressions"])
         self.parameters: dict[int, Form] = self._table(data.get("parameters", {}))
+        self.imports: dict[int, Form] = self._table(data.get("imports", {}))
         self.names: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "name")
         self.comments: frozenset[int] = frozenset(
             i for kind in data["language"].get("comments", ["comment"]) for i in self._ids.get(kind, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from aelus.adapters.treesitter.expressions import Expressions
@@ -39,6 +40,8 @@ class Scopes:
         """(scope, name) of names that are seen from everywhere inside, also from within a class."""
         self.closed: set[int] = set()
         """Function scopes that do not see the variables around them."""
+        self.namespaces: dict[int, str] = {}
+        """Scopes of namespaces inside the file, with their names."""
         self.borrowing: set[int] = set()
         """Function scopes whose receiver is that of the function around."""
         self._words = (
@@ -133,8 +136,8 @@ class Scopes:
         return self._find(scope, name)
 
     def _find(self, start: int, name: str) -> int:
-        if name in self._words:
-            return self._find_word(start, name)
+        if name in self._words and (word := self._find_word(start, name)):
+            return word
         scope = start
         while scope >= 0:
             scope = self._elsewhere.get((scope, name), scope)
@@ -150,6 +153,20 @@ class Scopes:
             scope = parent
         definition = self.enclosing_class(start) if self._rules.members_visible else -1
         return self._expressions.add(IMPLICIT, name, (definition,)) if definition >= 0 else self._expressions.add(FREE, name)
+
+    def module_path(self, scope: int, names: Sequence[str]) -> str:
+        """A module specifier that begins with `self` or `super`, which count from the namespace around, as seen from the file."""
+        inner: list[str] = []
+        while scope > 0:
+            if scope in self.namespaces:
+                inner.insert(0, self.namespaces[scope])
+            scope = self.entries[scope][1]
+        rest, up = list(names), 0
+        while rest and rest[0] in ("self", "super"):
+            if rest.pop(0) == "super":
+                up += 0 if inner else 1
+                del inner[-1:]
+        return ".".join([*(["super"] * up or ["self"]), *inner, *rest])
 
     def _find_word(self, scope: int, word: str) -> int:
         form = self._words[word]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import re
 import signal
 import time
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from tree_sitter import Parser, Tree
+from tree_sitter import Parser, Point, Range, Tree
 
 from aelus.adapters.treesitter.extraction import Extraction
 from aelus.adapters.treesitter.room import room
@@ -71,7 +74,8 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
     text = _utf8(source)
     try:
         with _deadline(limits.file_time_s):
-            return Extraction(room(language), text).plain(_tree(language, text, limits.file_time_s))
+            tree = _tree(language, text, limits.file_time_s)
+            return Extraction(room(language), text).plain(tree, partial(_parts, language, text))
     except Overtime:
         raise Refusal(SkipReason.TIMEOUT, f"more than {limits.file_time_s:g} s") from None
     except (MemoryError, RecursionError) as error:
@@ -95,6 +99,19 @@ def _tree(language: str, source: bytes, time_s: float) -> Tree:
         return parser.parse(lambda offset, _: source[offset : offset + READ_BYTES], progress_callback=lambda *_: time.monotonic() > end)
     except ValueError:
         raise Overtime from None
+
+
+def _parts(language: str, source: bytes, ranges: Sequence[tuple[int, int]]) -> Tree:
+    """Parts of a file, read as if nothing stood between them; positions are those of the file."""
+    starts = [match.end() for match in re.finditer(rb"\n", source)]
+    places = [[_place(starts, byte) for byte in part] for part in ranges]
+    included = [Range(start, end, *part) for (start, end), part in zip(places, ranges, strict=True)]
+    return Parser(room(language).grammar, included_ranges=included).parse(source)
+
+
+def _place(starts: Sequence[int], byte: int) -> Point:
+    row = bisect_right(starts, byte)
+    return Point(row, byte - (starts[row - 1] if row else 0))
 
 
 @contextlib.contextmanager

@@ -154,6 +154,8 @@ class Calls:
                 return
             self._chain(slot, self.constructors(definition))
             return
+        if self._program.traits[self._program.file_of_definition[definition]].calls_make_variants:
+            self._propagation.add(slot, value(INSTANCE_OF, definition))
         for method in self.protocol(definition, "call"):
             self._members.receive(method, value(INSTANCE_OF, definition))
             self._apply(slot, method, self._offset(method))
@@ -178,7 +180,10 @@ class Calls:
             for operation in ("next", "async_next"):
                 self.operate(slot, holder, operation)
             return
-        for method in (*self.protocol(holder >> SHIFT, "iterate"), *self.protocol(holder >> SHIFT, "async_iterate")):
+        methods = (*self.protocol(holder >> SHIFT, "iterate"), *self.protocol(holder >> SHIFT, "async_iterate"))
+        if not methods:
+            self.operate(slot, holder, "next")
+        for method in methods:
             self._members.receive(method, holder)
             if "generator" in self._program.definitions[method].modifiers:
                 self._propagation.connect(self._program.yield_slot(method), slot)

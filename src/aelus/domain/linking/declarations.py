@@ -11,6 +11,7 @@ from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
+ALIAS_DEPTH: Final = 8
 SINGLE: Final = 2
 """Parts of a generic type with one argument."""
 
@@ -43,20 +44,27 @@ class Declarations:
         if known and self._program.traits[self._program.file_of_slot(declared)].declared_types == "strict":
             self._propagation.sealed.add(target)
 
-    def hold(self, declared: int, target: int) -> bool:
+    def hold(self, declared: int, target: int, depth: int = 0) -> bool:
         """Give `target` an instance of the declared type; false when the type is not known."""
         program = self._program
         form = program.forms[declared]
         if form == UNION:
-            held = [self.hold(program.first_of_slot[declared] + part, target) for part in program.parts[declared]]
+            held = [self.hold(program.first_of_slot[declared] + part, target, depth) for part in program.parts[declared]]
             return any(held)
         types = self._names.static(declared)
-        held = [self._hold_instance(inner, target) for inner in types]
+        held = [self._hold_instance(inner, target) or self._hold_alias(inner, target, depth) for inner in types]
         if form == GENERIC and any(inner & MASK == DEF and self._program.definitions[inner >> SHIFT].type_parameters for inner in types):
             self._propagation.declare(target, value(GENERIC_OF, declared))
-        if form in (GENERIC, ARRAY) and not any(inner & MASK == DEF for inner in types):
+        if form in (GENERIC, ARRAY) and not any(inner & MASK == DEF and program.is_class(inner >> SHIFT) for inner in types):
             return self._hold_container(declared, target)
         return any(held)
+
+    def _hold_alias(self, inner: int, target: int, depth: int) -> bool:
+        """An alias of a type that is no class of the program: a container, a union of such."""
+        entry = self._program.definitions[inner >> SHIFT] if inner & MASK == DEF else None
+        if entry is None or entry.kind != "TypeAlias" or entry.returns == UNKNOWN or depth > ALIAS_DEPTH:
+            return False
+        return self.hold(self._program.first_slot[self._program.file_of_definition[inner >> SHIFT]] + entry.returns, target, depth + 1)
 
     def _hold_instance(self, inner: int, target: int) -> bool:
         tag, index = inner & MASK, inner >> SHIFT

@@ -24,6 +24,7 @@ from aelus.domain.facts import (
     UNION,
     UNKNOWN,
     Definition,
+    Implementation,
     Reference,
 )
 from aelus.domain.graph import CONFIDENCE, Edge, EdgeKind, NodeId, Origin
@@ -106,6 +107,8 @@ class Edges:
         if package is not None:
             self._put(EdgeKind.CONTAINS, package, identifier, 0, Origin.STRUCTURE)
         first = program.first_slot[file]
+        for statement in program.units[file].facts.implementations:
+            self._add_implementation(first, statement)
         start = program.first_definition[file]
         for definition, entry in enumerate(program.units[file].facts.definitions, start):
             self._add_definition(file, first, definition, entry)
@@ -148,6 +151,15 @@ class Edges:
                     node = self._node_of(inner)
                     if node is not None and node != identifier:
                         self._put(kind, identifier, node, entry.line, self._origin_of_name(first + part))
+
+    def _add_implementation(self, first: int, statement: Implementation) -> None:
+        """A statement beside the type that it implements an interface."""
+        interfaces = [node for inner in self._names.static(first + statement.interface) if (node := self._node_of(inner)) is not None]
+        for inner in self._names.static(first + statement.type):
+            node = self._node_of(inner)
+            for interface in interfaces if node is not None and inner & MASK == DEF else ():
+                if node is not None and interface != node:
+                    self._put(EdgeKind.IMPLEMENTS, node, interface, statement.line, Origin.IMPORT)
 
     def _add_implemented(self, definition: int, entry: Definition, identifier: NodeId) -> None:
         """Types that fit this interface are linked at the interface, where the relation is decided."""
@@ -325,6 +337,8 @@ class Edges:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
             if origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and definition in self._hierarchy.owner:
                 self._add_dispatch(callee, definition, source, line)
+        elif kind == "Macro":
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
         elif kind in CLASS_KINDS:
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, origin)
             constructors = self._flow.constructors(definition)

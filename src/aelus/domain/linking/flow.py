@@ -67,9 +67,7 @@ class ValueFlow:
         self._containers = Containers(program, self._propagation, stores)
         self._summaries = Summaries(program, names, self._propagation, self._containers, stores)
         self._metatables = Metatables(program, self._propagation, self._containers)
-        self._members = Members(
-            program, names, hierarchy, self._propagation, self._containers, self._summaries, self._metatables, stores
-        )
+        self._members = Members(program, names, hierarchy, self._propagation, self._containers, self._summaries, self._metatables, stores)
         self._keys = Keys(program, names, self._propagation)
         self._declarations = Declarations(program, names, self._propagation, self._containers)
         generics = Generics(program, names, hierarchy, self._propagation, self._declarations, self._summaries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import UNKNOWN
+from aelus.domain.facts import UNKNOWN, Implementation
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
@@ -34,6 +34,9 @@ class Hierarchy:
                 if entry.metaclass:
                     found = names.static(program.first_slot[program.file_of_definition[definition]] + entry.metaclass)
                     self.metaclasses[definition] = tuple(v >> SHIFT for v in found if v & MASK == DEF and program.is_class(v >> SHIFT))
+        for file, unit in enumerate(program.units):
+            for statement in unit.facts.implementations:
+                self._add_implementation(program.first_slot[file], statement)
         self._join_parts()
         self._assign_owners()
         self.extensions: dict[str, list[int]] = {}
@@ -56,6 +59,18 @@ class Hierarchy:
         self.external_bases[definition] = tuple(v >> SHIFT for v in found if v & MASK == EXTERNAL)
         for base in bases:
             self.subclasses.setdefault(base, []).append(definition)
+
+    def _add_implementation(self, first: int, statement: Implementation) -> None:
+        interfaces = [v >> SHIFT for v in self._names.static(first + statement.interface) if v & MASK == DEF]
+        for found in self._names.static(first + statement.type):
+            definition = found >> SHIFT
+            if found & MASK != DEF or not self._program.is_class(definition):
+                continue
+            known = self.bases.get(definition, ())
+            new = [base for base in interfaces if self._program.is_class(base) and base != definition and base not in known]
+            self.bases[definition] = (*known, *new)
+            for base in new:
+                self.subclasses.setdefault(base, []).append(definition)
 
     def _join_parts(self) -> None:
         """The parts of a partial type share their members and bases: each comes behind the others in the resolution order of each."""
@@ -87,7 +102,11 @@ class Hierarchy:
             if found & MASK == DEF and program.is_class(found >> SHIFT):
                 owner = found >> SHIFT
                 self.owner[definition] = owner
-                self._names.members_of_class(owner)[program.definitions[definition].name] = program.slot_of_definition[definition]
+                members, name = self._names.members_of_class(owner), program.definitions[definition].name
+                slot = members.setdefault(name, program.slot_of_definition[definition])
+                if slot != program.slot_of_definition[definition]:
+                    program.slot_of_definition[definition] = slot
+                    program.bound.setdefault(slot, []).append(definition)
                 return
 
     def _match_structures(self) -> None:

@@ -22,7 +22,9 @@ from typing import Final, NamedTuple
 
 STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?\w+)")
 ROOT: Final = re.compile(r"\w+")
-EFFECT: Final = re.compile(r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|meta) )?(?P<source>\{\}|[^\s(]+)(?: ?\((?P<arguments>.*)\))?")
+EFFECT: Final = re.compile(
+    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|meta) )?(?P<source>\{\}|[^\s(]+)(?: ?\((?P<arguments>.*)\))?"
+)
 ITERATED: Final = "[]"
 ANY: Final = "[?]"
 ALL: Final = "[*]"

@@ -30,6 +30,7 @@ from aelus.domain.linking.values import DEF, EXTERNAL, MASK, MODULE, PACKAGE, SH
 
 ALIAS_DEPTH: Final = 12
 """Assignments followed from a name to the thing it stands for."""
+ALIAS_FORMS: Final = frozenset({LOCAL, MEMBER, FREE, UNION, IMPORT, DEFINITION, GENERIC})
 ALIAS_SOURCES: Final = 4
 """A name that is assigned more often than this stands for nothing in particular."""
 
@@ -67,6 +68,11 @@ class Names:
             traits = program.traits[program.file_of_slot(slot)]
             if traits.global_variables and slot in program.sources:
                 self._globals.setdefault((traits.name, program.texts[slot]), []).append(slot)
+        self._macros: dict[tuple[str, str], list[int]] = {}
+        for definition, entry in enumerate(program.definitions):
+            if entry.kind == "Macro":
+                key = (program.traits[program.file_of_definition[definition]].name, entry.name)
+                self._macros.setdefault(key, []).append(program.slot_of_definition[definition])
         self.class_members: list[dict[str, int] | None] = [None] * len(program.definitions)
         self._collect_class_members()
 
@@ -154,7 +160,17 @@ class Names:
         slot = members.get(name) if members else None
         if slot is None and self._program.definitions[index].kind == "Namespace":
             slot = self._program.locals[self._program.file_of_definition[index]].get((self._program.definitions[index].body, name))
+            if slot is None:
+                return self._through_namespace(index, name)
         return NOWHERE if slot is None else Target((slot,))
+
+    def _through_namespace(self, namespace: int, name: str) -> Target:
+        """A name that a namespace has from the wildcards in it."""
+        program = self._program
+        file = program.file_of_definition[namespace]
+        own = namespace - program.first_definition[file]
+        targets = (self._found_in(file, s, name) for s in self._wildcards[file] if s.definition == own)
+        return next((target for target in targets if target != NOWHERE), NOWHERE)
 
     def _module_member(self, file: int, name: str) -> Target:
         if not self._program.traits[file].exports_all:
@@ -220,6 +236,12 @@ class Names:
             target = self.member(value(PACKAGE, package), name)
             if target:
                 return target
+        traits = self._program.traits[file]
+        if traits.macro_suffix and name.endswith(traits.macro_suffix):
+            return Target(tuple(self._macros.get((traits.name, name), ())))
+        found = self._modules.root(file, name)
+        if found is not None:
+            return self._walk(found)
         shared = self._globals.get((self._program.traits[file].name, name)) if self._globals else None
         return Target(tuple(shared)) if shared else self._through_wildcards(file, name)
 
@@ -280,12 +302,7 @@ class Names:
             found.extend(self.values_of(self.imported(file, statement)))
         sources = program.sources.get(slot, ())
         if not found and len(sources) <= ALIAS_SOURCES:
-            found.extend(
-                inner
-                for source in sources
-                if program.forms[source] in (LOCAL, MEMBER, FREE, UNION, IMPORT, DEFINITION)
-                for inner in self.static(source, depth)
-            )
+            found.extend(inner for source in sources if program.forms[source] in ALIAS_FORMS for inner in self.static(source, depth))
         return found
 
     def _static_definition(self, definition: int, depth: int) -> Iterable[int]:

@@ -84,7 +84,7 @@ class Nodes:
         program = self._program
         entry = program.definitions[definition]
         parent = program.parent_of(definition)
-        holder = self.qualified_names[parent] if parent >= 0 else self._receiver_name(file, entry, module)
+        holder = self._receiver_name(file, entry, self.qualified_names[parent] if parent >= 0 else module)
         traits = program.traits[file]
         separator = traits.separator
         if traits.member_separator and parent >= 0 and program.is_class(parent):
@@ -114,12 +114,10 @@ class Nodes:
             content_hash=entry.content_hash,
         )
 
-    def _receiver_name(self, file: int, entry: Definition, module: str) -> str:
+    def _receiver_name(self, file: int, entry: Definition, around: str) -> str:
         """A method that is declared beside its type is named within it."""
-        if not entry.receiver:
-            return module
-        receiver = self.spelling(self._program.first_slot[file] + entry.receiver)
-        return f"{module}{self._program.traits[file].separator}{receiver}" if module else receiver
+        receiver = self.spelling(self._program.first_slot[file] + entry.receiver) if entry.receiver else ""
+        return f"{around}{self._program.traits[file].separator}{receiver}" if around and receiver else around or receiver
 
     def spelling(self, slot: int) -> str:
         """A name as it is written: `a.b` of `a.b`, `a.b(…)` and `a.b[…]`."""

@@ -9,18 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.modules.crate import CrateModules
 from aelus.domain.linking.modules.declared_package import DeclaredPackages
 from aelus.domain.linking.modules.directory import DirectoryPackages
 from aelus.domain.linking.modules.dotted import DottedModules
 from aelus.domain.linking.modules.specifier import SpecifierModules
-from aelus.domain.linking.modules.system import Found, ModuleSystem, Packages
+from aelus.domain.linking.modules.system import Found, ModuleSystem, PackageFamily, Packages
 from aelus.domain.linking.program import Program
 
-STRATEGIES: Final[Mapping[str, Callable[[Program, Sequence[int], Mapping[str, str], Packages, Externals], ModuleSystem]]] = {
+STRATEGIES: Final[Mapping[str, Callable[[Program, Sequence[int], Mapping[str, str], PackageFamily, Externals], ModuleSystem]]] = {
     "dotted": DottedModules,
     "specifier": SpecifierModules,
     "declared-package": DeclaredPackages,
     "directory": DirectoryPackages,
+    "crate": CrateModules,
 }
 
 
@@ -67,6 +69,10 @@ class Modules:
         if traits.enclosing_packages == "root" and name:
             around.append(self.packages.of(traits.family or traits.name).get(""))
         return [number for number in around if number >= 0]
+
+    def root(self, file: int, name: str) -> Found | None:
+        """A package that a bare name stands for, in languages where paths begin with packages."""
+        return self._system(file).root(file, name)
 
     def submodule(self, file: int, name: str) -> int:
         """Value of a module inside the package that the file stands for; -1 when there is none."""

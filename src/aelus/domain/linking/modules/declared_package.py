@@ -13,11 +13,12 @@ from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import EXTERNAL, PACKAGE, value
 
 
-
 class DeclaredPackages:
     files_are_modules = False
 
-    def __init__(self, program: Program, mine: Sequence[int], _manifests: Mapping[str, str], packages: PackageFamily, externals: Externals) -> None:
+    def __init__(
+        self, program: Program, mine: Sequence[int], _manifests: Mapping[str, str], packages: PackageFamily, externals: Externals
+    ) -> None:
         self._program = program
         self._packages = packages
         self._externals = externals
@@ -41,6 +42,9 @@ class DeclaredPackages:
 
     def package_of(self, file: int) -> int:
         return self._of_file[file]
+
+    def root(self, _file: int, _name: str) -> Found | None:
+        return None
 
     def submodule(self, _file: int, _name: str) -> int:
         return -1

@@ -22,7 +22,9 @@ TEST_SUFFIX: Final = "_test"
 class DirectoryPackages:
     files_are_modules = False
 
-    def __init__(self, program: Program, mine: Sequence[int], manifests: Mapping[str, str], packages: PackageFamily, externals: Externals) -> None:
+    def __init__(
+        self, program: Program, mine: Sequence[int], manifests: Mapping[str, str], packages: PackageFamily, externals: Externals
+    ) -> None:
         self._program = program
         self._packages = packages
         self._externals = externals
@@ -51,6 +53,9 @@ class DirectoryPackages:
 
     def package_of(self, file: int) -> int:
         return self._of_file[file]
+
+    def root(self, _file: int, _name: str) -> Found | None:
+        return None
 
     def submodule(self, _file: int, _name: str) -> int:
         return -1

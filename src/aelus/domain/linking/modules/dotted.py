@@ -19,7 +19,9 @@ SOURCE_FOLDERS = ("src", "lib", "python")
 class DottedModules:
     files_are_modules = True
 
-    def __init__(self, program: Program, mine: Sequence[int], _manifests: Mapping[str, str], packages: PackageFamily, externals: Externals) -> None:
+    def __init__(
+        self, program: Program, mine: Sequence[int], _manifests: Mapping[str, str], packages: PackageFamily, externals: Externals
+    ) -> None:
         self._packages = packages
         self._externals = externals
         self._folder: dict[int, str] = {}
@@ -75,7 +77,7 @@ class DottedModules:
         file = self._at.get(folder)
         return file is not None and self._is_index[file] and self._folder[file] == folder
 
-    def _make_packages(self, files: list[int]) -> None:
+    def _make_packages(self, files: Sequence[int]) -> None:
         """Folders without an index file that hold modules are packages too."""
         for file in files:
             inner = value(MODULE, file)
@@ -94,6 +96,9 @@ class DottedModules:
 
     def package_of(self, _file: int) -> int:
         return -1
+
+    def root(self, _file: int, _name: str) -> Found | None:
+        return None
 
     def submodule(self, file: int, name: str) -> int:
         if not self._is_index[file]:

@@ -25,7 +25,9 @@ COMMENT_OR_STRING: Final = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,
 class SpecifierModules:
     files_are_modules = True
 
-    def __init__(self, program: Program, mine: Sequence[int], manifests: Mapping[str, str], _packages: PackageFamily, externals: Externals) -> None:
+    def __init__(
+        self, program: Program, mine: Sequence[int], manifests: Mapping[str, str], _packages: PackageFamily, externals: Externals
+    ) -> None:
         self._externals = externals
         self._paths = program.paths
         self._at: dict[str, int] = {}
@@ -83,6 +85,9 @@ class SpecifierModules:
 
     def package_of(self, _file: int) -> int:
         return -1
+
+    def root(self, _file: int, _name: str) -> Found | None:
+        return None
 
     def submodule(self, _file: int, _name: str) -> int:
         return -1

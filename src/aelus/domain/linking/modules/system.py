@@ -24,6 +24,8 @@ class ModuleSystem(Protocol):
 
     def submodule(self, file: int, name: str) -> int: ...
 
+    def root(self, file: int, name: str) -> Found | None: ...
+
 
 class Packages:
     """Packages that are made of several files or folders, numbered in the order in which they are met."""

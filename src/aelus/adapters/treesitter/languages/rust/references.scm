@@ -1,0 +1,19 @@
+(macro_invocation (token_tree) @value) @reparse
+
+(call_expression function: (_) @callee) @reference.call
+(macro_invocation macro: (_) @callee) @reference.call
+(struct_expression name: (_) @callee) @reference.call
+
+(binary_expression) @reference.operation
+(compound_assignment_expr) @reference.operation
+(index_expression) @reference.operation
+(for_expression value: (_) @value) @reference.iterate
+
+(type_identifier) @reference.type @value
+(scoped_type_identifier) @reference.type @value
+(generic_type) @reference.type @value
+
+(field_expression value: (_) @value) @reference.read
+(if_expression condition: (_) @value) @reference.read
+(match_expression value: (_) @value) @reference.read
+(binary_expression (identifier) @value) @reference.read
