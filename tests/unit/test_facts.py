@@ -55,6 +55,8 @@ def test_every_node_kind_that_a_room_names_has_a_form_that_exists(language: str)
         "statement",
         "variant",
         "record",
+        "declarator",
+        "function_declarator",
     }
     assert {form.name for form in room(language).forms.values()} <= LOWERINGS.keys() | set(inside)
 

@@ -320,6 +320,12 @@ class LanguageTraits(NamedTuple):
     """What a loop over a mapping of a declared type yields: `keys` (which are no values of the program), `pairs` or `values`."""
     receiver_variable: str = ""
     """Name of the receiver in functions outside of classes, which is what they are called on."""
+    open_namespaces: bool = False
+    """Whether a namespace is what all files of the program put into it, and a function what is defined under a declared name."""
+    virtual: str = ""
+    """Modifier of methods that can be overridden, where others cannot."""
+    pointers: bool = False
+    """Whether a subscript of an instance is another one, where its class says nothing else."""
     macro_suffix: str = ""
     """End of the names of macros, which are known in the whole program."""
     calls_make_variants: bool = False

@@ -7,6 +7,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
 from aelus.domain.facts import (
     CALL,
@@ -137,6 +138,10 @@ class Bindings:
             held = self._lowering.lower_type(place.captures["value"][0], self._scopes.entries[scope][1])
             self._draft.flow(self._scopes.declare(scope, name), held)
             return
+        listed, written = place.captures.get("value"), place.captures.get("type")
+        if listed and written and self._lowering.form_of(listed[0]) in ("arguments", "initializer"):
+            self._emit_constructed(place, scope, definition)
+            return
         if self._rules.several_results and place.role.detail in ("assign", "each"):
             self._emit_several(place, scope, definition)
             return
@@ -148,6 +153,15 @@ class Bindings:
             self.bind(node, self._expressions.add(KEYS, "", (value,)) if value else 0, scope, 0, definition)
         value = self._derived(place.role.detail, value)
         for node in place.captures.get("target", ()):
+            self.bind(node, value, scope, declared, definition)
+        self._place = None
+
+    def _emit_constructed(self, place: Place, scope: int, definition: int) -> None:
+        """`T x(…)`, `T x = {…}`."""
+        self._place = place
+        declared = self._lowering.lower_type(place.captures["type"][0], scope)
+        value = constructed(self._lowering, declared, place.captures["value"][0], scope)
+        for node in place.captures["target"]:
             self.bind(node, value, scope, declared, definition)
         self._place = None
 
@@ -201,7 +215,7 @@ class Bindings:
             name = self._draft.source[node.start_byte : node.end_byte]
             if self._rules.upper_case_patterns and name[:1].isupper():
                 return
-            self._bind_name(self._scopes.resolve(scope, name), node, value, declared, definition)
+            self._bind_name(self._target(scope, name), node, value, declared, definition)
         elif form and form != "scoped":
             target = self._lowering.lower(node, scope)
             self._bind_name(target, node, value, declared, definition)
@@ -209,6 +223,13 @@ class Bindings:
                 line = self._draft.line(node.end_byte - 1)
                 self._draft.references.append((STORE_REFERENCE, target, line, node.start_byte, definition))
                 self._draft.stored.add(node.id)
+
+    def _target(self, scope: int, name: bytes) -> int:
+        """The variable that a name means which is bound in a scope: a field where it stands among the members of a class."""
+        text = self._expressions.text(name)
+        if self._scopes.entries[scope][0] == CLASS_SCOPE and text in self._scopes.declared[scope]:
+            return self._expressions.add(LOCAL, text, (scope,))
+        return self._scopes.resolve(scope, name)
 
     def _bind_pattern(self, node: Node, form: str, value: int, rest: tuple[int, int, int, int]) -> None:
         scope, declared, definition, depth = rest
@@ -293,6 +314,8 @@ class Bindings:
             kind, _, owner = self._scopes.entries[parts[0]]
             if kind == CLASS_SCOPE:
                 self._add_variable("Field", text, node, parts[0], owner, declared)
+            elif parts[0] in self._scopes.namespaces:
+                self._add_variable("Variable", text, node, parts[0], owner, declared)
             elif parts[0] == 0:
                 constant = self._rules.constants == "upper" and text.isupper()
                 self._add_variable("Constant" if constant else "Variable", text, node, 0, -1, declared)

@@ -9,9 +9,11 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.bindings import Bindings
+from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.room import Form
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE, FUNCTION_SCOPE
 from aelus.domain.facts import ARRAY, CALL_REFERENCE, DECORATED, DEFINITION, LOCAL, THIS
@@ -37,6 +39,8 @@ CLASS_DETAILS: Final = frozenset({"class", "interface", "struct", "enum", "trait
 VALUE_DETAILS: Final = frozenset({"alias", "field", "variable", "constant"})
 """Definitions without a scope of their own."""
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
+CLASS_NAME: Final = "<class>"
+"""Stands for the name of the class around, as the name of its constructors."""
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 WORDS: Final = re.compile(r"[A-Za-z_]+")
 Default = tuple[DefinitionDraft, int, Node | None, Node | None, Node | None, int]
@@ -57,6 +61,8 @@ class Definitions:
         self._waiting: list[Node] = []
         self._pending: list[Default] = []
         self._decorators: list[tuple[int, Node]] = []
+        self.sections: list[tuple[int, int, Node]] = []
+        """(first byte, class, word) of statements that say how visible what follows is, in source order."""
         self._applied: dict[int, list[tuple[int, Node]]] = {}
         """Decorators that are called with their definition, outermost first."""
 
@@ -71,16 +77,17 @@ class Definitions:
             if names
             else f"<{self._rules.anonymous if detail == 'function' else detail}>"
         )
+        whole = captures["whole"][0] if "whole" in captures else place.node
         draft = DefinitionDraft(
             kind=self._kind(detail, name, scope),
             name=name,
             parent=parent,
             scope=scope,
             start=place.start,
-            end=-place.end,
+            end=whole.end_byte,
             name_start=names[0].start_byte if names else place.start,
-            span_start=place.start,
-            head_start=place.start,
+            span_start=whole.start_byte,
+            head_start=whole.start_byte,
             outside=outside,
             captures=captures,
             holds_instance=place.role.settings.get("holds") == "instance",
@@ -102,6 +109,8 @@ class Definitions:
         draft.body = self._scopes.open(CLASS_SCOPE if place.role.detail in CLASS_DETAILS else FUNCTION_SCOPE, draft.scope, number)
         if place.role.settings.get("receiver") == "outer":
             self._scopes.borrowing.add(draft.body)
+        if "receiver" in draft.captures and self._rules.visible_namespaces:
+            self._scopes.outside.add(draft.body)
         if draft.kind == "Namespace":
             self._scopes.namespaces[draft.body] = draft.name
         if place.role.settings.get("variables") == "own":
@@ -113,7 +122,9 @@ class Definitions:
     def _kind(self, detail: str, name: str, scope: int) -> str:
         if self._scopes.entries[scope][0] == CLASS_SCOPE:
             if detail in ("function", "method"):
-                return "Constructor" if name in self._rules.constructors else "Method"
+                around = self._draft.definitions[self._scopes.entries[scope][2]].name
+                constructs = name in self._rules.constructors or (name == around and CLASS_NAME in self._rules.constructors)
+                return "Constructor" if constructs else "Method"
             if detail == "variable":
                 return "Field"
         return KINDS[detail]
@@ -192,6 +203,8 @@ class Definitions:
     def declare_parameters(self) -> None:
         """Declare the parameters of all functions."""
         for draft in self._draft.definitions:
+            if "receiver" in draft.captures and self._rules.receiver_word:
+                self._scopes.declare(draft.body, self._rules.receiver_word)
             if "self" in draft.captures:
                 self._scopes.declare(draft.body, self._lowering.text(draft.captures["self"][0]))
             if draft.receiver_name:
@@ -215,11 +228,17 @@ class Definitions:
     def _read_parameter(self, draft: DefinitionDraft, node: Node, form: Form, kind: str) -> str:
         written, default = self._lowering.part(node, form, 1), self._lowering.part(node, form, 2)
         names = self._parameter_names(node, form)
+        if not names and self._lowering.text(node) in self._rules.unnamed_parameters:
+            return kind
         for name in names:
             kind = self._add_parameter(draft, name, kind if form.name == "plain" else form.name, (written, default))
         if not names:
-            draft.parameters.append(("", 0, 0, 0, kind if form.name == "plain" else form.name))
-            self._pending.append((draft, len(draft.parameters) - 1, written, None, None, -1))
+            self._add_unnamed(draft, kind if form.name == "plain" else form.name, (written, default))
+        return kind
+
+    def _add_unnamed(self, draft: DefinitionDraft, kind: str, rest: tuple[Node | None, Node | None]) -> str:
+        draft.parameters.append(("", 0, 0, 0, kind))
+        self._pending.append((draft, len(draft.parameters) - 1, rest[0], None, None, -1))
         return kind
 
     def _parameter_names(self, node: Node, form: Form) -> list[Node]:
@@ -235,6 +254,11 @@ class Definitions:
         nested = self._room.parameters.get(name.kind_id)
         if nested is not None and nested.name != "plain":
             kind, name = nested.name, (self._lowering.parts(name) or [name])[-1]
+        if self._lowering.form_of(name) in ("declarator", "function_declarator"):
+            found = unwrapped(self._room, name)
+            if found is None:
+                return self._add_unnamed(draft, kind, rest)
+            name = found.name
         if self._lowering.form_of(name) == "inner":
             name = self._lowering.inner_of(name, self._room.forms[name.kind_id]) or name
         pattern = None if self._lowering.form_of(name) in ("name", "varargs", "") else name
@@ -309,7 +333,13 @@ class Definitions:
                 for node in self._lowering.parts(listed):
                     self._add_base(node, draft, types)
         for node in captures.get("receiver", ()):
-            draft.receiver = lower(node, draft.outside)
+            if self._lowering.form_of(node) == "nested":
+                draft.receiver = receiver_of(self._lowering, node, draft.body)
+                names = nested_names(self._lowering, node)
+                constructs = CLASS_NAME in self._rules.constructors and self._plain_name(names[-2:][0]) == draft.name
+                draft.kind = "Constructor" if constructs else "Method"
+            else:
+                draft.receiver = lower(node, draft.outside)
             if draft.receiver_name:
                 self._draft.flow(draft.parameters[0][1], draft.receiver)
         if self._rules.doc_types:
@@ -366,8 +396,14 @@ class Definitions:
         if implementing and interface:
             self._draft.implementations.append((implementing, interface, self._draft.line(place.start)))
 
+    def _plain_name(self, node: Node) -> str:
+        return self._lowering.text(node).partition("<")[0].strip()
+
     def _add_receiver(self, draft: DefinitionDraft) -> None:
         """The first parameter of a method holds the instance, or the class for a class method; a declared receiver its type."""
+        if draft.receiver and self._rules.receiver_word:
+            self._draft.declare(self._scopes.declare(draft.body, self._rules.receiver_word), draft.receiver)
+            return
         if draft.receiver and self._rules.receiver_parameter and draft.parameters and "static" not in draft.modifiers:
             self._draft.declare(draft.parameters[0][1], draft.receiver)
             return
@@ -436,6 +472,9 @@ class Definitions:
 
     def _visibility(self, draft: DefinitionDraft) -> str:
         rules, name = self._rules, draft.name
+        section = self._section(draft) if self.sections else ""
+        if section:
+            return rules.visibility_words.get(section, section)
         for modifier in draft.modifiers:
             if modifier in rules.visibility_words:
                 return rules.visibility_words[modifier]
@@ -444,3 +483,18 @@ class Definitions:
         if rules.lower_case_visibility and not name[:1].isupper():
             return rules.lower_case_visibility
         return rules.visibility
+
+    def _section(self, draft: DefinitionDraft) -> str:
+        """What the last section before a member says; the default of its class where there is none."""
+        if draft.parent < 0 or self._draft.definitions[draft.parent].kind not in ("Class", "Struct"):
+            return ""
+        around = self._draft.definitions[draft.parent]
+        if draft.scope != around.body and draft.kind != "Method":
+            return ""
+        word = ""
+        for start, owner, node in self.sections:
+            if start >= draft.start:
+                break
+            if owner == draft.parent:
+                word = self._lowering.text(node)
+        return word or self._rules.section_defaults.get(around.kind, "")

@@ -12,9 +12,11 @@ from typing import Final
 from tree_sitter import Node, QueryCursor, Tree
 
 from aelus.adapters.treesitter.bindings import Bindings
+from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.definitions import Definitions
 from aelus.adapters.treesitter.documentation import comment_before, first_string
 from aelus.adapters.treesitter.draft import Captures, FileDraft, Found, Place
+from aelus.adapters.treesitter.lower_names import nested_names
 from aelus.adapters.treesitter.modules import ModuleStatements
 from aelus.adapters.treesitter.references import References
 from aelus.adapters.treesitter.room import Role, Room
@@ -82,17 +84,39 @@ class Extraction:
 
     def _places(self, root: Node) -> list[Place]:
         roles, places, make = self._room.roles, list[Place](), tuple.__new__
-        for number, (pattern, captures) in enumerate(QueryCursor(self._room.query).matches(root)):
+        for number, (pattern, captures) in enumerate(QueryCursor(self._room.query).matches(root), len(self._trees) << 24):
             role = roles[pattern]
             if role.settings and not self._applies(role, captures):
+                continue
+            if "declarator" in captures and not self._expand(role, captures):
                 continue
             node = captures[role.capture][0]
             rank = 0 if role.opens else 1
             places.append(make(Place, (node.start_byte, -node.end_byte, rank, (pattern << 32) + number, node, role, captures)))
         return places
 
+    def _expand(self, role: Role, captures: Captures) -> bool:
+        """Take a declarator apart; false when the pattern is about functions and this is none, or the other way round."""
+        found = unwrapped(self._room, captures["declarator"][0])
+        if found is None or (found.parameters is not None) != (role.settings.get("of") == "function"):
+            return False
+        if found.points:
+            captures.pop("type", None)
+        if role.category != "definition":
+            captures["target"] = [found.name]
+            return True
+        captures["name"] = [found.name]
+        if self._draft.lowering.form_of(found.name) == "nested":
+            captures["receiver"], captures["name"] = [found.name], nested_names(self._draft.lowering, found.name)[-1:]
+        if found.parameters is not None:
+            captures["parameters"] = [found.parameters]
+        return True
+
     def _applies(self, role: Role, captures: Captures) -> bool:
-        """Whether a word that the pattern depends on is the right one."""
+        """Whether a word that the pattern depends on is the right one, and none is there that must not be."""
+        without = role.settings.get("without")
+        if without and any(child.type == without for child in captures[role.capture][0].children):
+            return False
         wanted = role.settings.get("when")
         if wanted is None:
             return True
@@ -120,6 +144,8 @@ class Extraction:
                 found[role.group].append((place, scope, definition))
             else:
                 found[role.group] = [(place, scope, definition)]
+            if role.group == "section":
+                self._definitions.sections.append((start, definition, node))
             if role.group == "decorate":
                 self._definitions.decorate(place, definition)
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.lower_names import nested_names
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import CALL, CONSTANT, DEFINITION, IMPORT, MEMBER, NEW, SUPER
+from aelus.domain.facts import CALL, CONSTANT, DEFINITION, IMPORT, INSTANCE, MEMBER, NEW, SUPER
 
 
 def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -84,11 +85,31 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
     if listed is None:
         return lowering.expressions.add(kind, "", (target,))
     parts, keywords = _arguments(lowering, listed, scope)
+    if lowering.rules.makers:
+        made = _of_type(lowering, callee, parts, scope)
+        if made:
+            return made
     if lowering.form_of(callee) == "method":
         holder = lowering.part(callee, lowering.forms[called], 0)
         parts = (lowering.lower(holder, scope) if holder is not None else 0, *parts)
     make = lowering.expressions.fresh if word in lowering.room.fresh_calls else lowering.expressions.add
     return make(kind, keywords, (target, *parts))
+
+
+def _of_type(lowering: Lowering, callee: Node, parts: Sequence[int], scope: int) -> int:
+    """`make_unique<T>(…)` makes an instance of its type argument, `static_cast<T*>(x)` takes its argument for one; 0 for other calls."""
+    last = nested_names(lowering, callee)[-1] if lowering.form_of(callee) == "nested" else callee
+    if lowering.form_of(last) != "instantiated":
+        return 0
+    children = lowering.parts(last)
+    word = lowering.text(children[0])
+    listed = lowering.parts(children[-1]) if len(children) > 1 else []
+    if not listed or (word not in lowering.rules.makers and word not in lowering.rules.casts):
+        return 0
+    declared = lowering.lower_type(listed[0], scope)
+    if word in lowering.rules.makers:
+        return lowering.expressions.add(NEW, "", (declared, *parts))
+    return lowering.union({lowering.expressions.add(INSTANCE, "", (declared,)) if declared else 0: None, **dict.fromkeys(parts)})
 
 
 def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, scope: int) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.lower_types import generic_of
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
@@ -84,6 +85,45 @@ def scoped(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         count, index = 1, lowering.scopes.resolve(scope, names[0].encode())
     for name in names[count:]:
         index = lowering.expressions.add(MEMBER, name, (index,))
+    return index
+
+
+def nested_names(lowering: Lowering, node: Node) -> list[Node]:
+    """The parts of a path that is nested to the right: `a::(b::c)`."""
+    names: list[Node] = []
+    while lowering.form_of(node) == "nested":
+        form = lowering.forms[node.kind_id]
+        scope, name = node.child_by_field_id(form.fields[0]), node.child_by_field_id(form.fields[1])
+        if scope is not None:
+            names.append(scope)
+        if name is None:
+            return names
+        node = name
+    return [*names, node]
+
+
+def nested(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    return _chain(lowering, nested_names(lowering, node), scope)
+
+
+def receiver_of(lowering: Lowering, node: Node, scope: int) -> int:
+    """The type that a path leads to whose last part is a member of it."""
+    return _chain(lowering, nested_names(lowering, node)[:-1], scope)
+
+
+def _chain(lowering: Lowering, names: list[Node], scope: int) -> int:
+    index = 0
+    for position, part in enumerate(names):
+        form = lowering.forms.get(part.kind_id)
+        inner = lowering.part(part, form, 0) if form is not None and form.name in ("generic", "instantiated") else None
+        if position == 0 and inner is None:
+            index = lowering.lower(part, scope)
+        elif position == 0 and inner is not None:
+            index = lowering.lower(inner, scope)
+        else:
+            index = lowering.expressions.add(MEMBER, lowering.text(inner or part), (index,))
+        if form is not None and form.name == "generic" and position == len(names) - 1:
+            index = generic_of(lowering, index, part, scope)
     return index
 
 

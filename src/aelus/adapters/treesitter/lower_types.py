@@ -58,6 +58,16 @@ def generic(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     return lowering.expressions.add(GENERIC, "", tuple(parts))
 
 
+def generic_of(lowering: Lowering, index: int, node: Node, scope: int) -> int:
+    """The generic type `index` with the arguments that stand behind its name in `node`."""
+    children = lowering.parts(node)
+    arguments = [lowering.lower(part, scope) for child in children[1:] for part in lowering.parts(child)]
+    written = lowering.text(children[0])
+    if written in lowering.rules.generic_wrappers:
+        return arguments[0] if arguments else 0
+    return lowering.expressions.add(GENERIC, "", (index, *arguments)) if any(arguments) else index
+
+
 def map_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`map[K]V`: a generic type of the language itself."""
     arguments = [lowering.lower(part, scope) if (part := lowering.part(node, form, position)) else 0 for position in (0, 1)]

@@ -9,7 +9,21 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import CONSTANT, DEFINITION, FREE, INDEX, LITERAL, LOCAL, MAPPING, MEMBER, NEW, SEQUENCE, SPREAD, SPREAD_MAP
+from aelus.domain.facts import (
+    CONSTANT,
+    DEFINITION,
+    FREE,
+    INDEX,
+    INSTANCE,
+    LITERAL,
+    LOCAL,
+    MAPPING,
+    MEMBER,
+    NEW,
+    SEQUENCE,
+    SPREAD,
+    SPREAD_MAP,
+)
 
 PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
 """A string whose text is its value in every language that has it; others are read by their parts."""
@@ -81,7 +95,8 @@ def _pair(lowering: Lowering, node: Node, form: Form, scope: int) -> tuple[int, 
 def _key(lowering: Lowering, node: Node, scope: int) -> int:
     """A key that is written as a bare name is that name where the language says so."""
     if lowering.form_of(node) == "property":
-        return lowering.expressions.add(CONSTANT, lowering.text(node)[:CONSTANT_LIMIT])
+        name = node.named_child(0) if node.named_child_count else None
+        return lowering.expressions.add(CONSTANT, lowering.text(name or node)[:CONSTANT_LIMIT])
     return lowering.lower(node, scope)
 
 
@@ -130,6 +145,37 @@ def varargs(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     rest = lowering.scopes.resolve(scope, lowering.raw(node))
     passed = around is not None and lowering.form_of(around) == "arguments"
     return lowering.expressions.add(SPREAD if passed else INDEX, "", (rest,))
+
+
+def initializer(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`{a, b}`, `{.x = a}`."""
+    keyed = any(lowering.form_of(child) == "pair" for child in node.named_children[:1])
+    return mapping(lowering, node, form, scope) if keyed else sequence(lowering, node, form, scope)
+
+
+def constructed(lowering: Lowering, declared: int, node: Node, scope: int) -> int:
+    """`T x = {…}`, `T x(…)`: an instance, and what it holds by position where it is no class with a constructor."""
+    listed = lowering.parts(node)[:ELEMENT_LIMIT]
+    add = lowering.expressions.add
+    if lowering.form_of(node) == "initializer" and any(lowering.form_of(child) == "pair" for child in listed[:1]):
+        made = add(NEW, "", (declared,))
+        for child in listed:
+            entry = _entry(lowering, child, scope)
+            if len(entry) > 1:
+                lowering.stored.append((add(MEMBER, lowering.expressions.entries[entry[0]][1], (made,)), entry[1]))
+        return made
+    made = add(NEW, "", (declared, *(lowering.value(child, scope) for child in listed)))
+    if lowering.form_of(node) == "initializer":
+        return lowering.union({made: None, lowering.lower(node, scope): None})
+    return made
+
+
+def cast(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`(T)x`: an instance of the type, and the value, where the type says nothing of it."""
+    written, inner = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    declared = lowering.lower_type(written, scope) if written is not None else 0
+    value = lowering.value(inner, scope) if inner is not None else 0
+    return lowering.union({lowering.expressions.add(INSTANCE, "", (declared,)) if declared else 0: None, value: None})
 
 
 def composite(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

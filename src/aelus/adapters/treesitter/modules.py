@@ -60,6 +60,7 @@ class ModuleStatements:
             return
         captures, settings = place.captures, place.role.settings
         module = self._text(captures["module"][0])
+        module = settings.get("prefix", "") + module
         if "head" in settings:
             module = self._scopes.module_path(scope, [settings["head"], module])
         name = settings.get("name") or (

@@ -9,6 +9,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import FileDraft, Found, Place
+from aelus.adapters.treesitter.lower_values import constructed
 from aelus.domain.facts import (
     ARRAY,
     CALL,
@@ -36,6 +37,7 @@ OPERATIONS: Final = {"operation": 0, "delete": 0, "iterate": ITERATE, "enter": E
 """Form that the value of the reference is put into."""
 OPERATION_FORMS: Final = frozenset({CALL, INDEX, ITERATE, ENTER, MEMBER})
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
+CLASS_NAMES: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER, GENERIC})
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE, SEQUENCE})
 
 
@@ -72,12 +74,25 @@ class References:
         if detail == "read":
             for node in place.captures["value"]:
                 self._lowering.value(node, scope)
+        elif detail == "construct":
+            self._emit_construction(place, scope, definition)
         elif detail in OPERATIONS:
             self._emit_operation(detail, place, scope, definition)
         elif detail == "type" and place.start >= self._types_end:
             self._types_end = -place.end
             for node in place.captures["value"]:
                 self._emit_type(node, scope, definition)
+
+    def _emit_construction(self, place: Place, scope: int, definition: int) -> None:
+        """A declaration that makes an instance: `T x(1);`."""
+        declared = self._lowering.lower_type(place.captures["type"][0], scope)
+        if not declared or self._expressions.entries[declared][0] not in CLASS_NAMES:
+            return
+        listed = place.captures.get("arguments")
+        made = constructed(self._lowering, declared, listed[0], scope) if listed else self._expressions.add(NEW, "", (declared,))
+        if self._expressions.entries[made][0] == UNION:
+            made = self._expressions.entries[made][2][0]
+        self._draft.references.append((CALL_REFERENCE, made, self._draft.line(place.start), place.start, definition))
 
     def _emit_operation(self, detail: str, place: Place, scope: int, definition: int) -> None:
         """Note an operation that may run a method of the program."""

@@ -37,6 +37,7 @@ MAIN: Final = frozenset(
         "narrow",
         "implement",
         "reparse",
+        "section",
         "type_parameter",
         "outside",
         "decorate",
@@ -119,6 +120,12 @@ class Rules(NamedTuple):
     accessors: bool = False
     free_receiver: str = ""
     several_results: bool = False
+    receiver_word: str = ""
+    makers: tuple[str, ...] = ()
+    casts: tuple[str, ...] = ()
+    visible_namespaces: bool = False
+    unnamed_parameters: tuple[str, ...] = ()
+    section_defaults: Mapping[str, str] = {}
     upper_case_patterns: bool = False
     variant_keys: Mapping[str, str] = {}
     returned_module: bool = False
@@ -149,6 +156,12 @@ class Room:
         self.straight = self._kinds(self.rules.straight)
         self.fresh_calls: frozenset[bytes] = frozenset(word.encode() for word in self.rules.fresh_calls)
         self.import_binds: re.Pattern[str] | None = re.compile(self.rules.import_binds) if self.rules.import_binds else None
+        self.blanks: list[re.Pattern[bytes]] = [
+            re.compile(text.encode(), re.MULTILINE) for text in data.get("blanks", {}).get("patterns", ())
+        ]
+        self.dialects: list[tuple[str, re.Pattern[bytes]]] = [
+            (name, re.compile(text.encode(), re.MULTILINE)) for name, text in data["language"].get("dialects", {}).items()
+        ]
         self.package_scope: bool = data["traits"]["package_scope"]
         self.keywords: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "keyword")
         self.call_words: frozenset[bytes] = frozenset(word.encode() for word in (self.rules.super_call, *self.rules.import_calls) if word)

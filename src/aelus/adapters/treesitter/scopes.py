@@ -42,6 +42,8 @@ class Scopes:
         """Function scopes that do not see the variables around them."""
         self.namespaces: dict[int, str] = {}
         """Scopes of namespaces inside the file, with their names."""
+        self.outside: set[int] = set()
+        """Bodies of methods that stand outside of their type."""
         self.borrowing: set[int] = set()
         """Function scopes whose receiver is that of the function around."""
         self._words = (
@@ -151,7 +153,7 @@ class Scopes:
             if scope in self.closed and name.startswith(self._rules.variable_prefix):
                 return 0
             scope = parent
-        definition = self.enclosing_class(start) if self._rules.members_visible else -1
+        definition = self._context(start) if self._rules.members_visible else -1
         return self._expressions.add(IMPLICIT, name, (definition,)) if definition >= 0 else self._expressions.add(FREE, name)
 
     def module_path(self, scope: int, names: Sequence[str]) -> str:
@@ -167,6 +169,17 @@ class Scopes:
                 up += 0 if inner else 1
                 del inner[-1:]
         return ".".join([*(["super"] * up or ["self"]), *inner, *rest])
+
+    def _context(self, scope: int) -> int:
+        """The class around, or what else a bare name may be a member of: a namespace, the type of a method that stands outside of it."""
+        if not self._rules.visible_namespaces:
+            return self.enclosing_class(scope)
+        while scope > 0:
+            kind, parent, definition = self.entries[scope]
+            if kind == CLASS_SCOPE or scope in self.namespaces or scope in self.outside:
+                return definition
+            scope = parent
+        return -1
 
     def _find_word(self, scope: int, word: str) -> int:
         form = self._words[word]

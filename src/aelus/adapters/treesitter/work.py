@@ -72,8 +72,11 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
     if len(source) > limits.file_bytes:
         raise Refusal(SkipReason.TOO_LARGE, f"{len(source):,} bytes, the limit is {limits.file_bytes:,}")
     text = _utf8(source)
+    language = next((other for other, pattern in room(language).dialects if pattern.search(text)), language)
     try:
         with _deadline(limits.file_time_s):
+            for pattern in room(language).blanks:
+                text = pattern.sub(_blank, text)
             tree = _tree(language, text, limits.file_time_s)
             return Extraction(room(language), text).plain(tree, partial(_parts, language, text))
     except Overtime:
@@ -99,6 +102,14 @@ def _tree(language: str, source: bytes, time_s: float) -> Tree:
         return parser.parse(lambda offset, _: source[offset : offset + READ_BYTES], progress_callback=lambda *_: time.monotonic() > end)
     except ValueError:
         raise Overtime from None
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    """White space in place of what the grammar does not know, so that all positions stay."""
+    start, end = match.span(1)
+    whole = match.group(0)
+    start, end = start - match.start(), end - match.start()
+    return whole[:start] + re.sub(rb"[^\n]", b" ", whole[start:end]) + whole[end:]
 
 
 def _parts(language: str, source: bytes, ranges: Sequence[tuple[int, int]]) -> Tree:

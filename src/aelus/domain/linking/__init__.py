@@ -20,6 +20,7 @@ from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.program import Program, SourceUnit
+from aelus.domain.linking.prototypes import Prototypes
 
 
 class FileGraph(NamedTuple):
@@ -57,6 +58,7 @@ def link(
     modules = Modules(program, manifests, externals)
     names = Names(program, modules, externals)
     hierarchy = Hierarchy(program, names)
+    Prototypes(program, names, modules).join()
     flow = ValueFlow(program, names, hierarchy)
     flow.solve()
     nodes = Nodes(program, modules, externals, repository=repository, branch=branch)

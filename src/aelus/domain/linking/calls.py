@@ -12,7 +12,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.names import Names
-from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, IDLE_FORMS, Program
+from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import (
@@ -148,6 +148,12 @@ class Calls:
         return next((found for base in self._hierarchy.inherited(definition) if (found := self.constructors(base))), [])
 
     def _call_instance(self, slot: int, definition: int) -> None:
+        if (
+            self._program.forms[slot] == NEW
+            and CLASS_NAME in self._program.traits[self._program.file_of_definition[definition]].constructors
+        ):
+            self._construct(slot, definition)
+            return
         if self._program.forms[self._program.part(slot)] == THIS:
             if self._program.forms[slot] == NEW:
                 self._construct(slot, definition)

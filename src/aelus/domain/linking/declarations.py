@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import ARRAY, GENERIC, INSTANCE, SEQUENCE, UNION, UNKNOWN
@@ -36,8 +37,41 @@ class Declarations:
                 declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
                 is_function = entry.kind in FUNCTION_KINDS
                 self._declare(program.return_slot(definition) if is_function else program.slot_of_definition[definition], declared)
+        self._seed_positions()
         for slot in program.by_form[INSTANCE]:
             self.hold(program.part(slot), slot)
+
+    def _seed_positions(self) -> None:
+        """`struct command table[] = {{"add", add}, …}`: elements by position are the fields of the declared type."""
+        program = self._program
+        fields: dict[int, list[int]] = {}
+        for definition, entry in enumerate(program.definitions):
+            parent = program.parent_of(definition)
+            if entry.kind == "Field" and parent >= 0 and program.traits[program.file_of_definition[definition]].pointers:
+                fields.setdefault(parent, []).append(program.slot_of_definition[definition])
+        for target, types in program.declared.items() if fields else ():
+            lists = [source for source in program.sources.get(target, ()) for source in self._lists_in(source)]
+            known = [inner >> SHIFT for declared in types for inner in self._names.static(declared) if inner & MASK == DEF] if lists else ()
+            for owner in known:
+                for listed in lists:
+                    self._fill_positions(listed, fields.get(owner, ()))
+
+    def _lists_in(self, source: int) -> list[int]:
+        program = self._program
+        parts = [source]
+        if program.forms[source] == UNION:
+            parts = [program.first_of_slot[source] + part for part in program.parts[source]]
+        return [part for part in parts if program.forms[part] == SEQUENCE]
+
+    def _fill_positions(self, listed: int, fields: Sequence[int]) -> None:
+        program = self._program
+        first = program.first_of_slot[listed]
+        inner = [first + part for part in program.parts[listed]]
+        rows = [slot for slot in inner if program.forms[slot] == SEQUENCE]
+        for row in rows or [listed]:
+            parts = [program.first_of_slot[row] + part for part in program.parts[row]]
+            for field, part in zip(fields, parts, strict=False):
+                self._propagation.copy(part, field)
 
     def _declare(self, target: int, declared: int) -> None:
         known = self.hold(declared, target)

@@ -59,6 +59,11 @@ class Edges:
         self._path = ""
         self._candidates = 1
         self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call)
+        self._virtual = {
+            (program.parent_of(definition), entry.name)
+            for definition, entry in enumerate(program.definitions)
+            if (word := program.traits[program.file_of_definition[definition]].virtual) and word in entry.modifiers
+        }
         self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
@@ -387,10 +392,18 @@ class Edges:
         known = self._dispatch.get(definition)
         if known is None:
             hierarchy, name = self._hierarchy, self._program.definitions[definition].name
-            below = hierarchy.descendants(hierarchy.owner[definition], DISPATCH_LIMIT)
-            found = dict.fromkeys(method for sub in below for method in hierarchy.methods(sub, name) if method != definition)
+            owner = hierarchy.owner[definition]
+            below = hierarchy.descendants(owner, DISPATCH_LIMIT) if self._is_virtual(definition, owner, name) else ()
+            found = dict.fromkeys(
+                method for sub in below for method in hierarchy.methods(sub, name) if hierarchy.owner.get(method, owner) != owner
+            )
             known = self._dispatch[definition] = tuple(found)[:DISPATCH_LIMIT]
         return known
+
+    def _is_virtual(self, definition: int, owner: int, name: str) -> bool:
+        """Whether other classes can override the method, as the class says that declares it first."""
+        word = self._program.traits[self._program.file_of_definition[definition]].virtual
+        return not word or any((base, name) in self._virtual for base in self._hierarchy.order(owner))
 
     def _origin(self, callee: int, inner: int) -> Origin:
         program, form = self._program, self._program.forms[callee]

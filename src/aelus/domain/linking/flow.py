@@ -47,7 +47,7 @@ from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.summaries import Summaries
-from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, SHIFT, SUPER_OF, value
+from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, PACKAGE, SHIFT, SUPER_OF, value
 
 NO_VALUES: Final[Mapping[int, None]] = MappingProxyType({})
 INERT_KINDS: Final = frozenset({"Variable", "Constant", "Field", "TypeAlias"})
@@ -196,7 +196,14 @@ class ValueFlow:
     def _seed_implicit(self, slot: int) -> None:
         """A bare name is a member of the innermost class that has one, else what it is outside of classes."""
         program, name, hierarchy = self._program, self._program.texts[slot], self._hierarchy
-        for definition in self._names.enclosing_classes(program.definition_of(slot)):
+        for holder in self._names.around(program.definition_of(slot)):
+            if holder & MASK == PACKAGE:
+                target = self._names.member(holder, name)
+                if target:
+                    self._link(target, slot)
+                    return
+                continue
+            definition = holder >> SHIFT
             owner = next((c for c in hierarchy.order(definition) if hierarchy.defines(c, name) >= 0), -1)
             if owner >= 0:
                 self._propagation.copy(self._members.view(definition, name), slot)
@@ -257,9 +264,13 @@ class ValueFlow:
             for key in [self._containers.index_key(slot)] if keys is None else keys:
                 self._containers.take_key(slot, holder, key or ANY_KEY)
         elif holder & MASK == INSTANCE_OF:
-            self._calls.operate(slot, holder, "index")
+            if not self._calls.operate(slot, holder, "index") and self._points(slot):
+                self._propagation.add(slot, holder)
         elif holder & MASK == DEF and not self._containers.index_key(slot).startswith(RESERVED):
             self._propagation.add(slot, holder)
+
+    def _points(self, slot: int) -> bool:
+        return self._program.traits[self._program.file_of_slot(slot)].pointers
 
     def _rearrange(self, slot: int, inner: int, form: int) -> None:
         """Parts of containers, and what the library does with values."""
@@ -279,6 +290,8 @@ class ValueFlow:
         if form == ITERATE:
             if tag == OBJECT:
                 self._containers.take_elements(slot, holder)
+            elif tag == INSTANCE_OF and self._points(slot):
+                self._propagation.add(slot, holder)
             elif tag == INSTANCE_OF:
                 self._calls.iterate(slot, holder)
         elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD):

@@ -102,7 +102,7 @@ class Hierarchy:
             if found & MASK == DEF and program.is_class(found >> SHIFT):
                 owner = found >> SHIFT
                 self.owner[definition] = owner
-                members, name = self._names.members_of_class(owner), program.definitions[definition].name
+                members, name = self._names.members_of_class(owner), program.member_name(definition)
                 slot = members.setdefault(name, program.slot_of_definition[definition])
                 if slot != program.slot_of_definition[definition]:
                     program.slot_of_definition[definition] = slot

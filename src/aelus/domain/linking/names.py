@@ -73,6 +73,8 @@ class Names:
             if entry.kind == "Macro":
                 key = (program.traits[program.file_of_definition[definition]].name, entry.name)
                 self._macros.setdefault(key, []).append(program.slot_of_definition[definition])
+        self.defined: dict[tuple[str, str, str], tuple[int, ...]] = {}
+        """(family, namespace, name) → variables of functions that other files may call after declaring them alone."""
         self.class_members: list[dict[str, int] | None] = [None] * len(program.definitions)
         self._collect_class_members()
 
@@ -92,6 +94,11 @@ class Names:
             for (scope, name), slot in program.locals[file].items():
                 if scopes[scope].kind == "class":
                     self.members_of_class(first + scopes[scope].definition)[name] = slot
+
+        for definition, entry in enumerate(program.definitions):
+            parent = program.parent_of(definition) if entry.kind == "Constant" else -1
+            if parent >= 0 and program.definitions[parent].kind == "Enum":
+                self.members_of_class(parent).setdefault(entry.name, program.slot_of_definition[definition])
 
     def members_of_class(self, definition: int) -> dict[str, int]:
         """Name → slot of the members that the class itself declares; new ones may be added."""
@@ -152,6 +159,9 @@ class Names:
         return target
 
     def _find_member(self, tag: int, index: int, name: str) -> Target:
+        package = self._modules.packages.of_namespace.get(index) if tag == DEF else None
+        if package is not None:
+            return self._package_member(package, name)
         if tag == MODULE:
             return self._module_member(index, name)
         if tag == PACKAGE:
@@ -182,7 +192,7 @@ class Names:
         return Target(() if slot is None else (slot,), () if inner < 0 else (inner,))
 
     def _through_wildcards(self, file: int, name: str) -> Target:
-        if name.startswith("_"):
+        if name.startswith("_") and not self._program.traits[file].open_namespaces:
             return NOWHERE
         targets = (self._found_in(file, statement, name) for statement in self._wildcards[file])
         return next((target for target in targets if target != NOWHERE), NOWHERE)
@@ -223,6 +233,11 @@ class Names:
         slots = tuple(
             slot for file in packages.files[package] if (slot := program.locals[file].get((0, name))) is not None and slot in program.bound
         )
+        slots += tuple(
+            slot
+            for file, scope in packages.scopes[package]
+            if (slot := program.locals[file].get((scope, name))) is not None and slot in program.bound
+        )
         inner = packages.children[package].get(name)
         if not slots and inner is None:
             return NOWHERE
@@ -242,6 +257,9 @@ class Names:
         found = self._modules.root(file, name)
         if found is not None:
             return self._walk(found)
+        if traits.open_namespaces:
+            target = self._through_wildcards(file, name)
+            return target or Target(self.defined.get((traits.family, "", name), ()))
         shared = self._globals.get((self._program.traits[file].name, name)) if self._globals else None
         return Target(tuple(shared)) if shared else self._through_wildcards(file, name)
 
@@ -251,6 +269,36 @@ class Names:
         if name not in traits.builtins:
             return NOWHERE
         return Target((), (value(EXTERNAL, self.externals.builtin(traits.builtins_package, name)),))
+
+    def around(self, definition: int) -> Iterable[int]:
+        """Values whose members a bare name may be, innermost first: classes, namespaces, the type of a method that stands outside of it."""
+        program, namespaces = self._program, self._modules.packages.of_namespace
+        while definition >= 0:
+            entry = program.definitions[definition]
+            if program.is_class(definition):
+                yield value(DEF, definition)
+            elif definition in namespaces:
+                yield from self._namespaces(namespaces[definition])
+                return
+            elif entry.receiver != UNKNOWN and program.traits[program.file_of_definition[definition]].open_namespaces:
+                receiver = program.first_slot[program.file_of_definition[definition]] + entry.receiver
+                for inner in self.static(receiver):
+                    if inner & MASK == DEF and program.is_class(inner >> SHIFT):
+                        yield from self.around(inner >> SHIFT)
+                    elif inner & MASK == PACKAGE:
+                        yield from self._namespaces(inner >> SHIFT)
+            definition = program.parent_of(definition)
+
+    def _namespaces(self, package: int) -> Iterable[int]:
+        """A namespace and those around it."""
+        packages = self._modules.packages
+        by_name = {packages.names[number]: number for number in set(packages.of_namespace.values())}
+        name = packages.names[package]
+        yield value(PACKAGE, package)
+        while "." in name:
+            name = name.rpartition(".")[0]
+            if name in by_name:
+                yield value(PACKAGE, by_name[name])
 
     def enclosing_classes(self, definition: int) -> Iterable[int]:
         """The class and those around it, innermost first."""
@@ -325,8 +373,8 @@ class Names:
         program = self._program
         name = program.texts[slot]
         if form == IMPLICIT:
-            for definition in self.enclosing_classes(program.definition_of(slot)):
-                target = self.member(value(DEF, definition), name)
+            for holder in self.around(program.definition_of(slot)):
+                target = self.member(holder, name)
                 if target != NOWHERE:
                     return self.values_of(target)
         return self.values_of(self.free(program.file_of_slot(slot), name))

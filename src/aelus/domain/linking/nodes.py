@@ -117,6 +117,7 @@ class Nodes:
     def _receiver_name(self, file: int, entry: Definition, around: str) -> str:
         """A method that is declared beside its type is named within it."""
         receiver = self.spelling(self._program.first_slot[file] + entry.receiver) if entry.receiver else ""
+        receiver = receiver.replace(".", self._program.traits[file].separator)
         return f"{around}{self._program.traits[file].separator}{receiver}" if around and receiver else around or receiver
 
     def spelling(self, slot: int) -> str:

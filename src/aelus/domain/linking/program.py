@@ -127,10 +127,20 @@ class Program:
         for target, declared in facts.declared:
             self.declared.setdefault(first + target, []).append(first + declared)
 
-    def _member_name(self, file: int, definition: Definition) -> str:
+    def member_name(self, definition: int) -> str:
+        """The name that a member is known by in its class."""
+        return self._named(self.file_of_definition[definition], self.definitions[definition])
+
+    def _named(self, file: int, definition: Definition) -> str:
         """A constructor that bears its class' name is no member of that name: there, the name means the class."""
-        if definition.kind != "Constructor" or CLASS_NAME not in self.traits[file].constructors:
-            return definition.name
+        constructs = definition.kind == "Constructor" and CLASS_NAME in self.traits[file].constructors
+        return CLASS_NAME if constructs else definition.name
+
+    def _member_name(self, file: int, definition: Definition) -> str:
+        """As `_named`; the name is taken out of the scope."""
+        name = self._named(file, definition)
+        if name == definition.name:
+            return name
         self.locals[file].pop((definition.scope, definition.name), None)
         return CLASS_NAME
 

@@ -13,6 +13,7 @@ from aelus.domain.linking.modules.crate import CrateModules
 from aelus.domain.linking.modules.declared_package import DeclaredPackages
 from aelus.domain.linking.modules.directory import DirectoryPackages
 from aelus.domain.linking.modules.dotted import DottedModules
+from aelus.domain.linking.modules.include import IncludedFiles
 from aelus.domain.linking.modules.specifier import SpecifierModules
 from aelus.domain.linking.modules.system import Found, ModuleSystem, PackageFamily, Packages
 from aelus.domain.linking.program import Program
@@ -23,6 +24,7 @@ STRATEGIES: Final[Mapping[str, Callable[[Program, Sequence[int], Mapping[str, st
     "declared-package": DeclaredPackages,
     "directory": DirectoryPackages,
     "crate": CrateModules,
+    "include": IncludedFiles,
 }
 
 

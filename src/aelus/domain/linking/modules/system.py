@@ -35,6 +35,10 @@ class Packages:
         self.files: list[list[int]] = []
         self.children: list[dict[str, int]] = []
         """Name → value of a package or module inside it."""
+        self.scopes: list[list[tuple[int, int]]] = []
+        """(file, scope) of the regions of files that belong to the package."""
+        self.of_namespace: dict[int, int] = {}
+        """Namespace definition → its package."""
         self._families: dict[str, PackageFamily] = {}
 
     def of(self, family: str) -> PackageFamily:
@@ -48,6 +52,8 @@ class PackageFamily:
     def __init__(self, packages: Packages) -> None:
         self.files = packages.files
         self.children = packages.children
+        self.scopes = packages.scopes
+        self.of_namespace = packages.of_namespace
         self.names = packages.names
         self._numbers: dict[str, int] = {}
 
@@ -58,6 +64,7 @@ class PackageFamily:
             self.names.append(name)
             self.files.append([])
             self.children.append({})
+            self.scopes.append([])
         return number
 
     def get(self, name: str) -> int:

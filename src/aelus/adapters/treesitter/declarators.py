@@ -1,0 +1,42 @@
+"""Declarators: in languages of C's kind, what a declaration names is wrapped in what its value has to be used with: `int *(*f[3])(int)`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.room import Room
+
+DEPTH_LIMIT = 40
+
+
+class Declarator(NamedTuple):
+    name: Node
+    """The name, or a path whose last part is the name."""
+    parameters: Node | None
+    """Parameters, where the name is that of a function and not of a pointer to one."""
+    points: bool
+    """Whether it is a pointer to a function, so that the type before it is that of a result."""
+
+
+def unwrapped(room: Room, node: Node) -> Declarator | None:
+    """What a declarator names; None for one without a name."""
+    parameters: Node | None = None
+    points = False
+    for _ in range(DEPTH_LIMIT):
+        form = room.forms.get(node.kind_id)
+        if form is None:
+            return None
+        if form.name not in ("declarator", "function_declarator"):
+            return Declarator(node, parameters, points and parameters is None)
+        if form.name == "function_declarator":
+            points, parameters = True, node.child_by_field_id(form.fields[1])
+        elif form.text == "pointer":
+            parameters = None
+        inner = node.child_by_field_id(form.fields[0]) if form.fields and form.fields[0] else None
+        inner = inner or next((child for child in node.named_children if child.kind_id in room.forms), None)
+        if inner is None:
+            return None
+        node = inner
+    return None

@@ -1,0 +1,22 @@
+((declaration
+  type: (_) @type
+  declarator: (init_declarator
+    declarator: (_) @declarator
+    value: (_) @value)) @bind.assign
+  (#set! declares "block"))
+
+((declaration
+  type: (_) @type
+  declarator: [(identifier) (pointer_declarator) (array_declarator) (function_declarator)] @declarator) @bind.assign
+  (#set! declares "block"))
+
+((field_declaration
+  type: (_) @type
+  declarator: (_) @declarator) @bind.assign
+  (#set! declares "block"))
+
+(assignment_expression
+  left: (_) @target
+  right: (_) @value) @bind.assign
+
+(return_statement (_) @value) @return

@@ -1,0 +1,2 @@
+((preproc_include path: (_) @module @wildcard) @import
+  (#set! prefix "#"))

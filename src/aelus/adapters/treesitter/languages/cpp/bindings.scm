@@ -1,0 +1,23 @@
+((declaration
+  type: (_) @type
+  declarator: (reference_declarator) @declarator) @bind.assign
+  (#set! declares "block"))
+
+((declaration
+  type: (_) @type
+  declarator: (_) @declarator
+  value: (_) @value) @bind.assign
+  (#set! declares "block"))
+
+((for_range_loop
+  type: (_) @type
+  declarator: (_) @declarator
+  right: (_) @value) @bind.each
+  (#set! declares "block"))
+
+((catch_clause
+  parameters: (parameter_list
+    (parameter_declaration
+      type: (_) @value
+      declarator: (_) @declarator))) @bind.instance
+  (#set! declares "block"))

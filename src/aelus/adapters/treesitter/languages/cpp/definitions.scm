@@ -1,0 +1,67 @@
+(namespace_definition
+  name: (_) @name
+  body: (declaration_list) @body) @definition.namespace
+
+(template_declaration
+  (class_specifier
+    name: [(type_identifier) @name (template_type name: (type_identifier) @name) (qualified_identifier name: (_) @name)]
+    (base_class_clause)? @bases
+    body: (_) @body)) @definition.class
+
+(template_declaration
+  (struct_specifier
+    name: [(type_identifier) @name (template_type name: (type_identifier) @name)]
+    (base_class_clause)? @bases
+    body: (_) @body)) @definition.struct
+
+(class_specifier
+  name: [(type_identifier) @name (template_type name: (type_identifier) @name) (qualified_identifier name: (_) @name)]
+  (base_class_clause)? @bases
+  body: (_) @body) @definition.class
+
+(struct_specifier
+  name: [(template_type name: (type_identifier) @name) (type_identifier) @name]
+  (base_class_clause) @bases
+  body: (_) @body) @definition.struct
+
+((template_declaration
+  (function_definition
+    type: (_)? @type
+    declarator: (_) @declarator
+    body: (_) @body)) @definition.function
+  (#set! of "function"))
+
+((function_definition
+  type: (_)? @type
+  declarator: (_) @declarator
+  [(default_method_clause) (delete_method_clause)]) @definition.function
+  (#set! of "function"))
+
+((field_declaration
+  type: (_) @type
+  declarator: (_) @declarator @definition.function) @whole
+  (#set! of "function")
+  (#set! modifiers "declaration"))
+
+((declaration
+  !type
+  declarator: (_) @declarator @definition.function) @whole
+  (#set! of "function")
+  (#set! modifiers "declaration"))
+
+(alias_declaration name: (type_identifier) @name type: (_) @type) @definition.alias
+
+(lambda_expression
+  declarator: (_ parameters: (_) @parameters)?
+  body: (_) @body) @definition.function
+
+(template_parameter_list
+  [(type_parameter_declaration (type_identifier) @name)
+   (optional_type_parameter_declaration name: (type_identifier) @name)
+   (variadic_type_parameter_declaration (type_identifier) @name)] @type_parameter)
+
+(access_specifier) @section
+
+(for_range_loop) @scope.block
+(catch_clause) @scope.block
+(if_statement) @scope.block

@@ -1,0 +1,17 @@
+(new_expression type: (_) @callee) @reference.call
+(binary_expression) @reference.operation
+(unary_expression) @reference.operation
+(update_expression) @reference.operation
+(subscript_expression) @reference.operation
+
+(qualified_identifier name: (type_identifier)) @reference.type @value
+(template_type) @reference.type @value
+
+(declaration
+  type: (_) @type
+  declarator: (init_declarator value: (argument_list) @arguments)) @reference.construct
+(declaration
+  type: [(type_identifier) (qualified_identifier) (template_type)] @type
+  declarator: (identifier)) @reference.construct
+
+(throw_statement (_) @value) @reference.read

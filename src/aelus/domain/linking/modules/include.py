@@ -1,0 +1,118 @@
+"""Files that include each other's text, and namespaces that any file may add to.
+
+A specifier that begins with `#` is an include, any other one a namespace with its names behind it.
+
+Source: ISO/IEC 9899, 6.10.2 "Source file inclusion"; ISO/IEC 14882, "Namespaces".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.modules.system import Found, PackageFamily
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import EXTERNAL, MODULE, PACKAGE, value
+
+INCLUDE: Final = "#"
+SEPARATOR: Final = "::"
+ROOTS: Final = frozenset({"include", "inc", "src", ""})
+"""Last folders that files without a folder of their own are searched in."""
+
+
+class IncludedFiles:
+    files_are_modules = False
+
+    def __init__(
+        self, program: Program, mine: Sequence[int], _manifests: Mapping[str, str], packages: PackageFamily, externals: Externals
+    ) -> None:
+        self._paths = program.paths
+        self._packages = packages
+        self._externals = externals
+        self._at = {program.paths[file]: file for file in mine}
+        self._by_name: dict[str, list[int]] = {}
+        for file in mine:
+            self._by_name.setdefault(program.paths[file].rpartition("/")[2], []).append(file)
+        for file in mine:
+            self._add_namespaces(program, file)
+
+    def _add_namespaces(self, program: Program, file: int) -> None:
+        """Each namespace of a file is a part of the one of its name."""
+        first = program.first_definition[file]
+        names: dict[int, str] = {}
+        for number, entry in enumerate(program.units[file].facts.definitions):
+            if entry.kind == "Namespace":
+                path = ".".join(entry.name.split(SEPARATOR))
+                names[number] = f"{names[entry.parent]}.{path}" if entry.parent in names else path
+                package = self._packages.number(names[number])
+                self._packages.scopes[package].append((file, entry.body))
+                self._packages.of_namespace[first + number] = package
+                self._add_parents(names[number], package)
+
+    def _add_parents(self, name: str, number: int) -> None:
+        while "." in name:
+            name, _, last = name.rpartition(".")
+            parent = self._packages.number(name)
+            self._packages.children[parent].setdefault(last, value(PACKAGE, number))
+            number = parent
+
+    def name_of(self, _file: int) -> str:
+        return ""
+
+    def package_of(self, _file: int) -> int:
+        return -1
+
+    def submodule(self, _file: int, _name: str) -> int:
+        return -1
+
+    def root(self, _file: int, name: str) -> Found | None:
+        """A namespace that is in no other one."""
+        number = self._packages.get(name)
+        return Found(value(PACKAGE, number)) if number >= 0 else None
+
+    def find(self, file: int, specifier: str) -> Found | None:
+        if specifier.startswith(INCLUDE):
+            return self._included(file, specifier[1:])
+        parts = specifier.split(".")
+        for size in range(len(parts), 0, -1):
+            number = self._packages.get(".".join(parts[:size]))
+            if number >= 0:
+                return Found(value(PACKAGE, number), tuple(parts[size:]))
+        return Found(value(EXTERNAL, self._externals.package(parts[0])), tuple(parts[1:]))
+
+    def _included(self, file: int, written: str) -> Found | None:
+        name = written.strip('<>"').strip()
+        folder = self._paths[file].rpartition("/")[0]
+        found = -1 if written.startswith("<") else self._at.get(_normal(folder, name), -1)
+        if found < 0:
+            found = self._search(folder, name.lstrip("./"))
+        return Found(value(MODULE, found)) if found >= 0 else Found(value(EXTERNAL, self._externals.package(name)))
+
+    def _search(self, folder: str, name: str) -> int:
+        """The file whose path ends so, the one that shares the longest folder with the including one."""
+        last = name.rpartition("/")[2]
+        candidates = [other for other in self._by_name.get(last, ()) if f"/{self._paths[other]}".endswith(f"/{name}")]
+        if "/" not in name:
+            candidates = [o for o in candidates if self._paths[o].rpartition("/")[0].rpartition("/")[2] in ROOTS] or candidates[:1]
+        here = folder.split("/")
+        return max(candidates, key=lambda other: (_shared(here, self._paths[other].split("/")), -other), default=-1)
+
+
+def _normal(folder: str, path: str) -> str:
+    parts = folder.split("/") if folder else []
+    for part in path.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in (".", ""):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _shared(left: list[str], right: list[str]) -> int:
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
