@@ -57,6 +57,7 @@ def test_every_node_kind_that_a_room_names_has_a_form_that_exists(language: str)
         "record",
         "declarator",
         "function_declarator",
+        "block_argument",
     }
     assert {form.name for form in room(language).forms.values()} <= LOWERINGS.keys() | set(inside)
 

@@ -118,7 +118,7 @@ class Parameter(NamedTuple):
     default: int
     """Default value expression, or 0."""
     kind: str
-    """`positional`, `keyword` (by name only), `rest` (`*args`, `...args`), `rest_map` (`**kwargs`)."""
+    """`positional`, `keyword` (by name only), `rest` (`*args`, `...args`), `rest_map` (`**kwargs`), `block`."""
 
 
 class Definition(NamedTuple):
@@ -267,6 +267,10 @@ class FileFacts(NamedTuple):
     implementations: tuple[Implementation, ...] = ()
 
 
+BLOCK: Final = "&"
+"""Name of the argument that a call gives as its block; the parameter for it, or else the last one, receives it."""
+
+
 class LanguageTraits(NamedTuple):
     """What the linker must know of a language; read from its `language.toml`."""
 
@@ -312,8 +316,8 @@ class LanguageTraits(NamedTuple):
     """Whether functions can be named by constants: `"f"`, `"C::m"`, `[object, "m"]`."""
     enclosing_packages: str = ""
     """Which other packages' names files see too: `all` those around their own, or the one without a name (`root`)."""
-    partial_types: bool = False
-    """Whether several definitions of one type in a package are its parts."""
+    partial_types: str = ""
+    """Modifier of types that are declared in parts, in one package; `all` where any may be."""
     mapping_types: tuple[str, ...] = ()
     """Last names of generic types whose last argument is that of their values; others hold one element for each argument."""
     iterates: str = "keys"

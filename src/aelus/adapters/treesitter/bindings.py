@@ -218,6 +218,8 @@ class Bindings:
             self._bind_name(self._target(scope, name), node, value, declared, definition)
         elif form and form != "scoped":
             target = self._lowering.lower(node, scope)
+            if self._draft.room.calling_names and self._expressions.entries[target][0] == CALL:
+                target = self._expressions.entries[target][2][0]
             self._bind_name(target, node, value, declared, definition)
             if self._expressions.entries[target][0] in STORED_FORMS and self._rules.accessors:
                 line = self._draft.line(node.end_byte - 1)

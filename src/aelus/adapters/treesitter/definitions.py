@@ -9,14 +9,13 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.bindings import Bindings
-from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
-from aelus.adapters.treesitter.room import Form
+from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE, FUNCTION_SCOPE
-from aelus.domain.facts import ARRAY, CALL_REFERENCE, DECORATED, DEFINITION, LOCAL, THIS
+from aelus.domain.facts import CALL_REFERENCE, DECORATED, DEFINITION, LOCAL, MEMBER, RETURN, THIS
 from aelus.domain.graph import content_hash
 
 KINDS: Final = {
@@ -43,9 +42,6 @@ CLASS_NAME: Final = "<class>"
 """Stands for the name of the class around, as the name of its constructors."""
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 WORDS: Final = re.compile(r"[A-Za-z_]+")
-Default = tuple[DefinitionDraft, int, Node | None, Node | None, Node | None, int]
-"""Parameter that is to be read: its function, number, type, default, pattern in place of a name, first byte of the name."""
-"""(definition, number of the parameter, type, default, pattern in place of a name)."""
 
 
 class Definitions:
@@ -59,7 +55,7 @@ class Definitions:
         self._scopes = draft.scopes
         self._bindings = bindings
         self._waiting: list[Node] = []
-        self._pending: list[Default] = []
+        self.parameters = Parameters(draft, bindings)
         self._decorators: list[tuple[int, Node]] = []
         self.sections: list[tuple[int, int, Node]] = []
         """(first byte, class, word) of statements that say how visible what follows is, in source order."""
@@ -71,12 +67,11 @@ class Definitions:
     def open(self, place: Place, scope: int, parent: int, outside: int) -> int:
         """Begin a definition that is met; return its number."""
         detail, captures, number = place.role.detail, place.captures, len(self._draft.definitions)
-        names = captures.get("name")
-        name = (
-            self._lowering.text(names[0]) + place.role.settings.get("suffix", "")
-            if names
-            else f"<{self._rules.anonymous if detail == 'function' else detail}>"
-        )
+        names, settings = captures.get("name"), place.role.settings
+        if names:
+            name = self._lowering.text(names[0]).removeprefix(settings.get("strip", "")) + settings.get("suffix", "")
+        else:
+            name = settings.get("name") or f"<{self._rules.anonymous if detail == 'function' else detail}>"
         whole = captures["whole"][0] if "whole" in captures else place.node
         draft = DefinitionDraft(
             kind=self._kind(detail, name, scope),
@@ -90,15 +85,17 @@ class Definitions:
             head_start=whole.start_byte,
             outside=outside,
             captures=captures,
-            holds_instance=place.role.settings.get("holds") == "instance",
-            receiver_name=place.role.settings.get("self", ""),
+            holds_instance=settings.get("holds") == "instance",
+            receiver_name=settings.get("self", ""),
+            has_block=settings.get("block") == "yes",
+            returned_member=settings.get("returns", ""),
         )
         self._draft.definitions.append(draft)
         self._lowering.definition_of_node[place.node.id] = number
         self._lowering.kinds_of_definitions.add(place.node.kind_id)
         if detail not in VALUE_DETAILS:
             self._open_body(draft, place, number)
-        self._declare_name(draft, place, named=bool(names))
+        self._declare_name(draft, place, named=bool(names) or "name" in settings)
         self._take_waiting(draft, number)
         modifiers = place.role.settings.get("modifiers")
         if modifiers:
@@ -113,8 +110,12 @@ class Definitions:
             self._scopes.outside.add(draft.body)
         if draft.kind == "Namespace":
             self._scopes.namespaces[draft.body] = draft.name
-        if place.role.settings.get("variables") == "own":
+        self._scopes.names[draft.body] = draft.name
+        variables = place.role.settings.get("variables")
+        if variables == "own":
             self._scopes.closed.add(draft.body)
+        elif variables == "outer":
+            self._scopes.sharing.add(draft.body)
         bodies = draft.captures.get("body")
         if bodies:
             draft.body_node = bodies[0]
@@ -198,99 +199,7 @@ class Definitions:
         result = function.child_by_field_name(self._rules.result_field) if function is not None else None
         return [result] if result is not None else []
 
-    # --- parameters ----------------------------------------------------------------------------------------------------------------------
-
-    def declare_parameters(self) -> None:
-        """Declare the parameters of all functions."""
-        for draft in self._draft.definitions:
-            if "receiver" in draft.captures and self._rules.receiver_word:
-                self._scopes.declare(draft.body, self._rules.receiver_word)
-            if "self" in draft.captures:
-                self._scopes.declare(draft.body, self._lowering.text(draft.captures["self"][0]))
-            if draft.receiver_name:
-                variable = self._scopes.declare(draft.body, draft.receiver_name)
-                draft.parameters.append((draft.receiver_name, variable, 0, 0, "positional"))
-            for listed in draft.captures.get("parameters", ()):
-                self._read_parameters(draft, listed)
-
-    def _read_parameters(self, draft: DefinitionDraft, listed: Node) -> None:
-        forms, keyword_only = self._room.parameters, False
-        for node in [listed] if listed.kind_id in forms else self._lowering.parts(listed):
-            form = forms.get(node.kind_id)
-            if form is None:
-                continue
-            if form.name == "keyword_only":
-                keyword_only = True
-                continue
-            kind = self._read_parameter(draft, node, form, "keyword" if keyword_only else "positional")
-            keyword_only = keyword_only or kind == "rest"
-
-    def _read_parameter(self, draft: DefinitionDraft, node: Node, form: Form, kind: str) -> str:
-        written, default = self._lowering.part(node, form, 1), self._lowering.part(node, form, 2)
-        names = self._parameter_names(node, form)
-        if not names and self._lowering.text(node) in self._rules.unnamed_parameters:
-            return kind
-        for name in names:
-            kind = self._add_parameter(draft, name, kind if form.name == "plain" else form.name, (written, default))
-        if not names:
-            self._add_unnamed(draft, kind if form.name == "plain" else form.name, (written, default))
-        return kind
-
-    def _add_unnamed(self, draft: DefinitionDraft, kind: str, rest: tuple[Node | None, Node | None]) -> str:
-        draft.parameters.append(("", 0, 0, 0, kind))
-        self._pending.append((draft, len(draft.parameters) - 1, rest[0], None, None, -1))
-        return kind
-
-    def _parameter_names(self, node: Node, form: Form) -> list[Node]:
-        """Names, or patterns in place of one; empty for a parameter that has only a type."""
-        if form.fields and form.fields[0]:
-            return node.children_by_field_id(form.fields[0])
-        if form.children:
-            name = self._lowering.part(node, form, 0)
-            return [] if name is None else [name]
-        return self._lowering.parts(node)[:1] or [node]
-
-    def _add_parameter(self, draft: DefinitionDraft, name: Node, kind: str, rest: tuple[Node | None, Node | None]) -> str:
-        nested = self._room.parameters.get(name.kind_id)
-        if nested is not None and nested.name != "plain":
-            kind, name = nested.name, (self._lowering.parts(name) or [name])[-1]
-        if self._lowering.form_of(name) in ("declarator", "function_declarator"):
-            found = unwrapped(self._room, name)
-            if found is None:
-                return self._add_unnamed(draft, kind, rest)
-            name = found.name
-        if self._lowering.form_of(name) == "inner":
-            name = self._lowering.inner_of(name, self._room.forms[name.kind_id]) or name
-        pattern = None if self._lowering.form_of(name) in ("name", "varargs", "") else name
-        text = f"<{len(draft.parameters)}>" if pattern is not None else self._lowering.text(name)
-        variable = self._scopes.declare(draft.body, text)
-        if pattern is not None:
-            self._bindings.declare_target(pattern, draft.body, 0)
-        else:
-            self._lowering.versioned.note_parameter(draft.body, text, name, draft.body_node)
-        draft.parameters.append(("" if pattern is not None else text, variable, 0, 0, kind))
-        self._pending.append((draft, len(draft.parameters) - 1, *rest, pattern, name.start_byte))
-        return kind
-
-    def _fill_parameter(self, pending: Default) -> None:
-        draft, number, written, default, pattern, position = pending
-        lowering = self._lowering
-        scope = draft.outside if self._rules.head_outside else draft.body
-        declared = lowering.lower_type(written, scope) if written is not None else 0
-        value = lowering.value(default, scope) if default is not None else 0
-        name, variable, _, _, kind = draft.parameters[number]
-        if variable in self._lowering.versions and (version := self._lowering.versioned.bound_at(variable, position)):
-            self._draft.flow(variable, version)
-            self._draft.declare(variable, declared if kind == "positional" else 0)
-            variable = version
-        draft.parameters[number] = (name, variable, declared, value, kind)
-        if declared and kind == "rest" and self._rules.rest_types == "element":
-            declared = self._draft.expressions.add(ARRAY, "", (declared,))
-        if kind != "rest_map":
-            self._draft.declare(variable, declared)
-        self._draft.flow(variable, value)
-        if pattern is not None:
-            self._bindings.bind(pattern, variable, draft.body, 0, -1)
+    # --- type parameters ------------------------------------------------------------------------------------------------------------------
 
     def declare_type_parameter(self, place: Place, scope: int, definition: int) -> None:
         """A type parameter is a name of the definition's own."""
@@ -310,16 +219,25 @@ class Definitions:
 
     def fill(self) -> None:
         """Lower what the definitions say in their heads."""
-        for pending in self._pending:
-            self._fill_parameter(pending)
+        self.parameters.fill()
         for number, node in self._decorators:
             self._add_decorator(number, node)
         for number, draft in enumerate(self._draft.definitions):
             self._fill_name(number, draft)
             self._fill_types(draft)
             self._add_receiver(draft)
+            if draft.returned_member and draft.parent >= 0:
+                self._fill_accessor(number, draft)
             if draft.body < 0:
                 self._fill_value(draft)
+
+    def _fill_accessor(self, number: int, draft: DefinitionDraft) -> None:
+        """It returns a member of the receiver, and what is assigned to its own name is put there."""
+        add = self._draft.expressions.add
+        receiver = add(THIS, "", (draft.parent,))
+        held = add(MEMBER, draft.returned_member + draft.name, (receiver,))
+        self._draft.flow(add(RETURN, "", (number,)), held)
+        self._draft.flow(held, add(LOCAL, draft.name, (draft.scope,)))
 
     def _fill_types(self, draft: DefinitionDraft) -> None:
         captures, lower = draft.captures, self._lowering.lower_type

@@ -67,6 +67,10 @@ class DefinitionDraft:
     type_parameters: list[str] = field(default_factory=list)
     receiver_name: str = ""
     """Name of a first parameter that is not written."""
+    has_block: bool = False
+    """Whether calls give it a block, which is a parameter that need not be written."""
+    returned_member: str = ""
+    """What stands before the definition's name in that of the receiver's member that it returns; empty for other definitions."""
     holds_instance: bool = False
     """Whether it is an instance of the definition around it: a constant of an enum."""
 

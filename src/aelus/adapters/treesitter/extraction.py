@@ -189,7 +189,7 @@ class Extraction:
             self._definitions.declare_type_parameter(place, scope, definition)
         for place, scope, definition in self._of("payload"):
             self._definitions.declare_payload(place, scope, definition)
-        self._definitions.declare_parameters()
+        self._definitions.parameters.declare()
         scopes.decide()
         self._bindings.note_assigned()
         for place, scope, _ in self._of("narrow"):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.lower_names import nested_names
+from aelus.adapters.treesitter.lower_names import nested_names, overridden
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import CALL, CONSTANT, DEFINITION, IMPORT, INSTANCE, MEMBER, NEW, SUPER
+from aelus.domain.facts import BLOCK, CALL, CONSTANT, DEFINITION, IMPORT, INSTANCE, LOCAL, MEMBER, NEW, SUPER, THIS
 
 
 def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -71,29 +71,63 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         return 0
     listed = node.child_by_field_id(fields[1]) if fields else lowering.part(node, form, 1)
     called = callee.kind_id
-    word = lowering.raw(callee) if called in lowering.names else b""
+    word = lowering.raw(callee) if called in lowering.names or called in lowering.room.calling_names else b""
     if word in lowering.room.call_words:
         found = _special(lowering, node, word, listed, scope)
         if found:
             return found
-    if len(fields) > 2 or form.children:  # noqa: PLR2004 - callee, arguments, and the object
+    if word and word.decode() == lowering.rules.construct_word:
+        kind, target = NEW, _constructed(lowering, node, form, scope)
+    elif len(fields) > 2 or form.children:  # noqa: PLR2004 - callee, arguments, and the object
         target = _target(lowering, node, callee, form, scope)
     elif word:
         target = _bare(lowering, word, node.start_byte, scope)
     else:
         target = lowering.lower_kind(callee, called, scope)
-    if listed is None:
-        return lowering.expressions.add(kind, "", (target,))
-    parts, keywords = _arguments(lowering, listed, scope)
+    parts, keywords = _arguments(lowering, listed, scope) if listed is not None else ((), "")
+    behind = lowering.part(node, form, 3)
+    if behind is not None:
+        parts, keywords = (*parts, lowering.value(behind, scope)), f"{keywords},{BLOCK}" if keywords else BLOCK
+    return _made(lowering, kind, callee, (target, keywords, parts), scope)
+
+
+def _made(lowering: Lowering, kind: int, callee: Node, called: tuple[int, str, Sequence[int]], scope: int) -> int:
+    """The call, from its target, the names of its keyword arguments, and all arguments."""
+    target, keywords, parts = called
     if lowering.rules.makers:
         made = _of_type(lowering, callee, parts, scope)
         if made:
             return made
     if lowering.form_of(callee) == "method":
-        holder = lowering.part(callee, lowering.forms[called], 0)
+        holder = lowering.part(callee, lowering.forms[callee.kind_id], 0)
         parts = (lowering.lower(holder, scope) if holder is not None else 0, *parts)
-    make = lowering.expressions.fresh if word in lowering.room.fresh_calls else lowering.expressions.add
+    fresh = lowering.room.fresh_calls and lowering.raw(callee) in lowering.room.fresh_calls
+    make = lowering.expressions.fresh if fresh else lowering.expressions.add
     return make(kind, keywords, (target, *parts))
+
+
+def block_call(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """`yield a, b`: calls the block that the function around was given."""
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        known = lowering.calls[identity] = _call_block(lowering, node, scope)
+    return known
+
+
+def _call_block(lowering: Lowering, node: Node, scope: int) -> int:
+    listed = next((child for child in lowering.parts(node) if lowering.form_of(child) == "arguments"), None)
+    target = lowering.scopes.resolve(scope, BLOCK.encode())
+    if lowering.expressions.entries[target][0] != LOCAL:
+        return 0
+    parts, keywords = _arguments(lowering, listed, scope) if listed is not None else ((), "")
+    return lowering.expressions.add(CALL, keywords, (target, *parts))
+
+
+def _constructed(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """What `A.new` makes an instance of; a bare `new` is that of the receiver."""
+    holder = lowering.part(node, form, 2)
+    return lowering.lower(holder, scope) if holder is not None else lowering.scopes.receiver(THIS, scope)
 
 
 def _of_type(lowering: Lowering, callee: Node, parts: Sequence[int], scope: int) -> int:
@@ -135,10 +169,12 @@ def _bare(lowering: Lowering, word: bytes, position: int, scope: int) -> int:
 def _target(lowering: Lowering, node: Node, callee: Node, form: Form, scope: int) -> int:
     """What is called: a third part is the object whose member it is, or the body of an anonymous class."""
     holder = lowering.part(node, form, 2)
+    if lowering.form_of(callee) == "super_method":
+        return overridden(lowering, scope)
     if holder is None:
         return (
             _bare(lowering, lowering.raw(callee), callee.start_byte, scope)
-            if callee.kind_id in lowering.names
+            if callee.kind_id in lowering.names or callee.kind_id in lowering.room.calling_names
             else lowering.lower(callee, scope)
         )
     definition = lowering.definition_of_node.get(holder.id)
@@ -154,6 +190,8 @@ def _arguments(lowering: Lowering, listed: Node, scope: int) -> tuple[Sequence[i
     if alone is not None and alone.name != "arguments":
         return (lowering.value(listed, scope),), ""
     children = listed.named_children
+    if any(child.kind_id in lowering.room.lists for child in children):
+        children = [part for child in children for part in _flattened(lowering, child)]
     if len(children) > ELEMENT_LIMIT:
         del children[ELEMENT_LIMIT:]
     positional: list[int] = []
@@ -168,12 +206,28 @@ def _arguments(lowering: Lowering, listed: Node, scope: int) -> tuple[Sequence[i
     return (positional, "") if not keywords else _with_keywords(lowering, positional, keywords, scope)
 
 
+def _flattened(lowering: Lowering, node: Node) -> list[Node]:
+    """The arguments of a list in a list; type arguments are none."""
+    if node.kind_id not in lowering.room.lists:
+        return [node]
+    return node.named_children if lowering.form_of(node) == "arguments" else []
+
+
 def _with_keywords(lowering: Lowering, positional: list[int], keywords: list[Node], scope: int) -> tuple[Sequence[int], str]:
+    """A keyword without a name is a block, one without a value an argument by position."""
     names: list[str] = []
+    named: list[int] = []
     for child in keywords:
         form = lowering.forms[child.kind_id]
+        if form.name == "block_argument":
+            inner = lowering.inner_of(child, form)
+            names.append(BLOCK)
+            named.append(lowering.value(inner, scope) if inner is not None else 0)
+            continue
         name, inner = lowering.part(child, form, 0), lowering.part(child, form, 1)
         if name is not None and inner is not None:
-            names.append(lowering.text(name))
-            positional.append(lowering.value(inner, scope))
-    return positional, ",".join(names)
+            names.append(lowering.text(name).rstrip(":"))
+            named.append(lowering.value(inner, scope))
+        elif name is not None:
+            positional.append(lowering.value(name, scope))
+    return (*positional, *named), ",".join(names)

@@ -14,6 +14,8 @@ from aelus.domain.facts import (
     AWAIT,
     CALL,
     CONSTANT,
+    FREE,
+    IMPLICIT,
     IMPORT,
     INDEX,
     INSTANCE,
@@ -35,8 +37,29 @@ PLAIN_FORMS: Final = frozenset({UNKNOWN, CONSTANT, LITERAL, SEQUENCE, MAPPING})
 """Expressions whose operators are the language's own."""
 
 
-def name(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
-    return lowering.resolve(lowering.raw(node), node.start_byte, scope)
+def name(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    found = lowering.resolve(lowering.raw(node), node.start_byte, scope)
+    if form.text == "call" and lowering.expressions.entries[found][0] in (IMPLICIT, FREE):
+        return lowering.expressions.add(CALL, "", (found,))
+    return found
+
+
+def own(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """A member of the receiver, by a name with a mark in it (`@a`)."""
+    receiver = lowering.scopes.receiver(THIS, scope)
+    return lowering.expressions.add(MEMBER, lowering.text(node), (receiver,)) if receiver else 0
+
+
+def super_method(lowering: Lowering, _node: Node, _form: Form, scope: int) -> int:
+    """A call of the method that the one around overrides."""
+    member = overridden(lowering, scope)
+    return lowering.expressions.add(CALL, "", (member,)) if member else 0
+
+
+def overridden(lowering: Lowering, scope: int) -> int:
+    """The method that the one around overrides."""
+    receiver, name = lowering.scopes.receiver(SUPER, scope), lowering.scopes.method_name(scope)
+    return lowering.expressions.add(MEMBER, name, (receiver,)) if receiver and name else 0
 
 
 def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -121,6 +121,7 @@ class Rules(NamedTuple):
     free_receiver: str = ""
     several_results: bool = False
     receiver_word: str = ""
+    construct_word: str = ""
     makers: tuple[str, ...] = ()
     casts: tuple[str, ...] = ()
     visible_namespaces: bool = False
@@ -147,7 +148,10 @@ class Room:
         self.forms: dict[int, Form] = self._table(data["expressions"])
         self.parameters: dict[int, Form] = self._table(data.get("parameters", {}))
         self.imports: dict[int, Form] = self._table(data.get("imports", {}))
-        self.names: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "name")
+        names = {kind: form.text == "call" for kind, form in self.forms.items() if form.name == "name"}
+        self.names: frozenset[int] = frozenset(kind for kind, calls in names.items() if not calls)
+        self.calling_names: frozenset[int] = frozenset(kind for kind, calls in names.items() if calls)
+        """Kinds of names that are calls where no variable has the name."""
         self.comments: frozenset[int] = frozenset(
             i for kind in data["language"].get("comments", ["comment"]) for i in self._ids.get(kind, ())
         )
@@ -163,7 +167,10 @@ class Room:
             (name, re.compile(text.encode(), re.MULTILINE)) for name, text in data["language"].get("dialects", {}).items()
         ]
         self.package_scope: bool = data["traits"]["package_scope"]
-        self.keywords: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "keyword")
+        self.keywords: frozenset[int] = frozenset(
+            kind for kind, form in self.forms.items() if form.name in ("keyword", "pair", "block_argument")
+        )
+        self.lists: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name in ("arguments", "type_arguments"))
         self.call_words: frozenset[bytes] = frozenset(word.encode() for word in (self.rules.super_call, *self.rules.import_calls) if word)
 
     def _role(self, text: bytes, number: int) -> Role:

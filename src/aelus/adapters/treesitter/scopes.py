@@ -46,6 +46,10 @@ class Scopes:
         """Bodies of methods that stand outside of their type."""
         self.borrowing: set[int] = set()
         """Function scopes whose receiver is that of the function around."""
+        self.sharing: set[int] = set()
+        """Function scopes whose assignments are to variables of the function around."""
+        self.names: dict[int, str] = {}
+        """Names of the functions that scopes are the bodies of."""
         self._words = (
             dict.fromkeys(rules.this_words, THIS) | dict.fromkeys(rules.super_words, SUPER) | dict.fromkeys(rules.exports_words, EXPORTS)
         )
@@ -97,7 +101,7 @@ class Scopes:
 
     def function_scope(self, scope: int) -> int:
         """The innermost scope around that is no block."""
-        while self.entries[scope][0] == BLOCK_SCOPE:
+        while self.entries[scope][0] == BLOCK_SCOPE or scope in self.sharing:
             scope = self.entries[scope][1]
         return scope
 
@@ -122,6 +126,12 @@ class Scopes:
         while scope > 0 and (self.entries[scope][0] != FUNCTION_SCOPE or scope in self.borrowing):
             scope = self.entries[scope][1]
         return self.declare(scope, self._rules.free_receiver) if scope > 0 else 0
+
+    def method_name(self, scope: int) -> str:
+        """Name of the method around; empty outside of one."""
+        while scope > 0 and (self.entries[scope][0] != FUNCTION_SCOPE or scope in self.sharing):
+            scope = self.entries[scope][1]
+        return self.names.get(scope, "")
 
     def resolve(self, scope: int, name: bytes) -> int:
         """The expression that reading a name in a scope means. Call it when all names are declared."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import CONSTANT, DECORATED, GENERIC, ITERATE, MEMBER, NEW, SPREAD, SPREAD_MAP, SUPER, THIS
+from aelus.domain.facts import BLOCK, CONSTANT, DECORATED, GENERIC, ITERATE, MEMBER, NEW, SPREAD, SPREAD_MAP, SUPER, THIS
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -306,6 +306,8 @@ class Calls:
     def _receiver_of(self, function: int, position: int, name: str) -> int:
         """The slot that an argument reaches, or -1."""
         entry = self._program.definitions[function]
+        if name == BLOCK:
+            return self._block_of(function)
         for index, parameter in enumerate(entry.parameters):
             if parameter.kind == ("rest_map" if name else "rest") and (name or position >= index):
                 rest = self._rest_of(self._members.variable(function, entry, index))
@@ -314,6 +316,13 @@ class Calls:
             if matches and parameter.kind in ("positional", "keyword"):
                 return self._members.variable(function, entry, index)
         return -1
+
+    def _block_of(self, function: int) -> int:
+        """The parameter that a block reaches: the one for it, or else the last one."""
+        entry = self._program.definitions[function]
+        last = len(entry.parameters) - 1
+        index = next((index for index, parameter in enumerate(entry.parameters) if parameter.kind == "block"), last)
+        return self._members.variable(function, entry, index) if index >= 0 else -1
 
     def _rest_of(self, variable: int) -> int:
         """The container that a rest parameter holds."""

@@ -23,8 +23,6 @@ class Hierarchy:
         self.bases: dict[int, tuple[int, ...]] = {}
         self.external_bases: dict[int, tuple[int, ...]] = {}
         self.metaclasses: dict[int, tuple[int, ...]] = {}
-        self.parts: dict[int, tuple[int, ...]] = {}
-        """Definition of a partial type → its other definitions."""
         self.subclasses: dict[int, list[int]] = {}
         self.owner: dict[int, int] = {}
         """Method or field → class that declares it."""
@@ -37,7 +35,6 @@ class Hierarchy:
         for file, unit in enumerate(program.units):
             for statement in unit.facts.implementations:
                 self._add_implementation(program.first_slot[file], statement)
-        self._join_parts()
         self._assign_owners()
         self.extensions: dict[str, list[int]] = {}
         """Name → methods that are declared elsewhere for the type of their first parameter."""
@@ -71,19 +68,6 @@ class Hierarchy:
             self.bases[definition] = (*known, *new)
             for base in new:
                 self.subclasses.setdefault(base, []).append(definition)
-
-    def _join_parts(self) -> None:
-        """The parts of a partial type share their members and bases: each comes behind the others in the resolution order of each."""
-        program, parts = self._program, dict[tuple[str, int, str], list[int]]()
-        for definition, entry in enumerate(program.definitions):
-            file = program.file_of_definition[definition]
-            if program.traits[file].partial_types and program.is_class(definition) and "partial" in entry.modifiers:
-                key = (program.units[file].facts.package, program.parent_of(definition), entry.name)
-                parts.setdefault(key, []).append(definition)
-        for group in parts.values():
-            for definition in group if len(group) > 1 else ():
-                others = tuple(other for other in group if other != definition)
-                self.parts[definition] = others
 
     def _assign_owners(self) -> None:
         program = self._program
@@ -159,7 +143,7 @@ class Hierarchy:
             if current not in self._orders:
                 linear = [self._orders.get(base, (base,)) for base in bases]
                 order = _merge(current, linear, list(bases))
-                parts = self.parts.get(current, ())
+                parts = self._names.parts.get(current, ())
                 if parts:
                     order = tuple(dict.fromkeys((current, *parts, *order[1:], *(base for part in parts for base in self._bases_of(part)))))
                 self._orders[current] = order[:MRO_LIMIT]
@@ -175,7 +159,7 @@ class Hierarchy:
 
     def inherited(self, definition: int) -> list[int]:
         """What the class inherits from, nearest first: its order without itself."""
-        own = (definition, *self.parts.get(definition, ()))
+        own = (definition, *self._names.parts.get(definition, ()))
         return [base for base in self.order(definition) if base not in own]
 
     def defines(self, definition: int, name: str) -> int:

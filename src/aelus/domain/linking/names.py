@@ -25,6 +25,7 @@ from aelus.domain.facts import (
 )
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.modules import Found, Modules
+from aelus.domain.linking.parts import find_parts
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, MODULE, PACKAGE, SHIFT, value
 
@@ -75,6 +76,8 @@ class Names:
                 self._macros.setdefault(key, []).append(program.slot_of_definition[definition])
         self.defined: dict[tuple[str, str, str], tuple[int, ...]] = {}
         """(family, namespace, name) → variables of functions that other files may call after declaring them alone."""
+        self.parts = find_parts(program)
+        """The parts of a type share their members and bases: each comes behind the others in the resolution order of each."""
         self.class_members: list[dict[str, int] | None] = [None] * len(program.definitions)
         self._collect_class_members()
 
@@ -166,13 +169,19 @@ class Names:
             return self._module_member(index, name)
         if tag == PACKAGE:
             return self._package_member(index, name)
-        members = self.class_members[index]
-        slot = members.get(name) if members else None
+        slot = self._class_member(index, name)
         if slot is None and self._program.definitions[index].kind == "Namespace":
             slot = self._program.locals[self._program.file_of_definition[index]].get((self._program.definitions[index].body, name))
             if slot is None:
                 return self._through_namespace(index, name)
         return NOWHERE if slot is None else Target((slot,))
+
+    def _class_member(self, definition: int, name: str) -> int | None:
+        for part in (definition, *self.parts.get(definition, ())):
+            members = self.class_members[part]
+            if members and name in members:
+                return members[name]
+        return None
 
     def _through_namespace(self, namespace: int, name: str) -> Target:
         """A name that a namespace has from the wildcards in it."""

@@ -87,7 +87,7 @@ class Nodes:
         holder = self._receiver_name(file, entry, self.qualified_names[parent] if parent >= 0 else module)
         traits = program.traits[file]
         separator = traits.separator
-        if traits.member_separator and parent >= 0 and program.is_class(parent):
+        if traits.member_separator and parent >= 0 and program.is_class(parent) and not program.is_class(definition):
             separator = traits.member_separator
         qualified_name = f"{holder}{separator}{entry.name}" if holder else entry.name
         kind = KINDS[entry.kind]

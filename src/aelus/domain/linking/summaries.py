@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import CALL, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import BLOCK, CALL, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking import library
 from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
 from aelus.domain.linking.library import ALL, ANY, ITERATED, Effect, Path, Tables
@@ -235,6 +235,8 @@ class Site:
         positional = len(parts) - len(names)
         self._arguments = [first + part for part in parts[1:positional]]
         self._keywords = {name: first + parts[positional + number] for number, name in enumerate(names)}
+        if BLOCK in self._keywords:
+            self._arguments.append(self._keywords[BLOCK])
         self._self = holder
         self._self_slot = -1
         self._holders: dict[tuple[str, ...], int] = {}

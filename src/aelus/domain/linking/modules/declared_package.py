@@ -1,5 +1,7 @@
 """Files that declare their package: `package a.b;`. Names are dotted, and files of one package see each other's types.
 
+A specifier that begins with `#` is the path of a file.
+
 Source: The Java Language Specification, chapter 7 "Packages and Modules".
 """
 
@@ -8,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.modules.paths import PATH, Paths
 from aelus.domain.linking.modules.system import Found, PackageFamily
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import EXTERNAL, PACKAGE, value
+from aelus.domain.linking.values import EXTERNAL, MODULE, PACKAGE, value
 
 
 class DeclaredPackages:
@@ -22,6 +25,7 @@ class DeclaredPackages:
         self._program = program
         self._packages = packages
         self._externals = externals
+        self._paths = Paths(program, mine)
         self._of_file: dict[int, int] = {}
         for file in mine:
             name = program.units[file].facts.package
@@ -49,7 +53,9 @@ class DeclaredPackages:
     def submodule(self, _file: int, _name: str) -> int:
         return -1
 
-    def find(self, _file: int, specifier: str) -> Found | None:
+    def find(self, file: int, specifier: str) -> Found | None:
+        if specifier.startswith(PATH):
+            return self._loaded(file, specifier[1:])
         parts = specifier.split(".")
         for size in range(len(parts), 0, -1):
             number = self._packages.get(".".join(parts[:size]))
@@ -57,3 +63,9 @@ class DeclaredPackages:
                 return Found(value(PACKAGE, number), tuple(parts[size:]))
         size = max(next((position for position, part in enumerate(parts) if part[:1].isupper()), len(parts)), 1)
         return Found(value(EXTERNAL, self._externals.package(".".join(parts[:size]))), tuple(parts[size:]))
+
+    def _loaded(self, file: int, written: str) -> Found | None:
+        """A file with the extension of the one that loads it, where none is written."""
+        ending = "." + self._program.paths[file].rpartition(".")[2]
+        found = self._paths.find(file, written if written.endswith(ending) else written + ending)
+        return Found(value(MODULE, found)) if found >= 0 else Found(value(EXTERNAL, self._externals.package(written.partition("/")[0])))

@@ -11,14 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.modules.paths import PATH, Paths
 from aelus.domain.linking.modules.system import Found, PackageFamily
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import EXTERNAL, MODULE, PACKAGE, value
 
-INCLUDE: Final = "#"
 SEPARATOR: Final = "::"
-ROOTS: Final = frozenset({"include", "inc", "src", ""})
-"""Last folders that files without a folder of their own are searched in."""
 
 
 class IncludedFiles:
@@ -27,13 +25,9 @@ class IncludedFiles:
     def __init__(
         self, program: Program, mine: Sequence[int], _manifests: Mapping[str, str], packages: PackageFamily, externals: Externals
     ) -> None:
-        self._paths = program.paths
+        self._paths = Paths(program, mine)
         self._packages = packages
         self._externals = externals
-        self._at = {program.paths[file]: file for file in mine}
-        self._by_name: dict[str, list[int]] = {}
-        for file in mine:
-            self._by_name.setdefault(program.paths[file].rpartition("/")[2], []).append(file)
         for file in mine:
             self._add_namespaces(program, file)
 
@@ -72,7 +66,7 @@ class IncludedFiles:
         return Found(value(PACKAGE, number)) if number >= 0 else None
 
     def find(self, file: int, specifier: str) -> Found | None:
-        if specifier.startswith(INCLUDE):
+        if specifier.startswith(PATH):
             return self._included(file, specifier[1:])
         parts = specifier.split(".")
         for size in range(len(parts), 0, -1):
@@ -83,36 +77,5 @@ class IncludedFiles:
 
     def _included(self, file: int, written: str) -> Found | None:
         name = written.strip('<>"').strip()
-        folder = self._paths[file].rpartition("/")[0]
-        found = -1 if written.startswith("<") else self._at.get(_normal(folder, name), -1)
-        if found < 0:
-            found = self._search(folder, name.lstrip("./"))
+        found = self._paths.find(file, name, beside=not written.startswith("<"))
         return Found(value(MODULE, found)) if found >= 0 else Found(value(EXTERNAL, self._externals.package(name)))
-
-    def _search(self, folder: str, name: str) -> int:
-        """The file whose path ends so, the one that shares the longest folder with the including one."""
-        last = name.rpartition("/")[2]
-        candidates = [other for other in self._by_name.get(last, ()) if f"/{self._paths[other]}".endswith(f"/{name}")]
-        if "/" not in name:
-            candidates = [o for o in candidates if self._paths[o].rpartition("/")[0].rpartition("/")[2] in ROOTS] or candidates[:1]
-        here = folder.split("/")
-        return max(candidates, key=lambda other: (_shared(here, self._paths[other].split("/")), -other), default=-1)
-
-
-def _normal(folder: str, path: str) -> str:
-    parts = folder.split("/") if folder else []
-    for part in path.split("/"):
-        if part == "..":
-            del parts[-1:]
-        elif part not in (".", ""):
-            parts.append(part)
-    return "/".join(parts)
-
-
-def _shared(left: list[str], right: list[str]) -> int:
-    count = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            break
-        count += 1
-    return count

@@ -1,0 +1,135 @@
+"""Parameters of functions: declared with the names of the file, read when all of these are known."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.bindings import Bindings
+from aelus.adapters.treesitter.declarators import unwrapped
+from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
+from aelus.adapters.treesitter.room import Form
+from aelus.domain.facts import ARRAY, BLOCK
+
+Pending = tuple[DefinitionDraft, int, Node | None, Node | None, Node | None, int]
+"""Parameter that is to be read: its function, number, type, default, pattern in place of a name, first byte of the name."""
+
+
+class Parameters:
+    """The parameters of one file's functions."""
+
+    def __init__(self, draft: FileDraft, bindings: Bindings) -> None:
+        self._draft = draft
+        self._room = draft.room
+        self._rules = draft.rules
+        self._lowering = draft.lowering
+        self._scopes = draft.scopes
+        self._bindings = bindings
+        self._pending: list[Pending] = []
+
+    def fill(self) -> None:
+        """Lower types and defaults."""
+        for pending in self._pending:
+            self._fill_parameter(pending)
+
+    def declare(self) -> None:
+        """Declare the parameters of all functions."""
+        for draft in self._draft.definitions:
+            if "receiver" in draft.captures and self._rules.receiver_word:
+                self._scopes.declare(draft.body, self._rules.receiver_word)
+            if "self" in draft.captures:
+                self._scopes.declare(draft.body, self._lowering.text(draft.captures["self"][0]))
+            if draft.receiver_name:
+                variable = self._scopes.declare(draft.body, draft.receiver_name)
+                draft.parameters.append((draft.receiver_name, variable, 0, 0, "positional"))
+            for listed in draft.captures.get("parameters", ()):
+                self._read_parameters(draft, listed)
+            if draft.has_block:
+                self._add_block(draft)
+
+    def _add_block(self, draft: DefinitionDraft) -> None:
+        """The block has a name of its own, also where a parameter is written for it."""
+        variable = self._scopes.declare(draft.body, BLOCK)
+        written = [parameter[1] for parameter in draft.parameters if parameter[4] == "block"]
+        if written:
+            self._draft.flow(variable, written[0])
+        else:
+            draft.parameters.append((BLOCK, variable, 0, 0, "block"))
+
+    def _read_parameters(self, draft: DefinitionDraft, listed: Node) -> None:
+        forms, keyword_only = self._room.parameters, False
+        for node in [listed] if listed.kind_id in forms else self._lowering.parts(listed):
+            form = forms.get(node.kind_id)
+            if form is None:
+                continue
+            if form.name == "keyword_only":
+                keyword_only = True
+                continue
+            kind = self._read_parameter(draft, node, form, "keyword" if keyword_only else "positional")
+            keyword_only = keyword_only or kind == "rest"
+
+    def _read_parameter(self, draft: DefinitionDraft, node: Node, form: Form, kind: str) -> str:
+        written, default = self._lowering.part(node, form, 1), self._lowering.part(node, form, 2)
+        names = self._parameter_names(node, form)
+        if not names and self._lowering.text(node) in self._rules.unnamed_parameters:
+            return kind
+        for name in names:
+            kind = self._add_parameter(draft, name, kind if form.name == "plain" else form.name, (written, default))
+        if not names:
+            self._add_unnamed(draft, kind if form.name == "plain" else form.name, (written, default))
+        return kind
+
+    def _add_unnamed(self, draft: DefinitionDraft, kind: str, rest: tuple[Node | None, Node | None]) -> str:
+        draft.parameters.append(("", 0, 0, 0, kind))
+        self._pending.append((draft, len(draft.parameters) - 1, rest[0], None, None, -1))
+        return kind
+
+    def _parameter_names(self, node: Node, form: Form) -> list[Node]:
+        """Names, or patterns in place of one; empty for a parameter that has only a type."""
+        if form.fields and form.fields[0]:
+            return node.children_by_field_id(form.fields[0])
+        if form.children:
+            name = self._lowering.part(node, form, 0)
+            return [] if name is None else [name]
+        return self._lowering.parts(node)[:1] or [node]
+
+    def _add_parameter(self, draft: DefinitionDraft, name: Node, kind: str, rest: tuple[Node | None, Node | None]) -> str:
+        nested = self._room.parameters.get(name.kind_id)
+        if nested is not None and nested.name != "plain":
+            kind, name = nested.name, (self._lowering.parts(name) or [name])[-1]
+        if self._lowering.form_of(name) in ("declarator", "function_declarator"):
+            found = unwrapped(self._room, name)
+            if found is None:
+                return self._add_unnamed(draft, kind, rest)
+            name = found.name
+        if self._lowering.form_of(name) == "inner":
+            name = self._lowering.inner_of(name, self._room.forms[name.kind_id]) or name
+        pattern = None if self._lowering.form_of(name) in ("name", "varargs", "") else name
+        text = f"<{len(draft.parameters)}>" if pattern is not None else self._lowering.text(name)
+        variable = self._scopes.declare(draft.body, text)
+        if pattern is not None:
+            self._bindings.declare_target(pattern, draft.body, 0)
+        else:
+            self._lowering.versioned.note_parameter(draft.body, text, name, draft.body_node)
+        draft.parameters.append(("" if pattern is not None else text, variable, 0, 0, kind))
+        self._pending.append((draft, len(draft.parameters) - 1, *rest, pattern, name.start_byte))
+        return kind
+
+    def _fill_parameter(self, pending: Pending) -> None:
+        draft, number, written, default, pattern, position = pending
+        lowering = self._lowering
+        scope = draft.outside if self._rules.head_outside else draft.body
+        declared = lowering.lower_type(written, scope) if written is not None else 0
+        value = lowering.value(default, scope) if default is not None else 0
+        name, variable, _, _, kind = draft.parameters[number]
+        if variable in self._lowering.versions and (version := self._lowering.versioned.bound_at(variable, position)):
+            self._draft.flow(variable, version)
+            self._draft.declare(variable, declared if kind == "positional" else 0)
+            variable = version
+        draft.parameters[number] = (name, variable, declared, value, kind)
+        if declared and kind == "rest" and self._rules.rest_types == "element":
+            declared = self._draft.expressions.add(ARRAY, "", (declared,))
+        if kind != "rest_map":
+            self._draft.declare(variable, declared)
+        self._draft.flow(variable, value)
+        if pattern is not None:
+            self._bindings.bind(pattern, variable, draft.body, 0, -1)
