@@ -247,8 +247,13 @@ def operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     return known
 
 
+def _sign(node: Node) -> Node | None:
+    """The operator, where the grammar has no field for it."""
+    return next((child for child in node.children if not child.is_named), None)
+
+
 def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    sign = node.child_by_field_name("operator") or node.child_by_field_name("operators")
+    sign = node.child_by_field_name("operator") or node.child_by_field_name("operators") or _sign(node)
     if sign is None:
         sign = next((child for child in node.children if not child.is_named), None)
     word = lowering.text(sign) if sign is not None else ""

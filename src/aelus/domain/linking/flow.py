@@ -210,7 +210,8 @@ class ValueFlow:
                 if slot in program.sources:
                     self._propagation.copy(slot, hierarchy.defines(owner, name))
                 return
-        self._link(self._names.free(program.file_of_slot(slot), name), slot)
+        file = program.file_of_slot(slot)
+        self._link(self._names.free(file, name) or self._names.builtin(file, name), slot)
 
     # --- constraints -------------------------------------------------------------------------------------------------------------------
 
