@@ -1,0 +1,107 @@
+(package_header (identifier) @name) @package
+
+(class_declaration
+  "interface"
+  (type_identifier) @name
+  (class_body)? @body) @definition.interface
+
+(class_declaration
+  "enum"
+  (type_identifier) @name
+  (enum_class_body)? @body) @definition.enum
+
+(class_declaration
+  (type_identifier) @name
+  (class_body)? @body) @definition.class
+
+(object_declaration
+  (type_identifier) @name
+  (class_body)? @body) @definition.class
+
+(object_literal
+  (class_body)? @body) @definition.class
+
+(delegation_specifier (_) @base) @inherit.extends
+
+((enum_entry (simple_identifier) @name) @definition.constant
+  (#set! holds "instance"))
+
+(type_alias (type_identifier) @name (_) @type .) @definition.alias
+
+(type_parameter (type_identifier) @name (_)? @type) @type_parameter
+
+((primary_constructor) @parameters @definition.constructor
+  (#set! name "constructor"))
+
+((secondary_constructor
+  (function_value_parameters) @parameters
+  (statements)? @body) @definition.constructor
+  (#set! name "constructor"))
+
+(class_parameter (simple_identifier) @name . (_)? @type) @property
+
+((companion_object
+  (class_body
+    (function_declaration
+      (simple_identifier) @name
+      (function_value_parameters) @parameters
+      [(user_type) (nullable_type) (function_type) (parenthesized_type)]? @type
+      (function_body)? @body) @definition.function))
+  (#set! modifiers "static"))
+
+; extensions stand outside of their type
+(function_declaration
+  receiver: (receiver_type) @receiver
+  (simple_identifier) @name
+  (function_value_parameters) @parameters
+  [(user_type) (nullable_type) (function_type) (parenthesized_type)]? @type
+  (function_body)? @body) @definition.function
+
+(function_declaration
+  (simple_identifier) @name
+  (function_value_parameters) @parameters
+  [(user_type) (nullable_type) (function_type) (parenthesized_type)]? @type
+  (function_body)? @body) @definition.function
+
+; a property with code is a method that runs when it is read
+((property_declaration
+  (variable_declaration (simple_identifier) @name (_)? @type)
+  (getter (function_body) @body)) @definition.method
+  (#set! modifiers "property"))
+
+; on a line of its own the grammar has the code beside the property
+((class_body
+  (property_declaration (variable_declaration (simple_identifier) @name (_)? @type))
+  . (getter (function_body) @body) @definition.method)
+  (#set! modifiers "property"))
+
+(class_body
+  (property_declaration
+    (variable_declaration (simple_identifier) @name (_)? @type)
+    . (_)? @value) @definition.field)
+
+(source_file
+  (property_declaration
+    (variable_declaration (simple_identifier) @name (_)? @type)
+    . (_)? @value) @definition.variable)
+
+((lambda_literal
+  (lambda_parameters) @parameters
+  (statements)? @body) @definition.function)
+
+((lambda_literal (statements)? @body) @definition.function
+  (#set! self "it"))
+
+(anonymous_function
+  (function_value_parameters) @parameters
+  [(user_type) (nullable_type)]? @type
+  (function_body)? @body) @definition.function
+
+(modifiers (annotation) @decorate.around)
+
+(control_structure_body) @scope.block
+(for_statement) @scope.block
+(when_expression) @scope.block
+(when_entry) @scope.block
+(catch_block) @scope.block
+(try_expression) @scope.block
