@@ -6,7 +6,7 @@ PYTHON_FILES := src tests benchmarks training scripts docs/examples
 UV := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: compile help setup demo serve test check format-check lint types contracts unit tests format bench lock clean
+.PHONY: oracle compile help setup demo serve test check format-check lint types contracts unit tests format bench lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,12 +47,16 @@ bench: $(READY) ## Measure and print tables (see docs/performance.md)
 compile: $(READY) ## Compile the hot modules in place with mypyc (needs a C compiler); `make clean` undoes it
 	@AELUS_COMPILE=1 $(BIN)/python setup.py -q build_ext --inplace --build-temp build/compile
 
+oracle: $(READY) ## Install what `benchmarks/accuracy.py` compares with: jedi, libclang, the TypeScript compiler (npm)
+	@$(BIN)/pip install -q 'jedi==0.20.0' 'libclang==18.1.1'
+	@npm install --silent --no-fund --no-audit --prefix .oracle 'typescript@5'
+
 lock: $(READY) ## Renew the locked packages in requirements/
 	@$(UV) --no-header pyproject.toml --group dev --extra voyage -o requirements/dev.txt
 	@$(UV) --no-header pyproject.toml -o requirements/run.txt
 	@echo uv | $(UV) --no-header - -o requirements/uv.txt
 
 clean: ## Remove the environment, caches, builds and the demo's data
-	@rm -rf $(VENV) .aelus build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info
+	@rm -rf $(VENV) .aelus .oracle build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info
 	@find src -name '*.so' -delete; rm -f ./*__mypyc*.so
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

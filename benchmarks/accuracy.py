@@ -1,0 +1,215 @@
+"""Precision and recall of calls against a compiler's word: `python benchmarks/accuracy.py LANGUAGE FOLDER [--show N]`.
+
+LANGUAGE is `python` (jedi), `typescript` or `javascript` (the TypeScript compiler), `java` (javac) or `c` (clang, also for C++).
+`make oracle` installs what they need. An oracle says of a call where the function lies that it calls, or that this is outside of the
+folder. Compared are pairs of functions: who calls whom. An edge is judged where the oracle speaks of a call of that name on the edge's
+line; constructors count as their class. Calls that only run as values (callbacks of a library) and implied ones (operators, properties)
+are none that these oracles list.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+from aelus.adapters.treesitter import TreesitterParser
+from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeKind
+from aelus.domain.linking import LinkedGraph, SourceUnit, link
+from aelus.ports.parser import ParseRequest
+from machine import describe, table
+
+HERE = Path(__file__).parent / "oracle"
+COMMANDS = {
+    "python": [sys.executable, str(HERE / "jedi_oracle.py")],
+    "typescript": ["node", str(HERE / "typescript_oracle.cjs")],
+    "javascript": ["node", str(HERE / "typescript_oracle.cjs")],
+    "java": ["java", str(HERE / "JavaOracle.java")],
+    "c": [sys.executable, str(HERE / "clang_oracle.py")],
+}
+ROOMS = {
+    "python": ("python",),
+    "typescript": ("typescript", "tsx"),
+    "javascript": ("javascript",),
+    "java": ("java",),
+    "c": ("c", "cpp"),
+}
+JUDGED = (EdgeKind.CALLS, EdgeKind.INSTANTIATES)
+CALLERS = (NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.CONSTRUCTOR)
+Site = tuple[str, int]
+
+
+class Call(NamedTuple):
+    """A call and where the oracle sees what it calls; no target: outside of the folder."""
+
+    file: str
+    line: int
+    name: str
+    target: str | None
+    target_line: int
+    target_name: str
+
+
+def linked(folder: Path, rooms: tuple[str, ...]) -> LinkedGraph:
+    parser = TreesitterParser(jobs=0)
+    manifest_names = {name for traits in parser.traits().values() for name in traits.manifests}
+    units, manifests = [], {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and "node_modules" not in path.parts):
+        name = path.relative_to(folder).as_posix()
+        if path.name in manifest_names:
+            manifests[name] = path.read_text(errors="replace")
+        room = parser.language_of(name)
+        if room in rooms:
+            outcome = parser.parse_one(ParseRequest(path=name, language=room, source=path.read_bytes()))
+            if outcome.facts is not None:
+                units.append(SourceUnit(name, outcome.facts, ""))
+    return link(units, traits=parser.traits(), manifests=manifests)
+
+
+class Nodes:
+    """Definitions of the linked graph by place."""
+
+    def __init__(self, graph: LinkedGraph) -> None:
+        self.by_id: dict[str, CodeNode] = {str(node.id): node for file in graph.files.values() for node in file.nodes}
+        self._of_file = {path: [node for node in file.nodes if node.start_line] for path, file in graph.files.items()}
+        parents = {str(edge.dst): str(edge.src) for file in graph.files.values() for edge in file.edges if edge.kind is EdgeKind.DEFINES}
+        self.normal = {
+            identifier: parents.get(identifier, identifier) if node.kind is NodeKind.CONSTRUCTOR else identifier
+            for identifier, node in self.by_id.items()
+        }
+        """Node → itself, its class for a constructor."""
+
+    def at(self, call: Call) -> str | None:
+        """The definition that the oracle means."""
+        found = [
+            node
+            for node in self._of_file.get(call.target or "", ())
+            if node.start_line <= call.target_line <= node.end_line and node.name == call.target_name and node.kind is not NodeKind.FILE
+        ]
+        best = min(found, key=lambda node: (abs(node.start_line - call.target_line), node.end_line - node.start_line), default=None)
+        return self.normal[str(best.id)] if best is not None else None
+
+    def internal(self, identifier: str) -> bool:
+        return not self.by_id[identifier].kind.value.startswith("External")
+
+
+class Judgement(NamedTuple):
+    right: set[tuple[str, str]]
+    wrong: set[tuple[str, str]]
+    missed: set[tuple[str, str]]
+    by_origin: dict[str, list[tuple[float, bool]]]
+    wrong_edges: list[tuple[str, Edge]]
+    missed_calls: list[Call]
+
+
+def caller_at(graph: LinkedGraph, site: Site) -> str:
+    """The innermost function around a line."""
+    around = [
+        node
+        for node in graph.files[site[0]].nodes
+        if node.start_line and node.start_line <= site[1] <= node.end_line and node.kind in CALLERS
+    ]
+    best = min(around, key=lambda node: node.end_line - node.start_line, default=None)
+    return str(best.id) if best is not None else site[0]
+
+
+def judge(graph: LinkedGraph, calls: list[Call]) -> Judgement:
+    nodes = Nodes(graph)
+    names: dict[Site, set[str]] = defaultdict(set)
+    targets: dict[Site, set[str]] = defaultdict(set)
+    uncertain: set[Site] = set()
+    by_target: dict[tuple[Site, str], Call] = {}
+    for call in calls:
+        site = (call.file, call.line)
+        names[site].update((call.name, call.target_name))
+        if call.target is None:
+            continue
+        target = nodes.at(call)
+        if target is None:
+            uncertain.add(site)
+        else:
+            targets[site].add(target)
+            by_target[site, target] = call
+    result = Judgement(set(), set(), set(), defaultdict(list), [], [])
+    found: dict[Site, set[str]] = defaultdict(set)
+    edges = [(path, edge) for path, file in graph.files.items() for edge in file.edges if edge.kind in JUDGED]
+    for path, edge in edges:
+        site, target = (path, edge.line), nodes.normal[str(edge.dst)]
+        found[site].add(target)
+        node = nodes.by_id[target]
+        if nodes.internal(target) and site not in uncertain and node.name in names[site]:
+            _add(result, (path, edge), (caller_at(graph, site), target), right=target in targets[site])
+    for (site, target), call in by_target.items():
+        pair = (caller_at(graph, site), target)
+        if target in found[site]:
+            result.right.add(pair)
+        else:
+            result.missed.add(pair)
+            result.missed_calls.append(call)
+    return result
+
+
+def _add(result: Judgement, edge: tuple[str, Edge], pair: tuple[str, str], *, right: bool) -> None:
+    (result.right if right else result.wrong).add(pair)
+    result.by_origin[edge[1].origin.value].append((edge[1].confidence, right))
+    if not right:
+        result.wrong_edges.append(edge)
+
+
+def ask(language: str, folder: Path) -> list[Call]:
+    environment = os.environ | {"NODE_PATH": str(HERE.parent.parent / ".oracle" / "node_modules")}
+    answer = subprocess.run([*COMMANDS[language], str(folder)], check=True, capture_output=True, text=True, env=environment)
+    return [Call(**json.loads(line)) for line in answer.stdout.splitlines() if line.startswith("{")]
+
+
+def show(folder: Path, graph: LinkedGraph, judgement: Judgement, count: int) -> None:
+    """Some of what is wrong and missed, with its line."""
+    nodes = Nodes(graph)
+
+    def line(path: str, number: int) -> str:
+        return (folder / path).read_text(errors="replace").splitlines()[number - 1].strip()[:110]
+
+    random.seed(1)
+    print("wrong:")
+    for path, edge in random.sample(judgement.wrong_edges, min(count, len(judgement.wrong_edges))):
+        target = nodes.by_id[str(edge.dst)]
+        print(f"  {edge.origin.value} {edge.confidence:.2f} {path}:{edge.line}: {line(path, edge.line)}  ->  {target.qualified_name}")
+    print("missed:")
+    for call in random.sample(judgement.missed_calls, min(count, len(judgement.missed_calls))):
+        print(f"  {call.file}:{call.line}: {line(call.file, call.line)}  ->  {call.target}:{call.target_line} {call.target_name}")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    arguments.add_argument("language", choices=sorted(COMMANDS))
+    arguments.add_argument("folder", type=Path)
+    arguments.add_argument("--show", type=int, default=0, metavar="N", help="print N wrong edges and N missed calls")
+    given = arguments.parse_args()
+    folder = given.folder.resolve()
+    graph = linked(folder, ROOMS[given.language])
+    calls = [call for call in ask(given.language, folder) if call.file in graph.files]
+    result = judge(graph, calls)
+    right, wrong, missed = len(result.right), len(result.wrong), len(result.missed - result.right)
+    print(describe())
+    rows = [
+        ("calls that the oracle resolves", f"{len(calls):,}, {sum(call.target is not None for call in calls):,} of them inside"),
+        ("precision, pairs of functions", f"{right / max(right + wrong, 1):.3f}  ({right:,} right, {wrong:,} wrong)"),
+        ("recall, pairs of functions", f"{right / max(right + missed, 1):.3f}  ({missed:,} missed)"),
+    ]
+    for origin, judged in sorted(result.by_origin.items()):
+        stated = sum(confidence for confidence, _ in judged) / len(judged)
+        share = sum(ok for _, ok in judged) / len(judged)
+        rows.append((f"origin {origin}", f"{share:.3f} right, {stated:.3f} stated  ({len(judged):,} edges)"))
+    print(table(rows))
+    if given.show:
+        show(folder, graph, result, given.show)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+// What javac says of the calls in a folder: java JavaOracle.java FOLDER, one JSON object a call.
+import com.sun.source.tree.*;
+import com.sun.source.util.*;
+import java.io.IOException;
+import java.nio.file.*;
+import java.util.*;
+import java.util.stream.*;
+import javax.lang.model.element.*;
+import javax.tools.*;
+
+public class JavaOracle {
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]).toRealPath();
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StandardJavaFileManager manager = compiler.getStandardFileManager(d -> {}, null, null);
+        List<Path> files;
+        try (Stream<Path> found = Files.walk(folder)) {
+            files = found.filter(p -> p.toString().endsWith(".java") && !p.toString().endsWith("module-info.java") && !p.toString().endsWith("package-info.java")).sorted().collect(Collectors.toList());
+        }
+        JavacTask task = (JavacTask) compiler.getTask(null, manager, d -> {}, List.of("-proc:none", "-Xmaxerrs", "1"), null, manager.getJavaFileObjectsFromPaths(files));
+        List<CompilationUnitTree> units = new ArrayList<>();
+        for (CompilationUnitTree unit : task.parse()) units.add(unit);
+        task.analyze();
+        Trees trees = Trees.instance(task);
+        for (CompilationUnitTree unit : units) new Scanner(folder, unit, trees).scan(unit, null);
+    }
+
+    static class Scanner extends TreePathScanner<Void, Void> {
+        final Path folder;
+        final CompilationUnitTree unit;
+        final Trees trees;
+
+        Scanner(Path folder, CompilationUnitTree unit, Trees trees) {
+            this.folder = folder;
+            this.unit = unit;
+            this.trees = trees;
+        }
+
+        @Override
+        public Void visitMethodInvocation(MethodInvocationTree tree, Void nothing) {
+            ExpressionTree select = tree.getMethodSelect();
+            String name = select instanceof MemberSelectTree ? ((MemberSelectTree) select).getIdentifier().toString() : select.toString();
+            report(trees.getElement(new TreePath(getCurrentPath(), select)), trees.getSourcePositions().getEndPosition(unit, select) - 1, name);
+            return super.visitMethodInvocation(tree, nothing);
+        }
+
+        @Override
+        public Void visitNewClass(NewClassTree tree, Void nothing) {
+            if (tree.getClassBody() == null) {
+                String name = tree.getIdentifier().toString();
+                report(trees.getElement(getCurrentPath()), trees.getSourcePositions().getEndPosition(unit, tree.getIdentifier()) - 1, name.replaceAll("<.*", "").replaceAll(".*\\.", ""));
+            }
+            return super.visitNewClass(tree, nothing);
+        }
+
+        void report(Element element, long position, String name) {
+            if (!(element instanceof ExecutableElement)) return;
+            TreePath declared = trees.getPath(element);
+            Element named = element;
+            if (element.getKind() == ElementKind.CONSTRUCTOR) {
+                named = element.getEnclosingElement();
+                TreePath type = trees.getPath(named);
+                if (type != null) declared = type;
+            }
+            if (named.asType().getKind().toString().equals("ERROR")) return;
+            String target = "null";
+            long line = 0;
+            if (declared != null) {
+                CompilationUnitTree other = declared.getCompilationUnit();
+                Path path = Path.of(other.getSourceFile().toUri());
+                if (path.startsWith(folder)) {
+                    target = "\"" + folder.relativize(path) + "\"";
+                    line = other.getLineMap().getLineNumber(trees.getSourcePositions().getStartPosition(other, declared.getLeaf()));
+                    long end = trees.getSourcePositions().getEndPosition(other, declared.getLeaf());
+                    line = Math.max(line, 1);
+                    if (end < 0) return;
+                }
+            }
+            String file = folder.relativize(Path.of(unit.getSourceFile().toUri())).toString();
+            System.out.println("{\"file\": \"" + file + "\", \"line\": " + unit.getLineMap().getLineNumber(position) + ", \"name\": \"" + name + "\", \"target\": " + target + ", \"target_line\": " + line + ", \"target_name\": \"" + named.getSimpleName() + "\"}");
+        }
+    }
+}
