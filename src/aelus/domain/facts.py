@@ -336,6 +336,12 @@ class LanguageTraits(NamedTuple):
     """Whether a constant that is an instance of its enum can be called, which makes another one."""
     prototype: str = ""
     """Member of a function that holds what its instances inherit."""
+    overloads: bool = False
+    """Whether functions of one name are told apart by the types of their parameters."""
+    numbers: tuple[str, ...] = ()
+    """Types of numbers, each convertible to those behind it."""
+    texts: tuple[str, ...] = ()
+    """Other types of literals."""
     builtins_package: str = ""
     """Package that names known without import belong to."""
     builtins: tuple[str, ...] = ()

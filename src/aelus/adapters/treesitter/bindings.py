@@ -154,6 +154,8 @@ class Bindings:
         value = self._derived(place.role.detail, value)
         for node in place.captures.get("target", ()):
             self.bind(node, value, scope, declared, definition)
+            if declared and types and self._rules.constant_word:
+                self._draft.declare(self._scopes.resolve(scope, self._lowering.raw(node)), self._lowering.constant_mark(types[0]))
         self._place = None
 
     def _emit_constructed(self, place: Place, scope: int, definition: int) -> None:

@@ -40,3 +40,16 @@ def unwrapped(room: Room, node: Node) -> Declarator | None:
             return None
         node = inner
     return None
+
+
+def is_pointed_at(room: Room, written: Node) -> bool:
+    """Whether the declarator beside a type makes it that of what a pointer or an array holds."""
+    node = written.parent
+    for _ in range(DEPTH_LIMIT):
+        node = node.child_by_field_name("declarator") if node is not None else None
+        form = room.forms.get(node.kind_id) if node is not None else None
+        if form is None or form.name != "declarator":
+            return False
+        if form.text == "pointer":
+            return True
+    return False

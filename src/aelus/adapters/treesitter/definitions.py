@@ -38,6 +38,7 @@ CLASS_DETAILS: Final = frozenset({"class", "interface", "struct", "enum", "trait
 VALUE_DETAILS: Final = frozenset({"alias", "field", "variable", "constant"})
 """Definitions without a scope of their own."""
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
+CLASS_KINDS: Final = frozenset(KINDS[detail] for detail in CLASS_DETAILS)
 CLASS_NAME: Final = "<class>"
 """Stands for the name of the class around, as the name of its constructors."""
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
@@ -68,6 +69,9 @@ class Definitions:
         """Begin a definition that is met; return its number."""
         detail, captures, number = place.role.detail, place.captures, len(self._draft.definitions)
         names, settings = captures.get("name"), place.role.settings
+        if names and detail in CLASS_DETAILS and self._lowering.form_of(names[0]) == "nested":
+            captures["receiver"], captures["name"] = names, nested_names(self._lowering, names[0])[-1:]
+            names = captures["name"]
         if names:
             name = self._lowering.text(names[0]).removeprefix(settings.get("strip", "")) + settings.get("suffix", "")
         else:
@@ -106,7 +110,7 @@ class Definitions:
         draft.body = self._scopes.open(CLASS_SCOPE if place.role.detail in CLASS_DETAILS else FUNCTION_SCOPE, draft.scope, number)
         if place.role.settings.get("receiver") == "outer":
             self._scopes.borrowing.add(draft.body)
-        if "receiver" in draft.captures and self._rules.visible_namespaces:
+        if "receiver" in draft.captures and self._rules.visible_namespaces and draft.kind not in CLASS_KINDS:
             self._scopes.outside.add(draft.body)
         if draft.kind == "Namespace":
             self._scopes.namespaces[draft.body] = draft.name
@@ -251,17 +255,24 @@ class Definitions:
                 for node in self._lowering.parts(listed):
                     self._add_base(node, draft, types)
         for node in captures.get("receiver", ()):
-            if self._lowering.form_of(node) == "nested":
-                draft.receiver = receiver_of(self._lowering, node, draft.body)
-                names = nested_names(self._lowering, node)
-                constructs = CLASS_NAME in self._rules.constructors and self._plain_name(names[-2:][0]) == draft.name
-                draft.kind = "Constructor" if constructs else "Method"
-            else:
-                draft.receiver = lower(node, draft.outside)
-            if draft.receiver_name:
-                self._draft.flow(draft.parameters[0][1], draft.receiver)
+            self._fill_receiver(draft, node)
         if self._rules.doc_types:
             self._fill_documented(draft)
+
+    def _fill_receiver(self, draft: DefinitionDraft, node: Node) -> None:
+        """The type that the definition belongs to, which stands outside of it."""
+        if self._lowering.form_of(node) != "nested":
+            draft.receiver = self._lowering.lower_type(node, draft.outside)
+        elif draft.kind in CLASS_KINDS:
+            draft.receiver = receiver_of(self._lowering, node, draft.outside)
+            return
+        else:
+            draft.receiver = receiver_of(self._lowering, node, draft.body)
+            names = nested_names(self._lowering, node)
+            constructs = CLASS_NAME in self._rules.constructors and self._plain_name(names[-2:][0]) == draft.name
+            draft.kind = "Constructor" if constructs else "Method"
+        if draft.receiver_name:
+            self._draft.flow(draft.parameters[0][1], draft.receiver)
 
     def _fill_documented(self, draft: DefinitionDraft) -> None:
         """Types that the documentation declares where the code does not."""
@@ -319,7 +330,7 @@ class Definitions:
 
     def _add_receiver(self, draft: DefinitionDraft) -> None:
         """The first parameter of a method holds the instance, or the class for a class method; a declared receiver its type."""
-        if draft.receiver and self._rules.receiver_word:
+        if draft.receiver and self._rules.receiver_word and draft.kind not in CLASS_KINDS:
             self._draft.declare(self._scopes.declare(draft.body, self._rules.receiver_word), draft.receiver)
             return
         if draft.receiver and self._rules.receiver_parameter and draft.parameters and "static" not in draft.modifiers:
@@ -346,7 +357,10 @@ class Definitions:
 
     def _add_modifiers(self, draft: DefinitionDraft) -> None:
         """Modifiers are words between the decorators and the name."""
-        words = self._rules.modifier_words
+        words, behind = self._rules.modifier_words, self._rules.trailing_modifiers
+        if behind and "parameters" in draft.captures:
+            between = self._draft.source[draft.captures["parameters"][0].end_byte :][:40].partition(b"{")[0].partition(b";")[0]
+            draft.modifiers.extend(word for word in WORDS.findall(between.decode("utf-8", "replace")) if word in behind)
         if words:
             head = self._draft.source[draft.head_start : min(draft.name_start, draft.head_start + 200)].decode("utf-8", "replace")
             names = self._rules.modifier_names

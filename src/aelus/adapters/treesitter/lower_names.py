@@ -261,7 +261,8 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return union(lowering, node, form, scope)
     operands = [lowering.value(part, scope) for part in _operands(lowering, node, form)]
     if word == "-" and len(operands) == 1 and lowering.expressions.entries[operands[0]][0] == CONSTANT:
-        return lowering.expressions.add(CONSTANT, f"-{lowering.expressions.entries[operands[0]][1]}")
+        _, text, types = lowering.expressions.entries[operands[0]]
+        return lowering.expressions.add(CONSTANT, f"-{text}", types)
     method = lowering.rules.operators.get(word if len(operands) > 1 else f"unary {word}")
     if not method or not operands:
         return 0

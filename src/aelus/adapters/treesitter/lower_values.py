@@ -7,6 +7,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.declarators import is_pointed_at
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
@@ -25,6 +26,8 @@ from aelus.domain.facts import (
     SPREAD_MAP,
 )
 
+FRACTION: Final = re.compile(rb"^(?!0[xX])[\d_']*(?:\.|[\d_']+[eE][-+\d])")
+"""How a number begins that is none of the whole ones."""
 PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
 """A string whose text is its value in every language that has it; others are read by their parts."""
 
@@ -211,17 +214,25 @@ def string(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
         raw = lowering.source[start:end]
         plain = PLAIN_STRING.fullmatch(raw)
         if plain is not None:
-            return lowering.expressions.add(CONSTANT, lowering.expressions.text(plain.group(2)))
+            return constant(lowering, lowering.expressions.text(plain.group(2)), form.text)
         content = [child for child in node.named_children if child.type.endswith(("_content", "_fragment", "_literal"))]
         if len(content) == 1 and node.named_child_count <= 3:  # noqa: PLR2004 - start, content, end
-            return lowering.expressions.add(CONSTANT, lowering.text(content[0]))
+            return constant(lowering, lowering.text(content[0]), form.text)
     return lowering.expressions.add(LITERAL, form.text)
 
 
 def number(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
     raw = lowering.raw(node)
-    return lowering.expressions.add(LITERAL, form.text) if len(raw) > CONSTANT_LIMIT else lowering.expressions.add(CONSTANT, raw.decode())
+    whole, _, broken = form.text.partition("|")
+    written = broken if broken and FRACTION.search(raw) else whole
+    return lowering.expressions.add(LITERAL, written) if len(raw) > CONSTANT_LIMIT else constant(lowering, raw.decode(), written)
 
 
-def literal(lowering: Lowering, _node: Node, form: Form, _scope: int) -> int:
-    return lowering.expressions.add(LITERAL, form.text)
+def constant(lowering: Lowering, text: str, written: str) -> int:
+    """A constant; with its type where functions are told apart by it."""
+    types = (lowering.expressions.add(LITERAL, written),) if lowering.room.overloads and written else ()
+    return lowering.expressions.add(CONSTANT, text, types)
+
+
+def literal(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
+    return lowering.expressions.add(LITERAL, form.text or lowering.text(node) + ("*" if is_pointed_at(lowering.room, node) else ""))

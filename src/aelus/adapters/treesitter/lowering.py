@@ -103,6 +103,13 @@ class Lowering:
         self._depth -= 1
         return index
 
+    def constant_mark(self, written: Node) -> int:
+        """What a type is declared as besides, where it is a constant one: `const T`."""
+        word, around = self.rules.constant_word.encode(), written.parent
+        if not word or around is None or word not in self.source[around.start_byte : written.start_byte].split():
+            return 0
+        return self.expressions.add(LITERAL, word.decode())
+
     def lower_type(self, node: Node, scope: int) -> int:
         """As `lower`, for a type: its names are no values that are read."""
         noted = len(self.reads)

@@ -130,6 +130,8 @@ class Parameters:
             declared = self._draft.expressions.add(ARRAY, "", (declared,))
         if kind != "rest_map":
             self._draft.declare(variable, declared)
+            if declared and written is not None and self._rules.constant_word:
+                self._draft.declare(variable, lowering.constant_mark(written))
         self._draft.flow(variable, value)
         if pattern is not None:
             self._bindings.bind(pattern, variable, draft.body, 0, -1)

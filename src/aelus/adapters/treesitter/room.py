@@ -121,6 +121,8 @@ class Rules(NamedTuple):
     free_receiver: str = ""
     several_results: bool = False
     receiver_word: str = ""
+    constant_word: str = ""
+    trailing_modifiers: tuple[str, ...] = ()
     construct_word: str = ""
     makers: tuple[str, ...] = ()
     casts: tuple[str, ...] = ()
@@ -166,6 +168,7 @@ class Room:
         self.dialects: list[tuple[str, re.Pattern[bytes]]] = [
             (name, re.compile(text.encode(), re.MULTILINE)) for name, text in data["language"].get("dialects", {}).items()
         ]
+        self.overloads: bool = data["traits"].get("overloads", False)
         self.package_scope: bool = data["traits"]["package_scope"]
         self.keywords: frozenset[int] = frozenset(
             kind for kind, form in self.forms.items() if form.name in ("keyword", "pair", "block_argument")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import BLOCK, CONSTANT, DECORATED, GENERIC, ITERATE, MEMBER, NEW, SPREAD, SPREAD_MAP, SUPER, THIS
+from aelus.domain.facts import BLOCK, CONSTANT, DECORATED, GENERIC, INDEX, ITERATE, MEMBER, NEW, SPREAD, SPREAD_MAP, SUPER, THIS
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -176,6 +176,8 @@ class Calls:
         methods = self.protocol(holder >> SHIFT, operation)
         for method in methods:
             self._members.receive(method, holder)
+            if method in self._generics.functions and self._program.forms[slot] == INDEX:
+                self._generics.apply(slot, method)
             generates = "generator" in self._program.definitions[method].modifiers
             self._propagation.connect(self._program.yield_slot(method) if generates else self._program.return_slot(method), slot)
         return bool(methods)

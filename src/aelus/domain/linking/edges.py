@@ -34,7 +34,9 @@ from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.operations import Operations
+from aelus.domain.linking.overloads import Overloads
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
+from aelus.domain.linking.prototypes import DECLARATION
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, PACKAGE, SHIFT, SUPER_OF, value
 
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
@@ -42,6 +44,9 @@ SURE_CANDIDATES: Final = 2
 """Inferred callees of one call up to which each has the full confidence; among more it is shared."""
 DISPATCH_LIMIT: Final = 64
 """Overriding members that one call is linked to."""
+
+SIGNATURES = frozenset({"overload", DECLARATION})
+"""Modifiers of what has its body elsewhere."""
 
 
 class Edges:
@@ -58,6 +63,8 @@ class Edges:
         self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
         self._path = ""
         self._candidates = 1
+        self._caller = -1
+        self._overloads = Overloads(program, names, hierarchy, flow)
         self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call)
         self._virtual = {
             (program.parent_of(definition), entry.name)
@@ -248,6 +255,7 @@ class Edges:
             else self._nodes.module_ids[file]
         )
         slot = first + reference.expression
+        self._caller = self._program.first_definition[file] + reference.definition if reference.definition >= 0 else -1
         if reference.kind == CALL_REFERENCE:
             self._add_call(slot, source, reference.line)
         elif reference.kind == READ_REFERENCE:
@@ -329,7 +337,7 @@ class Edges:
         if self._program.forms[slot] == NEW and inner & MASK == INSTANCE_OF:
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[inner >> SHIFT], line, Origin.MEMBER)
         constructors = self._flow.chained_constructors(callee, inner)
-        for method in self._by_arity(slot, constructors) if len(constructors) > 1 else constructors:
+        for method in self._overloads.choose(slot, constructors, self._caller):
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.MEMBER)
         if inner & MASK == INSTANCE_OF and self._program.forms[callee] != THIS:
             for method in self._flow.callable_methods(inner >> SHIFT):
@@ -347,11 +355,11 @@ class Edges:
         elif kind in CLASS_KINDS:
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, origin)
             constructors = self._flow.constructors(definition)
-            for constructor in self._by_arity(slot, constructors) if len(constructors) > 1 else constructors:
+            for constructor in self._overloads.choose(slot, constructors, self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
 
     def _fitting(self, slot: int, values: Iterable[int]) -> Iterable[int]:
-        """Of overloads (functions of one qualified name), those that take as many arguments as there are."""
+        """Of overloads (functions of one qualified name), those that the call can mean."""
         groups: dict[str, list[int]] = {}
         others: list[int] = []
         for inner in values:
@@ -360,26 +368,21 @@ class Edges:
             else:
                 others.append(inner)
         for overloads in map(self._implementations, groups.values()):
-            fitting = set(self._by_arity(slot, [inner >> SHIFT for inner in overloads])) if len(overloads) > 1 else ()
-            others.extend(inner for inner in overloads if len(overloads) == 1 or inner >> SHIFT in fitting)
+            fitting = set(self._overloads.choose(slot, [inner >> SHIFT for inner in overloads], self._caller))
+            others.extend(inner for inner in overloads if inner >> SHIFT in fitting)
         return others
 
     def _implementations(self, overloads: list[int]) -> list[int]:
         """Of signatures and the function that they are for, the function."""
-        bodies = [inner for inner in overloads if "overload" not in self._program.definitions[inner >> SHIFT].modifiers]
-        return bodies or overloads
-
-    def _by_arity(self, slot: int, overloads: list[int]) -> list[int]:
-        count = len(self._program.parts[slot]) - 1
-        fitting = [definition for definition in overloads if self._takes(definition, count)]
-        return fitting or overloads
-
-    def _takes(self, definition: int, count: int) -> bool:
-        parameters = self._program.definitions[definition].parameters
-        offset = 1 if self._program.traits[self._program.file_of_definition[definition]].explicit_receiver else 0
-        required = sum(1 for parameter in parameters if parameter.kind == "positional" and parameter.default == UNKNOWN)
-        open_ended = any(parameter.kind in ("rest", "rest_map") for parameter in parameters)
-        return required - offset <= count and (open_ended or count <= len(parameters))
+        bodies = [inner for inner in overloads if SIGNATURES.isdisjoint(self._program.definitions[inner >> SHIFT].modifiers)]
+        defined = {len(self._program.definitions[inner >> SHIFT].parameters) for inner in bodies}
+        return [
+            inner
+            for inner in overloads
+            if inner in bodies
+            or not bodies
+            or (DECLARATION in (entry := self._program.definitions[inner >> SHIFT]).modifiers and len(entry.parameters) not in defined)
+        ]
 
     def _add_dispatch(self, callee: int, definition: int, source: NodeId, line: int) -> None:
         program = self._program

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from aelus.domain.facts import ARRAY, FREE, GENERIC, IMPLICIT, LOCAL, MEMBER, UNKNOWN
+from aelus.domain.facts import ARRAY, FREE, GENERIC, IMPLICIT, INDEX, LOCAL, MEMBER, UNKNOWN
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
@@ -75,8 +75,9 @@ class Generics:
         """The call `slot` calls a generic function: it yields what the type arguments say."""
         program = self._program
         callee = program.part(slot)
-        if program.forms[callee] == MEMBER:
-            for inner in tuple(self._propagation.sets.get(program.part(callee), ())):
+        holder = callee if program.forms[slot] == INDEX else program.part(callee) if program.forms[callee] == MEMBER else -1
+        if holder >= 0:
+            for inner in tuple(self._propagation.sets.get(holder, ())):
                 if inner & MASK in (GENERIC_OF, INSTANCE_OF) and (slot, function, inner) not in self._done:
                     self._done.add((slot, function, inner))
                     self._hold(self._result_of(function), self._arguments_of(inner, function), slot)

@@ -72,7 +72,7 @@ class Hierarchy:
     def _assign_owners(self) -> None:
         program = self._program
         for definition, entry in enumerate(program.definitions):
-            if entry.receiver != UNKNOWN:
+            if entry.receiver != UNKNOWN and not program.is_class(definition):
                 self._attach(definition, program.first_slot[program.file_of_definition[definition]] + entry.receiver)
             else:
                 parent = program.parent_of(definition)

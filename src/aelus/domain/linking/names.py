@@ -286,17 +286,24 @@ class Names:
             entry = program.definitions[definition]
             if program.is_class(definition):
                 yield value(DEF, definition)
+                yield from self._around_receiver(definition, entry.receiver)
             elif definition in namespaces:
                 yield from self._namespaces(namespaces[definition])
                 return
-            elif entry.receiver != UNKNOWN and program.traits[program.file_of_definition[definition]].open_namespaces:
-                receiver = program.first_slot[program.file_of_definition[definition]] + entry.receiver
-                for inner in self.static(receiver):
-                    if inner & MASK == DEF and program.is_class(inner >> SHIFT):
-                        yield from self.around(inner >> SHIFT)
-                    elif inner & MASK == PACKAGE:
-                        yield from self._namespaces(inner >> SHIFT)
+            else:
+                yield from self._around_receiver(definition, entry.receiver)
             definition = program.parent_of(definition)
+
+    def _around_receiver(self, definition: int, receiver: int) -> Iterable[int]:
+        """The type, or the namespace, that a definition belongs to which stands outside of it."""
+        file = self._program.file_of_definition[definition]
+        if receiver == UNKNOWN or not self._program.traits[file].open_namespaces:
+            return
+        for inner in self.static(self._program.first_slot[file] + receiver):
+            if inner & MASK == DEF and self._program.is_class(inner >> SHIFT) and inner >> SHIFT != definition:
+                yield from self.around(inner >> SHIFT)
+            elif inner & MASK == PACKAGE:
+                yield from self._namespaces(inner >> SHIFT)
 
     def _namespaces(self, package: int) -> Iterable[int]:
         """A namespace and those around it."""

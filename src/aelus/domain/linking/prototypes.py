@@ -12,7 +12,7 @@ from aelus.domain.facts import UNKNOWN, Definition
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
-from aelus.domain.linking.values import MASK, MODULE, PACKAGE, SHIFT
+from aelus.domain.linking.values import DEF, MASK, MODULE, PACKAGE, SHIFT
 
 DECLARATION: Final = "declaration"
 EXTERN: Final = "extern"
@@ -34,6 +34,7 @@ class Prototypes:
     def join(self) -> None:
         """Let all declarations mean what defines them."""
         program = self._program
+        self._join_types()
         declared: list[tuple[Key, int]] = []
         for definition, entry in enumerate(program.definitions):
             if not program.traits[program.file_of_definition[definition]].open_namespaces:
@@ -55,6 +56,19 @@ class Prototypes:
         for key, bodies in self._bodies.items():
             if len({program.file_of_definition[body] for body in bodies}) == 1:
                 self._names.defined[key] = tuple(dict.fromkeys(program.slot_of_definition[body] for body in bodies))
+
+    def _join_types(self) -> None:
+        """`class A::B {…}` is a member of `A`."""
+        program = self._program
+        for definition, entry in enumerate(program.definitions):
+            if entry.receiver == UNKNOWN or entry.kind not in CLASS_KINDS:
+                continue
+            slot = program.slot_of_definition[definition]
+            for inner in self._names.static(program.first_slot[program.file_of_definition[definition]] + entry.receiver):
+                if inner & MASK == DEF and program.is_class(inner >> SHIFT):
+                    known = self._names.members_of_class(inner >> SHIFT).setdefault(entry.name, slot)
+                    if known != slot:
+                        program.bound.setdefault(known, []).append(definition)
 
     def _key(self, definition: int, entry: Definition) -> Key | None:
         """Where the whole program knows it; None for members of classes and what is local."""

@@ -1,3 +1,12 @@
+; in a block, `T x(a)` makes an instance: functions are hardly declared there
+((compound_statement
+  (declaration
+    type: [(type_identifier) (qualified_identifier) (template_type)] @type
+    declarator: (function_declarator
+      declarator: (identifier) @target
+      parameters: (parameter_list . (parameter_declaration type: (type_identifier) !declarator)) @value)) @bind.assign)
+  (#set! declares "block"))
+
 ((declaration
   type: (_) @type
   declarator: (reference_declarator) @declarator) @bind.assign

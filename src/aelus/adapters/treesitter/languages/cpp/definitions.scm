@@ -4,24 +4,29 @@
 
 (template_declaration
   (class_specifier
-    name: [(type_identifier) @name (template_type name: (type_identifier) @name) (qualified_identifier name: (_) @name)]
+    name: [(type_identifier) @name (template_type name: (type_identifier) @name) (qualified_identifier) @name]
     (base_class_clause)? @bases
     body: (_) @body)) @definition.class
 
 (template_declaration
   (struct_specifier
-    name: [(type_identifier) @name (template_type name: (type_identifier) @name)]
+    name: [(type_identifier) @name (template_type name: (type_identifier) @name) (qualified_identifier) @name]
     (base_class_clause)? @bases
     body: (_) @body)) @definition.struct
 
 (class_specifier
-  name: [(type_identifier) @name (template_type name: (type_identifier) @name) (qualified_identifier name: (_) @name)]
+  name: [(type_identifier) @name (template_type name: (type_identifier) @name) (qualified_identifier) @name]
   (base_class_clause)? @bases
   body: (_) @body) @definition.class
 
 (struct_specifier
   name: [(template_type name: (type_identifier) @name) (type_identifier) @name]
   (base_class_clause) @bases
+  body: (_) @body) @definition.struct
+
+(struct_specifier
+  name: (qualified_identifier) @name
+  (base_class_clause)? @bases
   body: (_) @body) @definition.struct
 
 ((template_declaration

@@ -14,4 +14,11 @@
   type: [(type_identifier) (qualified_identifier) (template_type)] @type
   declarator: (identifier)) @reference.construct
 
+(compound_statement
+  (declaration
+    type: [(type_identifier) (qualified_identifier) (template_type)] @type
+    declarator: (function_declarator
+      declarator: (identifier)
+      parameters: (parameter_list . (parameter_declaration type: (type_identifier) !declarator)) @arguments)) @reference.construct)
+
 (throw_statement (_) @value) @reference.read
