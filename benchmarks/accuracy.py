@@ -1,10 +1,11 @@
 """Precision and recall of calls against a compiler's word: `python benchmarks/accuracy.py LANGUAGE FOLDER [--show N]`.
 
-LANGUAGE is `python` (jedi), `typescript` or `javascript` (the TypeScript compiler), `java` (javac) or `c` (clang, also for C++).
+LANGUAGE is `python` (jedi), `typescript` or `javascript` (the TypeScript compiler), `java` (javac), `c` (clang, also for C++) or `go`
+(go/types).
 `make oracle` installs what they need. An oracle says of a call where the function lies that it calls, or that this is outside of the
 folder. Compared are pairs of functions: who calls whom. An edge is judged where the oracle speaks of a call of that name on the edge's
 line; constructors count as their class. Calls that only run as values (callbacks of a library) and implied ones (operators, properties)
-are none that these oracles list.
+are none that these oracles list. Where an oracle says what a call may dispatch to at run time, `DISPATCHES` edges are judged by that.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ COMMANDS = {
     "javascript": ["node", str(HERE / "typescript_oracle.cjs")],
     "java": ["java", str(HERE / "JavaOracle.java")],
     "c": [sys.executable, str(HERE / "clang_oracle.py")],
+    "go": ["go", "run", str(HERE / "go_oracle.go")],
 }
 ROOMS = {
     "python": ("python",),
@@ -39,8 +41,10 @@ ROOMS = {
     "javascript": ("javascript",),
     "java": ("java",),
     "c": ("c", "cpp"),
+    "go": ("go",),
 }
-JUDGED = (EdgeKind.CALLS, EdgeKind.INSTANTIATES)
+CALLED = (EdgeKind.CALLS, EdgeKind.INSTANTIATES)
+DISPATCHED = (EdgeKind.DISPATCHES,)
 CALLERS = (NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.CONSTRUCTOR)
 Site = tuple[str, int]
 
@@ -54,6 +58,8 @@ class Call(NamedTuple):
     target: str | None
     target_line: int
     target_name: str
+    dispatch: bool = False
+    """Whether the target is one that the call may reach at run time, beside the one that it names."""
 
 
 def linked(folder: Path, rooms: tuple[str, ...]) -> LinkedGraph:
@@ -119,7 +125,8 @@ def caller_at(graph: LinkedGraph, site: Site) -> str:
     return str(best.id) if best is not None else site[0]
 
 
-def judge(graph: LinkedGraph, calls: list[Call]) -> Judgement:
+def judge(graph: LinkedGraph, calls: list[Call], kinds: tuple[EdgeKind, ...] = CALLED) -> Judgement:
+    """Hold edges of some kinds against what the oracle says of their sites."""
     nodes = Nodes(graph)
     names: dict[Site, set[str]] = defaultdict(set)
     targets: dict[Site, set[str]] = defaultdict(set)
@@ -128,7 +135,7 @@ def judge(graph: LinkedGraph, calls: list[Call]) -> Judgement:
     for call in calls:
         site = (call.file, call.line)
         names[site].update((call.name, call.target_name))
-        if call.target is None:
+        if call.target is None or call.dispatch != (kinds is DISPATCHED):
             continue
         target = nodes.at(call)
         if target is None:
@@ -138,7 +145,7 @@ def judge(graph: LinkedGraph, calls: list[Call]) -> Judgement:
             by_target[site, target] = call
     result = Judgement(set(), set(), set(), defaultdict(list), [], [])
     found: dict[Site, set[str]] = defaultdict(set)
-    edges = [(path, edge) for path, file in graph.files.items() for edge in file.edges if edge.kind in JUDGED]
+    edges = [(path, edge) for path, file in graph.files.items() for edge in file.edges if edge.kind in kinds]
     for path, edge in edges:
         site, target = (path, edge.line), nodes.normal[str(edge.dst)]
         found[site].add(target)
@@ -185,6 +192,15 @@ def show(folder: Path, graph: LinkedGraph, judgement: Judgement, count: int) -> 
         print(f"  {call.file}:{call.line}: {line(call.file, call.line)}  ->  {call.target}:{call.target_line} {call.target_name}")
 
 
+def summary(what: str, result: Judgement) -> list[tuple[str, str]]:
+    """Precision and recall over pairs of functions."""
+    right, wrong, missed = len(result.right), len(result.wrong), len(result.missed - result.right)
+    return [
+        (f"{what}precision, pairs of functions", f"{right / max(right + wrong, 1):.3f}  ({right:,} right, {wrong:,} wrong)"),
+        (f"{what}recall, pairs of functions", f"{right / max(right + missed, 1):.3f}  ({missed:,} missed)"),
+    ]
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     arguments.add_argument("language", choices=sorted(COMMANDS))
@@ -195,13 +211,12 @@ def main() -> None:
     graph = linked(folder, ROOMS[given.language])
     calls = [call for call in ask(given.language, folder) if call.file in graph.files]
     result = judge(graph, calls)
-    right, wrong, missed = len(result.right), len(result.wrong), len(result.missed - result.right)
     print(describe())
-    rows = [
-        ("calls that the oracle resolves", f"{len(calls):,}, {sum(call.target is not None for call in calls):,} of them inside"),
-        ("precision, pairs of functions", f"{right / max(right + wrong, 1):.3f}  ({right:,} right, {wrong:,} wrong)"),
-        ("recall, pairs of functions", f"{right / max(right + missed, 1):.3f}  ({missed:,} missed)"),
-    ]
+    inside = sum(call.target is not None and not call.dispatch for call in calls)
+    resolved = sum(not call.dispatch for call in calls)
+    rows = [("calls that the oracle resolves", f"{resolved:,}, {inside:,} of them inside"), *summary("", result)]
+    if any(call.dispatch for call in calls):
+        rows.extend(summary("dispatch ", judge(graph, calls, DISPATCHED)))
     for origin, judged in sorted(result.by_origin.items()):
         stated = sum(confidence for confidence, _ in judged) / len(judged)
         share = sum(ok for _, ok in judged) / len(judged)
@@ -209,6 +224,7 @@ def main() -> None:
     print(table(rows))
     if given.show:
         show(folder, graph, result, given.show)
+        show(folder, graph, judge(graph, calls, DISPATCHED), given.show)
 
 
 if __name__ == "__main__":
