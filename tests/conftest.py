@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from aelus.adapters.postgres.database import Database, migrated
 from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
 from services import named, redis_server
+
+settings.register_profile("thorough", max_examples=1000)
 
 _numbers = itertools.count(1)
 
@@ -33,15 +37,28 @@ async def migrated_template(postgres_address: str) -> str:
     return "migrated_template"
 
 
+@contextlib.asynccontextmanager
+async def fresh_database(server: str, template: str) -> AsyncIterator[str]:
+    name = f"test_{next(_numbers)}"
+    connection = await asyncpg.connect(server)
+    await connection.execute(f"create database {name} template {template} strategy wal_log")
+    yield named(server, name)
+    await connection.execute(f"drop database {name} with (force)")
+    await connection.close()
+
+
 @pytest.fixture
 async def database_address(postgres_address: str, migrated_template: str) -> AsyncIterator[str]:
     """Owner's address of a fresh, migrated database."""
-    name = f"test_{next(_numbers)}"
-    connection = await asyncpg.connect(postgres_address)
-    await connection.execute(f"create database {name} template {migrated_template} strategy wal_log")
-    yield named(postgres_address, name)
-    await connection.execute(f"drop database {name} with (force)")
-    await connection.close()
+    async with fresh_database(postgres_address, migrated_template) as address:
+        yield address
+
+
+@pytest.fixture
+async def other_database_address(postgres_address: str, migrated_template: str) -> AsyncIterator[str]:
+    """Owner's address of a second one."""
+    async with fresh_database(postgres_address, migrated_template) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,91 +1,93 @@
-"""After any edits, the updated index equals the one that is built from scratch."""
+"""After any edits, the updated index equals the one that is built from scratch, in every language."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aelus.domain.repository import Repository
-from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.container import open_memory
 from aelus.entrypoints.settings import load_settings
 from aelus.entrypoints.use_cases import UseCases
-from aelus.ports.errors import NothingToIndex
-from sample_project import write_project
+from index_rows import index_if_any, known, rows
 
-NAMES = ("a", "b", "pkg/__init__", "pkg/c", "pkg/d")
-MODULES = ("a", "b", "pkg", "pkg.c", "pkg.d")
-STATEMENTS = (
-    "def f(x):\n    return g(x)",
-    "def g(x):\n    return x.run()",
-    "class K:\n    def run(self):\n        return f(1)",
-    "class L(K):\n    def run(self):\n        return super().run()",
-    "value = K()\nvalue.run()",
-    "def broken(:",
-    "# nothing",
-)
-imports = st.sampled_from(MODULES).map(lambda module: f"from {module} import f, g, K")
-sources = st.lists(st.one_of(imports, st.sampled_from(STATEMENTS)), max_size=5).map("\n\n".join)
-write = st.tuples(st.just("write"), st.sampled_from(NAMES), sources)
-delete = st.tuples(st.just("delete"), st.sampled_from(NAMES), st.just(""))
-rename = st.tuples(st.just("rename"), st.sampled_from(NAMES), st.sampled_from(NAMES))
-edits = st.lists(st.one_of(write, delete, rename), min_size=1, max_size=4)
-histories = st.lists(edits, min_size=1, max_size=3)
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "linking"
+LANGUAGES = sorted(path.name for path in FIXTURES.iterdir())
+HISTORIES = settings.default.max_examples // 6 if settings.default else 16
+"""For each language; `--hypothesis-profile=thorough` tries ten times as many."""
 
 
-def apply(folder: Path, edit: tuple[str, str, str]) -> None:
-    action, name, argument = edit
-    path = folder / f"{name}.py"
-    if action == "write":
-        write_project(folder, {f"{name}.py": argument})
-    elif action == "delete":
-        path.unlink(missing_ok=True)
-    elif path.exists():
-        target = folder / f"{argument}.py"
-        target.parent.mkdir(exist_ok=True)
-        path.rename(target)
+class Edit(NamedTuple):
+    """An edit of a folder. Files and lines are numbers, which are taken modulo what there is."""
+
+    action: str
+    file: int
+    line: int
+    other: int
+
+    def apply(self, folder: Path, origin: Path) -> None:
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        if self.action == "restore" or not files:
+            shutil.copytree(origin, folder, dirs_exist_ok=True)
+        else:
+            getattr(self, self.action)(files[self.file % len(files)], files[self.other % len(files)])
+
+    def delete(self, path: Path, _other: Path) -> None:
+        path.unlink()
+
+    def rename(self, path: Path, other: Path) -> None:
+        path.rename(other.with_name(f"renamed_{self.line}{path.suffix}"))
+
+    def copy(self, path: Path, other: Path) -> None:
+        other.with_name(f"copy_{self.line}{path.suffix}").write_bytes(path.read_bytes())
+
+    def swap(self, path: Path, other: Path) -> None:
+        mine, theirs = path.read_bytes(), other.read_bytes()
+        path.write_bytes(theirs)
+        other.write_bytes(mine)
+
+    def cut(self, path: Path, _other: Path) -> None:
+        """Leave out a few lines: what is left may be no valid code."""
+        lines = path.read_text().splitlines(keepends=True)
+        start = self.line % (len(lines) + 1)
+        path.write_text("".join(lines[:start] + lines[start + 1 + self.other % 9 :]))
+
+    def move(self, path: Path, _other: Path) -> None:
+        """Put the lines from here on before the others."""
+        lines = path.read_text().splitlines(keepends=True)
+        start = self.line % (len(lines) + 1)
+        path.write_text("".join(lines[start:] + lines[:start]))
+
+    def insert(self, path: Path, _other: Path) -> None:
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text("".join([*lines[: self.line % (len(lines) + 1)], "\n", *lines[self.line % (len(lines) + 1) :]]))
 
 
-async def index(use_cases: UseCases, repository: Repository) -> None:
-    try:
-        await use_cases.index_repository()(LOCAL_TENANT, repository.id)
-    except NothingToIndex:
-        return
+ACTIONS = ("restore", "delete", "rename", "copy", "swap", "cut", "move", "insert")
+numbers = st.integers(0, 200)
+pushes = st.lists(st.builds(Edit, st.sampled_from(ACTIONS), numbers, numbers, numbers), min_size=1, max_size=4)
+histories = st.lists(pushes, min_size=1, max_size=3)
 
 
-async def rows(use_cases: UseCases, repository: Repository) -> list[object]:
-    """All that is stored, but for the time and number of the writing."""
-    ports = use_cases.ports()
-    graph: list[object] = [item async for item in ports.graph.export(LOCAL_TENANT, repository.id)]
-    async with ports.indexes.session(LOCAL_TENANT, repository.id) as session:
-        snapshot = await session.snapshot()
-    chunks = [await ports.vectors.of_file(LOCAL_TENANT, repository.id, path) for path in sorted(snapshot.files)]
-    return [*graph, sorted(snapshot.files.items()), snapshot.skipped, snapshot.counts, chunks]
-
-
-def holds_code(folder: Path) -> bool:
-    return any(folder.rglob("*.py"))
-
-
-async def compare(folder: Path, history: list[list[tuple[str, str, str]]], grown: UseCases, clean: UseCases) -> None:
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    repository = Repository(id=uuid4(), name=uuid4().hex, location=str(folder), branch="", created_at=now)
-    await grown.ports().repositories.add(LOCAL_TENANT, repository)
-    await clean.ports().repositories.add(LOCAL_TENANT, repository)
-    for edits_of_one_push in history:
-        for edit in edits_of_one_push:
-            apply(folder, edit)
-        await index(grown, repository)
-    if holds_code(folder):
-        await index(clean, repository)
-        assert await rows(grown, repository) == await rows(clean, repository)
+async def compare(origin: Path, folder: Path, history: list[list[Edit]], grown: UseCases, clean: UseCases) -> None:
+    shutil.copytree(origin, folder, dirs_exist_ok=True)
+    repository = await known(folder, grown, clean)
+    for push in ([], *history):
+        for edit in push:
+            edit.apply(folder, origin)
+        await index_if_any(grown, repository)
+    held = await rows(grown, repository)
+    if await index_if_any(clean, repository):
+        assert held == await rows(clean, repository)
+    else:
+        assert not any(item.path for item in held.graph)
+        assert (held.chunks, held.vectors) == ([], [])
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +98,9 @@ async def services() -> AsyncIterator[tuple[UseCases, UseCases]]:
 
 
 @pytest.mark.timeout(300)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(histories)
-async def test_an_updated_index_equals_a_clean_one(services: tuple[UseCases, UseCases], history: list[list[tuple[str, str, str]]]) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=HISTORIES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=histories)
+async def test_an_updated_index_equals_a_clean_one(language: str, services: tuple[UseCases, UseCases], history: list[list[Edit]]) -> None:
     with TemporaryDirectory() as folder:
-        await compare(Path(folder), history, *services)
+        await compare(FIXTURES / language, Path(folder), history, *services)
