@@ -50,7 +50,8 @@ LITERAL: Final = 14
 CONSTANT: Final = 15
 """`text`: the value of a short string or integer literal (at most 64 characters), as a key, an index or a name given to reflection."""
 SEQUENCE: Final = 16
-"""`parts`: elements. A list, tuple or array literal."""
+"""`parts`: elements. A list, tuple or array literal; `text` is `EVERYWHERE` if its parts may stand at any place."""
+EVERYWHERE: Final = "*"
 MAPPING: Final = 17
 """`parts`: (key, value, key, value, …), or a single `SPREAD_MAP` in place of a pair. A dict or object literal."""
 UNION: Final = 18
@@ -80,7 +81,8 @@ KEYS: Final = 29
 
 
 SLICE: Final = 30
-"""`parts`: (sequence,); `text`: number of its first element. A part of a sequence, to its end as far as is known."""
+"""`parts`: (sequence,); `text`: `first:end`, numbers of its first element and of that behind it. Either may be empty, or `?` where it is
+not known; negative ones count from the end."""
 DECORATED: Final = 31
 """`parts`: (decorator, value). What a decorator makes of a definition."""
 
@@ -193,6 +195,8 @@ STORE_REFERENCE: Final = "store"
 """An assignment to a member or a subscript."""
 DELETE_REFERENCE: Final = "delete"
 """The deletion of one."""
+VALUE_OPERATIONS: Final = frozenset({"truth", "format", "represent", "write"})
+"""Kinds of places that ask a value for its truth or for a text; they are named as the protocol that says which method runs."""
 
 
 class Reference(NamedTuple):
@@ -267,6 +271,10 @@ class FileFacts(NamedTuple):
     implementations: tuple[Implementation, ...] = ()
 
 
+SENT: Final = "#sent"
+"""Variable of a generator that holds what is sent to it, and the key of a generator that it is sent under."""
+RETURNED: Final = "#returned"
+"""Key of a generator for what it returns when it ends."""
 BLOCK: Final = "&"
 """Name of the argument that a call gives as its block; the parameter for it, or else the last one, receives it."""
 
@@ -303,6 +311,8 @@ class LanguageTraits(NamedTuple):
     """Whether a dotted module may lie below any folder (search paths are no part of the repository)."""
     global_variables: bool = False
     """Whether a name that no scope declares is one variable of the whole program once it is assigned to."""
+    members_are_keys: bool = True
+    """Whether `a.b` and `a["b"]` are the same of a container."""
     metatables: str = ""
     """Member of a container's metatable that says where members are looked up which it has not."""
     explicit_receiver: bool = False

@@ -252,6 +252,8 @@ class Bindings:
             for position, child in enumerate(children):
                 spread = self._lowering.form_of(child) == "spread"
                 key = str(position - len(children) if behind else position)
+                if spread:
+                    key = f"{position}:{position + 1 - len(children) or ''}"
                 self._bind_element(child, value, SLICE if spread else INDEX, key, scope, definition, depth)
                 behind = behind or spread
         else:

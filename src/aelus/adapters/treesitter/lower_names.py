@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -23,6 +24,8 @@ from aelus.domain.facts import (
     LITERAL,
     MAPPING,
     MEMBER,
+    RETURNED,
+    SENT,
     SEQUENCE,
     SLICE,
     SPREAD,
@@ -33,6 +36,7 @@ from aelus.domain.facts import (
 )
 
 MODULE_WORDS: Final = frozenset({"crate", "self", "super"})
+WHOLE: Final = re.compile(r"-?\d+")
 PLAIN_FORMS: Final = frozenset({UNKNOWN, CONSTANT, LITERAL, SEQUENCE, MAPPING})
 """Expressions whose operators are the language's own."""
 
@@ -196,9 +200,18 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return 0
     found = lowering.lower(holder, scope)
     if key is not None and lowering.form_of(key) == "slice":
-        start = lowering.raw(key).partition(b":")[0].strip()
-        return lowering.expressions.add(SLICE, start.decode() if start.isdigit() else "?" if start else "0", (found,))
+        return lowering.expressions.add(SLICE, _bounds(lowering.text(key)), (found,))
+    if key is not None and form.fields and node.named_child_count > 2:  # noqa: PLR2004 - the object and one key
+        keys = tuple([lowering.lower(part, scope) for part in node.children_by_field_id(form.fields[1])])
+        return lowering.expressions.add(INDEX, "", (found, lowering.expressions.add(SEQUENCE, "", keys)))
     return lowering.expressions.add(INDEX, "", (found,) if key is None else (found, lowering.lower(key, scope)))
+
+
+def _bounds(text: str) -> str:
+    """`first:end` of a slice; with a step, its elements may be any."""
+    written = [part.strip() for part in text.split(":")]
+    first, end = (part if not part or WHOLE.fullmatch(part) else "?" for part in (*written, "")[:2])
+    return "?" if any(written[2:]) else f"{first}:{end}"
 
 
 def inner(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -214,6 +227,16 @@ def _wrapped(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) 
 
 def await_(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     return _wrapped(lowering, AWAIT, node, form, scope)
+
+
+def yield_(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """What is sent to the generator, or what another one returns to it in the end."""
+    add = lowering.expressions.add
+    if any(child.type == "from" for child in node.children):
+        inner = lowering.parts(node)
+        value = lowering.lower(inner[-1], scope) if inner else 0
+        return add(INDEX, "", (value, add(CONSTANT, RETURNED))) if value else 0
+    return lowering.scopes.declare(lowering.scopes.function_scope(scope), SENT)
 
 
 def spread(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -270,7 +293,7 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if method.startswith("~"):
         operands.reverse()
         method = method[1:]
-    if _may_be_instance(lowering, operands[0]):
+    if _may_be_instance(lowering, operands[0]) or (word in lowering.rules.container_operators and _is_container(lowering, operands[0])):
         return _method_call(lowering, method, operands)
     reflected = lowering.rules.reflected_operators.get(word)
     if reflected and len(operands) > 1 and _may_be_instance(lowering, operands[1]):
@@ -287,6 +310,10 @@ def _operands(lowering: Lowering, node: Node, form: Form) -> list[Node]:
 
 def _may_be_instance(lowering: Lowering, index: int) -> bool:
     return lowering.expressions.entries[index][0] not in PLAIN_FORMS
+
+
+def _is_container(lowering: Lowering, index: int) -> bool:
+    return lowering.expressions.entries[index][0] in (SEQUENCE, MAPPING)
 
 
 def _method_call(lowering: Lowering, method: str, operands: Sequence[int]) -> int:

@@ -13,6 +13,7 @@ from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
     CONSTANT,
     DEFINITION,
+    EVERYWHERE,
     FREE,
     INDEX,
     INSTANCE,
@@ -51,7 +52,7 @@ def comprehension(lowering: Lowering, node: Node, form: Form, scope: int) -> int
     inner = lowering.forms.get(body.kind_id)
     if inner is not None and inner.name == "pair":
         return lowering.container(node, MAPPING, _pair(lowering, body, inner, scope))
-    return lowering.container(node, SEQUENCE, (lowering.value(body, scope),))
+    return lowering.container(node, SEQUENCE, (lowering.value(body, scope),), EVERYWHERE)
 
 
 def mapping(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
@@ -214,7 +215,10 @@ def string(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
         raw = lowering.source[start:end]
         plain = PLAIN_STRING.fullmatch(raw)
         if plain is not None:
-            return constant(lowering, lowering.expressions.text(plain.group(2)), form.text)
+            text = lowering.expressions.text(plain.group(2))
+            if lowering.rules.typed_keys and plain.group(2).isdigit():
+                text = f'"{text}"'
+            return constant(lowering, text, form.text)
         content = [child for child in node.named_children if child.type.endswith(("_content", "_fragment", "_literal"))]
         if len(content) == 1 and node.named_child_count <= 3:  # noqa: PLR2004 - start, content, end
             return constant(lowering, lowering.text(content[0]), form.text)

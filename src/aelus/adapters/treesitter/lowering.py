@@ -168,14 +168,14 @@ class Lowering:
         form = self.forms.get(node.kind_id)
         return "" if form is None else form.name
 
-    def container(self, node: Node, form: int, parts: tuple[int, ...]) -> int:
+    def container(self, node: Node, form: int, parts: tuple[int, ...], text: str = "") -> int:
         """A literal container. Each is one of its own, except for tables of constants, which nothing of the program is put into."""
         entries = self.expressions.entries
         if parts and all(entries[part][0] in CONSTANT_FORMS for part in parts):
-            return self.expressions.add(form, "", parts)
+            return self.expressions.add(form, text, parts)
         index = self.literals.get(node.id)
         if index is None:
-            index = self.literals[node.id] = self.expressions.fresh(form, "", parts)
+            index = self.literals[node.id] = self.expressions.fresh(form, text, parts)
         return index
 
     def union(self, alternatives: dict[int, None]) -> int:

@@ -24,6 +24,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "index": lower_names.index,
         "inner": lower_names.inner,
         "await": lower_names.await_,
+        "yield": lower_names.yield_,
         "spread": lower_names.spread,
         "spread_map": lower_names.spread_map,
         "instance": lower_names.instance,

@@ -30,6 +30,7 @@ from aelus.domain.facts import (
     SEQUENCE,
     TYPE_REFERENCE,
     UNION,
+    VALUE_OPERATIONS,
 )
 
 CALL_FORMS: Final = frozenset({CALL, NEW})
@@ -37,6 +38,7 @@ OPERATIONS: Final = {"operation": 0, "delete": 0, "iterate": ITERATE, "enter": E
 """Form that the value of the reference is put into."""
 OPERATION_FORMS: Final = frozenset({CALL, INDEX, ITERATE, ENTER, MEMBER})
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
+INSTANCE_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX})
 CLASS_NAMES: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER, GENERIC})
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE, SEQUENCE})
 
@@ -74,6 +76,8 @@ class References:
         if detail == "read":
             for node in place.captures["value"]:
                 self._lowering.value(node, scope)
+        elif detail in VALUE_OPERATIONS:
+            self._emit_value(detail, place, scope, definition)
         elif detail == "construct":
             self._emit_construction(place, scope, definition)
         elif detail in OPERATIONS:
@@ -82,6 +86,13 @@ class References:
             self._types_end = -place.end
             for node in place.captures["value"]:
                 self._emit_type(node, scope, definition)
+
+    def _emit_value(self, kind: str, place: Place, scope: int, definition: int) -> None:
+        """Note that a value which may be an instance is asked for its truth, or for a text."""
+        for node in place.captures["value"]:
+            index = self._lowering.value(node, scope)
+            if self._expressions.entries[index][0] in INSTANCE_FORMS:
+                self._draft.references.append((kind, index, self._draft.line(node.end_byte - 1), node.start_byte, definition))
 
     def _emit_construction(self, place: Place, scope: int, definition: int) -> None:
         """A declaration that makes an instance: `T x(1);`."""

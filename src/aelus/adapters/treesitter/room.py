@@ -114,6 +114,8 @@ class Rules(NamedTuple):
     metaclass_keyword: str = ""
     operators: Mapping[str, str] = {}
     reflected_operators: Mapping[str, str] = {}
+    container_operators: tuple[str, ...] = ()
+    typed_keys: bool = False
     variable_prefix: str = ""
     package_separator: str = ""
     doc_types: Mapping[str, str] = {}

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import BLOCK, CONSTANT, DECORATED, GENERIC, INDEX, ITERATE, MEMBER, NEW, SPREAD, SPREAD_MAP, SUPER, THIS
+from aelus.domain.facts import (
+    BLOCK,
+    CONSTANT,
+    DECORATED,
+    GENERIC,
+    INDEX,
+    ITERATE,
+    MEMBER,
+    NEW,
+    RETURNED,
+    SENT,
+    SPREAD,
+    SPREAD_MAP,
+    SUPER,
+    THIS,
+)
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -62,6 +77,9 @@ class Calls:
         self._generics = generics
         self._fluent = self._find_fluent()
         self._bindings: set[tuple[int, int, int]] = set()
+        self._protocols = {
+            traits.name: {operation: names.split("|") for operation, names in traits.protocols} for traits in dict.fromkeys(program.traits)
+        }
 
     def call(self, slot: int, callee: int) -> None:
         """The call `slot` meets a new value of its callee."""
@@ -168,8 +186,8 @@ class Calls:
 
     def protocol(self, definition: int, operation: str) -> list[int]:
         """Methods that run when the operation is done with an instance of the class."""
-        name = dict(self._program.traits[self._program.file_of_definition[definition]].protocols).get(operation)
-        return self._hierarchy.methods(definition, name) if name else []
+        names = self._protocols[self._program.traits[self._program.file_of_definition[definition]].name].get(operation, ())
+        return next((found for name in names if (found := self._hierarchy.methods(definition, name))), [])
 
     def operate(self, slot: int, holder: int, operation: str) -> bool:
         """The expression `slot` yields what the protocol method of an instance returns; false when the class has none."""
@@ -214,10 +232,20 @@ class Calls:
             holder = value(OBJECT, self._program.yield_slot(function))
             self._propagation.connect(holder >> SHIFT, self._containers.field(holder, ANY_KEY))
             self._propagation.add(slot, holder)
+            self._resume(function, holder)
         elif function in self._fluent and self._program.forms[self._program.part(slot)] == MEMBER:
             self._return_receiver(slot, self._program.part(self._program.part(slot)))
         else:
             self._propagation.connect(self._program.return_slot(function), slot)
+
+    def _resume(self, function: int, generator: int) -> None:
+        """What a generator is sent, and what it returns in the end."""
+        program = self._program
+        sent = program.locals[program.file_of_definition[function]].get((program.definitions[function].body, SENT))
+        if sent is not None:
+            self._propagation.connect(self._containers.field(generator, SENT), sent)
+        if function in program.returns:
+            self._propagation.connect(program.returns[function], self._containers.field(generator, RETURNED))
 
     def _return_receiver(self, slot: int, holder: int) -> None:
         if self._program.forms[holder] == SUPER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import CONSTANT, GENERIC, INDEX, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import CONSTANT, EVERYWHERE, GENERIC, INDEX, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.program import IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import MASK, OBJECT, SHIFT, value
@@ -17,6 +17,8 @@ FIELDS_PER_OBJECT: Final = 128
 """Keys of one container that are told apart; later ones share one field."""
 ANY_KEY: Final = "*"
 """Field of a container for values at keys that are not known."""
+END: Final = 1 << 30
+"""Number of an element behind all others."""
 RESERVED: Final = ("#", "<")
 """Beginnings of keys that no program has: numbers of results, metatables."""
 METATABLE: Final = "<metatable>"
@@ -33,7 +35,7 @@ class Containers:
         self._stores = stores
         self._fields: dict[tuple[int, str], int] = {}
         self._keys_of: dict[int, list[str]] = {}
-        self._mirrors: dict[int, list[tuple[int, int]]] = {}
+        self._mirrors: dict[int, list[tuple[int, int, int]]] = {}
         self._merges: dict[int, int] = {}
 
     def seed(self) -> None:
@@ -53,7 +55,8 @@ class Containers:
             if form == SPREAD:
                 self.merge(self._program.part(source), holder, position)
             elif form not in IDLE_FORMS:
-                self._propagation.copy(source, self.field(holder, str(position)))
+                key = ANY_KEY if self._program.texts[slot] == EVERYWHERE else str(position)
+                self._propagation.copy(source, self.field(holder, key))
 
     def _seed_mapping(self, slot: int) -> None:
         first, parts = self._program.first_of_slot[slot], self._program.parts[slot]
@@ -74,7 +77,12 @@ class Containers:
             self._propagation.copy(source, self.field(holder, self._key(key)))
 
     def _key(self, slot: int) -> str:
-        return self._program.texts[slot] if self._program.forms[slot] == CONSTANT else ANY_KEY
+        program = self._program
+        if program.forms[slot] != SEQUENCE:
+            return program.texts[slot] if program.forms[slot] == CONSTANT else ANY_KEY
+        parts = [program.first_of_slot[slot] + part for part in program.parts[slot]]
+        known = all(program.forms[part] == CONSTANT for part in parts)
+        return f"({','.join(program.texts[part] for part in parts)})" if known else ANY_KEY
 
     def elements_into(self, source: int, target: int) -> None:
         """All elements of `source`, whatever its kind, reach `target`."""
@@ -109,12 +117,15 @@ class Containers:
         every = self._fields.get((holder, EVERY_KEY))
         if every is not None:
             self._propagation.connect(slot, every)
-        for target, shift in self._mirrors.get(holder, ()):
-            self._mirror_key(holder, name, target, shift)
+        for link in self._mirrors.get(holder, ()):
+            self._mirror_key(holder, name, *link)
 
-    def merge(self, source: int, holder: int, shift: int = 0) -> None:
-        """All elements of the containers in `source` go into `holder`: numbered ones `shift` places further, others at their keys."""
-        step = self._program.new_slot(MERGE, str(shift), (source,))
+    def merge(self, source: int, holder: int, shift: int = 0, end: int = END) -> None:
+        """All elements of the containers in `source` go into `holder`: numbered ones `shift` places further, others at their keys.
+
+        Elements from the number `end` on stay behind.
+        """
+        step = self._program.new_slot(MERGE, f"{shift}:{end}", (source,))
         self._merges[step] = holder
         self._propagation.subscribe(source, step)
 
@@ -123,21 +134,22 @@ class Containers:
         target = self._merges[slot]
         if holder & MASK != OBJECT:
             return
-        link = (target, int(self._program.texts[slot]))
+        shift, _, end = self._program.texts[slot].partition(":")
+        link = (target, int(shift), int(end))
         mirrors = self._mirrors.setdefault(holder, [])
         if holder != target and link not in mirrors and len(mirrors) < MIRRORS_PER_OBJECT:
             mirrors.append(link)
             for key in tuple(self._keys_of.get(holder, ())):
                 self._mirror_key(holder, key, *link)
 
-    def _mirror_key(self, holder: int, key: str, target: int, shift: int) -> None:
+    def _mirror_key(self, holder: int, key: str, target: int, shift: int, end: int) -> None:
         if key == EVERY_KEY or key.startswith(RESERVED):
             return
         moved = key
         if len(self._keys_of[holder]) > MIRRORED_KEYS:
             moved = ANY_KEY
-        elif shift and key.isdigit():
-            if int(key) + shift < 0:
+        elif (shift or end != END) and key.isdigit():
+            if int(key) + shift < 0 or int(key) >= end:
                 return
             moved = str(int(key) + shift)
         self._propagation.connect(self.field(holder, key), self.field(target, moved))
@@ -148,11 +160,19 @@ class Containers:
         self._propagation.add(slot, made)
         source = self._program.new_slot(UNKNOWN)
         self._propagation.add(source, holder)
-        start = self._program.texts[slot]
-        if start.isdigit():
-            self.merge(source, made, -int(start))
-        else:
+        start, _, end = self._program.texts[slot].partition(":")
+        first, behind = self._bound(start or "0", holder), self._bound(end or str(END), holder)
+        if first < 0:
             self._propagation.connect(self.field(holder, EVERY_KEY), self.field(made, ANY_KEY))
+        else:
+            self.merge(source, made, -first, END if behind < 0 else behind)
+
+    def _bound(self, text: str, holder: int) -> int:
+        """A number in a slice, counted from the beginning; negative where it is not known."""
+        if text.isdigit():
+            return int(text)
+        length = self.length(holder) if text[1:].isdigit() else 0
+        return length - int(text[1:]) if length else -1
 
     def index_key(self, slot: int) -> str:
         """The key that an `INDEX` expression asks for."""
@@ -182,10 +202,17 @@ class Containers:
         """A negative index counts from the end of a sequence of known length."""
         if not key.startswith("-") or not key[1:].isdigit():
             return key
-        origin = holder >> SHIFT
-        parts, first = self._program.parts[origin], self._program.first_of_slot[origin]
-        known = self._program.forms[origin] == SEQUENCE and all(self._program.forms[first + part] != SPREAD for part in parts)
-        return str(len(parts) + int(key)) if known and parts else ANY_KEY
+        length = self.length(holder)
+        return str(length + int(key)) if length else ANY_KEY
+
+    def length(self, holder: int) -> int:
+        """Number of elements of a sequence as it was written; 0 where it is not known."""
+        program, origin = self._program, holder >> SHIFT
+        parts, first = program.parts[origin], program.first_of_slot[origin]
+        known = program.forms[origin] == SEQUENCE and program.texts[origin] != EVERYWHERE
+        if self._fields.get((holder, ANY_KEY), -1) in self._propagation.sets:
+            return 0
+        return len(parts) if known and all(program.forms[first + part] != SPREAD for part in parts) else 0
 
     def take_elements(self, slot: int, holder: int) -> None:
         """The expression `slot` iterates over a container; a mapping yields its keys, which are not values of the program."""

@@ -310,6 +310,8 @@ class Edges:
         if self._is_lost(callee):
             return
         implied = implied or self._program.forms[slot] == DECORATED
+        if self._program.forms[callee] == MEMBER:
+            self._operations.add_called(callee, source, line)
         for made in self._flow.made_calls(slot):
             self._add_call(made, source, line, implied=True)
         self._candidates = len(values)

@@ -143,12 +143,16 @@ class ValueFlow:
         self._propagation.run(self._react, self._program.file_slots)
 
     def _pass_decorated(self) -> None:
-        """A decorator of which nothing is known is taken for one that returns what it is given; inner ones first."""
+        """A decorator of which nothing is known is taken for one that returns what it is given; inner ones first.
+
+        The result of a known one may depend on that of an unknown one inside it.
+        """
         program, values = self._program, self._propagation.sets
         waiting = [slot for slot in program.by_form[DECORATED] if slot not in values]
         while waiting:
             ready = [slot for slot in waiting if program.part(slot, 1) in values and slot not in values]
-            for slot in ready:
+            unknown = [slot for slot in ready if program.part(slot) not in values]
+            for slot in unknown or ready:
                 self._propagation.connect(program.part(slot, 1), slot)
             self._propagation.run(self._react, program.file_slots)
             remaining = [slot for slot in waiting if slot not in values]

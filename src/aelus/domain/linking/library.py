@@ -8,7 +8,9 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
     call    = "call" path arguments
     path    = root step*
     root    = "result" | "self" | "keywords" | position | name of a keyword argument
-    step    = "[]" (what a loop over it yields) | "[?]" (any element) | "[*]" (all elements, keys kept) | "[" key "]" | "." name
+    step    = "[]" (what a loop over it yields) | "[?]" (any element) | "[*]" (all elements, keys kept)
+            | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
+              ("a|b": the first method that the instance has)
     key     = text | "@" position (the constant that is given there); names likewise
     arguments = "(" [path {"," path}] ["," position "..."] ")"     (from that position on)
 """
@@ -20,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?\w+)")
+STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
     r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|meta) )?(?P<source>\{\}|[^\s(]+)(?: ?\((?P<arguments>.*)\))?"
@@ -28,6 +30,7 @@ EFFECT: Final = re.compile(
 ITERATED: Final = "[]"
 ANY: Final = "[?]"
 ALL: Final = "[*]"
+BEHIND: Final = "[+]"
 
 
 class Path(NamedTuple):

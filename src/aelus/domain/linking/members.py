@@ -96,7 +96,7 @@ class Members:
             if self._program.traits[self._program.file_of_slot(slot)].metatables:
                 self._containers.take_named(slot, holder, name)
                 self._metatables.ask(slot, holder, name)
-            else:
+            elif self._program.traits[self._program.file_of_slot(slot)].members_are_keys:
                 self._containers.take_key(slot, holder, name)
             self._take_library(slot, holder, name)
             if self._program.forms[index] == GENERIC:
@@ -285,6 +285,8 @@ class Members:
 
     def _store_field(self, holder: int, name: str) -> int:
         tag, definition = holder & MASK, holder >> SHIFT
+        if tag == MODULE and self._program.traits[definition].exports_all and (0, name) in self._program.locals[definition]:
+            return self._program.locals[definition][0, name]
         if tag == MODULE or (tag == DEF and self._program.definitions[definition].kind not in CLASS_KINDS):
             return self._containers.field(holder, name)
         members = self._names.members_of_class(definition)

@@ -201,15 +201,21 @@ class Names:
         return Target(() if slot is None else (slot,), () if inner < 0 else (inner,))
 
     def _through_wildcards(self, file: int, name: str) -> Target:
-        if name.startswith("_") and not self._program.traits[file].open_namespaces:
-            return NOWHERE
         targets = (self._found_in(file, statement, name) for statement in self._wildcards[file])
         return next((target for target in targets if target != NOWHERE), NOWHERE)
 
     def _found_in(self, file: int, statement: Import, name: str) -> Target:
         """A name of a wildcard import; those of external packages are not known and claim nothing."""
-        known = [inner for inner in self.values_of(self.module_value(file, statement.module)) if inner & MASK != EXTERNAL]
-        return _merge(self.member(inner, name) for inner in known)
+        modules = self.values_of(self.module_value(file, statement.module))
+        return _merge(self.member(inner, name) for inner in modules if inner & MASK != EXTERNAL and self._offers(inner, name))
+
+    def _offers(self, holder: int, name: str) -> bool:
+        """Whether a wildcard brings a name of a module: those that it lists, else all that are not private."""
+        traits = self._program.traits[holder >> SHIFT] if holder & MASK == MODULE else None
+        if traits is None or not traits.exports_all or traits.open_namespaces:
+            return True
+        listed = self._exports[holder >> SHIFT]
+        return name in listed if listed else not name.startswith("_")
 
     def _exported(self, file: int, name: str) -> Target:
         export = self._exports[file].get(name)

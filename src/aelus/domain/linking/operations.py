@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Protocol
 
-from aelus.domain.facts import CALL, DELETE_REFERENCE, ENTER, IMPLICIT, INDEX, ITERATE, MEMBER, STORE_REFERENCE
+from aelus.domain.facts import (
+    CALL,
+    DELETE_REFERENCE,
+    ENTER,
+    IMPLICIT,
+    INDEX,
+    ITERATE,
+    MEMBER,
+    READ_REFERENCE,
+    STORE_REFERENCE,
+    VALUE_OPERATIONS,
+)
 from aelus.domain.graph import EdgeKind, NodeId, Origin
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -50,13 +62,23 @@ class Operations:
     def add(self, slot: int, source: NodeId, line: int, kind: str) -> None:
         """Link an operation to the methods that it may run."""
         form = self._program.forms[slot]
-        if form == CALL:
+        if kind in VALUE_OPERATIONS:
+            self._add_methods(self._protocols(self._classes(slot), (kind,)), source, line)
+        elif form == CALL:
             self._add_call(slot, source, line, implied=True)
         elif form in (MEMBER, IMPLICIT):
             self._add_access(slot, source, line, kind)
         else:
-            for method in self._methods(slot, form, kind):
-                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
+            self._add_methods(self._methods(slot, form, kind), source, line)
+
+    def _add_methods(self, methods: Iterable[int], source: NodeId, line: int) -> None:
+        for method in methods:
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
+
+    def add_called(self, callee: int, source: NodeId, line: int) -> None:
+        """A member that is called may be a property that returns a function."""
+        if self._program.texts[callee] in self._accessors:
+            self._add_access(callee, source, line, READ_REFERENCE)
 
     def _methods(self, slot: int, form: int, kind: str) -> dict[int, None]:
         holder = self._program.part(slot)

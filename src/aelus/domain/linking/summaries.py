@@ -8,7 +8,7 @@ from typing import Final
 from aelus.domain.facts import BLOCK, CALL, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking import library
 from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
-from aelus.domain.linking.library import ALL, ANY, ITERATED, Effect, Path, Tables
+from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, Effect, Path, Tables
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
 from aelus.domain.linking.propagation import Propagation
@@ -208,8 +208,11 @@ class Summaries:
     def reach(self, source: int, slot: int) -> None:
         self._propagation.connect(source, slot)
 
-    def merge(self, source: int, holder: int) -> None:
-        self._containers.merge(source, holder)
+    def merge(self, source: int, holder: int, shift: int = 0) -> None:
+        self._containers.merge(source, holder, shift)
+
+    def length(self, holder: int) -> int:
+        return self._containers.length(holder)
 
     def store(self, source: int, member: int) -> None:
         """The values of `source` are stored in what a `MEMBER` slot names."""
@@ -319,7 +322,8 @@ class Site:
         else:
             holder = self._holder(target)
             if holder is not None and all_keys:
-                self._summaries.merge(source, holder)
+                behind = self._summaries.length(self._self or 0) if target.steps[-1] == BEHIND else 0
+                self._summaries.merge(source, holder, behind)
             elif holder is not None:
                 self._summaries.put(source, holder, self._key(target.steps[-1]))
 

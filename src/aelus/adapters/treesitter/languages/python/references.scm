@@ -5,7 +5,9 @@
 (except_clause value: [(identifier) (attribute) (tuple)] @value) @reference.type
 (except_clause value: (as_pattern . (_) @value)) @reference.type
 
-(interpolation expression: (_) @value) @reference.read
+((interpolation expression: (_) @value) @reference.format (#set! without "type_conversion"))
+(interpolation expression: (_) @value (type_conversion) @when (#set! when "!r")) @reference.represent
+(interpolation expression: (_) @value (type_conversion) @when (#set! when "!s")) @reference.write
 (raise_statement . [(identifier) (attribute)] @callee) @reference.call
 
 ; operations that may run a method
@@ -19,5 +21,24 @@
 (with_item value: [(call) (identifier) (attribute)] @value) @reference.enter
 (delete_statement [(subscript) (attribute)] @value) @reference.delete
 (delete_statement (expression_list [(subscript) (attribute)] @value)) @reference.delete
-(if_statement condition: (_) @value) @reference.read
-(not_operator argument: (_) @value) @reference.read
+(module (attribute) @value) @reference.read
+(block (attribute) @value) @reference.read
+(subscript value: (attribute) @value) @reference.read
+(for_statement right: (attribute) @value) @reference.read
+(for_in_clause right: (attribute) @value) @reference.read
+(with_item value: (attribute) @value) @reference.read
+(with_item value: (as_pattern . (attribute) @value)) @reference.read
+(conditional_expression (attribute) @value) @reference.read
+(assert_statement (attribute) @value) @reference.read
+(raise_statement (attribute) @value) @reference.read
+(slice (attribute) @value) @reference.read
+
+; a value whose truth is asked for
+(if_statement condition: (_) @value) @reference.truth
+(elif_clause condition: (_) @value) @reference.truth
+(while_statement condition: (_) @value) @reference.truth
+(not_operator argument: (_) @value) @reference.truth
+(boolean_operator left: (_) @value) @reference.truth
+(conditional_expression . (_) . (_) @value) @reference.truth
+(if_clause (_) @value) @reference.truth
+(assert_statement . (_) @value) @reference.truth
