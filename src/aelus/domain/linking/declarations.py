@@ -25,6 +25,8 @@ class Declarations:
         self._names = names
         self._propagation = propagation
         self._containers = containers
+        self._filled: dict[int, bool] = {}
+        """Container types whose elements are held, and whether anything is known of these. A type may contain itself."""
 
     def seed(self) -> None:
         """Go through all declared types; where the language is strict about them, nothing else flows in."""
@@ -112,21 +114,26 @@ class Declarations:
 
     def _hold_container(self, declared: int, target: int) -> bool:
         """A container of a type from elsewhere: its elements are instances of the last type argument."""
-        program = self._program
+        if not self._program.parts[declared]:
+            return False
+        self._propagation.declare(target, value(OBJECT, declared))
+        known = self._filled.get(declared)
+        if known is None:
+            self._filled[declared] = True
+            known = self._filled[declared] = self._fill(declared)
+        return known
+
+    def _fill(self, declared: int) -> bool:
+        program, holder = self._program, value(OBJECT, declared)
         first, parts = program.first_of_slot[declared], program.parts[declared]
         if len(parts) <= 1 or program.forms[declared] == ARRAY or self._containers.is_mapping_type(declared):
-            return bool(parts) and self._hold_in(declared, first + parts[-1], target)
-        holder = value(OBJECT, declared)
-        self._propagation.declare(target, holder)
+            return self.hold(first + parts[-1], self._containers.field(holder, ANY_KEY))
         keys = [ANY_KEY] if len(parts) == SINGLE else list(map(str, range(len(parts) - 1)))
         held = [self.hold(first + part, self._containers.field(holder, key)) for key, part in zip(keys, parts[1:], strict=True)]
         return any(held)
 
     def hold_elements(self, element: int, target: int) -> None:
         """Give `target` a container whose elements are instances of a type."""
-        self._hold_in(self._program.derived_slot(element, SEQUENCE, "", ()), element, target)
-
-    def _hold_in(self, container: int, element: int, target: int) -> bool:
-        holder = value(OBJECT, container)
+        holder = value(OBJECT, self._program.derived_slot(element, SEQUENCE, "", ()))
         self._propagation.declare(target, holder)
-        return self.hold(element, self._containers.field(holder, ANY_KEY))
+        self.hold(element, self._containers.field(holder, ANY_KEY))
