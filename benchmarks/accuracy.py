@@ -60,6 +60,8 @@ class Call(NamedTuple):
     target_name: str
     dispatch: bool = False
     """Whether the target is one that the call may reach at run time, beside the one that it names."""
+    unknown: bool = False
+    """Whether the oracle cannot say what is called."""
 
 
 def linked(folder: Path, rooms: tuple[str, ...]) -> LinkedGraph:
@@ -85,11 +87,17 @@ class Nodes:
         self.by_id: dict[str, CodeNode] = {str(node.id): node for file in graph.files.values() for node in file.nodes}
         self._of_file = {path: [node for node in file.nodes if node.start_line] for path, file in graph.files.items()}
         parents = {str(edge.dst): str(edge.src) for file in graph.files.values() for edge in file.edges if edge.kind is EdgeKind.DEFINES}
-        self.normal = {
-            identifier: parents.get(identifier, identifier) if node.kind is NodeKind.CONSTRUCTOR else identifier
-            for identifier, node in self.by_id.items()
-        }
-        """Node → itself, its class for a constructor."""
+        first: dict[tuple[str, str], str] = {}
+        self.normal = {identifier: self._normal(identifier, parents, first) for identifier in self.by_id}
+        """Node → itself, its class for a constructor, the first one of the signatures of one method of an interface."""
+
+    def _normal(self, identifier: str, parents: dict[str, str], first: dict[tuple[str, str], str]) -> str:
+        node, parent = self.by_id[identifier], parents.get(identifier, identifier)
+        if node.kind is NodeKind.CONSTRUCTOR:
+            return parent
+        if node.kind is NodeKind.METHOD and parent in self.by_id and self.by_id[parent].kind is NodeKind.INTERFACE:
+            return first.setdefault((parent, node.name), identifier)
+        return identifier
 
     def at(self, call: Call) -> str | None:
         """The definition that the oracle means."""
@@ -125,34 +133,47 @@ def caller_at(graph: LinkedGraph, site: Site) -> str:
     return str(best.id) if best is not None else site[0]
 
 
+class Truth:
+    """What an oracle says, by place."""
+
+    def __init__(self, nodes: Nodes, calls: list[Call], *, dispatch: bool) -> None:
+        self.names: dict[Site, set[str]] = defaultdict(set)
+        self.targets: dict[Site, set[str]] = defaultdict(set)
+        self.by_target: dict[tuple[Site, str], Call] = {}
+        self._uncertain: set[Site | tuple[Site, str]] = set()
+        for call in calls:
+            site = (call.file, call.line)
+            self.names[site].update((call.name, call.target_name))
+            if call.unknown:
+                self._uncertain.add((site, call.name))
+            elif call.dispatch == dispatch and call.target is not None:
+                self._add(site, nodes.at(call), call)
+
+    def _add(self, site: Site, target: str | None, call: Call) -> None:
+        if target is None:
+            self._uncertain.add(site)
+        else:
+            self.targets[site].add(target)
+            self.by_target[site, target] = call
+
+    def judges(self, site: Site, name: str) -> bool:
+        """Whether it says of all calls of that name what they call."""
+        return name in self.names[site] and site not in self._uncertain and (site, name) not in self._uncertain
+
+
 def judge(graph: LinkedGraph, calls: list[Call], kinds: tuple[EdgeKind, ...] = CALLED) -> Judgement:
     """Hold edges of some kinds against what the oracle says of their sites."""
     nodes = Nodes(graph)
-    names: dict[Site, set[str]] = defaultdict(set)
-    targets: dict[Site, set[str]] = defaultdict(set)
-    uncertain: set[Site] = set()
-    by_target: dict[tuple[Site, str], Call] = {}
-    for call in calls:
-        site = (call.file, call.line)
-        names[site].update((call.name, call.target_name))
-        if call.target is None or call.dispatch != (kinds is DISPATCHED):
-            continue
-        target = nodes.at(call)
-        if target is None:
-            uncertain.add(site)
-        else:
-            targets[site].add(target)
-            by_target[site, target] = call
+    truth = Truth(nodes, calls, dispatch=kinds is DISPATCHED)
     result = Judgement(set(), set(), set(), defaultdict(list), [], [])
     found: dict[Site, set[str]] = defaultdict(set)
     edges = [(path, edge) for path, file in graph.files.items() for edge in file.edges if edge.kind in kinds]
     for path, edge in edges:
         site, target = (path, edge.line), nodes.normal[str(edge.dst)]
         found[site].add(target)
-        node = nodes.by_id[target]
-        if nodes.internal(target) and site not in uncertain and node.name in names[site]:
-            _add(result, (path, edge), (caller_at(graph, site), target), right=target in targets[site])
-    for (site, target), call in by_target.items():
+        if nodes.internal(target) and truth.judges(site, nodes.by_id[target].name):
+            _add(result, (path, edge), (caller_at(graph, site), target), right=target in truth.targets[site])
+    for (site, target), call in truth.by_target.items():
         pair = (caller_at(graph, site), target)
         if target in found[site]:
             result.right.add(pair)
@@ -213,7 +234,7 @@ def main() -> None:
     result = judge(graph, calls)
     print(describe())
     inside = sum(call.target is not None and not call.dispatch for call in calls)
-    resolved = sum(not call.dispatch for call in calls)
+    resolved = sum(not call.dispatch and not call.unknown for call in calls)
     rows = [("calls that the oracle resolves", f"{resolved:,}, {inside:,} of them inside"), *summary("", result)]
     if any(call.dispatch for call in calls):
         rows.extend(summary("dispatch ", judge(graph, calls, DISPATCHED)))

@@ -24,42 +24,117 @@ function functionOf(declaration) {
   return node;
 }
 
+function classOf(name) {
+  const symbol = name && checker.getSymbolAtLocation(name);
+  const real = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return real && real.declarations && real.declarations.find((d) => ts.isClassDeclaration(d) || ts.isClassExpression(d));
+}
+
+function calledBy(node, name) {
+  const signature = checker.getResolvedSignature(node);
+  const declaration = signature && signature.declaration;
+  const made = ts.isNewExpression(node) ? classOf(name) : undefined;
+  // a class with an inherited constructor: the class is made, and the constructor is called
+  return [...new Set([made, !made || (declaration && ts.isConstructorDeclaration(declaration) && declaration.parent !== made) ? declaration : undefined])].filter(Boolean);
+}
+
+const TYPES = [ts.SyntaxKind.FunctionType, ts.SyntaxKind.CallSignature, ts.SyntaxKind.ConstructSignature, ts.SyntaxKind.ConstructorType];
+
+function place(target, fallback) {
+  const file = target.getSourceFile();
+  const named = ts.isConstructorDeclaration(target) ? target.parent : target;
+  const inside = file.fileName.startsWith(folder + path.sep) && !file.fileName.includes("/node_modules/");
+  return {
+    target: inside ? path.relative(folder, file.fileName) : null,
+    target_line: file.getLineAndCharacterOfPosition((named.name || named).getStart(file)).line + 1,
+    target_name: (named.name && named.name.text) || fallback,
+  };
+}
+
+function write(source, name, text, declaration, dispatch) {
+  // the implementation of overloads
+  const body = declaration.symbol && declaration.symbol.declarations && declaration.symbol.declarations.find((d) => d.body);
+  const target = functionOf(ts.isClassLike(declaration) ? declaration : body || declaration);
+  if (TYPES.includes(target.kind) || target.kind === ts.SyntaxKind.JSDocSignature) return unknown(source, name, text);
+  const line = source.getLineAndCharacterOfPosition(name.getEnd()).line + 1;
+  console.log(JSON.stringify({ file: path.relative(folder, source.fileName), line, name: text, ...place(target, text), dispatch }));
+}
+
+function unknown(source, name, text) {
+  const line = source.getLineAndCharacterOfPosition(name.getEnd()).line + 1;
+  console.log(JSON.stringify({ file: path.relative(folder, source.fileName), line, name: text, target: null, target_line: 0, target_name: text, unknown: true }));
+}
+
+// --- what a call may reach besides: members of subclasses, of implementing classes, and of literals that a type is expected of
+
+const implementations = new Map();
+
+function implemented(type, name, found = new Set(), seen = new Set()) {
+  if (!type || seen.has(type)) return found;
+  seen.add(type);
+  for (const part of type.isUnionOrIntersection() ? type.types : [type]) {
+    const symbol = part.getProperty(name);
+    for (const declaration of (symbol && symbol.declarations) || []) found.add(declaration);
+  }
+  return found;
+}
+
+function note(bases, member) {
+  if (!member.name || !ts.isIdentifier(member.name)) return;
+  const isFunction = ts.isMethodDeclaration(member) ? member.body : member.initializer && (ts.isArrowFunction(member.initializer) || ts.isFunctionExpression(member.initializer));
+  if (!isFunction) return;
+  for (const base of bases) {
+    for (const declaration of implemented(base, member.name.text)) {
+      if (declaration === member) continue;
+      if (!implementations.has(declaration)) implementations.set(declaration, new Set());
+      implementations.get(declaration).add(member);
+    }
+  }
+}
+
+function ancestors(node, found = new Set()) {
+  for (const clause of node.heritageClauses || []) {
+    for (const written of clause.types) {
+      const type = checker.getTypeAtLocation(written);
+      if (found.has(type)) continue;
+      found.add(type);
+      for (const declaration of (type.symbol && type.symbol.declarations) || []) {
+        if (ts.isClassLike(declaration) || ts.isInterfaceDeclaration(declaration)) ancestors(declaration, found);
+      }
+    }
+  }
+  return found;
+}
+
+function collect(node) {
+  if (ts.isClassLike(node)) {
+    const bases = ancestors(node);
+    if (bases.size) node.members.forEach((member) => note(bases, member));
+  } else if (ts.isObjectLiteralExpression(node)) {
+    const expected = checker.getContextualType(node);
+    if (expected) node.properties.forEach((member) => note([expected], member));
+  }
+  ts.forEachChild(node, collect);
+}
+
 function visit(source, node) {
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-    const name = nameOf(node.expression);
-    const signature = checker.getResolvedSignature(node);
-    let declaration = signature && signature.declaration;
-    if (ts.isNewExpression(node) && (!declaration || declaration.kind !== ts.SyntaxKind.Constructor)) {
-      const symbol = name && checker.getSymbolAtLocation(name);
-      const real = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-      declaration = (real && real.declarations && real.declarations.find((d) => ts.isClassDeclaration(d) || ts.isClassExpression(d))) || declaration;
-    }
-    if (name && declaration && declaration.kind !== ts.SyntaxKind.JSDocSignature) {
-      const symbol = declaration.symbol;
-      // the implementation of overloads
-      const body = symbol && symbol.declarations && symbol.declarations.find((d) => d.body);
-      const target = functionOf(body || declaration);
-      const file = target.getSourceFile();
-      const inside = file.fileName.startsWith(folder + path.sep) && !file.fileName.includes("/node_modules/");
-      const isConstructor = target.kind === ts.SyntaxKind.Constructor;
-      const named = isConstructor ? target.parent : target;
-      const at = (named.name || named).getStart(file);
-      const type = target.kind === ts.SyntaxKind.FunctionType || target.kind === ts.SyntaxKind.CallSignature || target.kind === ts.SyntaxKind.ConstructSignature || target.kind === ts.SyntaxKind.ConstructorType;
-      if (!type) {
-        console.log(JSON.stringify({
-          file: path.relative(folder, source.fileName),
-          line: source.getLineAndCharacterOfPosition(name.getEnd()).line + 1,
-          name: name.text,
-          target: inside ? path.relative(folder, file.fileName) : null,
-          target_line: file.getLineAndCharacterOfPosition(at).line + 1,
-          target_name: (named.name && named.name.text) || name.text,
-        }));
-      }
+    const chained = node.expression.kind === ts.SyntaxKind.SuperKeyword;
+    const name = chained ? node.expression : nameOf(node.expression);
+    const text = !name || chained ? "super" : name.text;
+    const called = name ? calledBy(node, chained ? undefined : name) : [];
+    if (name && !called.length) unknown(source, name, text);
+    for (const declaration of called) {
+      write(source, name, text, declaration, false);
+      const owned = ts.isPropertyAccessExpression(node.expression) && node.expression.expression.kind !== ts.SyntaxKind.SuperKeyword;
+      const declared = owned && declaration.symbol && declaration.symbol.declarations ? declaration.symbol.declarations : [];
+      const reached = new Set(declared.flatMap((d) => [...(implementations.get(d) || [])]));
+      for (const member of reached) write(source, name, text, member, true);
     }
   }
   ts.forEachChild(node, (child) => visit(source, child));
 }
 
-for (const source of program.getSourceFiles()) {
-  if (source.fileName.startsWith(folder + path.sep) && !source.fileName.includes("/node_modules/")) visit(source, source);
-}
+const inside = program.getSourceFiles().filter((source) => source.fileName.startsWith(folder + path.sep) && !source.fileName.includes("/node_modules/"));
+inside.forEach(collect);
+inside.forEach((source) => visit(source, source));
