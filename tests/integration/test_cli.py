@@ -318,7 +318,9 @@ def started(*arguments: str, home: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([*COMMAND, *arguments], stdout=pipe, stderr=pipe, text=True, env=environment, start_new_session=True)
 
 
-@pytest.mark.parametrize("arguments", [(), ("fly",), ("search",), ("search", "x", "-k", "many"), ("parse", ".", "--jobs", "0")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("fly",), ("search",), ("search", "x", "-k", "many"), ("parse", ".", "--jobs", "0"), ("jobs", "cancel", "7")]
+)
 def test_wrong_usage_is_told_from_failure(run: Run, arguments: tuple[str, ...]) -> None:
     assert run(*arguments).returncode == 2
 
@@ -353,6 +355,29 @@ def test_serve_says_where_it_answers_and_stops_when_told(server: tuple[subproces
     assert httpx2.get(f"{address}/api/v1/readyz").status_code == 200
     process.send_signal(signal.SIGINT)
     assert process.wait(LIMIT_S) == 0
+
+
+def last_job(run: Run, status: str) -> dict[str, Any]:
+    """The newest job, as soon as it has the status."""
+    deadline = time.monotonic() + LIMIT_S
+    while (job := lines(run("jobs", "--json").stdout)[0])["status"] != status:
+        assert time.monotonic() < deadline, job
+        time.sleep(0.1)
+    return job
+
+
+def test_failed_work_is_asked_for_again_by_another_process(run: Run, server: tuple[subprocess.Popen[str], str], tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "away")
+    assert run("index", str(folder)).returncode == 0
+    folder.rename(tmp_path / "moved")
+    known = httpx2.get(f"{server[1]}/api/v1/repositories", params={"limit": 100}).json()["items"]
+    (repository,) = [item["id"] for item in known if item["name"] == "away"]
+    assert httpx2.post(f"{server[1]}/api/v1/ingest/repository", json={"repository_id": repository}).status_code == 202
+    failed = last_job(run, "failed")
+    (tmp_path / "moved").rename(folder)
+    assert failed["id"] not in run("jobs", "retry", failed["id"]).stdout
+    assert last_job(run, "succeeded")["repository"] == "away"
+    assert_refused(run("jobs", "cancel", failed["id"]), "has ended: it is failed")
 
 
 def test_ctrl_c_ends_a_command_without_a_traceback(run: Run, home: Path, tmp_path: Path) -> None:

@@ -65,6 +65,20 @@ async def test_jobs_are_listed_newest_first_and_unfinished_ones_oldest_first(sto
     assert [one.id for one in await stores.jobs.unfinished(tenant)] == [jobs[0].id, jobs[2].id]
 
 
+async def test_a_repository_whose_last_job_failed_is_listed_until_one_succeeds(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shops = [await stores.repository(tenant, name) for name in "ab"]
+    jobs = [job(shop.id, minute=minute) for minute, shop in enumerate(shops)]
+    for one in jobs:
+        await stores.jobs.add(tenant, one)
+        await stores.jobs.update(tenant, replace(one, state=JobState.FAILED, error="no", ended_at=NOW))
+    assert [one.id for one in await stores.jobs.failed(tenant)] == [jobs[1].id, jobs[0].id]
+    later = await stores.jobs.add(tenant, job(shops[0].id, minute=2))
+    await stores.jobs.update(tenant, replace(later, state=JobState.SUCCEEDED, ended_at=NOW))
+    assert [one.id for one in await stores.jobs.failed(tenant)] == [jobs[1].id]
+    assert await stores.jobs.failed(await stores.tenant()) == []
+
+
 async def test_another_tenants_job_does_not_exist(stores: Stores) -> None:
     tenant, other = await stores.tenant(), await stores.tenant()
     one = await stores.jobs.add(tenant, job((await stores.repository(tenant)).id))

@@ -130,6 +130,16 @@ async def test_ingestion_runs_in_the_background(
     assert "event: end" in followed.text
 
 
+async def test_a_waiting_job_is_cancelled(client: httpx2.AsyncClient, project: Path) -> None:
+    accepted = await client.post(f"{API}/ingest/repository", json={"git_url": str(project)})
+    job = accepted.json()["job_id"]
+    cancelled = await client.post(f"{API}/ingest/jobs/{job}/cancel")
+    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+    retried = await client.post(f"{API}/admin/dlq/retry", json={"job_ids": [job]})
+    assert (retried.status_code, retried.json()["detail"].partition(" has")[0]) == (409, f"Job {job}")
+    assert (await client.get(f"{API}/admin/dlq")).json() == {"items": []}
+
+
 async def test_jobs_are_listed(client: httpx2.AsyncClient, project: Path) -> None:
     accepted = await client.post(f"{API}/ingest/repository", json={"git_url": str(project)})
     listed = await client.get(f"{API}/ingest/jobs")

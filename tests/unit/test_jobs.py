@@ -15,7 +15,7 @@ from aelus.domain.repository import Repository
 from aelus.domain.search import Vector
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.use_cases import UseCases
-from aelus.ports.errors import NotFound, Unavailable
+from aelus.ports.errors import Conflict, NotFound, Unavailable
 from aelus.ports.queue import JobMessage
 
 
@@ -131,6 +131,57 @@ async def test_a_job_waits_while_somebody_else_indexes_its_repository(use_cases:
         assert not running.done()
     await running
     assert (await use_cases.read_jobs().one(LOCAL_TENANT, job.id)).attempts == 1
+
+
+async def test_a_waiting_job_that_is_cancelled_is_not_begun(use_cases: UseCases, job: Job) -> None:
+    cancelled = await use_cases.cancel_job()(LOCAL_TENANT, job.id)
+    assert (cancelled.state, cancelled.ended_at is not None) == (JobState.CANCELLED, True)
+    assert await run(use_cases, job) == cancelled
+    assert await use_cases.cancel_job()(LOCAL_TENANT, job.id) == cancelled
+
+
+class StuckEmbedder(HashEmbedder):
+    """A service that takes for ever, and says when it has begun."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = asyncio.Event()
+
+    async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
+        self.begun.set()
+        await asyncio.Event().wait()
+        return await super().embed_documents(texts)
+
+
+async def test_a_job_at_work_that_is_cancelled_is_cut_off_and_writes_nothing(use_cases: UseCases, job: Job) -> None:
+    embedder = StuckEmbedder()
+    stuck = UseCases(ports=providers.Object(replace(use_cases.ports(), embedder=embedder)))
+    running = asyncio.create_task(stuck.run_job()(JobMessage(tenant=LOCAL_TENANT, job=job.id)))
+    await embedder.begun.wait()
+    await use_cases.cancel_job()(LOCAL_TENANT, job.id)
+    await asyncio.wait_for(running, 10)
+    assert (await use_cases.read_jobs().one(LOCAL_TENANT, job.id)).state is JobState.CANCELLED
+    assert (await use_cases.ports().repositories.get(LOCAL_TENANT, job.repository_id)).index is None
+
+
+async def test_a_job_that_has_succeeded_cannot_be_cancelled(use_cases: UseCases, job: Job) -> None:
+    await run(use_cases, job)
+    with pytest.raises(Conflict, match="succeeded"):
+        await use_cases.cancel_job()(LOCAL_TENANT, job.id)
+
+
+async def test_failed_work_is_listed_and_asked_for_again(use_cases: UseCases, job: Job) -> None:
+    await use_cases.ports().jobs.update(LOCAL_TENANT, replace(job, state=JobState.FAILED, error="no"))
+    assert [found.id for found in await use_cases.retry_jobs().failed(LOCAL_TENANT, limit=10)] == [job.id]
+    (again,) = await use_cases.retry_jobs()(LOCAL_TENANT, [job.id])
+    assert (again.id != job.id, again.state) == (True, JobState.QUEUED)
+    assert (await run(use_cases, again)).state is JobState.SUCCEEDED
+    assert await use_cases.retry_jobs().failed(LOCAL_TENANT, limit=10) == []
+
+
+async def test_only_failed_work_is_tried_again(use_cases: UseCases, job: Job) -> None:
+    with pytest.raises(Conflict, match="has not failed"):
+        await use_cases.retry_jobs()(LOCAL_TENANT, [job.id])
 
 
 async def test_a_job_that_was_ended_by_somebody_else_stays_as_it_is(use_cases: UseCases, job: Job) -> None:

@@ -11,12 +11,15 @@ from aelus.application.progress import ProgressEvent, Report
 from aelus.domain.jobs import Job, JobState
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
+from aelus.ports.errors import Conflict
 from aelus.ports.job_store import JobStore
 
 T = TypeVar("T")
 
 INTERVAL_S = 0.25
 """The record is written at most four times a second."""
+QUIET_INTERVALS = 4
+"""Intervals without progress after which the record is read, to see whether the job was ended by somebody else."""
 
 
 class JobRecorder:
@@ -47,10 +50,19 @@ class JobRecorder:
         self._latest = event
 
     async def _keep_writing(self) -> None:
+        quiet = 0
         while True:
             await asyncio.sleep(INTERVAL_S)
             if self._latest is not None and self._latest is not self._written:
                 await self._write(self._latest)
+                quiet = 0
+            elif (quiet := quiet + 1) % QUIET_INTERVALS == 0:
+                await self._check()
+
+    async def _check(self) -> None:
+        current = await self._jobs.get(self._tenant, self.job.id)
+        if current.state.ended:
+            raise Conflict(f"Job {current.id} has ended: it is {current.state}.")
 
     async def _write(self, event: ProgressEvent) -> None:
         job = self.started()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dependency_injector import containers, providers
 
+from aelus.application.cancel_job import CancelJob
 from aelus.application.check_readiness import Check, CheckReadiness
 from aelus.application.export_repository import ExportRepository
 from aelus.application.find_calls import FindCalls
@@ -25,6 +26,7 @@ from aelus.application.recover_jobs import RecoverJobs
 from aelus.application.register_repository import RegisterRepository
 from aelus.application.remove_repository import RemoveRepository
 from aelus.application.request_ingestion import RequestIngestion
+from aelus.application.retry_jobs import RetryJobs
 from aelus.application.run_job import RunJob
 from aelus.application.search_code import SearchCode
 from aelus.application.traverse_graph import TraverseGraph
@@ -110,7 +112,9 @@ class UseCases(containers.DeclarativeContainer):
         observed(RequestIngestion), jobs=provided.jobs, repositories=provided.repositories, queue=provided.queue, clock=provided.clock
     )
     read_jobs = providers.Singleton(ReadJobs, jobs=provided.jobs)
+    cancel_job = providers.Singleton(observed(CancelJob), jobs=provided.jobs, clock=provided.clock)
+    retry_jobs = providers.Singleton(observed(RetryJobs), jobs=provided.jobs, request=request_ingestion)
     run_job = providers.Singleton(observed(RunJob), jobs=provided.jobs, index=index_repository, clock=provided.clock)
-    recover_jobs = providers.Singleton(observed(RecoverJobs), tenants=provided.tenants, jobs=provided.jobs, queue=provided.queue)
+    recover_jobs = providers.Singleton(RecoverJobs, tenants=provided.tenants, jobs=provided.jobs, queue=provided.queue)
     check_readiness = providers.Singleton(CheckReadiness, checks=provided.checks)
     queue = provided.queue

@@ -11,28 +11,49 @@ import structlog
 
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
+from aelus.ports.errors import Unavailable
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+RECOVERY_S = 2.0
+"""Seconds between two looks at the record for jobs that another process has asked for, where the queue is this process' own."""
 DRAIN_S = 60.0
 """Seconds that jobs at work are given when the worker stops. One cut off is begun again by the next worker."""
 
 
 async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event) -> None:
     """Take jobs from the queue until `stop` is set, then let those at work end."""
-    queue = use_cases.ports().queue
-    await use_cases.recover_jobs()(running=not use_cases.ports().queue_remembers)
-    working = asyncio.create_task(queue.work(use_cases.run_job(), concurrency=settings.workers))
+    ports = use_cases.ports()
+    await _recover(use_cases, running=not ports.queue_remembers)
+    working = asyncio.create_task(ports.queue.work(use_cases.run_job(), concurrency=settings.workers))
+    looking = asyncio.create_task(_keep_looking(use_cases))
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
         if stopping.done():
-            await _drain(queue.stop())
+            await _drain(ports.queue.stop())
         else:
             await working
     finally:
-        stopping.cancel()
-        working.cancel()
-        await asyncio.wait([stopping, working])
+        tasks = [stopping, looking, working]
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def _recover(use_cases: UseCases, *, running: bool) -> None:
+    found = await use_cases.recover_jobs()(running=running)
+    if found:
+        structlog.get_logger("aelus").info("jobs_recovered", jobs=found)
+
+
+async def _keep_looking(use_cases: UseCases) -> None:
+    """Jobs that a command of another process has recorded reach no queue but the record."""
+    while not use_cases.ports().queue_remembers:
+        await asyncio.sleep(RECOVERY_S)
+        try:
+            await use_cases.recover_jobs()(running=False)
+        except Unavailable as away:
+            structlog.get_logger("aelus").warning("jobs_not_looked_for", reason=str(away))
 
 
 async def work_until_signal(use_cases: UseCases, settings: Settings) -> None:

@@ -22,6 +22,10 @@ class JobStore(Protocol):
         """Newest first."""
         ...
 
+    async def failed(self, tenant: TenantId, *, limit: int = 100) -> Sequence[Job]:
+        """The last job of each repository, where it failed; newest first."""
+        ...
+
     async def update(self, tenant: TenantId, job: Job) -> None:
         """Write the job as it now stands. A job that has ended is not changed any more: Raises Conflict. Raises NotFound."""
         ...

@@ -34,6 +34,11 @@ class MemoryJobStore:
     async def list(self, tenant: TenantId, *, limit: int = 100) -> Sequence[Job]:
         return sorted(self._database.of(tenant).jobs.values(), key=lambda job: (job.created_at, job.id), reverse=True)[:limit]
 
+    async def failed(self, tenant: TenantId, *, limit: int = 100) -> Sequence[Job]:
+        everything = await self.list(tenant, limit=len(self._database.of(tenant).jobs))
+        last = {job.repository_id: job for job in reversed(everything)}
+        return [job for job in everything if job.state is JobState.FAILED and last[job.repository_id] is job][:limit]
+
     async def update(self, tenant: TenantId, job: Job) -> None:
         known = await self.get(tenant, job.id)
         if known.state.ended:

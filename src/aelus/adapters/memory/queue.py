@@ -20,6 +20,7 @@ class MemoryQueue:
     def __init__(self, *, retry_s: float = RETRY_S) -> None:
         self._waiting: asyncio.Queue[JobMessage | None] = asyncio.Queue()
         self._deliveries: Counter[JobMessage] = Counter()
+        self._held: set[JobMessage] = set()
         self._retry_s = retry_s
         self._workers = 0
         self._idle = asyncio.Event()
@@ -29,7 +30,10 @@ class MemoryQueue:
         """Messages that were given up."""
 
     async def publish(self, message: JobMessage) -> None:
-        self._waiting.put_nowait(message)
+        """A message that waits or is at work already is not kept twice: whoever hears of it reads what is left in the job's record."""
+        if message not in self._held:
+            self._held.add(message)
+            self._waiting.put_nowait(message)
 
     async def work(self, handler: JobHandler, *, concurrency: int = 1) -> None:
         self._workers += concurrency
@@ -52,11 +56,13 @@ class MemoryQueue:
                 self._fail(message)
             else:
                 self._deliveries.pop(message, None)
+                self._held.discard(message)
 
     def _fail(self, message: JobMessage) -> None:
         self._deliveries[message] += 1
         if self._deliveries[message] >= DELIVERIES:
             self.dead.append(message)
+            self._held.discard(message)
             del self._deliveries[message]
             return
         task = asyncio.create_task(self._redeliver(message, self._retry_s * 2 ** (self._deliveries[message] - 1)))

@@ -38,6 +38,10 @@ class PostgresJobStore:
         async with self._database.tenant(tenant, readonly=True, doing="listing jobs") as connection:
             return [job_of(row) for row in await connection.fetch(load("jobs", "list"), tenant, limit)]
 
+    async def failed(self, tenant: TenantId, *, limit: int = 100) -> Sequence[Job]:
+        async with self._database.tenant(tenant, readonly=True, doing="listing failed jobs") as connection:
+            return [job_of(row) for row in await connection.fetch(load("jobs", "failed"), tenant, limit)]
+
     async def update(self, tenant: TenantId, job: Job) -> None:
         async with self._database.tenant(tenant, doing=f"updating job {job.id}") as connection:
             status = await connection.execute(load("jobs", "update"), tenant, job.id, *job_values(job), job.started_at, job.ended_at)

@@ -30,7 +30,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser)
-    for add in (_index, _search, _callers, _callees, _repos, _parse, _export, _serve, _worker, _migrate, _doctor):
+    for add in (_index, _search, _callers, _callees, _repos, _jobs, _parse, _export, _serve, _worker, _migrate, _doctor):
         add(commands)
     return parser
 
@@ -112,6 +112,24 @@ def _repos(commands: Any) -> None:
     remove.add_argument("remove", metavar="NAME", help="name of the repository; its source is not touched")
 
 
+def _jobs(commands: Any) -> None:
+    about = "List the jobs of `aelus serve` and `aelus worker`, newest first; cancel one, or try failed ones again."
+    parser = _command(
+        commands,
+        "jobs",
+        about,
+        example="aelus jobs\n  aelus jobs cancel ID\n  aelus jobs retry ID",
+        summary="list background jobs, cancel or retry",
+    )
+    _json(parser, "one object a line")
+    parser.set_defaults(cancel=None, retry=None)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    cancel = actions.add_parser("cancel", help="end a job before it is done", description="End a job before it is done.")
+    cancel.add_argument("cancel", metavar="ID", type=_identifier, help="of the job; its repository's index stays as it was")
+    retry = actions.add_parser("retry", help="ask for failed work again", description="Ask for failed work again.")
+    retry.add_argument("retry", metavar="ID", type=_identifier, nargs="+", help="of a job that failed")
+
+
 def _parse(commands: Any) -> None:
     about = "Parse and link a folder and write its graph as JSON lines. Nothing is stored."
     parser = _command(commands, "parse", about, example="aelus parse src -o graph.jsonl")
@@ -152,6 +170,15 @@ def _doctor(commands: Any) -> None:
     about = "Check everything that Aelus needs here, and say what to do about what is missing."
     parser = _command(commands, "doctor", about, example="aelus doctor")
     _json(parser, "one object a line")
+
+
+def _identifier(text: str) -> object:
+    from uuid import UUID
+
+    try:
+        return UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no id of a job; `aelus jobs` shows them") from None
 
 
 def _processes(text: str) -> int:

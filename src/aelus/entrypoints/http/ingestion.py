@@ -32,6 +32,20 @@ async def job(call: Call[models.JobParameters, None]) -> models.JobAnswer:
     return job_answer(await call.use.read_jobs().one(call.tenant, call.parameters.job_id))
 
 
+async def cancel(call: Call[models.JobParameters, None]) -> models.JobAnswer:
+    return job_answer(await call.use.cancel_job()(call.tenant, call.parameters.job_id))
+
+
+async def failed(call: Call[models.JobsParameters, None]) -> models.JobsAnswer:
+    found = await call.use.retry_jobs().failed(call.tenant, limit=call.parameters.limit)
+    return models.JobsAnswer(items=[job_answer(job) for job in found])
+
+
+async def retry(call: Call[models.NoParameters, models.RetryJobs]) -> models.JobsAnswer:
+    again = await call.use.retry_jobs()(call.tenant, call.body.job_ids)
+    return models.JobsAnswer(items=[job_answer(job) for job in again])
+
+
 async def events(call: Call[models.JobParameters, None]) -> StreamingResponse:
     """The job's states as server-sent events, `progress` until the last, which is `end`."""
     read = call.use.read_jobs()

@@ -104,6 +104,10 @@ class JobParameters(Request):
     job_id: UUID
 
 
+class RetryJobs(Request):
+    job_ids: tuple[UUID, ...] = Field(min_length=1, max_length=100)
+
+
 class Search(Request):
     query: Query
     repository_ids: tuple[UUID, ...] = Field((), max_length=100)

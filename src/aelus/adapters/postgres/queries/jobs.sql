@@ -16,6 +16,13 @@ select * from jobs where tenant_id = $1 and job_id = $2
 -- The newest first.
 select * from jobs where tenant_id = $1 order by created_at desc, job_id desc limit $2
 
+-- name: failed
+-- Jobs that failed and are the last of their repository, the newest first.
+select * from (
+    select distinct on (repository_id) * from jobs where tenant_id = $1 order by repository_id, created_at desc, job_id desc
+) as last
+where state = 'failed' order by created_at desc, job_id desc limit $2
+
 -- name: unfinished
 -- Queued and running ones, oldest first.
 select * from jobs where tenant_id = $1 and state in ('queued', 'running') order by created_at, job_id
