@@ -167,6 +167,7 @@ class Room:
         self.blanks: list[re.Pattern[bytes]] = [
             re.compile(text.encode(), re.MULTILINE) for text in data.get("blanks", {}).get("patterns", ())
         ]
+        self.conditionals: bool = data.get("blanks", {}).get("conditionals", False)
         self.dialects: list[tuple[str, re.Pattern[bytes]]] = [
             (name, re.compile(text.encode(), re.MULTILINE)) for name, text in data["language"].get("dialects", {}).items()
         ]

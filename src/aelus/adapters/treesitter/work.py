@@ -14,6 +14,7 @@ from functools import partial
 
 from tree_sitter import Parser, Point, Range, Tree
 
+from aelus.adapters.treesitter.conditionals import without_conditionals, without_empty_macros
 from aelus.adapters.treesitter.extraction import Extraction
 from aelus.adapters.treesitter.room import room
 from aelus.domain.facts import FileFacts
@@ -75,8 +76,7 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
     language = next((other for other, pattern in room(language).dialects if pattern.search(text)), language)
     try:
         with _deadline(limits.file_time_s):
-            for pattern in room(language).blanks:
-                text = pattern.sub(_blank, text)
+            text = _readable(language, text)
             tree = _tree(language, text, limits.file_time_s)
             return Extraction(room(language), text).plain(tree, partial(_parts, language, text))
     except Overtime:
@@ -102,6 +102,16 @@ def _tree(language: str, source: bytes, time_s: float) -> Tree:
         return parser.parse(lambda offset, _: source[offset : offset + READ_BYTES], progress_callback=lambda *_: time.monotonic() > end)
     except ValueError:
         raise Overtime from None
+
+
+def _readable(language: str, source: bytes) -> bytes:
+    """The source without what the grammar does not know."""
+    known = room(language)
+    if known.conditionals:
+        source = without_empty_macros(without_conditionals(source))
+    for pattern in known.blanks:
+        source = pattern.sub(_blank, source)
+    return source
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
