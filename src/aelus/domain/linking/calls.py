@@ -27,6 +27,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.names import Names
+from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.summaries import Summaries
@@ -65,6 +66,7 @@ class Calls:
         summaries: Summaries,
         keys: Keys,
         generics: Generics,
+        passing: Passing,
     ) -> None:
         self._program = program
         self._names = names
@@ -75,6 +77,7 @@ class Calls:
         self._summaries = summaries
         self._keys = keys
         self._generics = generics
+        self._passing = passing
         self._fluent = self._find_fluent()
         self._bindings: set[tuple[int, int, int]] = set()
         self._protocols = {
@@ -146,6 +149,7 @@ class Calls:
 
     def _construct(self, slot: int, definition: int) -> None:
         self._propagation.add(slot, value(INSTANCE_OF, definition))
+        self._members.supers.make(definition)
         callee = self._program.part(slot)
         if self._program.forms[callee] == GENERIC and self._program.definitions[definition].type_parameters:
             self._propagation.add(slot, value(GENERIC_OF, callee))
@@ -235,7 +239,7 @@ class Calls:
             self._resume(function, holder)
         elif function in self._fluent and self._program.forms[self._program.part(slot)] == MEMBER:
             self._return_receiver(slot, self._program.part(self._program.part(slot)))
-        else:
+        elif not self._passing.apply(slot, function, offset):
             self._propagation.connect(self._program.return_slot(function), slot)
 
     def _resume(self, function: int, generator: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from aelus.domain.facts import (
@@ -306,9 +307,9 @@ class Edges:
     def _add_call(self, slot: int, source: NodeId, line: int, *, implied: bool = False) -> None:
         """What a call calls. An implied call is one that a library makes, which is of interest where it comes back to the program."""
         callee = self._program.part(slot)
-        values = self._flow.values(callee)
+        values: AbstractSet[int] = self._flow.values(callee)
         if self._is_lost(callee):
-            return
+            values = dict.fromkeys(self._declared_callees(callee)).keys()
         implied = implied or self._program.forms[slot] == DECORATED
         if self._program.forms[callee] == MEMBER:
             self._operations.add_called(callee, source, line)
@@ -333,6 +334,20 @@ class Edges:
             return False
         holder = self._program.part(callee)
         return holder not in self._receivers and self._flow.is_saturated(holder)
+
+    def _declared_callees(self, callee: int) -> Iterable[int]:
+        """What is called where too much can be, as far as it is declared: a member of the receiver's type, or a decorated definition."""
+        program = self._program
+        if program.forms[callee] == LOCAL:
+            return [value(DEF, bound) for bound in program.bound.get(program.variable_of(callee), ()) if bound in program.decorated]
+        if program.forms[callee] != MEMBER:
+            return ()
+        holder = program.part(callee)
+        slots = [holder, *(self._fields(holder, MEMBER) if program.forms[holder] == MEMBER else ())]
+        declared = (declared for slot in slots for declared in program.declared.get(slot, ()))
+        types = (inner >> SHIFT for written in declared for inner in self._names.static(written) if inner & MASK == DEF)
+        found = (self._hierarchy.methods(owner, program.texts[callee]) for owner in types if program.is_class(owner))
+        return [value(BOUND, method) for methods in found for method in methods]
 
     def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         """`this(…)`, `super(…)` and the call of an instance."""

@@ -44,6 +44,7 @@ from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import Names, Target
+from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.summaries import Summaries
@@ -71,8 +72,9 @@ class ValueFlow:
         self._keys = Keys(program, names, self._propagation)
         self._declarations = Declarations(program, names, self._propagation, self._containers)
         generics = Generics(program, names, hierarchy, self._propagation, self._declarations, self._summaries)
+        passing = Passing(program, names, self._propagation, self._members, self._declarations)
         self._calls = Calls(
-            program, names, hierarchy, self._propagation, self._containers, self._members, self._summaries, self._keys, generics
+            program, names, hierarchy, self._propagation, self._containers, self._members, self._summaries, self._keys, generics, passing
         )
 
     @property
@@ -125,6 +127,7 @@ class ValueFlow:
         self._add_reactions()
         self._keys.seed()
         self._propagation.run(self._react, self._program.file_slots)
+        self._members.supers.settle()
         self._pass_decorated()
         self._inherit_members()
         self._open_keys()

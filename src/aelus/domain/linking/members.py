@@ -12,6 +12,7 @@ from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import BIND, CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.summaries import Summaries
+from aelus.domain.linking.supers import Supers
 from aelus.domain.linking.values import (
     BOUND,
     DEF,
@@ -58,6 +59,7 @@ class Members:
         self._descriptors = any(entry.name in getters for entry in program.definitions if entry.name)
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
         self._metatables = metatables
+        self.supers = Supers(hierarchy, self._expose)
 
     def take(self, slot: int, holder: int) -> None:
         """The `MEMBER` expression `slot` meets a new value of its object."""
@@ -88,7 +90,7 @@ class Members:
     def _take_foreign(self, slot: int, holder: int, name: str) -> None:
         tag, index = holder & MASK, holder >> SHIFT
         if tag == SUPER_OF:
-            self._take_inherited(slot, index, name)
+            self.supers.take(slot, index, name)
         elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
             for child in self._names.member(value(EXTERNAL, index), name).values:
                 self._propagation.add(slot, child)
@@ -146,13 +148,6 @@ class Members:
             if "classmethod" in self._program.definitions[method].modifiers:
                 self.receive(method, value(DEF, definition))
                 self._propagation.add(slot, value(BOUND, method))
-
-    def _take_inherited(self, slot: int, definition: int, name: str) -> None:
-        for owner in self._hierarchy.inherited(definition):
-            found = self._hierarchy.defines(owner, name)
-            if found >= 0:
-                self._expose(owner, found, slot, value(INSTANCE_OF, definition))
-                return
 
     def _take_module(self, slot: int, holder: int, name: str) -> None:
         target = self._names.member(holder, name)
