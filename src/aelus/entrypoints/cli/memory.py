@@ -79,9 +79,13 @@ def _own_peak() -> int:
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """The graph has millions of objects and no cycles worth looking for; the process ends when it is written."""
+    """The graph has millions of objects and no cycles worth looking for; the process ends when it is written.
+
+    What was made meanwhile is never looked through, not even by the collection at the end of the process.
+    """
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
