@@ -64,6 +64,7 @@ class Program:
         self.first_of_slot: list[int] = []
         self.by_form: list[list[int]] = [[] for _ in range(FORMS)]
         self.first_slot: list[int] = []
+        self._file_of_first: dict[int, int] = {}
         self.first_definition: list[int] = []
         self.definitions: list[Definition] = []
         self.file_of_definition: list[int] = []
@@ -92,6 +93,7 @@ class Program:
     def _add_file(self, number: int, facts: FileFacts) -> None:
         first = len(self.forms)
         self.first_slot.append(first)
+        self._file_of_first[first] = number
         self.first_definition.append(len(self.definitions))
         forms, texts, parts = zip(*facts.expressions, strict=True)
         self.forms.extend(forms)
@@ -190,15 +192,7 @@ class Program:
         return self.first_definition[self.file_of_slot(slot)] + self.parts[slot][0]
 
     def file_of_slot(self, slot: int) -> int:
-        first = self.first_of_slot[slot]
-        low, high = 0, len(self.first_slot)
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self.first_slot[middle] <= first:
-                low = middle
-            else:
-                high = middle
-        return low
+        return self._file_of_first[self.first_of_slot[slot]]
 
     def part(self, slot: int, position: int = 0) -> int:
         """Slot of a part of an expression."""
