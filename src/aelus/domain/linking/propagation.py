@@ -28,6 +28,8 @@ class Propagation:
         """Whether a bound was hit, so that values may be missing."""
         self._later: set[tuple[int, int]] = set()
         self._work: list[tuple[int, int]] = []
+        self._due: list[tuple[int, int, int]] = []
+        """(slot, value, number of the first reactions of the slot that wait for it; of a single one the complement)."""
 
     def add(self, slot: int, inner: int) -> None:
         """A value reaches a slot, unless a declared type keeps it out."""
@@ -77,33 +79,52 @@ class Propagation:
             return
         self._later.add(key)
         self.reactions.setdefault(source, []).append(reaction)
-        self._work.extend((~reaction, inner) for inner in self.sets.get(source, ()))
+        self._due.extend((source, inner, -1 - reaction) for inner in self.sets.get(source, ()))
 
-    def run(self, react: Callable[[int, int], None], slots: int) -> None:  # noqa: C901 - the innermost loop: calls would cost more than work
-        """Work until nothing changes or the budget is used up. `react(slot, value)` lets an expression react."""
-        work, edges, reactions, sets, sealed = self._work, self.edges, self.reactions, self.sets, self.sealed
+    def run(self, react: Callable[[int, int], None], slots: int) -> None:
+        """Work until nothing changes or the budget is used up. `react(slot, value)` lets an expression react.
+
+        Reactions wait until nothing is left to copy, so that most slots that can hold too much are known as such before they cost anything.
+        """
         budget = STEPS_PER_SLOT * slots + 100_000
+        reactions = self.reactions
+        while budget > 0:
+            budget -= self._spread()
+            due, self._due = self._due, []
+            if not due:
+                return
+            for slot, inner, first in due:
+                if self._counts(slot, inner):
+                    waiting = [~first] if first < 0 else reactions[slot][:first]
+                    budget -= len(waiting)
+                    for reaction in waiting:
+                        react(reaction, inner)
+        self.truncated = True
+
+    def _counts(self, slot: int, inner: int) -> bool:
+        """Whether a slot's value is worth a reaction: in one that can hold too much only what came first, its own value."""
+        held = self.sets[slot]
+        return len(held) < VALUES_PER_SLOT or next(iter(held)) == inner
+
+    def _spread(self) -> int:
+        """Copy what is new to where it flows, and note the reactions that wait for it. Returns the number of copies."""
+        work, due, edges, reactions, sets, sealed = self._work, self._due, self.edges, self.reactions, self.sets, self.sealed
+        copies = 0
         while work:
             slot, inner = work.pop()
-            if slot < 0:
-                react(~slot, inner)
-                continue
-            targets = edges.get(slot)
-            if targets is not None:
-                budget -= len(targets)
-                for target in targets:
-                    held = sets.get(target)
-                    if held is None:
-                        if target not in sealed:
-                            sets[target] = {inner: None}
-                            work.append((target, inner))
-                    elif inner not in held:
-                        self.add(target, inner)
             waiting = reactions.get(slot)
             if waiting is not None:
-                budget -= len(waiting)
-                for reaction in tuple(waiting):
-                    react(reaction, inner)
-            if budget < 0:
-                self.truncated = True
-                return
+                due.append((slot, inner, len(waiting)))
+            targets = edges.get(slot)
+            if targets is None:
+                continue
+            copies += len(targets)
+            for target in targets:
+                held = sets.get(target)
+                if held is None:
+                    if target not in sealed:
+                        sets[target] = {inner: None}
+                        work.append((target, inner))
+                elif inner not in held:
+                    self.add(target, inner)
+        return copies

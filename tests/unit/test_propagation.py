@@ -1,0 +1,51 @@
+"""The engine of the value flow."""
+
+from __future__ import annotations
+
+from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
+
+SOURCE, TARGET, REACTION = 1, 2, 9
+
+
+def reacted(propagation: Propagation) -> list[tuple[int, int]]:
+    """Run; return what reacted to which value."""
+    seen: list[tuple[int, int]] = []
+    propagation.run(lambda slot, inner: seen.append((slot, inner)), slots=10)
+    return seen
+
+
+def test_an_expression_reacts_to_each_value_once() -> None:
+    propagation = Propagation()
+    propagation.copy(SOURCE, TARGET)
+    propagation.subscribe(TARGET, REACTION)
+    propagation.add(SOURCE, 5)
+    propagation.add(TARGET, 5)
+    assert reacted(propagation) == [(REACTION, 5)]
+
+
+def test_a_late_subscription_reacts_to_what_is_held_already() -> None:
+    propagation = Propagation()
+    propagation.add(SOURCE, 5)
+    assert reacted(propagation) == []
+    propagation.subscribe(SOURCE, REACTION)
+    assert reacted(propagation) == [(REACTION, 5)]
+
+
+def test_a_slot_that_can_hold_too_much_lets_only_its_own_value_react() -> None:
+    propagation = Propagation()
+    propagation.copy(SOURCE, TARGET)
+    propagation.subscribe(TARGET, REACTION)
+    propagation.add(TARGET, 7)
+    for inner in range(100, 100 + VALUES_PER_SLOT):
+        propagation.add(SOURCE, inner)
+    assert reacted(propagation) == [(REACTION, 7)]
+    assert propagation.truncated
+
+
+def test_values_go_round_a_circle_once() -> None:
+    propagation = Propagation()
+    propagation.copy(SOURCE, TARGET)
+    propagation.copy(TARGET, SOURCE)
+    propagation.add(SOURCE, 5)
+    assert reacted(propagation) == []
+    assert set(propagation.sets[TARGET]) == {5}
