@@ -216,6 +216,8 @@ def test_doctor_fails_and_says_what_to_do(run: Run) -> None:
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "no such path": (("index", "/no/such/path"), "There is no folder"),
     "a file": (("index", __file__), "is a file, not a folder"),
+    "no such folder to watch": (("watch", "/no/such/path"), "There is no folder"),
+    "an address to watch": (("watch", "https://localhost/a.git"), "is no folder"),
     "no such path to parse": (("parse", "/no/such/path"), "There is no folder"),
     "an unknown repository": (("search", "x", "--repo", "nobody"), "There is no repository named 'nobody'"),
     "an unknown repository to export": (("export", "--repo", "nobody"), "There is no repository named 'nobody'"),
@@ -378,6 +380,21 @@ def test_failed_work_is_asked_for_again_by_another_process(run: Run, server: tup
     assert failed["id"] not in run("jobs", "retry", failed["id"]).stdout
     assert last_job(run, "succeeded")["repository"] == "away"
     assert_refused(run("jobs", "cancel", failed["id"]), "has ended: it is failed")
+
+
+def test_watch_keeps_the_index_current_until_it_is_stopped(run: Run, home: Path, tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "watched")
+    process = started("watch", str(folder), home=home)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("watched: 4 files")
+    while not process.stdout.readline().startswith("Watching."):
+        pass
+    write_project(folder, {"shop/stock.py": "def count_the_shelves() -> int:\n    return 3\n"})
+    assert "watched: written: " in process.stdout.readline()
+    assert lines(run("search", "count_the_shelves", "--repo", "watched", "--json").stdout)[0]["path"] == "shop/stock.py"
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, "Traceback" in said) == (0, False), said
 
 
 def test_ctrl_c_ends_a_command_without_a_traceback(run: Run, home: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from aelus.ports.embedder import Embedder
 from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
 from aelus.ports.source_reader import SourceReader
+from aelus.ports.watcher import Watcher
 
 if TYPE_CHECKING:
     from aelus.adapters.postgres.database import Database
@@ -45,6 +46,7 @@ async def open_memory(settings: Settings) -> AsyncIterator[UseCases]:
             parser=parser,
             embedder=await _embedder(settings, stack),
             readers=_readers(settings, parser),
+            watcher=_watcher(settings),
             clock=clock,
             checks={"queue": queue.healthy},
             queue_remembers=False,
@@ -82,6 +84,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             parser=parser,
             embedder=await _embedder(settings, stack),
             readers=_readers(settings, parser),
+            watcher=_watcher(settings),
             clock=SystemClock(),
             checks={"database": _answers(database), "queue": queue.healthy},
             queue_remembers=settings.redis_url is not None,
@@ -189,6 +192,12 @@ def _readers(settings: Settings, parser: Parser) -> Sequence[SourceReader]:
         GitReader(language_of=parser.language_of, manifests=manifests, limits=limits, policy=policy),
         FolderReader(language_of=parser.language_of, manifests=manifests, limits=limits),
     )
+
+
+def _watcher(settings: Settings) -> Watcher:
+    from aelus.adapters.folder.folder_watcher import FolderWatcher
+
+    return FolderWatcher(without=(settings.home,))
 
 
 async def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder:

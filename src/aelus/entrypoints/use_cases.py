@@ -31,6 +31,7 @@ from aelus.application.run_job import RunJob
 from aelus.application.search_code import SearchCode
 from aelus.application.traverse_graph import TraverseGraph
 from aelus.application.update_repository import UpdateRepository
+from aelus.application.watch_folder import WatchFolder
 from aelus.entrypoints.logging import observed
 from aelus.ports.clock import Clock
 from aelus.ports.embedder import Embedder
@@ -43,6 +44,7 @@ from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.source_reader import SourceReader
 from aelus.ports.tenant_store import TenantStore
 from aelus.ports.vector_store import VectorStore
+from aelus.ports.watcher import Watcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class Ports:
     parser: Parser
     embedder: Embedder
     readers: Sequence[SourceReader]
+    watcher: Watcher
     clock: Clock
     checks: Mapping[str, Check]
     queue_remembers: bool
@@ -91,6 +94,7 @@ class UseCases(containers.DeclarativeContainer):
     index_location = providers.Singleton(
         IndexLocation, register=register_repository, index=index_repository, repositories=provided.repositories
     )
+    watch_folder = providers.Singleton(WatchFolder, index=index_location, watcher=provided.watcher)
     parse_folder = providers.Singleton(observed(ParseFolder), readers=provided.readers, parser=provided.parser)
     export_repository = providers.Singleton(observed(ExportRepository), graph=provided.graph, repositories=provided.repositories)
 

@@ -10,6 +10,7 @@ from aelus.adapters.memory.repository_store import MemoryRepositoryStore
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.adapters.memory.tenant_store import MemoryTenantStore
 from aelus.adapters.memory.vector_store import MemoryVectorStore
+from aelus.adapters.memory.watcher import MemoryWatcher
 
 __all__ = [
     "HashEmbedder",
@@ -21,6 +22,7 @@ __all__ = [
     "MemoryRepositoryStore",
     "MemoryTenantStore",
     "MemoryVectorStore",
+    "MemoryWatcher",
     "SettableClock",
     "SystemClock",
 ]

@@ -30,7 +30,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser)
-    for add in (_index, _search, _callers, _callees, _repos, _jobs, _parse, _export, _serve, _worker, _migrate, _doctor):
+    for add in (_index, _watch, _search, _callers, _callees, _repos, _jobs, _parse, _export, _serve, _worker, _migrate, _doctor):
         add(commands)
     return parser
 
@@ -71,6 +71,16 @@ def _index(commands: Any) -> None:
     parser.add_argument("--name", default="", help="name of the repository; its last part by default")
     parser.add_argument("--branch", default="", help="branch to index; the checked out or default one without it")
     _json(parser, "one object: counts, what was written, seconds per stage, and the peak memory of all own processes")
+
+
+def _watch(commands: Any) -> None:
+    about = "Index a folder, and keep its index current while you work in it. What is saved is searchable a moment later. Ctrl-C stops."
+    parser = _command(
+        commands, "watch", about, example="aelus watch ~/src/myproject", summary="keep the index of a folder current while you work"
+    )
+    parser.add_argument("folder", metavar="PATH", help="a folder")
+    parser.add_argument("--name", default="", help="name of the repository; its last part by default")
+    _json(parser, "one object for each update, as `aelus index --json` does")
 
 
 def _search(commands: Any) -> None:

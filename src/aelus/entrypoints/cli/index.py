@@ -26,7 +26,7 @@ async def run(given: argparse.Namespace) -> None:
     if given.json:
         sys.stdout.buffer.write(orjson.dumps(index_object(found, memory.peak_bytes), option=orjson.OPT_APPEND_NEWLINE))
     else:
-        print("\n".join(_lines(found, memory.peak_bytes)))
+        print("\n".join(index_lines(found, memory.peak_bytes)))
 
 
 def index_object(report: IndexReport, peak_memory_bytes: int) -> Mapping[str, object]:
@@ -49,14 +49,15 @@ def index_object(report: IndexReport, peak_memory_bytes: int) -> Mapping[str, ob
     }
 
 
-def _lines(report: IndexReport, peak_bytes: int) -> list[str]:
+def index_lines(report: IndexReport, peak_bytes: int) -> list[str]:
+    """What people are told of a run."""
     paint, counts = Painter(), report.counts
     seconds = report.seconds["total"]
     name = paint(printable(report.repository), "strong") + (f" at {report.commit[:12]}" if report.commit else "")
     figures = ", ".join(f"{getattr(counts, what):,} {what}" for what in ("files", "lines", "nodes", "edges", "chunks"))
     lines = [
         f"{name}: {figures}",
-        f"  {_written(report)}, in {seconds:.1f} s; {peak_bytes / 2**20:,.0f} MiB at the peak",
+        f"  {written_text(report)}, in {seconds:.1f} s; {peak_bytes / 2**20:,.0f} MiB at the peak",
     ]
     if report.skipped:
         lines.append("  left out: " + ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in report.skipped.items()))
@@ -65,7 +66,8 @@ def _lines(report: IndexReport, peak_bytes: int) -> list[str]:
     return lines
 
 
-def _written(report: IndexReport) -> str:
+def written_text(report: IndexReport) -> str:
+    """How much of the stored index has changed."""
     if report.up_to_date:
         return "nothing had changed, nothing was written"
     written = report.written
