@@ -352,9 +352,17 @@ class LanguageTraits(NamedTuple):
     """Types of numbers, each convertible to those behind it."""
     texts: tuple[str, ...] = ()
     """Other types of literals."""
+    calls_convert: bool = False
+    """Whether calling a type makes its argument an instance of it."""
+    streams: tuple[str, ...] = ()
+    """Generic types whose elements are what a loop with one variable yields, where those of other containers are keys."""
+    interface_dispatch: bool = False
+    """Whether only members of interfaces are chosen at run time: a type that embeds another one does not override it."""
     builtins_package: str = ""
     """Package that names known without import belong to."""
     builtins: tuple[str, ...] = ()
     """Names known without import."""
+    builtin_types: tuple[str, ...] = ()
+    """Those of the builtins that are types whose values have members."""
     library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = ()
     """What functions and methods outside of the repository do with values, see `linking.library`: table → name → effects."""

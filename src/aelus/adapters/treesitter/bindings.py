@@ -152,11 +152,21 @@ class Bindings:
         for node in place.captures.get("key", ()):
             self.bind(node, self._expressions.add(KEYS, "", (value,)) if value else 0, scope, 0, definition)
         value = self._derived(place.role.detail, value)
-        for node in place.captures.get("target", ()):
+        for node in self._targets(place):
             self.bind(node, value, scope, declared, definition)
             if declared and types and self._rules.constant_word:
                 self._draft.declare(self._scopes.resolve(scope, self._lowering.raw(node)), self._lowering.constant_mark(types[0]))
         self._place = None
+
+    def _targets(self, place: Place) -> list[Node]:
+        """The targets; of `v, ok := m[k]`, the one that the value reaches: the other says whether there is one."""
+        targets, values = place.captures.get("target", []), place.captures.get("value", [])
+        pairs = self._draft.room.paired_values
+        if not pairs or len(targets) != 1 or not values or self._lowering.form_of(targets[0]) != "list":
+            return targets
+        names, listed = self._lowering.parts(targets[0]), self._several(values[0])
+        paired = len(names) > 1 and len(listed) == 1 and self._lowering.unwrapped(listed[0]).kind_id in pairs
+        return names[:1] if paired else targets
 
     def _emit_constructed(self, place: Place, scope: int, definition: int) -> None:
         """`T x(…)`, `T x = {…}`."""

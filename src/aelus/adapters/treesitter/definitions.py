@@ -14,7 +14,7 @@ from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.parameters import Parameters
-from aelus.adapters.treesitter.scopes import CLASS_SCOPE, FUNCTION_SCOPE
+from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
 from aelus.domain.facts import CALL_REFERENCE, DECORATED, DEFINITION, LOCAL, MEMBER, RETURN, THIS
 from aelus.domain.graph import content_hash
 
@@ -208,13 +208,25 @@ class Definitions:
     def declare_type_parameter(self, place: Place, scope: int, definition: int) -> None:
         """A type parameter is a name of the definition's own."""
         name = self._lowering.text(place.captures["name"][0])
+        if self._rules.head_outside and definition >= 0:
+            scope = self._head(self._draft.definitions[definition])
         self._scopes.declare(scope, name)
         self._scopes.type_parameters.add((scope, name))
         if definition >= 0 and name not in self._draft.definitions[definition].type_parameters:
             self._draft.definitions[definition].type_parameters.append(name)
 
-    def emit_type_parameter(self, place: Place, scope: int, _definition: int) -> None:
+    def _head(self, draft: DefinitionDraft) -> int:
+        """A scope around the body and the head of a definition, which has the names of its type parameters alone."""
+        if draft.head < 0:
+            kind, parent, number = self._scopes.entries[draft.body]
+            draft.head = draft.outside = self._scopes.open(BLOCK_SCOPE, parent, number)
+            self._scopes.entries[draft.body] = (kind, draft.head, number)
+        return draft.head
+
+    def emit_type_parameter(self, place: Place, scope: int, definition: int) -> None:
         """It stands for its bounds."""
+        if self._rules.head_outside and definition >= 0:
+            scope = self._head(self._draft.definitions[definition])
         variable = self._draft.expressions.add(LOCAL, self._lowering.text(place.captures["name"][0]), (scope,))
         for node in place.captures.get("type", ()):
             self._draft.flow(variable, self._lowering.lower_type(node, scope))

@@ -54,6 +54,8 @@ class DefinitionDraft:
     outside: int
     """Scope in which what precedes the body is read."""
     captures: Captures = field(default_factory=dict)
+    head: int = -1
+    """Scope of its type parameters, where those are not names of the body."""
     body: int = -1
     body_node: Node | None = None
     modifiers: list[str] = field(default_factory=list)

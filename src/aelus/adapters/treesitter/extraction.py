@@ -221,6 +221,8 @@ class Extraction:
         self._bindings.emit_narrowed()
         for target, source in self._draft.lowering.stored:
             self._draft.flow(target, source)
+        for container, declared in self._draft.lowering.typed:
+            self._draft.declare(container, declared)
         self._modules.emit_calls()
         self._modules.mark_exported()
         self._references.emit_reads()

@@ -42,6 +42,23 @@ def chain(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     return known
 
 
+def conversion(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`[]T(x)`: an instance of the type. A generic name may be that of a function: then it is a call."""
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        written, operand = lowering.part(node, form, 0), lowering.part(node, form, 1)
+        declared = lowering.lower_type(written, scope) if written is not None else 0
+        value = lowering.value(operand, scope) if operand is not None else 0
+        if written is not None and lowering.form_of(written) == "generic":
+            known = lowering.expressions.add(CALL, "", (declared, value))
+        else:
+            made = lowering.expressions.add(INSTANCE, "", (declared,)) if declared else 0
+            known = lowering.union({made: None, value: None}) if lowering.form_of(written or node) == "function_type" else made
+        lowering.calls[identity] = known
+    return known
+
+
 def macro(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`m!(a, b)`: the call of a macro, its arguments read as code."""
     identity = node.id

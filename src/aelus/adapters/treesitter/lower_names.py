@@ -214,6 +214,15 @@ def _bounds(text: str) -> str:
     return "?" if any(written[2:]) else f"{first}:{end}"
 
 
+def receive(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """A unary operator: one of those that the room lists takes an element of its operand, others leave it as it is."""
+    operand = lowering.part(node, form, 0)
+    index = lowering.lower(operand, scope) if operand is not None else 0
+    sign = _sign(node)
+    takes = index and sign is not None and sign.type in form.text.split(" ")
+    return lowering.expressions.add(ITERATE, "", (index,)) if takes else index
+
+
 def inner(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     found = lowering.inner_of(node, form)
     return lowering.lower(found, scope) if found is not None else 0

@@ -184,29 +184,56 @@ def cast(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 
 def composite(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`T{…}`: a sequence or mapping where the type is one, else an instance."""
-    identity = node.id
-    known = lowering.calls.get(identity)
-    if known is None:
-        known = lowering.calls[identity] = _composite(lowering, node, form, scope)
-    return known
-
-
-def _composite(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     written, body = lowering.part(node, form, 0), lowering.part(node, form, 1)
     if written is None or body is None:
         return 0
-    kind = lowering.form_of(written)
-    if kind == "array":
-        return sequence(lowering, body, form, scope)
-    if kind == "map_type":
-        return mapping(lowering, body, form, scope)
+    return _composed(lowering, written, body, scope)
+
+
+def _composed(lowering: Lowering, written: Node, body: Node, scope: int) -> int:
+    written = lowering.unwrapped(written)
+    form = lowering.forms.get(written.kind_id)
+    kind = form.name if form is not None else ""
+    if form is not None and kind in ("array", "map_type"):
+        element = lowering.part(written, form, 1 if kind == "map_type" else 0)
+        made = _collection(lowering, body, element, scope)
+        lowering.typed.append((made, lowering.lower_type(written, scope)))
+        return made
     made = lowering.expressions.add(NEW, "", (lowering.lower(written, scope),))
-    for child in lowering.parts(body)[:ELEMENT_LIMIT]:
-        entry = _entry(lowering, child, scope)
-        key = lowering.expressions.entries[entry[0]] if len(entry) > 1 else (0, "", ())
-        if len(entry) > 1 and key[0] in (CONSTANT, LOCAL, FREE):
-            lowering.stored.append((lowering.expressions.add(MEMBER, key[1], (made,)), entry[1]))
+    for position, child in enumerate(lowering.parts(body)[:ELEMENT_LIMIT]):
+        _put_element(lowering, made, position, child, scope)
     return made
+
+
+def _put_element(lowering: Lowering, made: int, position: int, child: Node, scope: int) -> None:
+    """A field by its name, or an element by its key or position."""
+    add, entries = lowering.expressions.add, lowering.expressions.entries
+    entry = _entry(lowering, child, scope)
+    if len(entry) > 1 and entries[entry[0]][0] in (CONSTANT, LOCAL, FREE):
+        lowering.stored.append((add(MEMBER, entries[entry[0]][1], (made,)), entry[1]))
+    elif not entry and (value := lowering.value(child, scope)) and entries[value][0] not in (CONSTANT, LITERAL):
+        lowering.stored.append((add(INDEX, "", (made, add(CONSTANT, str(position)))), value))
+
+
+def _collection(lowering: Lowering, body: Node, element: Node | None, scope: int) -> int:
+    """The elements of a composite literal; those that are composed themselves may leave their type out."""
+    parts: list[int] = []
+    keyed = False
+    for position, child in enumerate(lowering.parts(body)[:ELEMENT_LIMIT]):
+        form = lowering.forms.get(child.kind_id)
+        pair = form is not None and form.name == "pair"
+        keyed = keyed or pair
+        key = lowering.part(child, form, 0) if form is not None and pair else None
+        value = lowering.part(child, form, 1) if form is not None and pair else child
+        parts.append(lowering.lower(key, scope) if key is not None else lowering.expressions.add(CONSTANT, str(position)))
+        parts.append(_element(lowering, value, element, scope) if value is not None else 0)
+    return lowering.container(body, MAPPING if keyed else SEQUENCE, tuple(parts if keyed else parts[1::2]))
+
+
+def _element(lowering: Lowering, node: Node, element: Node | None, scope: int) -> int:
+    inner = lowering.unwrapped(node)
+    composed = element is not None and lowering.form_of(inner) == "sequence"
+    return _composed(lowering, element, inner, scope) if composed and element is not None else lowering.value(node, scope)
 
 
 def string(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:

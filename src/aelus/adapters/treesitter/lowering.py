@@ -59,6 +59,8 @@ class Lowering:
         """First byte of a macro's arguments → root of the tree that has them as code."""
         self.stored: list[tuple[int, int]] = []
         """(member, value) of what composite literals put into the instances that they make."""
+        self.typed: list[tuple[int, int]] = []
+        """(container, type) of composite literals that are containers."""
         self.literals: dict[int, int] = {}
         """Containers that are lowered, by node."""
         self._dispatch = dispatch
@@ -162,6 +164,15 @@ class Lowering:
             children = self.parts(node)
             inner = children[-1] if children else None
         return inner
+
+    def unwrapped(self, node: Node) -> Node:
+        """The node inside all that only wraps it."""
+        while (form := self.forms.get(node.kind_id)) is not None and form.name == "inner":
+            inner = self.inner_of(node, form)
+            if inner is None:
+                break
+            node = inner
+        return node
 
     def form_of(self, node: Node) -> str:
         """Name of the node's form; empty where the room says none."""

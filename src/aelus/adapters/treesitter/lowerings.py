@@ -61,6 +61,10 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "generic": lower_types.generic,
         "map_type": lower_types.map_type,
         "array": lower_types.array,
+        "results": lower_types.results,
+        "channel": lower_types.channel,
+        "receive": lower_names.receive,
+        "conversion": lower_calls.conversion,
         "function_type": lower_types.function_type,
     }
 )

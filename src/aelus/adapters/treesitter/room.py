@@ -135,6 +135,8 @@ class Rules(NamedTuple):
     variant_keys: Mapping[str, str] = {}
     returned_module: bool = False
     modifier_names: Mapping[str, str] = {}
+    members_hidden: bool = False
+    paired_values: tuple[str, ...] = ()
 
 
 class Room:
@@ -162,6 +164,7 @@ class Room:
         self.blocks = self._kinds(self.rules.blocks)
         self.loops = self._kinds(self.rules.loops)
         self.straight = self._kinds(self.rules.straight)
+        self.paired_values = self._kinds(self.rules.paired_values)
         self.fresh_calls: frozenset[bytes] = frozenset(word.encode() for word in self.rules.fresh_calls)
         self.import_binds: re.Pattern[str] | None = re.compile(self.rules.import_binds) if self.rules.import_binds else None
         self.blanks: list[re.Pattern[bytes]] = [
@@ -275,7 +278,8 @@ def _library(folders: Sequence[str]) -> dict[str, Any]:
                 {f"{package}.{key}" if table == "functions" and _head(key) in builtins else key: tuple(e) for key, e in data[table].items()}
             )
     library = tuple((table, tuple(entries.items())) for table, entries in sorted(tables.items()))
-    return {"builtins_package": package, "builtins": builtins, "library": library}
+    types = tuple(dict.fromkeys(name for data in read for name in data.get("types", ())))
+    return {"builtins_package": package, "builtins": builtins, "builtin_types": types, "library": library}
 
 
 def _head(name: str) -> str:

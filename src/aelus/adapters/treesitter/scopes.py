@@ -155,7 +155,7 @@ class Scopes:
             scope = self._elsewhere.get((scope, name), scope)
             kind, parent, definition = self.entries[scope]
             if name in self.declared[scope]:
-                inside = scope == start and not self._rules.members_visible
+                inside = scope == start and not self._rules.members_visible and not self._rules.members_hidden
                 if kind != CLASS_SCOPE or inside or (scope, name) in self.type_parameters:
                     return self._expressions.add(LOCAL, name, (scope,))
                 if self._rules.members_visible:

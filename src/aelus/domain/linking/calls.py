@@ -7,6 +7,7 @@ from typing import Final
 
 from aelus.domain.facts import (
     BLOCK,
+    CALL,
     CONSTANT,
     DECORATED,
     GENERIC,
@@ -22,6 +23,7 @@ from aelus.domain.facts import (
     THIS,
 )
 from aelus.domain.linking.containers import ANY_KEY, Containers
+from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
@@ -36,6 +38,7 @@ from aelus.domain.linking.values import (
     DEF,
     EXTERNAL,
     EXTERNAL_INSTANCE,
+    FUNCTION_OF,
     GENERIC_OF,
     INSTANCE_OF,
     LIBRARY_METHOD,
@@ -67,6 +70,7 @@ class Calls:
         keys: Keys,
         generics: Generics,
         passing: Passing,
+        declarations: Declarations,
     ) -> None:
         self._program = program
         self._names = names
@@ -78,6 +82,7 @@ class Calls:
         self._keys = keys
         self._generics = generics
         self._passing = passing
+        self._declarations = declarations
         self._fluent = self._find_fluent()
         self._bindings: set[tuple[int, int, int]] = set()
         self._protocols = {
@@ -120,17 +125,27 @@ class Calls:
                 self._summaries.call_pair(slot, value(OBJECT, index))
         elif tag == PARTIAL:
             self._summaries.call_partial(slot, index)
+        elif tag == FUNCTION_OF:
+            self._declarations.hold(self._program.part(index), slot)
         elif tag == MODULE and self._names.export_slot(index) >= 0:
             self._propagation.subscribe(self._names.export_slot(index), slot)
 
     def _call_definition(self, slot: int, definition: int) -> None:
         kind = self._program.definitions[definition].kind
         if kind in CLASS_KINDS:
-            if self._program.forms[slot] == NEW or self._program.traits[self._program.file_of_definition[definition]].call_constructs:
+            if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_definition[definition]].calls_convert:
+                self._convert(slot, definition)
+            elif self._program.forms[slot] == NEW or self._program.traits[self._program.file_of_definition[definition]].call_constructs:
                 self._construct(slot, definition)
         elif kind in FUNCTION_KINDS:
             self._give_receiver(slot, definition)
             self._apply(slot, definition, 0)
+
+    def _convert(self, slot: int, definition: int) -> None:
+        """`T(x)`: what `x` holds as well, where `T` is a type of functions or of containers of anything."""
+        self._declarations.hold_class(definition, slot)
+        if len(self._program.parts[slot]) > 1 and self._declarations.is_open(definition):
+            self._propagation.connect(self._program.part(slot, 1), slot)
 
     def _give_receiver(self, slot: int, function: int) -> None:
         """A function outside of classes has what it is called on as its receiver."""
@@ -148,7 +163,7 @@ class Calls:
             self._propagation.connect(program.part(callee), receiver)
 
     def _construct(self, slot: int, definition: int) -> None:
-        self._propagation.add(slot, value(INSTANCE_OF, definition))
+        self._declarations.hold_class(definition, slot)
         self._members.supers.make(definition)
         callee = self._program.part(slot)
         if self._program.forms[callee] == GENERIC and self._program.definitions[definition].type_parameters:

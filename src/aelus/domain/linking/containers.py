@@ -37,6 +37,8 @@ class Containers:
         self._keys_of: dict[int, list[str]] = {}
         self._mirrors: dict[int, list[tuple[int, int, int]]] = {}
         self._merges: dict[int, int] = {}
+        self.uniform: set[int] = set()
+        """Containers all of whose elements are known by one declared type."""
 
     def seed(self) -> None:
         """Let the literals of the program hold their elements."""
@@ -94,6 +96,9 @@ class Containers:
         """The slot of a container's, module's or function's field."""
         slot = self._fields.get((holder, name))
         if slot is None:
+            if holder in self.uniform and name not in (ANY_KEY, EVERY_KEY) and not name.startswith(RESERVED):
+                slot = self._fields[holder, name] = self.field(holder, ANY_KEY)
+                return slot
             keys = self._keys_of.setdefault(holder, [])
             if len(keys) >= FIELDS_PER_OBJECT and name not in (ANY_KEY, EVERY_KEY):
                 return self.field(holder, ANY_KEY)
@@ -217,7 +222,7 @@ class Containers:
     def take_elements(self, slot: int, holder: int) -> None:
         """The expression `slot` iterates over a container; a mapping yields its keys, which are not values of the program."""
         origin = holder >> SHIFT
-        if self._program.forms[origin] == MAPPING:
+        if self._program.forms[origin] == MAPPING and self._iterates(origin) != "values":
             return
         iterates = self._iterates(origin) if self.is_mapping_type(origin) else "values"
         if iterates == "values":
@@ -229,6 +234,13 @@ class Containers:
 
     def _iterates(self, origin: int) -> str:
         return self._program.traits[self._program.file_of_slot(origin)].iterates
+
+    def is_stream(self, declared: int) -> bool:
+        """Whether a loop with one variable yields the elements of a container of this type."""
+        program = self._program
+        if program.forms[declared] != GENERIC:
+            return False
+        return program.texts[program.part(declared)] in program.traits[program.file_of_slot(declared)].streams
 
     def is_mapping_type(self, declared: int) -> bool:
         """Whether a generic type is one of those that map keys to values."""

@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, GENERIC, INSTANCE, SEQUENCE, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, MAPPING, SEQUENCE, UNION, UNKNOWN
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
+from aelus.domain.linking.values import (
+    DEF,
+    EXTERNAL,
+    EXTERNAL_INSTANCE,
+    FUNCTION_OF,
+    GENERIC_OF,
+    INSTANCE_OF,
+    MASK,
+    OBJECT,
+    SHIFT,
+    value,
+)
 
 ALIAS_DEPTH: Final = 8
 SINGLE: Final = 2
 """Parts of a generic type with one argument."""
+LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING})
+COMPOSED_FORMS: Final = frozenset({ARRAY, GENERIC, FUNCTION_TYPE})
 
 
 class Declarations:
@@ -27,13 +40,28 @@ class Declarations:
         self._containers = containers
         self._filled: dict[int, bool] = {}
         """Container types whose elements are held, and whether anything is known of these. A type may contain itself."""
+        self._incomplete: set[int] = set()
+        """Those of them of whose elements only some have a type that is known."""
+        self._underlying: dict[int, int] = {}
+        """Class → slot of the container or function type that it is, where it is one."""
+        for definition, entry in enumerate(program.definitions):
+            if entry.bases and entry.kind == "Struct" and self._is_strict(program.file_of_definition[definition]):
+                written = program.first_slot[program.file_of_definition[definition]] + entry.bases[0]
+                if program.forms[written] in COMPOSED_FORMS and not names.static(written):
+                    self._underlying[definition] = written
+
+    def _is_strict(self, file: int) -> bool:
+        return self._program.traits[file].declared_types == "strict"
 
     def seed(self) -> None:
         """Go through all declared types; where the language is strict about them, nothing else flows in."""
         program = self._program
         for target, types in program.declared.items():
             for declared in types:
-                self._declare(target, declared)
+                if program.forms[target] in LITERAL_FORMS:
+                    self._hold_elements_of(target, declared)
+                else:
+                    self._declare(target, declared)
         for definition, entry in enumerate(program.definitions):
             if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
                 declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
@@ -77,8 +105,20 @@ class Declarations:
 
     def _declare(self, target: int, declared: int) -> None:
         known = self.hold(declared, target)
-        if known and self._program.traits[self._program.file_of_slot(declared)].declared_types == "strict":
+        if known and self._is_strict(self._program.file_of_slot(declared)):
             self._propagation.sealed.add(target)
+
+    def _hold_elements_of(self, literal: int, declared: int) -> None:
+        """A literal of a container type: where the type of its elements is known, it is what they are."""
+        program = self._program
+        holder, element = value(OBJECT, literal), program.first_of_slot[declared] + program.parts[declared][-1]
+        if self.hold(element, self._containers.field(holder, ANY_KEY)):
+            self._close(holder)
+
+    def _close(self, holder: int) -> None:
+        """Nothing but instances of its declared type is in a container."""
+        self._containers.uniform.add(holder)
+        self._propagation.sealed.add(self._containers.field(holder, ANY_KEY))
 
     def hold(self, declared: int, target: int, depth: int = 0) -> bool:
         """Give `target` an instance of the declared type; false when the type is not known."""
@@ -87,13 +127,20 @@ class Declarations:
         if form == UNION:
             held = [self.hold(program.first_of_slot[declared] + part, target, depth) for part in program.parts[declared]]
             return any(held)
-        types = self._names.static(declared)
+        if form == FUNCTION_TYPE and program.parts[declared][0]:
+            self._propagation.declare(target, value(FUNCTION_OF, declared))
+        types = self._names.static(declared) or (self._builtin(declared) if form == FREE else ())
         held = [self._hold_instance(inner, target) or self._hold_alias(inner, target, depth) for inner in types]
         if form == GENERIC and any(inner & MASK == DEF and self._program.definitions[inner >> SHIFT].type_parameters for inner in types):
             self._propagation.declare(target, value(GENERIC_OF, declared))
         if form in (GENERIC, ARRAY) and not any(inner & MASK == DEF and program.is_class(inner >> SHIFT) for inner in types):
             return self._hold_container(declared, target)
         return any(held)
+
+    def _builtin(self, declared: int) -> tuple[int, ...]:
+        """A type that is known without import."""
+        file, name = self._program.file_of_slot(declared), self._program.texts[declared]
+        return self._names.builtin(file, name).values if name in self._program.traits[file].builtin_types else ()
 
     def _hold_alias(self, inner: int, target: int, depth: int) -> bool:
         """An alias of a type that is no class of the program: a container, a union of such."""
@@ -105,31 +152,53 @@ class Declarations:
     def _hold_instance(self, inner: int, target: int) -> bool:
         tag, index = inner & MASK, inner >> SHIFT
         if tag == DEF and self._program.definitions[index].kind in CLASS_KINDS:
-            self._propagation.declare(target, value(INSTANCE_OF, index))
-            return True
+            return self.hold_class(index, target)
         if tag == EXTERNAL:
             self._propagation.declare(target, value(EXTERNAL_INSTANCE, index))
             return True
         return False
 
+    def hold_class(self, definition: int, target: int) -> bool:
+        """Give `target` an instance of a class, which may be a container or function at the same time; whether that is all it can be."""
+        self._propagation.declare(target, value(INSTANCE_OF, definition))
+        written = self._underlying.get(definition)
+        return written is None or self.hold(written, target)
+
+    def is_open(self, definition: int) -> bool:
+        """Whether instances of the class are also what is converted to it: functions, and containers of anything."""
+        written = self._underlying.get(definition)
+        return written is not None and not self.hold(written, self._program.new_slot(UNKNOWN))
+
     def _hold_container(self, declared: int, target: int) -> bool:
         """A container of a type from elsewhere: its elements are instances of the last type argument."""
         if not self._program.parts[declared]:
             return False
-        self._propagation.declare(target, value(OBJECT, declared))
+        holder = value(OBJECT, declared)
+        self._propagation.declare(target, holder)
         known = self._filled.get(declared)
         if known is None:
             self._filled[declared] = True
             known = self._filled[declared] = self._fill(declared)
+        for source in self._program.sources.get(target, ()) if declared in self._incomplete else ():
+            self._containers.merge(source, holder)
         return known
 
     def _fill(self, declared: int) -> bool:
         program, holder = self._program, value(OBJECT, declared)
         first, parts = program.first_of_slot[declared], program.parts[declared]
+        strict = self._is_strict(program.file_of_slot(declared))
         if len(parts) <= 1 or program.forms[declared] == ARRAY or self._containers.is_mapping_type(declared):
-            return self.hold(first + parts[-1], self._containers.field(holder, ANY_KEY))
+            known = self.hold(first + parts[-1], self._containers.field(holder, ANY_KEY))
+            if known and strict:
+                self._close(holder)
+            return known
         keys = [ANY_KEY] if len(parts) == SINGLE else list(map(str, range(len(parts) - 1)))
-        held = [self.hold(first + part, self._containers.field(holder, key)) for key, part in zip(keys, parts[1:], strict=True)]
+        fields = [self._containers.field(holder, key) for key in keys]
+        held = [self.hold(first + part, field) for field, part in zip(fields, parts[1:], strict=True)]
+        if strict and any(held):
+            self._propagation.sealed.update(field for field, known in zip(fields, held, strict=True) if known)
+            if not all(held):
+                self._incomplete.add(declared)
         return any(held)
 
     def hold_elements(self, element: int, target: int) -> None:

@@ -43,7 +43,7 @@ from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE,
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
 SURE_CANDIDATES: Final = 2
 """Inferred callees of one call up to which each has the full confidence; among more it is shared."""
-DISPATCH_LIMIT: Final = 64
+DISPATCH_LIMIT: Final = 256
 """Overriding members that one call is linked to."""
 
 SIGNATURES = frozenset({"overload", DECLARATION})
@@ -365,7 +365,7 @@ class Edges:
         origin = self._origin(callee, inner)
         if kind in FUNCTION_KINDS:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
-            if origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and definition in self._hierarchy.owner:
+            if definition in self._hierarchy.owner and self._is_dispatched(definition, origin):
                 self._add_dispatch(callee, definition, source, line)
         elif kind == "Macro":
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
@@ -374,6 +374,13 @@ class Edges:
             constructors = self._flow.constructors(definition)
             for constructor in self._overloads.choose(slot, constructors, self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
+
+    def _is_dispatched(self, definition: int, origin: Origin) -> bool:
+        """Whether other members may run in its place: an interface has no instances of its own, whatever the receiver is known by."""
+        if self._program.definitions[self._hierarchy.owner[definition]].kind == "Interface":
+            return True
+        traits = self._program.traits[self._program.file_of_definition[definition]]
+        return origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and not traits.interface_dispatch
 
     def _fitting(self, slot: int, values: Iterable[int]) -> Iterable[int]:
         """Of overloads (functions of one qualified name), those that the call can mean."""

@@ -27,6 +27,7 @@ from aelus.domain.facts import (
     IMPORT,
     INDEX,
     ITERATE,
+    KEYS,
     MEMBER,
     NEW,
     SLICE,
@@ -66,15 +67,25 @@ class ValueFlow:
         stores: set[int] = set()
         self._stores = stores
         self._containers = Containers(program, self._propagation, stores)
-        self._summaries = Summaries(program, names, self._propagation, self._containers, stores)
+        self._declarations = Declarations(program, names, self._propagation, self._containers)
+        self._summaries = Summaries(program, names, self._propagation, self._containers, self._declarations, stores)
         self._metatables = Metatables(program, self._propagation, self._containers)
         self._members = Members(program, names, hierarchy, self._propagation, self._containers, self._summaries, self._metatables, stores)
         self._keys = Keys(program, names, self._propagation)
-        self._declarations = Declarations(program, names, self._propagation, self._containers)
         generics = Generics(program, names, hierarchy, self._propagation, self._declarations, self._summaries)
         passing = Passing(program, names, self._propagation, self._members, self._declarations)
         self._calls = Calls(
-            program, names, hierarchy, self._propagation, self._containers, self._members, self._summaries, self._keys, generics, passing
+            program,
+            names,
+            hierarchy,
+            self._propagation,
+            self._containers,
+            self._members,
+            self._summaries,
+            self._keys,
+            generics,
+            passing,
+            self._declarations,
         )
 
     @property
@@ -234,7 +245,8 @@ class ValueFlow:
     def _add_reactions(self) -> None:
         program, reactions = self._program, self._propagation.reactions
         first_of_slot, parts = program.first_of_slot, program.parts
-        for form in (MEMBER, CALL, NEW, INDEX, ITERATE, ENTER, AWAIT, SLICE, DECORATED):
+        streams = (KEYS,) if any(traits.streams for traits in program.traits) else ()
+        for form in (MEMBER, CALL, NEW, INDEX, ITERATE, ENTER, AWAIT, SLICE, DECORATED, *streams):
             for slot in program.by_form[form]:
                 holder = first_of_slot[slot] + parts[slot][0]
                 if holder in reactions:
@@ -259,6 +271,8 @@ class ValueFlow:
             self._index(slot, inner)
         elif form in (ITERATE, ENTER, AWAIT):
             self._unwrap(slot, inner, form)
+        elif form == KEYS:
+            self._take_streamed(slot, inner)
         else:
             self._rearrange(slot, inner, form)
 
@@ -279,6 +293,11 @@ class ValueFlow:
 
     def _points(self, slot: int) -> bool:
         return self._program.traits[self._program.file_of_slot(slot)].pointers
+
+    def _take_streamed(self, slot: int, holder: int) -> None:
+        """The loop with one variable over a container whose elements that is."""
+        if holder & MASK == OBJECT and self._containers.is_stream(holder >> SHIFT):
+            self._propagation.connect(self._containers.field(holder, EVERY_KEY), slot)
 
     def _rearrange(self, slot: int, inner: int, form: int) -> None:
         """Parts of containers, and what the library does with values."""

@@ -4,7 +4,8 @@ A room's `library.toml` says of `map` that it calls its first argument with the 
 results: `result[] = call 0 (1[], 2[])`. Without this every value that passes through a container's method or a builtin would be lost.
 
     effect  = path "=" source | call
-    source  = path | call | "bind" path arguments | "class" path | "meta" path "(" path ")" (with that metatable) | "{}"
+    source  = path | call | "bind" path arguments | "class" path | "instance" path (of the type that is given there)
+            | "meta" path "(" path ")" (with that metatable) | "{}"
     call    = "call" path arguments
     path    = root step*
     root    = "result" | "self" | "keywords" | position | name of a keyword argument
@@ -25,7 +26,7 @@ from typing import Final, NamedTuple
 STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
-    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|meta) )?(?P<source>\{\}|[^\s(]+)(?: ?\((?P<arguments>.*)\))?"
+    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|meta) )?(?P<source>\{\}|[^\s(]+)(?: ?\((?P<arguments>.*)\))?"
 )
 ITERATED: Final = "[]"
 ANY: Final = "[?]"
@@ -47,7 +48,7 @@ class Effect(NamedTuple):
     target: Path | None
     """None for a call whose result is not used."""
     verb: str
-    """`call`, `bind`, `class`, `meta`, or empty for the value itself."""
+    """`call`, `bind`, `class`, `instance`, `meta`, or empty for the value itself."""
     source: Path
     arguments: tuple[Path, ...]
 

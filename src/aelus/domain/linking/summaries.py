@@ -8,6 +8,7 @@ from typing import Final
 from aelus.domain.facts import BLOCK, CALL, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking import library
 from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
+from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, Effect, Path, Tables
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
@@ -23,12 +24,15 @@ CALLS_PER_SITE: Final = 8
 class Summaries:
     """Calls of library functions and methods."""
 
-    def __init__(self, program: Program, names: Names, propagation: Propagation, containers: Containers, stores: set[int]) -> None:
+    def __init__(
+        self, program: Program, names: Names, propagation: Propagation, containers: Containers, declarations: Declarations, stores: set[int]
+    ) -> None:
         self._program = program
         self._names = names
         self._externals = names.externals
         self._propagation = propagation
         self._containers = containers
+        self._declarations = declarations
         self._stores = stores
         self._tables: list[Tables] = [library.tables(traits.library) for traits in program.traits]
         tables = [getattr(entry, field) for entry in {id(t): t for t in self._tables}.values() for field in Tables._fields[1:]]
@@ -219,6 +223,12 @@ class Summaries:
         self._stores.add(member)
         self._propagation.connect(source, member)
 
+    def instance(self, declared: int) -> int:
+        """A slot that holds an instance of a type that is given as an argument."""
+        made = self._program.new_slot(HELD)
+        self._declarations.hold(declared, made)
+        return made
+
     def classes(self, source: int) -> int:
         """A slot that holds the classes of the instances in `source`."""
         made = self._program.new_slot(CLASS_OF, "", (source,))
@@ -268,8 +278,8 @@ class Site:
         source = self._read(effect.source._replace(steps=steps[:-1]) if steps[-1:] == (ALL,) else effect.source)
         if source < 0 or not effect.verb:
             return source
-        if effect.verb == "class":
-            return self._summaries.classes(source)
+        if effect.verb in ("class", "instance"):
+            return self._summaries.classes(source) if effect.verb == "class" else self._summaries.instance(source)
         arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
         if effect.verb == "meta":
             return self._summaries.give_metatable(self._slot, source, *arguments)

@@ -35,6 +35,9 @@ KEY: Final = 11
 GENERIC_OF: Final = 12
 """Some instance of a generic class of the repository; the index is the slot of its type with the arguments."""
 
+FUNCTION_OF: Final = 13
+"""Some function of a declared type; the index is the slot of the type."""
+
 SHIFT: Final = 4
 MASK: Final = 15
 

@@ -23,6 +23,32 @@
   right: (_) @value) @bind.keys
   (#set! declares "block"))
 
+; results with names
+(function_declaration
+  result: (parameter_list
+    ((parameter_declaration name: (identifier) @target type: (_) @type) @bind.assign))
+  (#set! declares "block"))
+
+(method_declaration
+  result: (parameter_list
+    ((parameter_declaration name: (identifier) @target type: (_) @type) @bind.assign))
+  (#set! declares "block"))
+
+(func_literal
+  result: (parameter_list
+    ((parameter_declaration name: (identifier) @target type: (_) @type) @bind.assign))
+  (#set! declares "block"))
+
+; in each case of a type switch, the variable is of its type
+((type_switch_statement
+  alias: (expression_list (identifier) @target)
+  value: (_) @value) @bind.assign
+  (#set! declares "block"))
+
+(type_switch_statement
+  alias: (expression_list (identifier) @target)
+  (type_case . type: (_) @value . [":" (statement_list)]) @within) @narrow
+
 ((receive_statement
   left: (_) @target
   right: (_) @value) @bind.each

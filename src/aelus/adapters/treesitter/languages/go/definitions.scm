@@ -46,11 +46,35 @@
 
 (interface_type (type_elem . (_) @base .) @inherit.extends)
 
-(struct_type
-  (field_declaration_list
-    (field_declaration
-      name: (field_identifier) @name
-      type: (_) @type) @definition.field))
+(field_declaration
+  name: (field_identifier) @name @definition.field
+  type: (_) @type)
+
+; an embedded type is a field of its name
+(field_declaration
+  !name
+  type: [
+    (type_identifier) @name
+    (qualified_type name: (type_identifier) @name)
+    (generic_type type: (type_identifier) @name)] @type) @definition.field
+
+; types without a name
+(struct_type (field_declaration_list . (field_declaration))) @definition.struct @body
+(interface_type . (method_elem)) @definition.interface @body
+
+(type_parameter_declaration
+  name: (identifier) @name
+  type: (type_constraint . (_) @type .)) @type_parameter
+
+(type_parameter_declaration name: (identifier) @name) @type_parameter
+
+; the type parameters of a method's receiver
+(method_declaration
+  receiver: (parameter_list
+    (parameter_declaration
+      type: [
+        (generic_type type_arguments: (type_arguments (type_elem (type_identifier) @name)))
+        (pointer_type (generic_type type_arguments: (type_arguments (type_elem (type_identifier) @name))))])) @type_parameter)
 
 (interface_type
   (method_elem
@@ -66,3 +90,4 @@
 (expression_case) @scope.block
 (type_case) @scope.block
 (communication_case) @scope.block
+(type_switch_statement) @scope.block
