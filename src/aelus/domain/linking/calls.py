@@ -28,7 +28,6 @@ from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
-from aelus.domain.linking.names import Names
 from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
@@ -61,7 +60,6 @@ class Calls:
     def __init__(
         self,
         program: Program,
-        names: Names,
         hierarchy: Hierarchy,
         propagation: Propagation,
         containers: Containers,
@@ -73,7 +71,6 @@ class Calls:
         declarations: Declarations,
     ) -> None:
         self._program = program
-        self._names = names
         self._hierarchy = hierarchy
         self._propagation = propagation
         self._containers = containers
@@ -127,8 +124,8 @@ class Calls:
             self._summaries.call_partial(slot, index)
         elif tag == FUNCTION_OF:
             self._declarations.hold(self._program.part(index), slot)
-        elif tag == MODULE and self._names.export_slot(index) >= 0:
-            self._propagation.subscribe(self._names.export_slot(index), slot)
+        elif tag == MODULE:
+            self._members.follow_exports(slot, index)
 
     def _call_definition(self, slot: int, definition: int) -> None:
         kind = self._program.definitions[definition].kind

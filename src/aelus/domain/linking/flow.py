@@ -76,7 +76,6 @@ class ValueFlow:
         passing = Passing(program, names, self._propagation, self._members, self._declarations)
         self._calls = Calls(
             program,
-            names,
             hierarchy,
             self._propagation,
             self._containers,

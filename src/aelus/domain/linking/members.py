@@ -157,9 +157,13 @@ class Members:
             self._propagation.connect(source, slot)
         if holder & MASK == MODULE:
             self._propagation.connect(self._containers.field(holder, name), slot)
-            exports = self._names.export_slot(holder >> SHIFT)
-            if exports >= 0:
-                self._propagation.subscribe(exports, slot)
+            self.follow_exports(slot, holder >> SHIFT)
+
+    def follow_exports(self, slot: int, module: int) -> None:
+        """The expression `slot` is about what a module exports."""
+        exports = self._names.export_slot(module)
+        if exports >= 0:
+            self._propagation.subscribe(exports, slot)
 
     def view(self, definition: int, name: str) -> int:
         """Where the values meet that the member of an instance of this class can have."""
