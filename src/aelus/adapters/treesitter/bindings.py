@@ -299,7 +299,9 @@ class Bindings:
         elif form == "default":
             key = node.named_children[0]
         elif form in ("spread", "spread_map"):
-            value = 0
+            for rest in self._lowering.parts(node)[-1:]:
+                self.bind(rest, value, scope, 0, definition, depth)
+            return
         member = self._expressions.add(MEMBER, self._lowering.text(key), (value,)) if value else 0
         self.bind(target, member, scope, 0, definition, depth)
 

@@ -73,7 +73,7 @@ class Definitions:
             captures["receiver"], captures["name"] = names, nested_names(self._lowering, names[0])[-1:]
             names = captures["name"]
         if names:
-            name = self._lowering.text(names[0]).removeprefix(settings.get("strip", "")) + settings.get("suffix", "")
+            name = self._lowering.member_name(names[0]).removeprefix(settings.get("strip", "")) + settings.get("suffix", "")
         else:
             name = settings.get("name") or f"<{self._rules.anonymous if detail == 'function' else detail}>"
         whole = captures["whole"][0] if "whole" in captures else place.node
@@ -100,6 +100,8 @@ class Definitions:
         if detail not in VALUE_DETAILS:
             self._open_body(draft, place, number)
         self._declare_name(draft, place, named=bool(names) or "name" in settings)
+        for node in captures.get("inner", ()):
+            self._scopes.declare_inner(draft.body, self._lowering.text(node))
         self._take_waiting(draft, number)
         modifiers = place.role.settings.get("modifiers")
         if modifiers:
@@ -108,8 +110,7 @@ class Definitions:
 
     def _open_body(self, draft: DefinitionDraft, place: Place, number: int) -> None:
         draft.body = self._scopes.open(CLASS_SCOPE if place.role.detail in CLASS_DETAILS else FUNCTION_SCOPE, draft.scope, number)
-        if place.role.settings.get("receiver") == "outer":
-            self._scopes.borrowing.add(draft.body)
+        self._scopes.receive(draft.body, place.role.settings.get("receiver", ""))
         if "receiver" in draft.captures and self._rules.visible_namespaces and draft.kind not in CLASS_KINDS:
             self._scopes.outside.add(draft.body)
         if draft.kind == "Namespace":
@@ -179,6 +180,9 @@ class Definitions:
 
     def _fill_name(self, number: int, draft: DefinitionDraft) -> None:
         """What the name of a definition holds, where that is not the definition itself from everywhere."""
+        for node in draft.captures.get("inner", ()):
+            inner = self._draft.expressions.add(LOCAL, self._lowering.text(node), (draft.body,))
+            self._draft.flow(inner, self._draft.expressions.add(DEFINITION, "", (number,)))
         for node in draft.captures.get("target", ()):
             self._bindings.bind(node, self._draft.expressions.add(DEFINITION, "", (number,)), draft.outside, 0, -1)
         applied = self._applied.get(number, ())

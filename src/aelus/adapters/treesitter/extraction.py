@@ -161,6 +161,7 @@ class Extraction:
             kind = FUNCTION_SCOPE if place.role.detail == "function" else BLOCK_SCOPE
             inner = self._draft.scopes.open(kind, scope, definition)
             self._draft.lowering.scope_of_node[place.node.id] = inner
+            self._draft.scopes.receive(inner, place.role.settings.get("receiver", ""))
             return -place.end, inner, definition, 0, scope, definition
         number = self._definitions.open(place, scope, definition, scope)
         draft = self._draft.definitions[number]

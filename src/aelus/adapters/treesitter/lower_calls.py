@@ -9,7 +9,7 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.lower_names import nested_names, overridden
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import BLOCK, CALL, CONSTANT, DEFINITION, IMPORT, INSTANCE, LOCAL, MEMBER, NEW, SUPER, THIS
+from aelus.domain.facts import BLOCK, CALL, CONSTANT, DEFINITION, IMPORT, INSTANCE, LOCAL, MAPPING, MEMBER, NEW, SPREAD_MAP, SUPER, THIS
 
 
 def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -57,6 +57,32 @@ def conversion(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
             known = lowering.union({made: None, value: None}) if lowering.form_of(written or node) == "function_type" else made
         lowering.calls[identity] = known
     return known
+
+
+def element(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`<Name a={b}/>`: a call of a function of the program with its attributes; names in lower case are the language's own elements."""
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        name = lowering.part(node, form, 0)
+        component = name is not None and (lowering.form_of(name) != "name" or not lowering.raw(name)[:1].islower())
+        known = lowering.calls[identity] = _element(lowering, node, name, scope) if name is not None and component else 0
+    return known
+
+
+def _element(lowering: Lowering, node: Node, name: Node, scope: int) -> int:
+    parts: list[int] = []
+    for attribute in [child for child in lowering.parts(node) if child != name]:
+        children = lowering.parts(attribute)
+        value = children[-1] if children else attribute
+        while lowering.form_of(value) == "inner" and (inner := lowering.inner_of(value, lowering.forms[value.kind_id])):
+            value = inner
+        if lowering.form_of(value) == "spread":
+            parts.append(lowering.expressions.add(SPREAD_MAP, "", (lowering.value(lowering.parts(value)[0], scope),)))
+        elif len(children) > 1:
+            key = lowering.expressions.add(CONSTANT, lowering.text(children[0]))
+            parts.extend((key, lowering.value(value, scope)))
+    return lowering.expressions.add(CALL, "", (lowering.value(name, scope), lowering.container(node, MAPPING, tuple(parts))))
 
 
 def macro(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

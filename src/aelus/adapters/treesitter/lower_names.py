@@ -204,7 +204,13 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if key is not None and form.fields and node.named_child_count > 2:  # noqa: PLR2004 - the object and one key
         keys = tuple([lowering.lower(part, scope) for part in node.children_by_field_id(form.fields[1])])
         return lowering.expressions.add(INDEX, "", (found, lowering.expressions.add(SEQUENCE, "", keys)))
-    return lowering.expressions.add(INDEX, "", (found,) if key is None else (found, lowering.lower(key, scope)))
+    if key is None:
+        return lowering.expressions.add(INDEX, "", (found,))
+    at = lowering.lower(key, scope)
+    kind, text, _ = lowering.expressions.entries[at]
+    if kind == CONSTANT and lowering.rules.keys_are_members and not text.isdigit():
+        return lowering.expressions.add(MEMBER, text, (found,))
+    return lowering.expressions.add(INDEX, "", (found, at))
 
 
 def _bounds(text: str) -> str:

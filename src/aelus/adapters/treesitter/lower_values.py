@@ -22,6 +22,7 @@ from aelus.domain.facts import (
     MAPPING,
     MEMBER,
     NEW,
+    RETURN,
     SEQUENCE,
     SPREAD,
     SPREAD_MAP,
@@ -84,9 +85,14 @@ def _shorthand(lowering: Lowering, node: Node, scope: int) -> tuple[int, int]:
     return lowering.expressions.add(CONSTANT, lowering.expressions.text(raw)), found
 
 
-def _method(lowering: Lowering, node: Node, definition: int, scope: int) -> tuple[int, int]:
+def _method(lowering: Lowering, node: Node, definition: int, scope: int) -> tuple[int, ...]:
+    """A method of a literal; one that runs when the entry is read is there by what it returns."""
     name = node.child_by_field_name("name")
-    return _key(lowering, name, scope) if name is not None else 0, lowering.expressions.add(DEFINITION, "", (definition,))
+    words = {lowering.rules.modifier_names.get(child.type) for child in node.children if not child.is_named}
+    if "setter" in words:
+        return ()
+    form = RETURN if "property" in words else DEFINITION
+    return _key(lowering, name, scope) if name is not None else 0, lowering.expressions.add(form, "", (definition,))
 
 
 def _pair(lowering: Lowering, node: Node, form: Form, scope: int) -> tuple[int, int]:

@@ -77,6 +77,15 @@ class Lowering:
         """Source text of a name."""
         return self.expressions.text(self.source[node.start_byte : node.end_byte])
 
+    def member_name(self, node: Node) -> str:
+        """The name of a member that may be written as a string, or computed from one."""
+        form, inner = self.form_of(node), node
+        if form == "inner":
+            inner = self.inner_of(node, self.forms[node.kind_id]) or node
+            form = self.form_of(inner)
+        content = [child for child in inner.named_children if child.type.endswith("_fragment")] if form == "string" else []
+        return self.text(content[0] if len(content) == 1 else node)
+
     def resolve(self, raw: bytes, position: int, scope: int) -> int:
         """What a name means that is read at a byte."""
         known = self.scopes.resolve(scope, raw)

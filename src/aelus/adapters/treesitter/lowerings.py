@@ -36,6 +36,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "raise": lower_calls.call,
         "block_call": lower_calls.block_call,
         "chain": lower_calls.chain,
+        "element": lower_calls.element,
         "sequence": lower_values.sequence,
         "list": lower_values.values,
         "comprehension": lower_values.comprehension,

@@ -25,11 +25,15 @@ class Parameters:
         self._scopes = draft.scopes
         self._bindings = bindings
         self._pending: list[Pending] = []
+        self._receivers: list[tuple[int, int, Node]] = []
+        """(variable, scope, type) of receivers that are written as parameters."""
 
     def fill(self) -> None:
         """Lower types and defaults."""
         for pending in self._pending:
             self._fill_parameter(pending)
+        for variable, scope, written in self._receivers:
+            self._draft.declare(variable, self._lowering.lower_type(written, scope))
 
     def declare(self) -> None:
         """Declare the parameters of all functions."""
@@ -72,11 +76,21 @@ class Parameters:
         names = self._parameter_names(node, form)
         if not names and self._lowering.text(node) in self._rules.unnamed_parameters:
             return kind
+        if names and self._lowering.form_of(names[0]) == "this":
+            self._add_receiver(draft, names[0], written)
+            return kind
         for name in names:
             kind = self._add_parameter(draft, name, kind if form.name == "plain" else form.name, (written, default))
         if not names:
             self._add_unnamed(draft, kind if form.name == "plain" else form.name, (written, default))
         return kind
+
+    def _add_receiver(self, draft: DefinitionDraft, name: Node, written: Node | None) -> None:
+        """What the function is called on, written as if it were its first parameter."""
+        self._scopes.receiving.add(draft.body)
+        variable = self._scopes.declare(draft.body, self._lowering.text(name))
+        if written is not None:
+            self._receivers.append((variable, draft.body, written))
 
     def _add_unnamed(self, draft: DefinitionDraft, kind: str, rest: tuple[Node | None, Node | None]) -> str:
         draft.parameters.append(("", 0, 0, 0, kind))

@@ -120,6 +120,7 @@ class Rules(NamedTuple):
     package_separator: str = ""
     doc_types: Mapping[str, str] = {}
     accessors: bool = False
+    keys_are_members: bool = False
     free_receiver: str = ""
     several_results: bool = False
     receiver_word: str = ""

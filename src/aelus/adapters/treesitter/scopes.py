@@ -10,6 +10,7 @@ from aelus.adapters.treesitter.room import Rules
 from aelus.domain.facts import (
     BLOCK_SCOPE,
     CLASS_SCOPE,
+    DEFINITION,
     EXPORTS,
     FREE,
     FUNCTION_SCOPE,
@@ -46,6 +47,10 @@ class Scopes:
         """Bodies of methods that stand outside of their type."""
         self.borrowing: set[int] = set()
         """Function scopes whose receiver is that of the function around."""
+        self.static: set[int] = set()
+        """Function scopes in classes whose receiver is the class."""
+        self.receiving: set[int] = set()
+        """Function scopes that declare their receiver."""
         self.sharing: set[int] = set()
         """Function scopes whose assignments are to variables of the function around."""
         self.names: dict[int, str] = {}
@@ -68,6 +73,11 @@ class Scopes:
             scope = self._elsewhere.get((scope, name), scope)
         self.declared[scope].add(name)
         return self._expressions.add(LOCAL, name, (scope,))
+
+    def declare_inner(self, scope: int, name: str) -> None:
+        """Declare a name that a definition has for itself, which is none of its members."""
+        self.declare(scope, name)
+        self.type_parameters.add((scope, name))
 
     def declare_outside(self, scope: int, name: str, *, everywhere: bool) -> None:
         """A function says that a name is not its own but the file's (`everywhere`), or that of an enclosing function."""
@@ -114,18 +124,33 @@ class Scopes:
             scope = parent
         return -1
 
+    def receive(self, scope: int, receiver: str) -> None:
+        """Say whose receiver a function has: that of the function around (`outer`), or the class itself."""
+        if receiver == "outer":
+            self.borrowing.add(scope)
+        elif receiver == "class":
+            self.static.add(scope)
+
     def receiver(self, form: int, scope: int) -> int:
         """`THIS` or `SUPER` in a scope; unknown outside of classes."""
+        if self._rules.free_receiver:
+            return self._own_receiver(form, scope)
         definition = self.enclosing_class(scope)
-        if definition >= 0:
-            return self._expressions.add(form, "", (definition,))
-        return self._free_receiver(scope) if form == THIS and self._rules.free_receiver else 0
+        return self._expressions.add(form, "", (definition,)) if definition >= 0 else 0
 
-    def _free_receiver(self, scope: int) -> int:
-        """The receiver outside of classes is a variable of the innermost function that has one of its own."""
-        while scope > 0 and (self.entries[scope][0] != FUNCTION_SCOPE or scope in self.borrowing):
+    def _own_receiver(self, form: int, scope: int) -> int:
+        """Where each function has a receiver of its own, except those that borrow it: outside of classes it is a variable."""
+        own = -1
+        while scope > 0 and self.entries[scope][0] != CLASS_SCOPE:
+            if own < 0 and self.entries[scope][0] == FUNCTION_SCOPE and scope not in self.borrowing:
+                own = scope
+            if own >= 0 and (scope in self.receiving or self.entries[self.entries[own][1]][0] != CLASS_SCOPE):
+                break
             scope = self.entries[scope][1]
-        return self.declare(scope, self._rules.free_receiver) if scope > 0 else 0
+        if scope > 0 and self.entries[scope][0] == CLASS_SCOPE:
+            class_itself = form == THIS and own in self.static
+            return self._expressions.add(DEFINITION if class_itself else form, "", (self.entries[scope][2],))
+        return self.declare(own, self._rules.free_receiver) if own >= 0 and form == THIS else 0
 
     def method_name(self, scope: int) -> str:
         """Name of the method around; empty outside of one."""

@@ -7,7 +7,7 @@ from typing import Final
 from aelus.domain.facts import CONSTANT, EVERYWHERE, GENERIC, INDEX, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.program import IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import MASK, OBJECT, SHIFT, value
+from aelus.domain.linking.values import MASK, MODULE, OBJECT, SHIFT, value
 
 MIRRORS_PER_OBJECT: Final = 16
 """Containers that the elements of one are copied to; more are left out."""
@@ -104,7 +104,7 @@ class Containers:
                 return self.field(holder, ANY_KEY)
             keys.append(name)
             slot = self._fields[holder, name] = self._program.new_slot(UNKNOWN)
-            if holder & MASK == OBJECT:
+            if holder & MASK in (OBJECT, MODULE):
                 self._join(holder, name, slot, keys)
         return slot
 
@@ -137,7 +137,7 @@ class Containers:
     def take_all(self, slot: int, holder: int) -> None:
         """The `MERGE` expression `slot` meets a container; elements of other values have no keys that are known."""
         target = self._merges[slot]
-        if holder & MASK != OBJECT:
+        if holder & MASK not in (OBJECT, MODULE):
             return
         shift, _, end = self._program.texts[slot].partition(":")
         link = (target, int(shift), int(end))

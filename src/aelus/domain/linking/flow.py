@@ -28,6 +28,7 @@ from aelus.domain.facts import (
     INDEX,
     ITERATE,
     KEYS,
+    MAPPING,
     MEMBER,
     NEW,
     SLICE,
@@ -98,7 +99,7 @@ class ValueFlow:
 
     def is_saturated(self, slot: int) -> bool:
         """Whether the expression can hold more than is followed, so that what is known of it is arbitrary."""
-        return len(self._propagation.sets.get(slot, NO_VALUES)) >= VALUES_PER_SLOT
+        return slot not in self._propagation.sealed and len(self._propagation.sets.get(slot, NO_VALUES)) >= VALUES_PER_SLOT
 
     def is_declared(self, slot: int) -> bool:
         """Whether a declared type says what the slot holds."""
@@ -132,6 +133,7 @@ class ValueFlow:
         self._seed_definitions()
         self._seed_imports()
         self._seed_expressions()
+        self._seed_receivers()
         self._containers.seed()
         self._add_flows()
         self._add_reactions()
@@ -191,7 +193,11 @@ class ValueFlow:
             file, name = program.file_of_slot(slot), program.texts[slot]
             self._link(names.free(file, name) or names.builtin(file, name), slot)
         for slot in program.by_form[IMPORT]:
-            self._link(names.module_value(program.file_of_slot(slot), program.texts[slot]), slot)
+            target = names.module_value(program.file_of_slot(slot), program.texts[slot])
+            self._link(target, slot)
+            for inner in target.values:
+                if inner & MASK == MODULE and (exports := names.export_slot(inner >> SHIFT)) >= 0 and exports != slot:
+                    self._propagation.copy(exports, slot)
         for slot in program.by_form[EXPORTS]:
             self._propagation.add(slot, value(MODULE, program.file_of_slot(slot)))
 
@@ -201,6 +207,29 @@ class ValueFlow:
         for source in target.slots:
             if source != slot:
                 self._propagation.copy(source, slot)
+
+    def _seed_receivers(self) -> None:
+        """A function that is put into a member or a literal has what holds it as its receiver, whoever calls it."""
+        program = self._program
+        for target, sources in program.sources.items():
+            for source in sources if program.forms[target] == MEMBER else ():
+                receiver = self._receiver_in(source)
+                if receiver >= 0:
+                    self._propagation.copy(program.part(target), receiver)
+        for slot in program.by_form[MAPPING]:
+            first = program.first_of_slot[slot]
+            for part in program.parts[slot]:
+                receiver = self._receiver_in(first + part)
+                if receiver >= 0:
+                    self._propagation.add(receiver, value(OBJECT, slot))
+
+    def _receiver_in(self, source: int) -> int:
+        """The variable that holds the receiver of the function that an expression defines, or -1."""
+        program = self._program
+        if program.forms[source] != DEFINITION:
+            return -1
+        definition = program.definition_of(source)
+        return self._members.receiver_variable(definition) if program.is_function(definition) else -1
 
     def _seed_expressions(self) -> None:
         program, add = self._program, self._propagation.add
@@ -236,10 +265,27 @@ class ValueFlow:
         forms, copy = self._program.forms, self._propagation.copy
         for target, sources in self._program.sources.items():
             if forms[target] in (MEMBER, INDEX):
+                if forms[target] == MEMBER and self._is_closed(target):
+                    continue
                 self._stores.add(target)
             for source in sources:
                 if forms[source] not in IDLE_FORMS and source != target:
                     copy(source, target)
+
+    def _is_closed(self, member: int) -> bool:
+        """Whether a field is named whose declared type decides what it holds."""
+        program, holder = self._program, self._program.part(member)
+        if program.forms[holder] == THIS:
+            owners = [program.definition_of(holder)]
+        else:
+            types = program.declared.get(holder, ()) if holder in self._propagation.sealed else ()
+            owners = [inner >> SHIFT for declared in types for inner in self._names.static(declared) if inner & MASK == DEF]
+        fields = [self._field(owner, program.texts[member]) for owner in owners if program.is_class(owner)]
+        return bool(fields) and all(field in self._propagation.sealed for field in fields)
+
+    def _field(self, definition: int, name: str) -> int:
+        found = (self._hierarchy.defines(owner, name) for owner in self._hierarchy.order(definition))
+        return next((field for field in found if field >= 0), -1)
 
     def _add_reactions(self) -> None:
         program, reactions = self._program, self._propagation.reactions

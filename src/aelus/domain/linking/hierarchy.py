@@ -50,7 +50,7 @@ class Hierarchy:
             return
         program = self._program
         first = program.first_slot[program.file_of_definition[definition]]
-        found = dict.fromkeys(inner for part in expressions for inner in self._names.static(first + part))
+        found = dict.fromkeys(inner for part in expressions for inner in self._names.bases(first + part))
         bases = tuple(v >> SHIFT for v in found if v & MASK == DEF and program.is_class(v >> SHIFT) and v >> SHIFT != definition)
         self.bases[definition] = bases
         self.external_bases[definition] = tuple(v >> SHIFT for v in found if v & MASK == EXTERNAL)

@@ -5,10 +5,11 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
 
     effect  = path "=" source | call
     source  = path | call | "bind" path arguments | "class" path | "instance" path (of the type that is given there)
-            | "meta" path "(" path ")" (with that metatable) | "{}"
+            | "meta" path "(" path ")" (with that metatable)
+            | "{}" | "[]" (a new mapping or sequence)
     call    = "call" path arguments
     path    = root step*
-    root    = "result" | "self" | "keywords" | position | name of a keyword argument
+    root    = "result" (what the call has yielded so far) | "self" | "keywords" | position | name of a keyword argument
     step    = "[]" (what a loop over it yields) | "[?]" (any element) | "[*]" (all elements, keys kept)
             | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
               ("a|b": the first method that the instance has)
@@ -26,8 +27,9 @@ from typing import Final, NamedTuple
 STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
-    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|meta) )?(?P<source>\{\}|[^\s(]+)(?: ?\((?P<arguments>.*)\))?"
+    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|meta) )?(?P<source>\{\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?"
 )
+NEW_CONTAINERS: Final = frozenset({"{}", "[]"})
 ITERATED: Final = "[]"
 ANY: Final = "[?]"
 ALL: Final = "[*]"
@@ -69,8 +71,8 @@ def parse(text: str) -> Effect:
 
 
 def _path(text: str) -> Path:
-    if text == "{}":
-        return Path("{}", ())
+    if text in NEW_CONTAINERS:
+        return Path(text, ())
     onward = text.endswith("...")
     text = text.removesuffix("...")
     root = ROOT.match(text)

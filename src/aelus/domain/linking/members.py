@@ -76,6 +76,8 @@ class Members:
             self._take_static(slot, index, name)
         elif tag in (MODULE, PACKAGE):
             self._take_module(slot, holder, name)
+            if self._summaries.has_value_method(name) and not self._names.member(holder, name):
+                self._take_library(slot, holder, name)
         else:
             self._take_foreign(slot, holder, name)
         if slot in self._stores and tag in (INSTANCE_OF, DEF, MODULE):

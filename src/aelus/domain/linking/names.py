@@ -5,10 +5,12 @@ Everything here follows declarations only. It serves the structure of the progra
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
+    CALL,
+    CONSTANT,
     DEFINITION,
     EXPORTS,
     FREE,
@@ -16,6 +18,7 @@ from aelus.domain.facts import (
     IMPLICIT,
     IMPORT,
     LOCAL,
+    MAPPING,
     MEMBER,
     THIS,
     UNION,
@@ -64,6 +67,13 @@ class Names:
         self._exports: list[dict[str, Export]] = [{e.name: e for e in unit.facts.exports if e.name != "*"} for unit in program.units]
         self._star_exports: list[list[Export]] = [[e for e in unit.facts.exports if e.name == "*"] for unit in program.units]
         self._export_slots: dict[int, int] = {program.file_of_slot(slot): slot for slot in program.by_form[EXPORTS]}
+        self._export_members: dict[int, list[int]] = {}
+        """Namespace object → its members that are assigned."""
+        own = set(self._export_slots.values())
+        for target in program.sources if own else ():
+            if program.forms[target] == MEMBER and program.part(target) in own:
+                self._export_members.setdefault(program.part(target), []).append(target)
+        self._assigned: dict[int, dict[str, list[int]]] = {}
         self._globals: dict[tuple[str, str], list[int]] = {}
         for slot in program.by_form[FREE]:
             traits = program.traits[program.file_of_slot(slot)]
@@ -231,7 +241,23 @@ class Names:
         slot = self._export_slots.get(file)
         if slot is None:
             return NOWHERE
-        return Target((slot,)) if name == "default" else NOWHERE
+        return Target((slot,)) if name == "default" else Target(tuple(self._assigned_exports(file, slot).get(name, ())))
+
+    def _assigned_exports(self, file: int, exports: int) -> Mapping[str, list[int]]:
+        """Name → what is assigned to that member of the module's own namespace object, or given in the literal that replaces it."""
+        found = self._assigned.get(file)
+        if found is None:
+            found = self._assigned[file] = {}
+            program = self._program
+            for source in program.sources.get(exports, ()):
+                first, parts = program.first_of_slot[source], program.parts[source]
+                pairs = zip(parts[::2], parts[1::2], strict=False) if program.forms[source] == MAPPING else ()
+                for key, held in pairs:
+                    if program.forms[first + key] == CONSTANT:
+                        found.setdefault(program.texts[first + key], []).append(first + held)
+            for target in self._export_members.get(exports, ()):
+                found.setdefault(program.texts[target], []).extend(program.sources[target])
+        return found
 
     def _of_export(self, file: int, export: Export) -> Target:
         if not export.module:
@@ -341,6 +367,20 @@ class Names:
             known = self._static[slot] = tuple(dict.fromkeys(self._find_static(slot, depth + 1)))
         return known
 
+    def bases(self, slot: int) -> tuple[int, ...]:
+        """What a class extends: by declaration, or for a call the classes that the function returns, and those that it is given."""
+        program = self._program
+        if program.forms[slot] != CALL:
+            return self.static(slot)
+        called = [inner >> SHIFT for inner in self.static(program.part(slot)) if inner & MASK == DEF]
+        made = [
+            part for function in called if program.is_function(function) for part in program.sources.get(program.return_slot(function), ())
+        ]
+        given = [program.first_of_slot[slot] + part for part in program.parts[slot][1:]]
+        return (
+            tuple(dict.fromkeys(inner for part in (*made, *given) for inner in self.static(part) if inner & MASK != MODULE)) if made else ()
+        )
+
     def _find_static(self, slot: int, depth: int) -> Iterable[int]:
         form = self._program.forms[slot]
         if form == LOCAL:
@@ -358,7 +398,14 @@ class Names:
         if form == UNION:
             return [inner for part in program.parts[slot] for inner in self.static(program.first_of_slot[slot] + part, depth)]
         if form == IMPORT:
-            return self.values_of(self.module_value(program.file_of_slot(slot), program.texts[slot]))
+            found = self.values_of(self.module_value(program.file_of_slot(slot), program.texts[slot]))
+            exports = [
+                self._export_slots[inner >> SHIFT] for inner in found if inner & MASK == MODULE and inner >> SHIFT in self._export_slots
+            ]
+            return [*found, *(inner for exported in exports for inner in self.static(exported, depth))]
+        if form == EXPORTS:
+            sources = program.sources.get(slot, ())
+            return [inner for source in sources if program.forms[source] in ALIAS_FORMS for inner in self.static(source, depth)]
         if form in (DEFINITION, THIS):
             return (value(DEF, program.definition_of(slot)),)
         return ()

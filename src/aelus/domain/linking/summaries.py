@@ -9,7 +9,7 @@ from aelus.domain.facts import BLOCK, CALL, CONSTANT, INDEX, ITERATE, MAPPING, M
 from aelus.domain.linking import library
 from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
 from aelus.domain.linking.declarations import Declarations
-from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, Effect, Path, Tables
+from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, NEW_CONTAINERS, Effect, Path, Tables
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
 from aelus.domain.linking.propagation import Propagation
@@ -257,8 +257,8 @@ class Site:
 
     def apply(self, effect: Effect) -> None:
         """Do what one effect says."""
-        if effect.source.root == "{}":
-            self._form = MAPPING
+        if effect.source.root in NEW_CONTAINERS:
+            self._form = MAPPING if effect.source.root == "{}" else SEQUENCE
             self._result(())
             return
         if effect.target is not None and effect.target.root == "result" and effect.target.steps:
@@ -301,6 +301,8 @@ class Site:
                 self._self_slot = self._program.new_slot(HELD)
                 self._summaries.hold(self._self_slot, self._self)
             return self._self_slot
+        if root == "result":
+            return self._slot
         if root.isdigit():
             slot = self._arguments[int(root)] if int(root) < len(self._arguments) else -1
             return -1 if slot >= 0 and self._program.forms[slot] in (SPREAD, SPREAD_MAP) else slot

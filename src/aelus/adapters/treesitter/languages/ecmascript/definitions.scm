@@ -24,6 +24,7 @@
 ((variable_declarator
   name: (identifier) @name
   value: (function_expression
+    name: (identifier)? @inner
     parameters: (formal_parameters) @parameters
     body: (_) @body) @definition.function)
   (#set! declares "own"))
@@ -31,6 +32,7 @@
 ((variable_declarator
   name: (identifier) @name
   value: (class
+    name: (_)? @inner
     body: (class_body) @body) @definition.class)
   (#set! declares "own"))
 
@@ -42,9 +44,19 @@
   (#set! declares "own")
   (#set! receiver "outer"))
 
+; the name that a function gives itself comes before that of the member it is put into
+((assignment_expression
+  left: (member_expression)
+  right: (function_expression
+    name: (identifier) @name
+    parameters: (formal_parameters) @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own"))
+
 ((assignment_expression
   left: (member_expression property: (property_identifier) @name)
   right: (function_expression
+    name: (identifier)? @inner
     parameters: (formal_parameters) @parameters
     body: (_) @body) @definition.function)
   (#set! declares "own"))
@@ -52,6 +64,7 @@
 ((assignment_expression
   left: (identifier) @name
   right: (function_expression
+    name: (identifier)? @inner
     parameters: (formal_parameters) @parameters
     body: (_) @body) @definition.function)
   (#set! declares "own"))
@@ -67,6 +80,7 @@
 ((pair
   key: (property_identifier) @name
   value: (function_expression
+    name: (identifier)? @inner
     parameters: (formal_parameters) @parameters
     body: (_) @body) @definition.function)
   (#set! declares "own"))
@@ -79,11 +93,22 @@
     body: (_) @body) @definition.function)
   (#set! declares "own"))
 
+((class_body
+  (method_definition
+    "static"
+    name: (_) @name
+    parameters: (formal_parameters) @parameters
+    body: (_) @body) @definition.function)
+  (#set! receiver "class"))
+
 (class_body
   (method_definition
     name: (_) @name
     parameters: (formal_parameters) @parameters
     body: (_) @body) @definition.function)
+
+((class_static_block) @scope.function
+  (#set! receiver "class"))
 
 ((function_expression
   name: (identifier) @name

@@ -18,12 +18,6 @@
 ((import_statement . "import" . source: (string) @module) @import
   (#set! declares "none"))
 
-((call_expression
-  function: (import)
-  arguments: (arguments . (string) @module)) @import
-  (#set! declares "none")
-  (#set! modifiers "dynamic"))
-
 (export_statement
   (export_clause (export_specifier name: (_) @name alias: (_)? @alias))
   !source) @export

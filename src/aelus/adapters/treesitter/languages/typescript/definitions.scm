@@ -31,6 +31,15 @@
   name: (identifier) @name
   body: (_) @body) @definition.namespace
 
+((class_body
+  (public_field_definition
+    "static"
+    name: (_) @name
+    value: (arrow_function
+      parameters: (formal_parameters)? @parameters
+      body: (_) @body)) @definition.function)
+  (#set! receiver "class"))
+
 (class_body
   (public_field_definition
     name: (_) @name
