@@ -311,6 +311,8 @@ class LanguageTraits(NamedTuple):
     """Whether a dotted module may lie below any folder (search paths are no part of the repository)."""
     global_variables: bool = False
     """Whether a name that no scope declares is one variable of the whole program once it is assigned to."""
+    special_members: str = ""
+    """Beginning of the names of members that operations look up in the class alone."""
     members_are_keys: bool = True
     """Whether `a.b` and `a["b"]` are the same of a container."""
     metatables: str = ""

@@ -28,6 +28,7 @@ from aelus.domain.facts import (
     OPERATION_REFERENCE,
     READ_REFERENCE,
     SEQUENCE,
+    SLICE,
     TYPE_REFERENCE,
     UNION,
     VALUE_OPERATIONS,
@@ -36,7 +37,7 @@ from aelus.domain.facts import (
 CALL_FORMS: Final = frozenset({CALL, NEW})
 OPERATIONS: Final = {"operation": 0, "delete": 0, "iterate": ITERATE, "enter": ENTER}
 """Form that the value of the reference is put into."""
-OPERATION_FORMS: Final = frozenset({CALL, INDEX, ITERATE, ENTER, MEMBER})
+OPERATION_FORMS: Final = frozenset({CALL, INDEX, SLICE, ITERATE, ENTER, MEMBER})
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
 INSTANCE_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX})
 CLASS_NAMES: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER, GENERIC})

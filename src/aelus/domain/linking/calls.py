@@ -168,6 +168,9 @@ class Calls:
         for constructor in self.constructors(definition):
             self._members.receive(constructor, value(INSTANCE_OF, definition))
             self._bind(slot, constructor, self._offset(constructor))
+        for method in self.class_calls(definition):
+            self._members.receive(method, value(DEF, definition))
+            self._apply(slot, method, self._offset(method))
 
     def _offset(self, method: int) -> int:
         return 1 if self._members.lists_receiver(method) else 0
@@ -176,6 +179,24 @@ class Calls:
         """Constructor methods that making an instance of the class runs."""
         traits = self._program.traits[self._program.file_of_definition[definition]]
         return [method for name in traits.constructors for method in self._hierarchy.methods(definition, name)]
+
+    def class_calls(self, definition: int) -> list[int]:
+        """Methods of the class' metaclass that run when the class is called."""
+        return next((found for metaclass in self._hierarchy.metaclasses_of(definition) if (found := self.protocol(metaclass, "call"))), [])
+
+    def class_makers(self, definition: int) -> dict[int, int]:
+        """Methods that run when the class itself comes into being, with what they receive."""
+        received = value(DEF, definition)
+        found = {method: received for metaclass in self._hierarchy.metaclasses_of(definition) for method in self.constructors(metaclass)}
+        name = self._protocols[self._program.traits[self._program.file_of_definition[definition]].name].get("subclass", ("",))[0]
+        inherited = (self._hierarchy.own_methods(owner, name) for owner in (self._hierarchy.inherited(definition) if name else ()))
+        return found | dict.fromkeys(next(filter(None, inherited), []), received)
+
+    def seed(self) -> None:
+        """Classes reach the methods that run when they come into being."""
+        for definition in self._hierarchy.bases.keys() | self._hierarchy.metaclasses.keys():
+            for method, received in self.class_makers(definition).items():
+                self._members.receive(method, received)
 
     def inherited_constructors(self, definition: int) -> list[int]:
         """Constructor methods that `super(…)` runs."""
@@ -223,8 +244,8 @@ class Calls:
                 self.operate(slot, holder, operation)
             return
         methods = (*self.protocol(holder >> SHIFT, "iterate"), *self.protocol(holder >> SHIFT, "async_iterate"))
-        if not methods:
-            self.operate(slot, holder, "next")
+        if not methods and not self.operate(slot, holder, "next"):
+            self.operate(slot, holder, "index")
         for method in methods:
             self._members.receive(method, holder)
             if "generator" in self._program.definitions[method].modifiers:

@@ -135,6 +135,7 @@ class Edges:
         if entry.kind in CLASS_KINDS:
             self._add_bases(first, entry, identifier)
             self._add_implemented(definition, entry, identifier)
+            self._add_making(definition, holder, entry.line)
         elif entry.kind in FUNCTION_KINDS:
             self._add_overridden(definition, entry, identifier)
         if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
@@ -178,6 +179,13 @@ class Edges:
         """Types that fit this interface are linked at the interface, where the relation is decided."""
         for implementer in self._hierarchy.implementers.get(definition, ()):
             self._put(EdgeKind.IMPLEMENTS, self._nodes.ids[implementer], identifier, entry.line, Origin.INFERRED)
+
+    def _add_making(self, definition: int, around: NodeId, line: int) -> None:
+        """What runs when a class comes into being, called from where it stands."""
+        for method in self._flow.class_makers(definition):
+            self._put(EdgeKind.CALLS, around, self._nodes.ids[method], line, Origin.MEMBER)
+        for method in self._operations.naming(definition):
+            self._put(EdgeKind.CALLS, around, self._nodes.ids[method], line, Origin.INFERRED)
 
     def _add_overridden(self, definition: int, entry: Definition, identifier: NodeId) -> None:
         owner = self._hierarchy.owner.get(definition)
@@ -343,8 +351,7 @@ class Edges:
         if program.forms[callee] != MEMBER:
             return ()
         holder = program.part(callee)
-        slots = [holder, *(self._fields(holder, MEMBER) if program.forms[holder] == MEMBER else ())]
-        declared = (declared for slot in slots for declared in program.declared.get(slot, ()))
+        declared = (declared for slot in self._declaring(holder) for declared in program.declared.get(slot, ()))
         types = (inner >> SHIFT for written in declared for inner in self._names.static(written) if inner & MASK == DEF)
         found = (self._hierarchy.methods(owner, program.texts[callee]) for owner in types if program.is_class(owner))
         return [value(BOUND, method) for methods in found for method in methods]
@@ -372,7 +379,7 @@ class Edges:
         elif kind in CLASS_KINDS:
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, origin)
             constructors = self._flow.constructors(definition)
-            for constructor in self._overloads.choose(slot, constructors, self._caller):
+            for constructor in (*self._overloads.choose(slot, constructors, self._caller), *self._flow.class_calls(definition)):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
 
     def _is_dispatched(self, definition: int, origin: Origin) -> bool:
@@ -448,11 +455,34 @@ class Edges:
     def _origin_of_member(self, callee: int, inner: int) -> Origin:
         program, holder = self._program, self._program.part(callee)
         if program.forms[holder] in (THIS, SUPER) or holder in self._receivers:
-            return Origin.MEMBER
+            return Origin.MEMBER if self._is_known_to(self._class_around(holder), inner) else Origin.INFERRED
         if self._is_typed(holder):
-            return Origin.DECLARED_TYPE
+            return Origin.DECLARED_TYPE if self._is_declared_for(holder, inner) else Origin.INFERRED
         sure = inner in self._names.static(callee) or (len(self._flow.values(callee)) == 1 and self._names.static(holder))
         return Origin.IMPORT if sure else Origin.INFERRED
+
+    def _class_around(self, receiver: int) -> int:
+        """Class that a receiver is written in, or -1."""
+        program = self._program
+        sources = (receiver, *program.sources.get(receiver, ()))
+        return next((program.definition_of(source) for source in sources if program.forms[source] in (THIS, SUPER)), -1)
+
+    def _is_known_to(self, definition: int, inner: int) -> bool:
+        """Whether a member belongs to the class or what it extends; that of a subclass has come by the flow of values."""
+        owner = self._hierarchy.owner.get(inner >> SHIFT, -1)
+        return definition < 0 or owner < 0 or owner in self._hierarchy.order(definition)
+
+    def _is_declared_for(self, holder: int, inner: int) -> bool:
+        """Whether a member belongs to one of the types that the receiver is declared to have, where those are known."""
+        declared = (written for slot in self._declaring(holder) for written in self._program.declared.get(slot, ()))
+        types = [found >> SHIFT for written in declared for found in self._names.static(written) if found & MASK == DEF]
+        classes = [definition for definition in types if self._program.is_class(definition)]
+        return not classes or any(self._is_known_to(definition, inner) for definition in classes)
+
+    def _declaring(self, holder: int) -> Iterable[int]:
+        """Slots whose declared types a receiver has."""
+        form = self._program.forms[holder]
+        return (holder, *self._fields(holder, form)) if form in (MEMBER, IMPLICIT) else (holder,)
 
     def _is_typed(self, holder: int) -> bool:
         """Whether a declared type says what a receiver is: that of the variable, of the field, or of the result of what is called."""

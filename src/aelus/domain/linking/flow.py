@@ -9,7 +9,7 @@ with receivers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import Final
@@ -109,6 +109,14 @@ class ValueFlow:
         """Constructor methods that making an instance of the class runs."""
         return self._calls.constructors(definition)
 
+    def class_calls(self, definition: int) -> list[int]:
+        """Methods of a metaclass that run when the class is called."""
+        return self._calls.class_calls(definition)
+
+    def class_makers(self, definition: int) -> Iterable[int]:
+        """Methods that run when the class itself comes into being."""
+        return self._calls.class_makers(definition)
+
     def made_calls(self, slot: int) -> Sequence[int]:
         """Calls that the library makes where it is called."""
         return self._summaries.made.get(slot, ())
@@ -138,6 +146,7 @@ class ValueFlow:
         self._add_flows()
         self._add_reactions()
         self._keys.seed()
+        self._calls.seed()
         self._propagation.run(self._react, self._program.file_slots)
         self._members.supers.settle()
         self._pass_decorated()
@@ -331,8 +340,11 @@ class ValueFlow:
             for key in [self._containers.index_key(slot)] if keys is None else keys:
                 self._containers.take_key(slot, holder, key or ANY_KEY)
         elif holder & MASK == INSTANCE_OF:
-            if not self._calls.operate(slot, holder, "index") and self._points(slot):
-                self._propagation.add(slot, holder)
+            if not self._calls.operate(slot, holder, "index"):
+                if self._points(slot):
+                    self._propagation.add(slot, holder)
+                else:
+                    self._calls.iterate(slot, holder)
         elif holder & MASK == DEF and not self._containers.index_key(slot).startswith(RESERVED):
             self._propagation.add(slot, holder)
 
@@ -351,6 +363,8 @@ class ValueFlow:
             self._containers.take_all(slot, inner)
         elif form == SLICE and tag == OBJECT:
             self._containers.take_slice(slot, inner)
+        elif form == SLICE and tag == INSTANCE_OF:
+            self._calls.operate(slot, inner, "index")
         elif form == CLASS_OF and tag == INSTANCE_OF:
             self._propagation.add(slot, value(DEF, inner >> SHIFT))
         elif form == BIND:

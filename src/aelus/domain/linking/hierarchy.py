@@ -157,6 +157,16 @@ class Hierarchy:
             level = [base for current in level for base in self.bases.get(current, ()) if base not in found]
         return tuple(found)
 
+    def external_bases_of(self, definition: int) -> tuple[int, ...]:
+        """Classes from elsewhere that the class and those before it in its order extend."""
+        return tuple(dict.fromkeys(base for owner in self.order(definition) for base in self.external_bases.get(owner, ())))
+
+    def metaclasses_of(self, definition: int) -> list[int]:
+        """Classes that the class is an instance of, its own one first."""
+        if not self.metaclasses:
+            return []
+        return [metaclass for owner in self.order(definition) for metaclass in self.metaclasses.get(owner, ())]
+
     def inherited(self, definition: int) -> list[int]:
         """What the class inherits from, nearest first: its order without itself."""
         own = (definition, *self._names.parts.get(definition, ()))

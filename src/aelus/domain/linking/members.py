@@ -57,6 +57,7 @@ class Members:
         self._bindings: dict[int, tuple[int, int]] = {}
         getters = {dict(traits.protocols).get("get", "") for traits in dict.fromkeys(program.traits)}
         self._descriptors = any(entry.name in getters for entry in program.definitions if entry.name)
+        self._missing = {traits.name: dict(traits.protocols).get("missing", "") for traits in dict.fromkeys(program.traits)}
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
         self._metatables = metatables
         self.supers = Supers(hierarchy, self._expose)
@@ -138,18 +139,27 @@ class Members:
         for owner in self._hierarchy.order(definition):
             found = self._hierarchy.defines(owner, name)
             if found >= 0:
-                self._propagation.connect(found, slot)
-                self._take_class_methods(slot, definition, owner, name)
+                if not self._take_class_methods(slot, definition, owner, name):
+                    self._propagation.connect(found, slot)
                 return
-        for owner in self._hierarchy.order(definition):
-            for metaclass in self._hierarchy.metaclasses.get(owner, ()):
-                self._propagation.connect(self.view(metaclass, name), slot)
+        for metaclass in self._hierarchy.metaclasses_of(definition):
+            for owner in self._hierarchy.order(metaclass):
+                found = self._hierarchy.defines(owner, name)
+                if found >= 0:
+                    self._expose(owner, found, slot, value(DEF, definition))
+                    return
 
-    def _take_class_methods(self, slot: int, definition: int, owner: int, name: str) -> None:
-        for method in self._hierarchy.own_methods(owner, name):
-            if "classmethod" in self._program.definitions[method].modifiers:
+    def _take_class_methods(self, slot: int, definition: int, owner: int, name: str) -> bool:
+        """Methods of the class itself, as it shows them; false when there are others."""
+        methods = self._hierarchy.own_methods(owner, name)
+        bound = [method for method in methods if "classmethod" in self._program.definitions[method].modifiers]
+        for method in bound:
+            if method in self._program.decorated:
+                self._expose_decorated(method, self._hierarchy.defines(owner, name), slot, value(DEF, definition))
+            else:
                 self.receive(method, value(DEF, definition))
                 self._propagation.add(slot, value(BOUND, method))
+        return bool(bound) and len(bound) == len(methods)
 
     def _take_module(self, slot: int, holder: int, name: str) -> None:
         target = self._names.member(holder, name)
@@ -175,12 +185,30 @@ class Members:
             view = self._views[key] = self._program.new_slot(UNKNOWN)
             self._views_by_name.setdefault(name, []).append((definition, view))
             receiver = value(INSTANCE_OF, definition)
+            known = False
             for owner in self._hierarchy.order(definition):
                 found = self._hierarchy.defines(owner, name)
+                known = known or found >= 0
                 if found >= 0 and self._expose(owner, found, view, receiver):
                     break
             self._inherit_prototype(definition, name, view)
+            if not known:
+                self._take_missing(definition, view, name)
         return view
+
+    def _take_missing(self, definition: int, view: int, name: str) -> None:
+        """A member that no class of the program declares: what is said of those, or a member of the external class behind them."""
+        traits = self._program.traits[self._program.file_of_definition[definition]]
+        method = self._missing[traits.name]
+        if not method or (traits.special_members and name.startswith(traits.special_members)):
+            return
+        answering = self._hierarchy.methods(definition, method)
+        for answer in answering:
+            self.receive(answer, value(INSTANCE_OF, definition))
+            self._propagation.connect(self._program.return_slot(answer), view)
+        bases = () if answering else self._hierarchy.external_bases_of(definition)
+        if len(bases) == 1:
+            self._propagation.add(view, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
 
     def _inherit_prototype(self, definition: int, name: str, view: int) -> None:
         """Instances that a function makes inherit from what its prototype holds."""

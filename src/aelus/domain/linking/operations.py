@@ -14,6 +14,7 @@ from aelus.domain.facts import (
     ITERATE,
     MEMBER,
     READ_REFERENCE,
+    SLICE,
     STORE_REFERENCE,
     VALUE_OPERATIONS,
 )
@@ -58,6 +59,10 @@ class Operations:
         protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
         descriptors = {name for table in protocols for name in (table.get("get"), table.get("set")) if name}
         self._has_descriptors = any(entry.name in descriptors for entry in program.definitions)
+        namers = {table.get("name", "") for table in protocols} - {""}
+        self._has_namers = any(entry.name in namers for entry in program.definitions)
+        missing = {table.get("missing", "") for table in protocols} - {""}
+        self._answers_missing = any(entry.name in missing for entry in program.definitions)
 
     def add(self, slot: int, source: NodeId, line: int, kind: str) -> None:
         """Link an operation to the methods that it may run."""
@@ -75,22 +80,27 @@ class Operations:
         for method in methods:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
 
+    def naming(self, definition: int) -> dict[int, None]:
+        """Methods that tell the values of a class' members their names."""
+        members = self._names.class_members[definition] if self._has_namers else None
+        return self._protocols([owner for slot in (members or {}).values() for owner in self._classes(slot)], ("name",))
+
     def add_called(self, callee: int, source: NodeId, line: int) -> None:
         """A member that is called may be a property that returns a function."""
-        if self._program.texts[callee] in self._accessors:
+        if self._program.texts[callee] in self._accessors or self._answers_missing:
             self._add_access(callee, source, line, READ_REFERENCE)
 
     def _methods(self, slot: int, form: int, kind: str) -> dict[int, None]:
         holder = self._program.part(slot)
         classes = self._classes(holder)
-        if form == INDEX:
+        if form in (INDEX, SLICE):
             operation = {STORE_REFERENCE: "store_index", DELETE_REFERENCE: "delete_index"}.get(kind, "index")
             return self._protocols(classes, (operation,))
         if form == ENTER:
             return self._protocols(classes, MANAGED)
         if form != ITERATE:
             return {}
-        found = self._protocols(classes, LOOP)
+        found = self._protocols(classes, LOOP) or self._protocols(classes, ("index",))
         iterators = [c for method in found for c in self._classes(self._program.return_slot(method))]
         return {**found, **self._protocols(iterators, NEXT)}
 
@@ -108,7 +118,7 @@ class Operations:
 
     def _add_access(self, slot: int, source: NodeId, line: int, kind: str) -> None:
         name = self._program.texts[slot]
-        if name not in self._accessors and not self._has_descriptors:
+        if name not in self._accessors and not self._has_descriptors and not self._answers_missing:
             return
         if self._program.forms[slot] == IMPLICIT:
             classes, origin = self._enclosing(slot, name), Origin.MEMBER
@@ -136,4 +146,7 @@ class Operations:
             if methods or not self._has_descriptors or kind == DELETE_REFERENCE:
                 return found
             return self._protocols(self._classes(slot), ("set" if kind == STORE_REFERENCE else "get",))
-        return {}
+        special = self._program.traits[self._program.file_of_definition[definition]].special_members
+        if kind in ACCESSORS or (special and name.startswith(special)):
+            return {}
+        return self._protocols([definition], ("missing",))

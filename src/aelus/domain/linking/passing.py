@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import CALL, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import CALL, LOCAL, MEMBER, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.names import Names
@@ -27,6 +27,9 @@ class Passed(NamedTuple):
     others: tuple[int, ...]
     """Slots of everything else."""
 
+    makes: bool = False
+    """Whether it returns an instance of the class that it is called on."""
+
 
 NOTHING: Final = Passed((), ())
 
@@ -42,11 +45,16 @@ class Passing:
         self._declarations = declarations
         self._passed: dict[int, Passed] = {}
         self._rests: dict[int, int] = {}
+        self._makers: dict[int, int] = {}
+        """Class → slot of the instances that class methods make of it."""
 
     def apply(self, slot: int, function: int, offset: int) -> bool:
         """Let the call `slot` yield what the function returns; false for a function that returns no parameter."""
         passed = self.of(function)
-        if not passed.parameters:
+        if passed.makes and offset and self._program.forms[self._program.part(slot)] == MEMBER:
+            self._make(slot, function, passed)
+            return True
+        if not passed.parameters or passed.makes:
             return False
         arguments = self._arguments(slot, function, offset)
         if arguments is None:
@@ -56,6 +64,15 @@ class Passing:
                 self._propagation.connect(arguments[position], slot)
         self._propagation.connect(self._rest(function, passed), slot)
         return True
+
+    def _make(self, slot: int, function: int, passed: Passed) -> None:
+        """The call yields an instance of what it is called on."""
+        holder = self._program.part(self._program.part(slot))
+        if holder not in self._makers:
+            self._makers[holder] = self._program.derived_slot(holder, CALL, "", (holder,))
+            self._propagation.subscribe(holder, self._makers[holder])
+        self._propagation.connect(self._makers[holder], slot)
+        self._propagation.connect(self._rest(function, passed), slot)
 
     def _rest(self, function: int, passed: Passed) -> int:
         """Where the values meet that are no arguments."""
@@ -100,18 +117,36 @@ class Passing:
         if result in self._propagation.sealed or result not in program.sources:
             return NOTHING
         variables = self._own(function)
+        made = self._makes(function)
         parameters: dict[int, None] = {}
         others: list[int] = []
         for source in program.sources[result]:
             if source in variables:
                 parameters[variables[source]] = None
+            elif source in made:
+                continue
             elif program.forms[source] == CALL:
                 inner, rest = self._through(source, variables, depth)
                 parameters.update(inner)
                 others.extend(rest)
             else:
                 others.append(source)
-        return Passed(tuple(parameters), tuple(others)) if parameters else NOTHING
+        makes = len(others) + len(parameters) < len(program.sources[result]) and bool(made)
+        return Passed(tuple(parameters), tuple(others), makes) if parameters or makes else NOTHING
+
+    def _makes(self, function: int) -> dict[int, None]:
+        """Values of a class method that are instances of its class: `cls(…)`, and variables that hold nothing else."""
+        program, entry = self._program, self._program.definitions[function]
+        if "classmethod" not in entry.modifiers or not entry.parameters or function in program.decorated:
+            return {}
+        receiver = self._members.variable(function, entry, 0)
+        results = program.sources[program.returns[function]]
+        found: dict[int, None] = {}
+        for source in results:
+            values = program.sources.get(source, ()) if program.forms[source] == LOCAL else (source,)
+            if values and all(program.forms[made] == CALL and program.part(made) == receiver for made in values):
+                found[source] = None
+        return found
 
     def _own(self, function: int) -> dict[int, int]:
         """Variable → position of the parameters that hold nothing but their arguments."""
