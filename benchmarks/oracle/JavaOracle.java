@@ -22,25 +22,38 @@ public class JavaOracle {
         for (CompilationUnitTree unit : task.parse()) units.add(unit);
         task.analyze();
         Trees trees = Trees.instance(task);
-        for (CompilationUnitTree unit : units) new Scanner(folder, unit, trees).scan(unit, null);
+        for (CompilationUnitTree unit : units) new Scanner(folder, unit, trees, task.getElements()).scan(unit, null);
     }
 
     static class Scanner extends TreePathScanner<Void, Void> {
         final Path folder;
         final CompilationUnitTree unit;
         final Trees trees;
+        final javax.lang.model.util.Elements elements;
 
-        Scanner(Path folder, CompilationUnitTree unit, Trees trees) {
+        Scanner(Path folder, CompilationUnitTree unit, Trees trees, javax.lang.model.util.Elements elements) {
             this.folder = folder;
             this.unit = unit;
             this.trees = trees;
+            this.elements = elements;
+        }
+
+        // Constructors that no source writes, and what they call, are none of the program's functions.
+        @Override
+        public Void visitMethod(MethodTree tree, Void nothing) {
+            return implied(trees.getElement(getCurrentPath())) ? null : super.visitMethod(tree, nothing);
+        }
+
+        boolean implied(Element element) {
+            return element != null && element.getKind() == ElementKind.CONSTRUCTOR && elements.getOrigin(element) != javax.lang.model.util.Elements.Origin.EXPLICIT;
         }
 
         @Override
         public Void visitMethodInvocation(MethodInvocationTree tree, Void nothing) {
             ExpressionTree select = tree.getMethodSelect();
             String name = select instanceof MemberSelectTree ? ((MemberSelectTree) select).getIdentifier().toString() : select.toString();
-            report(trees.getElement(new TreePath(getCurrentPath(), select)), trees.getSourcePositions().getEndPosition(unit, select) - 1, name);
+            Element called = trees.getElement(new TreePath(getCurrentPath(), select));
+            if (!implied(called)) report(called, trees.getSourcePositions().getEndPosition(unit, select) - 1, name);
             return super.visitMethodInvocation(tree, nothing);
         }
 
@@ -48,9 +61,15 @@ public class JavaOracle {
         public Void visitNewClass(NewClassTree tree, Void nothing) {
             if (tree.getClassBody() == null) {
                 String name = tree.getIdentifier().toString();
-                report(trees.getElement(getCurrentPath()), trees.getSourcePositions().getEndPosition(unit, tree.getIdentifier()) - 1, name.replaceAll("<.*", "").replaceAll(".*\\.", ""));
+                report(trees.getElement(getCurrentPath()), place(tree), name.replaceAll("<.*", "").replaceAll(".*\\.", ""));
             }
             return super.visitNewClass(tree, nothing);
+        }
+
+        // A constant of an enum is made without a word of its own.
+        long place(NewClassTree tree) {
+            long end = trees.getSourcePositions().getEndPosition(unit, tree.getIdentifier()) - 1;
+            return end >= 0 ? end : trees.getSourcePositions().getStartPosition(unit, getCurrentPath().getParentPath().getLeaf());
         }
 
         void report(Element element, long position, String name) {

@@ -1,5 +1,6 @@
 """Annotated sources say under a line of code what is linked there: `# ^ call -> a.b, a.c`, `# ^ nothing`.
 
+An overload is named with its parameters as they are written: `call -> a.b(int x)`.
 Each folder of `tests/fixtures/linking` is one repository. The expectation is exact: all `CALLS` and `INSTANTIATES` edges of the line above.
 """
 
@@ -13,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from aelus.adapters.treesitter import TreesitterParser
-from aelus.domain.graph import EdgeKind
+from aelus.domain.graph import CodeNode, EdgeKind
 from aelus.domain.linking import LinkedGraph, SourceUnit, link
 from aelus.ports.parser import ParseRequest
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "linking"
 EXPECTATION = re.compile(r"^\s*(?:#|//|--)\s*\^\s*(?:(\w+) -> (.+)|nothing)$")
+NAME_SEPARATOR = re.compile(r",(?![^()]*\))")
 KINDS = {
     "call": (EdgeKind.CALLS, EdgeKind.INSTANTIATES),
     "dispatch": (EdgeKind.DISPATCHES,),
@@ -55,19 +57,27 @@ def expectations(text: str) -> dict[tuple[int, str], set[str]]:
         if match is None:
             code_line = number
         else:
-            found[code_line, match.group(1) or "call"] |= {name.strip() for name in (match.group(2) or "").split(",") if name.strip()}
+            names = NAME_SEPARATOR.split(match.group(2) or "")
+            found[code_line, match.group(1) or "call"] |= {name.strip() for name in names if name.strip()}
     return found
+
+
+def with_parameters(node: CodeNode) -> str:
+    opened = node.signature.find("(")
+    return node.qualified_name + node.signature[opened : node.signature.rfind(")") + 1] if opened >= 0 else node.qualified_name
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_each_line_links_to_what_its_comment_says(case: str) -> None:
     language, _, path = case.partition("/")
     graph = linked(language)
-    names = {node.id: node.qualified_name for file in graph.files.values() for node in file.nodes}
+    nodes = {node.id: node for file in graph.files.values() for node in file.nodes}
+    wanted = expectations((FIXTURES / case).read_text())
+    overloads = {name for names in wanted.values() for name in names if name.endswith(")")}
     actual: dict[tuple[int, EdgeKind], set[str]] = defaultdict(set)
     for edge in graph.files[path].edges:
-        actual[edge.line, edge.kind].add(names[edge.dst])
-    wanted = expectations((FIXTURES / case).read_text())
+        name, node = with_parameters(nodes[edge.dst]), nodes[edge.dst]
+        actual[edge.line, edge.kind].add(name if name in overloads else node.qualified_name)
     assert wanted
     shown = {key: set().union(*(actual[key[0], kind] for kind in KINDS[key[1]])) for key in wanted}
     assert shown == wanted

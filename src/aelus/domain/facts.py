@@ -24,7 +24,8 @@ parameters too). A version is what it holds in a region of the file where only o
 FREE: Final = 2
 """`text`: name. A name that no scope of the file declares: builtin, same package, wildcard import."""
 IMPLICIT: Final = 3
-"""`text`: name, `parts`: (definition,). A bare name inside this class that may be a member of it or of an enclosing class; else `FREE`."""
+"""`text`: name, `parts`: (definition,), with a second one for what is called where only methods are. A bare name inside this class that
+may be a member of it or of an enclosing class; else `FREE`."""
 THIS: Final = 4
 """`parts`: (definition,). The receiver inside a method of this class."""
 SUPER: Final = 5
@@ -85,6 +86,8 @@ SLICE: Final = 30
 not known; negative ones count from the end."""
 DECORATED: Final = 31
 """`parts`: (decorator, value). What a decorator makes of a definition."""
+PROMOTED: Final = 32
+"""`parts`: operands. What arithmetic makes of them: a text if one is a text, else a number of the widest of their types."""
 
 
 class Expression(NamedTuple):
@@ -350,6 +353,8 @@ class LanguageTraits(NamedTuple):
     """Member of a function that holds what its instances inherit."""
     overloads: bool = False
     """Whether functions of one name are told apart by the types of their parameters."""
+    inherits_overloads: bool = False
+    """Whether a function of a class leaves those of its bases visible that have the same name and other parameters."""
     numbers: tuple[str, ...] = ()
     """Types of numbers, each convertible to those behind it."""
     texts: tuple[str, ...] = ()
@@ -366,5 +371,25 @@ class LanguageTraits(NamedTuple):
     """Names known without import."""
     builtin_types: tuple[str, ...] = ()
     """Those of the builtins that are types whose values have members."""
+    methods_apart: bool = False
+    """Whether a field may bear the name of a method: what a field holds is never called by its name."""
+    types: str = ""
+    """What the library's types are, see `linking.library_types`."""
+    top_type: str = ""
+    """Type that all others extend, in languages where no value converts itself."""
+    null_type: str = ""
+    """Type of the literal that is no object."""
+    joined_types: tuple[str, ...] = ()
+    """Types of literals that are objects: what is added to one is one again."""
+    promoted_type: str = ""
+    """Smallest type that arithmetic makes."""
+    boxes: tuple[tuple[str, str], ...] = ()
+    """Type of a plain value → that of the object it can be put into."""
+    boxes_late: bool = False
+    """Whether overloads that need a box, and then those that take arguments as the rest, are looked at only when no others fit."""
+    narrowing: bool = True
+    """Whether a number can be given for one of a type with fewer values."""
+    static_builtins: bool = False
+    """Whether the builtins are types, which any declaration may name."""
     library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = ()
     """What functions and methods outside of the repository do with values, see `linking.library`: table → name → effects."""

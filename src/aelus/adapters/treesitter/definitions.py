@@ -89,6 +89,7 @@ class Definitions:
             head_start=whole.start_byte,
             outside=outside,
             captures=captures,
+            extends_around=settings.get("extends") == "around",
             holds_instance=settings.get("holds") == "instance",
             receiver_name=settings.get("self", ""),
             has_block=settings.get("block") == "yes",
@@ -270,6 +271,8 @@ class Definitions:
             for listed in captures.get(f"{key}s", ()):
                 for node in self._lowering.parts(listed):
                     self._add_base(node, draft, types)
+        if draft.extends_around and draft.parent >= 0:
+            draft.bases.append(self._draft.expressions.add(DEFINITION, "", (draft.parent,)))
         for node in captures.get("receiver", ()):
             self._fill_receiver(draft, node)
         if self._rules.doc_types:

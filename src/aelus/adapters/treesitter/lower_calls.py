@@ -121,6 +121,8 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
             return found
     if word and word.decode() == lowering.rules.construct_word:
         kind, target = NEW, _constructed(lowering, node, form, scope)
+    elif form.text == "inner":
+        target = _made_type(lowering, node, callee, scope)
     elif len(fields) > 2 or form.children:  # noqa: PLR2004 - callee, arguments, and the object
         target = _target(lowering, node, callee, form, scope)
     elif word:
@@ -171,6 +173,18 @@ def _constructed(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """What `A.new` makes an instance of; a bare `new` is that of the receiver."""
     holder = lowering.part(node, form, 2)
     return lowering.lower(holder, scope) if holder is not None else lowering.scopes.receiver(THIS, scope)
+
+
+def _made_type(lowering: Lowering, node: Node, written: Node, scope: int) -> int:
+    """What `new T()`, `outer.new T()` and `new T() { … }` make an instance of."""
+    children = node.children
+    definition = lowering.definition_of_node.get(children[-1].id)
+    if definition is not None:
+        return lowering.expressions.add(DEFINITION, "", (definition,))
+    first = children[0]
+    if first.is_named:
+        return lowering.expressions.add(MEMBER, lowering.text(written), (lowering.lower(first, scope),))
+    return lowering.lower(written, scope)
 
 
 def _of_type(lowering: Lowering, callee: Node, parts: Sequence[int], scope: int) -> int:

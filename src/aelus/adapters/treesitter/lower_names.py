@@ -24,6 +24,7 @@ from aelus.domain.facts import (
     LITERAL,
     MAPPING,
     MEMBER,
+    PROMOTED,
     RETURNED,
     SENT,
     SEQUENCE,
@@ -35,6 +36,7 @@ from aelus.domain.facts import (
     UNKNOWN,
 )
 
+DOTTED: Final = re.compile(r"\w+(?:\.\w+)+")
 MODULE_WORDS: Final = frozenset({"crate", "self", "super"})
 WHOLE: Final = re.compile(r"-?\d+")
 PLAIN_FORMS: Final = frozenset({UNKNOWN, CONSTANT, LITERAL, SEQUENCE, MAPPING})
@@ -75,10 +77,20 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     words = lowering.rules.exports_words
     if words and node.end_byte - node.start_byte < 100 and lowering.text(node) in words:  # noqa: PLR2004 - no such word is longer
         return lowering.scopes.resolve(scope, lowering.raw(node))
+    if attribute.kind_id in lowering.room.receivers:
+        return _outer_receiver(lowering, holder, scope)
     kind = holder.kind_id
     noted = kind == node.kind_id or (lowering.rules.members_visible and lowering.rules.accessors)
     index = lowering.value_kind(holder, kind, scope) if noted else lowering.lower_kind(holder, kind, scope)
     return lowering.expressions.add(MEMBER, _member_name(lowering, attribute), (index,))
+
+
+def _outer_receiver(lowering: Lowering, written: Node, scope: int) -> int:
+    """`Outer.this`: the receiver of a class around."""
+    definition = lowering.scopes.class_called(lowering.text(written), scope)
+    if definition >= 0:
+        return lowering.expressions.add(THIS, "", (definition,))
+    return lowering.expressions.add(INSTANCE, "", (lowering.lower_type(written, scope),))
 
 
 def _member_name(lowering: Lowering, attribute: Node) -> str:
@@ -88,8 +100,13 @@ def _member_name(lowering: Lowering, attribute: Node) -> str:
     return lowering.text(attribute)
 
 
-def dotted(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
-    """`a.b.c` as one node with names as children."""
+def dotted(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`a.b.c` as one node with names as children; with the text `package`, one that begins in lower case begins with a package."""
+    if form.text == "package":
+        written = lowering.text(node)
+        head = lowering.scopes.resolve(scope, written.partition(".")[0].encode())
+        if written[:1].islower() and lowering.expressions.entries[head][0] in (FREE, IMPLICIT) and DOTTED.fullmatch(written):
+            return lowering.expressions.add(IMPORT, written)
     children = lowering.parts(node)
     index = lowering.lower(children[0], scope) if children else 0
     for child in children[1:]:
@@ -303,7 +320,7 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return lowering.expressions.add(CONSTANT, f"-{text}", types)
     method = lowering.rules.operators.get(word if len(operands) > 1 else f"unary {word}")
     if not method or not operands:
-        return 0
+        return _result(lowering, word, operands) if lowering.room.overloads else 0
     del operands[2:]
     if method.startswith("~"):
         operands.reverse()
@@ -314,6 +331,14 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if reflected and len(operands) > 1 and _may_be_instance(lowering, operands[1]):
         return _method_call(lowering, reflected, operands[::-1])
     return 0
+
+
+def _result(lowering: Lowering, word: str, operands: Sequence[int]) -> int:
+    """What an operator of the language itself makes, where functions are told apart by it."""
+    written = lowering.rules.results.get(word)
+    if written:
+        return lowering.expressions.add(LITERAL, written)
+    return lowering.expressions.add(PROMOTED, "", tuple(operands)) if lowering.rules.results and all(operands) else 0
 
 
 def _operands(lowering: Lowering, node: Node, form: Form) -> list[Node]:

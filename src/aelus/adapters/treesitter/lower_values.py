@@ -11,6 +11,7 @@ from aelus.adapters.treesitter.declarators import is_pointed_at
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
+    ARRAY,
     CONSTANT,
     DEFINITION,
     EVERYWHERE,
@@ -30,6 +31,7 @@ from aelus.domain.facts import (
 
 FRACTION: Final = re.compile(rb"^(?!0[xX])[\d_']*(?:\.|[\d_']+[eE][-+\d])")
 """How a number begins that is none of the whole ones."""
+DIGITS: Final = b"0123456789_.e+-"
 PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
 """A string whose text is its value in every language that has it; others are read by their parts."""
 
@@ -108,6 +110,14 @@ def _key(lowering: Lowering, node: Node, scope: int) -> int:
         name = node.named_child(0) if node.named_child_count else None
         return lowering.expressions.add(CONSTANT, lowering.text(name or node)[:CONSTANT_LIMIT])
     return lowering.lower(node, scope)
+
+
+def new_array(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`new T[n]`, `new T[]{a, b}`: an array of the type, and of what it is made with."""
+    element, listed = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    declared = lowering.lower_type(element, scope) if element is not None else 0
+    made = lowering.expressions.add(INSTANCE, "", (lowering.expressions.add(ARRAY, "", (declared,)),)) if declared else 0
+    return lowering.union({made: None, lowering.value(listed, scope) if listed is not None else 0: None})
 
 
 def array_literal(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
@@ -262,6 +272,9 @@ def number(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
     raw = lowering.raw(node)
     whole, _, broken = form.text.partition("|")
     written = broken if broken and FRACTION.search(raw) else whole
+    suffixes = lowering.rules.number_suffixes
+    if suffixes:
+        written = suffixes.get(raw.lower().lstrip(DIGITS).decode(), written)
     return lowering.expressions.add(LITERAL, written) if len(raw) > CONSTANT_LIMIT else constant(lowering, raw.decode(), written)
 
 

@@ -41,6 +41,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "list": lower_values.values,
         "comprehension": lower_values.comprehension,
         "mapping": lower_values.mapping,
+        "new_array": lower_values.new_array,
         "array_literal": lower_values.array_literal,
         "scoped": lower_names.scoped,
         "nested": lower_names.nested,

@@ -14,6 +14,7 @@ from aelus.domain.facts import (
     ARRAY,
     CALL,
     CALL_REFERENCE,
+    DEFINITION,
     DELETE_REFERENCE,
     ENTER,
     FREE,
@@ -40,7 +41,7 @@ OPERATIONS: Final = {"operation": 0, "delete": 0, "iterate": ITERATE, "enter": E
 OPERATION_FORMS: Final = frozenset({CALL, INDEX, SLICE, ITERATE, ENTER, MEMBER})
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
 INSTANCE_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX})
-CLASS_NAMES: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER, GENERIC})
+CLASS_NAMES: Final = frozenset({DEFINITION, LOCAL, FREE, IMPLICIT, MEMBER, GENERIC})
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE, SEQUENCE})
 
 
@@ -97,7 +98,8 @@ class References:
 
     def _emit_construction(self, place: Place, scope: int, definition: int) -> None:
         """A declaration that makes an instance: `T x(1);`."""
-        declared = self._lowering.lower_type(place.captures["type"][0], scope)
+        written = place.captures.get("type")
+        declared = self._lowering.lower_type(written[0], scope) if written else self._constant_class(place, scope)
         if not declared or self._expressions.entries[declared][0] not in CLASS_NAMES:
             return
         listed = place.captures.get("arguments")
@@ -105,6 +107,12 @@ class References:
         if self._expressions.entries[made][0] == UNION:
             made = self._expressions.entries[made][2][0]
         self._draft.references.append((CALL_REFERENCE, made, self._draft.line(place.start), place.start, definition))
+
+    def _constant_class(self, place: Place, scope: int) -> int:
+        """A constant of an enum is an instance of the enum, or of the class that its body is."""
+        bodies = (self._lowering.definition_of_node.get(child.id) for child in place.node.named_children[-1:])
+        definition = next((body for body in bodies if body is not None), self._draft.scopes.enclosing_class(scope))
+        return self._expressions.add(DEFINITION, "", (definition,)) if definition >= 0 else 0
 
     def _emit_operation(self, detail: str, place: Place, scope: int, definition: int) -> None:
         """Note an operation that may run a method of the program."""

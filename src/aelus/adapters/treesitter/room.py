@@ -20,7 +20,7 @@ from aelus.domain.facts import LanguageTraits
 
 LANGUAGES: Final = Path(__file__).parent / "languages"
 QUERIES: Final = ("definitions", "bindings", "references", "imports")
-LIBRARY_TABLES: Final = frozenset({"functions", "methods", "mapping_methods", "function_methods", "value_methods"})
+LIBRARY_TABLES: Final = frozenset({"functions", "methods", "mapping_methods", "function_methods", "enum_methods", "value_methods"})
 CAPTURE: Final = re.compile(r"@([\w.]+)")
 MAIN: Final = frozenset(
     {
@@ -138,6 +138,8 @@ class Rules(NamedTuple):
     modifier_names: Mapping[str, str] = {}
     members_hidden: bool = False
     paired_values: tuple[str, ...] = ()
+    results: Mapping[str, str] = {}
+    number_suffixes: Mapping[str, str] = {}
 
 
 class Room:
@@ -180,6 +182,7 @@ class Room:
         self.keywords: frozenset[int] = frozenset(
             kind for kind, form in self.forms.items() if form.name in ("keyword", "pair", "block_argument")
         )
+        self.receivers: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "this")
         self.lists: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name in ("arguments", "type_arguments"))
         self.call_words: frozenset[bytes] = frozenset(word.encode() for word in (self.rules.super_call, *self.rules.import_calls) if word)
 
@@ -258,10 +261,12 @@ def traits(name: str) -> LanguageTraits:
     data = load(name)
     table = dict(data["traits"])
     protocols = tuple(sorted(table.pop("protocols", {}).items()))
+    boxes = tuple(table.pop("boxes", {}).items())
     return LanguageTraits(
         name=name,
         extensions=tuple(data["language"]["extensions"]),
         protocols=protocols,
+        boxes=boxes,
         **_library(data["folders"]),
         **_frozen_lists(table),
     )
@@ -279,8 +284,9 @@ def _library(folders: Sequence[str]) -> dict[str, Any]:
                 {f"{package}.{key}" if table == "functions" and _head(key) in builtins else key: tuple(e) for key, e in data[table].items()}
             )
     library = tuple((table, tuple(entries.items())) for table, entries in sorted(tables.items()))
-    types = tuple(dict.fromkeys(name for data in read for name in data.get("types", ())))
-    return {"builtins_package": package, "builtins": builtins, "builtin_types": types, "library": library}
+    known = tuple(dict.fromkeys(name for data in read for name in data.get("types", ())))
+    types = "\n".join(path.read_text("utf-8") for folder in folders if (path := LANGUAGES / folder / "types.txt").exists())
+    return {"builtins_package": package, "builtins": builtins, "builtin_types": known, "library": library, "types": types}
 
 
 def _head(name: str) -> str:

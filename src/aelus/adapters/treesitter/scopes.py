@@ -131,6 +131,15 @@ class Scopes:
         elif receiver == "class":
             self.static.add(scope)
 
+    def class_called(self, name: str, scope: int) -> int:
+        """Definition of the innermost class around that has a name, or -1."""
+        while scope >= 0:
+            kind, parent, definition = self.entries[scope]
+            if kind == CLASS_SCOPE and self.names.get(scope) == name:
+                return definition
+            scope = parent
+        return -1
+
     def receiver(self, form: int, scope: int) -> int:
         """`THIS` or `SUPER` in a scope; unknown outside of classes."""
         if self._rules.free_receiver:
@@ -167,10 +176,12 @@ class Scopes:
         return known
 
     def resolve_member(self, scope: int, name: str) -> int:
-        """As `resolve`, for a language whose methods cannot be shadowed by variables."""
+        """As `resolve`, for a language whose methods cannot be shadowed by variables; an `IMPLICIT` is marked as that of a method."""
         while self.entries[scope][0] in INNER_KINDS:
             scope = self.entries[scope][1]
-        return self._find(scope, name)
+        found = self._find(scope, name)
+        form, _, parts = self._expressions.entries[found]
+        return self._expressions.add(IMPLICIT, name, (parts[0], 1)) if form == IMPLICIT else found
 
     def _find(self, start: int, name: str) -> int:
         if name in self._words and (word := self._find_word(start, name)):
@@ -184,7 +195,7 @@ class Scopes:
                 if kind != CLASS_SCOPE or inside or (scope, name) in self.type_parameters:
                     return self._expressions.add(LOCAL, name, (scope,))
                 if self._rules.members_visible:
-                    return self._expressions.add(IMPLICIT, name, (definition,))
+                    return self._expressions.add(IMPLICIT, name, (max(self._context(start), definition),))
             if scope in self.closed and name.startswith(self._rules.variable_prefix):
                 return 0
             scope = parent

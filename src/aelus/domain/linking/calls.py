@@ -89,6 +89,8 @@ class Calls:
     def call(self, slot: int, callee: int) -> None:
         """The call `slot` meets a new value of its callee."""
         tag, index = callee & MASK, callee >> SHIFT
+        if tag in (DEF, BOUND) and self._is_unfit(slot, index):
+            return
         if tag == BOUND:
             self._apply(slot, index, 1)
         elif tag == DEF:
@@ -99,6 +101,13 @@ class Calls:
             self._chain(slot, self.inherited_constructors(index))
         else:
             self._call_foreign(slot, tag, index)
+
+    def _is_unfit(self, slot: int, definition: int) -> bool:
+        """Whether a function takes another number of arguments, where that tells overloads apart."""
+        program = self._program
+        if slot >= program.file_slots or not program.is_function(definition) or not program.traits[program.file_of_slot(slot)].top_type:
+            return False
+        return not self._hierarchy.signatures.takes(definition, len(program.parts[slot]) - 1)
 
     def _chain(self, slot: int, constructors: Sequence[int]) -> None:
         """A constructor calls another one of the same instance."""

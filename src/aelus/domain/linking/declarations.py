@@ -191,7 +191,7 @@ class Declarations:
             known = self.hold(first + parts[-1], self._containers.field(holder, ANY_KEY))
             if known and strict:
                 self._close(holder)
-            return known
+            return known or self._is_wildcard(first + parts[-1])
         keys = [ANY_KEY] if len(parts) == SINGLE else list(map(str, range(len(parts) - 1)))
         fields = [self._containers.field(holder, key) for key in keys]
         held = [self.hold(first + part, field) for field, part in zip(fields, parts[1:], strict=True)]
@@ -206,3 +206,8 @@ class Declarations:
         holder = value(OBJECT, self._program.derived_slot(element, SEQUENCE, "", ()))
         self._propagation.declare(target, holder)
         self.hold(element, self._containers.field(holder, ANY_KEY))
+
+    def _is_wildcard(self, element: int) -> bool:
+        """Whether nothing is said of the elements: what they are is never known."""
+        program = self._program
+        return program.forms[element] == UNKNOWN and bool(program.traits[program.file_of_slot(element)].top_type)

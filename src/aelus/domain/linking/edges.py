@@ -195,12 +195,8 @@ class Edges:
             or entry.kind == "Constructor"
         ):
             return
-        for base in self._hierarchy.inherited(owner):
-            overridden = self._hierarchy.own_methods(base, entry.name)
-            if overridden:
-                for method in overridden:
-                    self._put(EdgeKind.OVERRIDES, identifier, self._nodes.ids[method], entry.line, Origin.MEMBER)
-                return
+        for method in self._hierarchy.overridden(definition):
+            self._put(EdgeKind.OVERRIDES, identifier, self._nodes.ids[method], entry.line, Origin.MEMBER)
 
     def _add_types(self, kind: EdgeKind, identifier: NodeId, slot: int, line: int) -> None:
         program = self._program
@@ -324,15 +320,22 @@ class Edges:
         for made in self._flow.made_calls(slot):
             self._add_call(made, source, line, implied=True)
         self._candidates = len(values)
-        for inner in self._fitting(slot, values) if len(values) > 1 else values:
+        for inner in self._fitting(slot, values) if len(values) > 1 or self._is_exact(slot) else values:
             tag, index = inner & MASK, inner >> SHIFT
             if tag in (DEF, BOUND):
                 self._add_call_of(slot, callee, source, line, inner)
-            elif tag in (EXTERNAL, EXTERNAL_INSTANCE) and not implied:
+            elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._calls_values(slot))) and not implied:
                 kind = EdgeKind.INSTANTIATES if self._program.forms[slot] == NEW else EdgeKind.CALLS
                 self._put(kind, source, self._nodes.external(index), line, self._origin(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
                 self._add_implicit_call(slot, callee, source, line, inner)
+
+    def _is_exact(self, slot: int) -> bool:
+        """Whether the number of arguments alone tells that a function is not meant."""
+        return slot < self._program.file_slots and bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
+
+    def _calls_values(self, slot: int) -> bool:
+        return not self._program.traits[self._program.file_of_slot(slot)].methods_apart
 
     def _is_lost(self, callee: int) -> bool:
         """Whether so much can be called here that nothing is known. A receiver's own class is known all the same."""
@@ -395,13 +398,20 @@ class Edges:
         others: list[int] = []
         for inner in values:
             if inner & MASK in (DEF, BOUND) and self._program.is_function(inner >> SHIFT):
-                groups.setdefault(self._nodes.qualified_names[inner >> SHIFT], []).append(inner)
+                groups.setdefault(self._overload_key(inner >> SHIFT), []).append(inner)
             else:
                 others.append(inner)
         for overloads in map(self._implementations, groups.values()):
             fitting = set(self._overloads.choose(slot, [inner >> SHIFT for inner in overloads], self._caller))
             others.extend(inner for inner in overloads if inner >> SHIFT in fitting)
         return others
+
+    def _overload_key(self, definition: int) -> str:
+        """Functions are overloads of each other by their qualified names; those that are inherited, by their names."""
+        inherits = self._program.traits[self._program.file_of_definition[definition]].inherits_overloads
+        if inherits and definition in self._hierarchy.owner:
+            return self._program.definitions[definition].name
+        return self._nodes.qualified_names[definition]
 
     def _implementations(self, overloads: list[int]) -> list[int]:
         """Of signatures and the function that they are for, the function."""
@@ -427,11 +437,8 @@ class Edges:
         if known is None:
             hierarchy, name = self._hierarchy, self._program.definitions[definition].name
             owner = hierarchy.owner[definition]
-            below = hierarchy.descendants(owner, DISPATCH_LIMIT) if self._is_virtual(definition, owner, name) else ()
-            found = dict.fromkeys(
-                method for sub in below for method in hierarchy.methods(sub, name) if hierarchy.owner.get(method, owner) != owner
-            )
-            known = self._dispatch[definition] = tuple(found)[:DISPATCH_LIMIT]
+            found = hierarchy.overriding(definition, DISPATCH_LIMIT) if self._is_virtual(definition, owner, name) else ()
+            known = self._dispatch[definition] = found[:DISPATCH_LIMIT]
         return known
 
     def _is_virtual(self, definition: int, owner: int, name: str) -> bool:
@@ -441,6 +448,8 @@ class Edges:
 
     def _origin(self, callee: int, inner: int) -> Origin:
         program, form = self._program, self._program.forms[callee]
+        if form == MEMBER and inner & MASK == DEF and program.definitions[inner >> SHIFT].kind == "Function" and self._is_exact(callee):
+            return Origin.INFERRED
         if form == LOCAL:
             callee = program.variable_of(callee)
             if inner >> SHIFT in program.bound.get(callee, ()):

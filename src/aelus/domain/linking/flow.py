@@ -48,11 +48,14 @@ from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Program
-from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
+from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, PACKAGE, SHIFT, SUPER_OF, value
 
 NO_VALUES: Final[Mapping[int, None]] = MappingProxyType({})
+OVERLOADS_COUNTED: Final = 2
+"""Overloads that count as values each; more of them are held beside any others."""
+OVERLOADS_LIMIT: Final = 64
 INERT_KINDS: Final = frozenset({"Variable", "Constant", "Field", "TypeAlias"})
 """Definitions that hold values but are none."""
 
@@ -99,7 +102,7 @@ class ValueFlow:
 
     def is_saturated(self, slot: int) -> bool:
         """Whether the expression can hold more than is followed, so that what is known of it is arbitrary."""
-        return slot not in self._propagation.sealed and len(self._propagation.sets.get(slot, NO_VALUES)) >= VALUES_PER_SLOT
+        return slot not in self._propagation.sealed and self._propagation.is_saturated(slot)
 
     def is_declared(self, slot: int) -> bool:
         """Whether a declared type says what the slot holds."""
@@ -189,9 +192,21 @@ class ValueFlow:
     def _seed_definitions(self) -> None:
         definitions = self._program.definitions
         for slot, bound in self._program.bound.items():
+            if (
+                OVERLOADS_COUNTED < len(bound) <= OVERLOADS_LIMIT
+                and self._program.traits[self._program.file_of_definition[bound[0]]].overloads
+            ):
+                self._propagation.overloads.update(value(DEF, definition) for definition in bound)
             for definition in bound:
+                self._note_passing(definition)
                 if definitions[definition].kind not in INERT_KINDS and definition not in self._program.decorated:
                     self._propagation.add(slot, value(DEF, definition))
+
+    def _note_passing(self, definition: int) -> None:
+        """Functions that are no methods are values of types that say only that they are functions."""
+        program = self._program
+        if program.definitions[definition].kind == "Function" and program.traits[program.file_of_definition[definition]].top_type:
+            self._propagation.passing.add(value(DEF, definition))
 
     def _seed_imports(self) -> None:
         program, names = self._program, self._names
@@ -251,6 +266,7 @@ class ValueFlow:
     def _seed_implicit(self, slot: int) -> None:
         """A bare name is a member of the innermost class that has one, else what it is outside of classes."""
         program, name, hierarchy = self._program, self._program.texts[slot], self._hierarchy
+        called = len(program.parts[slot]) > 1
         for holder in self._names.around(program.definition_of(slot)):
             if holder & MASK == PACKAGE:
                 target = self._names.member(holder, name)
@@ -259,7 +275,8 @@ class ValueFlow:
                     return
                 continue
             definition = holder >> SHIFT
-            owner = next((c for c in hierarchy.order(definition) if hierarchy.defines(c, name) >= 0), -1)
+            having = (c for c in hierarchy.order(definition) if hierarchy.defines(c, name) >= 0)
+            owner = next((c for c in having if not called or hierarchy.own_methods(c, name)), -1)
             if owner >= 0:
                 self._propagation.copy(self._members.view(definition, name), slot)
                 if slot in program.sources:
@@ -274,9 +291,9 @@ class ValueFlow:
         forms, copy = self._program.forms, self._propagation.copy
         for target, sources in self._program.sources.items():
             if forms[target] in (MEMBER, INDEX):
-                if forms[target] == MEMBER and self._is_closed(target):
+                if forms[target] == MEMBER and not self._tops(target) and self._is_closed(target):
                     continue
-                self._stores.add(target)
+                target = self._stored(target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             for source in sources:
                 if forms[source] not in IDLE_FORMS and source != target:
                     copy(source, target)
@@ -295,6 +312,20 @@ class ValueFlow:
     def _field(self, definition: int, name: str) -> int:
         found = (self._hierarchy.defines(owner, name) for owner in self._hierarchy.order(definition))
         return next((field for field in found if field >= 0), -1)
+
+    def _tops(self, slot: int) -> bool:
+        return bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
+
+    def _stored(self, target: int) -> int:
+        """The slot of a member or subscript that is assigned to: one of its own where what it holds is declared."""
+        program = self._program
+        if self._tops(target):
+            first, parts = program.first_of_slot[target], program.parts[target]
+            made = program.derived_slot(target, program.forms[target], program.texts[target], tuple(first + part for part in parts))
+            self._propagation.subscribe(program.part(target), made)
+            target = made
+        self._stores.add(target)
+        return target
 
     def _add_reactions(self) -> None:
         program, reactions = self._program, self._propagation.reactions

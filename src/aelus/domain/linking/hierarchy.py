@@ -7,6 +7,7 @@ from typing import Final
 from aelus.domain.facts import UNKNOWN, Implementation
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
+from aelus.domain.linking.signatures import Signatures
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
 MRO_LIMIT: Final = 256
@@ -20,6 +21,8 @@ class Hierarchy:
         self._program = program
         self._names = names
         self._orders: dict[int, tuple[int, ...]] = {}
+        self.signatures = Signatures(program)
+        self._asked: dict[int, int | None] = {}
         self.bases: dict[int, tuple[int, ...]] = {}
         self.external_bases: dict[int, tuple[int, ...]] = {}
         self.metaclasses: dict[int, tuple[int, ...]] = {}
@@ -184,6 +187,54 @@ class Hierarchy:
             if found:
                 return found
         return []
+
+    def overridden(self, method: int) -> list[int]:
+        """Methods of the nearest base that has any which the method of a class overrides."""
+        owner, name = self.owner.get(method, -1), self._program.member_name(method)
+        for base in self.inherited(owner) if owner >= 0 else ():
+            found = [other for other in self.own_methods(base, name) if self.signatures.overrides(method, other)]
+            if found:
+                return found
+        return []
+
+    def overriding(self, method: int, limit: int) -> tuple[int, ...]:
+        """Methods of subclasses that may run in place of a method; those of `limit` classes are looked at."""
+        owner, name = self.owner[method], self._program.member_name(method)
+        found: dict[int, None] = {}
+        for sub in self.descendants(owner, limit):
+            for base in self.order(sub):
+                mine = [other for other in self.own_methods(base, name) if self.signatures.overrides(other, method)]
+                if mine:
+                    found.update(dict.fromkeys(other for other in mine if self.owner.get(other, owner) != owner))
+                    break
+        return tuple(found)
+
+    def asked_parameters(self, definition: int) -> int | None:
+        """Number of parameters of the only method that an interface asks for; -1 for other types, None when bases are not known."""
+        method = self.asked_method(definition)
+        return len(self._program.definitions[method].parameters) if method is not None and method >= 0 else method
+
+    def asked_method(self, definition: int) -> int | None:
+        """The only method that an interface asks for; -1 for other types, None when bases are not known."""
+        if definition not in self._asked:
+            self._asked[definition] = self._find_asked(definition)
+        return self._asked[definition]
+
+    def _find_asked(self, definition: int) -> int | None:
+        program = self._program
+        if program.definitions[definition].kind != "Interface":
+            return -1
+        order = self.order(definition)
+        if any(self.external_bases.get(base) for base in order):
+            return None
+        methods: dict[str, int] = {}
+        for base in order:
+            for slot in (self._names.class_members[base] or {}).values():
+                for method in program.bound.get(slot, ()):
+                    entry = program.definitions[method]
+                    if entry.kind == "Method" and not {"default", "static"} & set(entry.modifiers):
+                        methods.setdefault(entry.name, method)
+        return next(iter(methods.values())) if len(methods) == 1 else -1
 
     def own_methods(self, definition: int, name: str) -> list[int]:
         slot = self.defines(definition, name)

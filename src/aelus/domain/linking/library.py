@@ -5,6 +5,7 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
 
     effect  = path "=" source | call
     source  = path | call | "bind" path arguments | "class" path | "instance" path (of the type that is given there)
+            | "constant" path (of the enum)
             | "meta" path "(" path ")" (with that metatable)
             | "{}" | "[]" (a new mapping or sequence)
     call    = "call" path arguments
@@ -27,7 +28,8 @@ from typing import Final, NamedTuple
 STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
-    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|meta) )?(?P<source>\{\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?"
+    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|constant|meta) )?"
+    r"(?P<source>\{\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?"
 )
 NEW_CONTAINERS: Final = frozenset({"{}", "[]"})
 ITERATED: Final = "[]"
@@ -96,6 +98,8 @@ class Tables(NamedTuple):
     """Of mappings, where literals of them are the language's objects."""
     function_methods: Mapping[str, Sequence[Effect]]
     """Of functions."""
+    enum_methods: Mapping[str, Sequence[Effect]]
+    """Of enums as such."""
     value_methods: Mapping[str, Sequence[Effect]]
     """Of any value that has no such member of its own: what awaiting it yields is the value itself."""
 
@@ -110,5 +114,6 @@ def tables(library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], .
         methods,
         read.get("mapping_methods", methods),
         read.get("function_methods", {}),
+        read.get("enum_methods", {}),
         read.get("value_methods", {}),
     )

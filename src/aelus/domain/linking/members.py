@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import GENERIC, LOCAL, MEMBER, UNKNOWN, Definition
@@ -93,7 +94,7 @@ class Members:
     def _take_foreign(self, slot: int, holder: int, name: str) -> None:
         tag, index = holder & MASK, holder >> SHIFT
         if tag == SUPER_OF:
-            self.supers.take(slot, index, name)
+            self._take_inherited(slot, index, name)
         elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
             for child in self._names.member(value(EXTERNAL, index), name).values:
                 self._propagation.add(slot, child)
@@ -107,7 +108,13 @@ class Members:
             if self._program.forms[index] == GENERIC:
                 for outer in self._names.static(index):
                     if outer & MASK == EXTERNAL:
-                        self._propagation.add(slot, self._names.member(outer, name).values[0])
+                        self._take_external(slot, outer, name)
+
+    def _take_external(self, slot: int, holder: int, name: str) -> None:
+        """A member of a container's type, unless the type is known to have none of this name."""
+        member = self._names.member(holder, name).values[0]
+        if not self._summaries.lacks(slot, member >> SHIFT):
+            self._propagation.add(slot, member)
 
     def _take_extensions(self, slot: int, definition: int, name: str) -> None:
         """Methods that are declared elsewhere for this class or one of its bases."""
@@ -131,10 +138,10 @@ class Members:
         if name and name == self._program.traits[self._program.file_of_definition[definition]].prototype:
             self._propagation.add(slot, value(INSTANCE_OF, definition))
         if self._program.definitions[definition].kind not in CLASS_KINDS:
-            for found in self._names.member(value(DEF, definition), name).slots:
-                self._propagation.connect(found, slot)
-            self._propagation.connect(self._containers.field(value(DEF, definition), name), slot)
-            self._take_library(slot, value(DEF, definition), name)
+            self._take_of_function(slot, definition, name)
+            return
+        if self._inherits_overloads(definition):
+            self._take_overloads(slot, definition, name)
             return
         for owner in self._hierarchy.order(definition):
             found = self._hierarchy.defines(owner, name)
@@ -149,6 +156,40 @@ class Members:
                     self._expose(owner, found, slot, value(DEF, definition))
                     return
 
+    def _take_of_function(self, slot: int, definition: int, name: str) -> None:
+        """A member of a function: a field, a method of the library, or the function itself as the only method that its type asks for."""
+        for found in self._names.member(value(DEF, definition), name).slots:
+            self._propagation.connect(found, slot)
+        self._propagation.connect(self._containers.field(value(DEF, definition), name), slot)
+        self._take_library(slot, value(DEF, definition), name)
+        if value(DEF, definition) in self._propagation.passing and self._asks(self._program.part(slot), name):
+            self._propagation.add(slot, value(DEF, definition))
+
+    def _asks(self, holder: int, name: str) -> bool:
+        """Whether a method is the only one that the type of a value asks for, so that it is the function that the value is."""
+        return any(self._asked(holder, inner) == name for inner in self._propagation.sets.get(holder, ()))
+
+    def _asked(self, holder: int, inner: int) -> str:
+        program, tag, index = self._program, inner & MASK, inner >> SHIFT
+        if tag == INSTANCE_OF and program.is_class(index):
+            asked = self._hierarchy.asked_method(index)
+            return program.definitions[asked].name if asked is not None and asked >= 0 else ""
+        if tag == EXTERNAL_INSTANCE or (tag == OBJECT and program.forms[index] == GENERIC):
+            return self._summaries.asked_method(holder, inner)
+        return ""
+
+    def _take_overloads(self, slot: int, definition: int, name: str) -> None:
+        """Static members of a class, those of its bases beside them."""
+        shown: list[int] = []
+        found = False
+        for owner in self._hierarchy.order(definition):
+            member = self._hierarchy.defines(owner, name)
+            found = found or member >= 0
+            if member >= 0 and self._expose(owner, member, slot, value(INSTANCE_OF, definition), shown):
+                return
+        if not found and self._program.definitions[definition].kind == "Enum":
+            self._take_library(slot, value(DEF, definition), name)
+
     def _take_class_methods(self, slot: int, definition: int, owner: int, name: str) -> bool:
         """Methods of the class itself, as it shows them; false when there are others."""
         methods = self._hierarchy.own_methods(owner, name)
@@ -160,6 +201,17 @@ class Members:
                 self.receive(method, value(DEF, definition))
                 self._propagation.add(slot, value(BOUND, method))
         return bool(bound) and len(bound) == len(methods)
+
+    def _take_inherited(self, slot: int, definition: int, name: str) -> None:
+        """`super.m()`: in some languages the class around says what is behind it."""
+        if not self._inherits_overloads(definition):
+            self.supers.take(slot, definition, name)
+            return
+        shown: list[int] = []
+        for owner in self._hierarchy.inherited(definition):
+            found = self._hierarchy.defines(owner, name)
+            if found >= 0 and (self._expose(owner, found, slot, value(INSTANCE_OF, definition), shown) or not shown):
+                return
 
     def _take_module(self, slot: int, holder: int, name: str) -> None:
         target = self._names.member(holder, name)
@@ -184,12 +236,12 @@ class Members:
         if view is None:
             view = self._views[key] = self._program.new_slot(UNKNOWN)
             self._views_by_name.setdefault(name, []).append((definition, view))
-            receiver = value(INSTANCE_OF, definition)
+            receiver, shown = value(INSTANCE_OF, definition), list[int]()
             known = False
             for owner in self._hierarchy.order(definition):
                 found = self._hierarchy.defines(owner, name)
                 known = known or found >= 0
-                if found >= 0 and self._expose(owner, found, view, receiver):
+                if found >= 0 and self._expose(owner, found, view, receiver, shown):
                     break
             self._inherit_prototype(definition, name, view)
             if not known:
@@ -225,19 +277,37 @@ class Members:
         name = self._program.traits[file].receiver_variable
         return self._program.locals[file].get((entry.body, name), -1) if name else -1
 
-    def _expose(self, owner: int, member: int, target: int, receiver: int) -> bool:
-        """Let a member's values reach `target` as an instance shows them; true when the member hides inherited ones."""
-        methods = [d for d in self._program.bound.get(member, ()) if self._program.definitions[d].kind in FUNCTION_KINDS]
-        for method in methods:
+    def _expose(self, owner: int, member: int, target: int, receiver: int, shown: list[int] | None = None) -> bool:
+        """Let a member's values reach `target` as an instance shows them; true when the member hides inherited ones.
+
+        Overloads are inherited beside those of the class itself, except for those that these override, which are `shown` already.
+        """
+        bound = self._program.bound.get(member, ())
+        methods = [d for d in bound if self._program.definitions[d].kind in FUNCTION_KINDS]
+        new = [d for d in methods if not any(self._hierarchy.signatures.overrides(known, d) for known in shown)] if shown else methods
+        if shown is not None:
+            shown.extend(new)
+        for method in new:
             if method in self._program.decorated and "property" not in self._program.definitions[method].modifiers:
                 self._expose_decorated(method, member, target, receiver)
             else:
                 self._expose_method(owner, method, target, receiver)
         if self._descriptors and not methods:
             self._expose_described(member, target, receiver)
-        elif not methods or (member in self._program.sources and not any(method in self._program.decorated for method in methods)):
+        elif not methods or self._holds_more(member, bound, methods):
             self._propagation.connect(member, target)
-        return bool(methods)
+        if methods:
+            return not self._inherits_overloads(owner)
+        return any(self._program.is_class(d) for d in bound)
+
+    def _holds_more(self, member: int, bound: Sequence[int], methods: Sequence[int]) -> bool:
+        """Whether a member that methods are bound to holds other values too."""
+        if any(self._program.definitions[d].kind == "Field" for d in bound):
+            return True
+        return member in self._program.sources and not any(method in self._program.decorated for method in methods)
+
+    def _inherits_overloads(self, owner: int) -> bool:
+        return self._program.traits[self._program.file_of_definition[owner]].inherits_overloads
 
     def _expose_method(self, owner: int, method: int, target: int, receiver: int) -> None:
         modifiers = self._program.definitions[method].modifiers

@@ -446,7 +446,11 @@ class Names:
                 target = self.member(holder, name)
                 if target != NOWHERE:
                     return self.values_of(target)
-        return self.values_of(self.free(program.file_of_slot(slot), name))
+        file = program.file_of_slot(slot)
+        found = self.free(file, name)
+        if not found and program.traits[file].static_builtins:
+            found = self.builtin(file, name)
+        return self.values_of(found)
 
 
 def _merge(targets: Iterable[Target]) -> Target:

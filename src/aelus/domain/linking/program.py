@@ -17,6 +17,7 @@ from aelus.domain.facts import (
     DEFINITION,
     LITERAL,
     LOCAL,
+    PROMOTED,
     RETURN,
     UNKNOWN,
     YIELD,
@@ -26,20 +27,20 @@ from aelus.domain.facts import (
     LanguageTraits,
 )
 
-MERGE: Final = 32
+MERGE: Final = 33
 """Internal form, `parts`: (container,). All its elements are put into another container."""
-CLASS_OF: Final = 33
+CLASS_OF: Final = 34
 """Internal form, `parts`: (instance,). The class of an instance."""
-BIND: Final = 34
+BIND: Final = 35
 """Internal form, `parts`: (member,). A member as an instance shows it: functions become methods."""
-HELD: Final = 35
+HELD: Final = 36
 """Internal form without parts: a value that no expression of the program stands for."""
-FORMS: Final = 36
+FORMS: Final = 37
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
-IDLE_FORMS: Final = frozenset({UNKNOWN, LITERAL, CONSTANT})
+IDLE_FORMS: Final = frozenset({UNKNOWN, LITERAL, CONSTANT, PROMOTED})
 """Expressions that never hold a value of the program."""
 
 

@@ -10,6 +10,8 @@ from typing import Final
 
 VALUES_PER_SLOT: Final = 10
 """A name that can hold more is not followed any further."""
+PASSING_PER_SLOT: Final = 8
+"""Values of a name whose type is declared; more functions than these are left out."""
 STEPS_PER_SLOT: Final = 20
 """Budget of the solver, in copies and reactions per slot of the program."""
 
@@ -24,6 +26,10 @@ class Propagation:
         self.reactions: dict[int, list[int]] = {}
         self.sealed: set[int] = set()
         """Slots whose declared type decides what they hold: nothing flows in."""
+        self.passing: set[int] = set()
+        """Values that flow there all the same: functions, of which a declared type says only that they are some."""
+        self.overloads: set[int] = set()
+        """Values that count for no bound: functions that share their name with many others."""
         self.truncated = False
         """Whether a bound was hit, so that values may be missing."""
         self._later: set[tuple[int, int]] = set()
@@ -35,17 +41,24 @@ class Propagation:
         """A value reaches a slot, unless a declared type keeps it out."""
         held = self.sets.get(slot)
         if held is None:
-            if slot in self.sealed:
+            if slot in self.sealed and inner not in self.passing:
                 return
             self.sets[slot] = {inner: None}
-        elif inner in held or slot in self.sealed:
+        elif inner in held or (slot in self.sealed and (inner not in self.passing or len(held) >= PASSING_PER_SLOT)):
             return
-        elif len(held) >= VALUES_PER_SLOT:
+        elif len(held) >= VALUES_PER_SLOT and inner not in self.overloads:
             self.truncated = True
             return
         else:
             held[inner] = None
         self._work.append((slot, inner))
+
+    def is_saturated(self, slot: int) -> bool:
+        """Whether a slot may hold more than is followed."""
+        held = self.sets.get(slot, ())
+        if len(held) < VALUES_PER_SLOT:
+            return False
+        return not self.overloads or sum(1 for inner in held if inner not in self.overloads) >= VALUES_PER_SLOT
 
     def declare(self, slot: int, inner: int) -> None:
         """A slot holds a value by declaration."""
@@ -103,12 +116,12 @@ class Propagation:
 
     def _counts(self, slot: int, inner: int) -> bool:
         """Whether a slot's value is worth a reaction: in one that can hold too much only what came first, its own value."""
-        held = self.sets[slot]
-        return len(held) < VALUES_PER_SLOT or next(iter(held)) == inner
+        return not self.is_saturated(slot) or next(iter(self.sets[slot])) == inner
 
     def _spread(self) -> int:
         """Copy what is new to where it flows, and note the reactions that wait for it. Returns the number of copies."""
-        work, due, edges, reactions, sets, sealed = self._work, self._due, self.edges, self.reactions, self.sets, self.sealed
+        work, due, edges, reactions = self._work, self._due, self.edges, self.reactions
+        sets, sealed, passing = self.sets, self.sealed, self.passing
         copies = 0
         while work:
             slot, inner = work.pop()
@@ -122,7 +135,7 @@ class Propagation:
             for target in targets:
                 held = sets.get(target)
                 if held is None:
-                    if target not in sealed:
+                    if target not in sealed or inner in passing:
                         sets[target] = {inner: None}
                         work.append((target, inner))
                 elif inner not in held:

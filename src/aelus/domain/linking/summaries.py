@@ -10,10 +10,11 @@ from aelus.domain.linking import library
 from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, NEW_CONTAINERS, Effect, Path, Tables
+from aelus.domain.linking.library_types import library_types
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, LIBRARY_METHOD, MASK, OBJECT, PARTIAL, SHIFT, value
+from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, LIBRARY_METHOD, MASK, OBJECT, PARTIAL, SHIFT, value
 
 PAIR: Final = 2
 CALL_METAMETHOD: Final = "__call"
@@ -34,6 +35,8 @@ class Summaries:
         self._containers = containers
         self._declarations = declarations
         self._stores = stores
+        self._types = [library_types(traits.types) for traits in program.traits]
+        self._results: dict[str, int] = {}
         self._tables: list[Tables] = [library.tables(traits.library) for traits in program.traits]
         tables = [getattr(entry, field) for entry in {id(t): t for t in self._tables}.values() for field in Tables._fields[1:]]
         self._method_names: frozenset[str] = frozenset(name for table in tables for name in table)
@@ -63,13 +66,37 @@ class Summaries:
         """Whether some library has a method of this name for values of any class."""
         return name in self._value_methods
 
+    def asked_method(self, slot: int, inner: int) -> str:
+        """The only method that a type of the library asks for; empty when there is none."""
+        program, index = self._program, inner >> SHIFT
+        if inner & MASK == OBJECT:
+            found = (i >> SHIFT for i in self._names.static(index) if i & MASK == EXTERNAL)
+            index = next(found, -1)
+        known = self._types[program.file_of_slot(slot)].get(self._externals.entries[index].qualified_name) if index >= 0 else None
+        return known.asked if known is not None else ""
+
+    def lacks(self, slot: int, external: int) -> bool:
+        """Whether the library is known not to have a method."""
+        return self._types[self._program.file_of_slot(slot)].lacks(self._externals.entries[external].qualified_name)
+
     def call_function(self, slot: int, external: int) -> None:
         """A call of an external symbol."""
-        tables = self._tables[self._program.file_of_slot(slot)]
-        if not tables.functions:
-            return
-        entry = self._externals.entries[external]
-        self._apply(slot, tables.functions.get(entry.qualified_name, ()), external, None)
+        file = self._program.file_of_slot(slot)
+        name, functions = self._externals.entries[external].qualified_name, self._tables[file].functions
+        if functions:
+            self._apply(slot, functions.get(name, ()), external, None)
+        result = self._types[file].result(name)
+        if "." in result and not result.endswith("]"):
+            self._hold_result(slot, file, result)
+
+    def _hold_result(self, slot: int, file: int, name: str) -> None:
+        """A method of the library returns an instance of a type of it."""
+        known = self._results.get(name)
+        if known is None:
+            found = self._names.values_of(self._names.module_value(file, name))
+            known = self._results[name] = next((inner >> SHIFT for inner in found if inner & MASK == EXTERNAL), -1)
+        if known >= 0:
+            self._propagation.add(slot, value(EXTERNAL_INSTANCE, known))
 
     def call_method(self, slot: int, number: int) -> None:
         """A call of a library method."""
@@ -82,6 +109,8 @@ class Summaries:
         if tag == OBJECT:
             mapping = self._program.forms[holder >> SHIFT] == MAPPING
             return (tables.mapping_methods if mapping else tables.methods).get(name, ())
+        if tag == DEF and self._program.is_class(holder >> SHIFT):
+            return tables.enum_methods.get(name, ())
         if tag == DEF and name in tables.function_methods:
             return tables.function_methods[name]
         return tables.value_methods.get(name, ())
@@ -229,6 +258,13 @@ class Summaries:
         self._declarations.hold(declared, made)
         return made
 
+    def constant(self, holder: int | None) -> int:
+        """A slot that holds a constant of an enum."""
+        made = self._program.new_slot(HELD)
+        if holder is not None and holder & MASK == DEF:
+            self.hold(made, value(INSTANCE_OF, holder >> SHIFT))
+        return made
+
     def classes(self, source: int) -> int:
         """A slot that holds the classes of the instances in `source`."""
         made = self._program.new_slot(CLASS_OF, "", (source,))
@@ -280,6 +316,8 @@ class Site:
             return source
         if effect.verb in ("class", "instance"):
             return self._summaries.classes(source) if effect.verb == "class" else self._summaries.instance(source)
+        if effect.verb == "constant":
+            return self._summaries.constant(self._self)
         arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
         if effect.verb == "meta":
             return self._summaries.give_metatable(self._slot, source, *arguments)

@@ -47,8 +47,9 @@ class DeclaredPackages:
     def package_of(self, file: int) -> int:
         return self._of_file[file]
 
-    def root(self, _file: int, _name: str) -> Found | None:
-        return None
+    def root(self, _file: int, name: str) -> Found | None:
+        number = self._packages.get(name)
+        return Found(value(PACKAGE, number)) if name and number >= 0 else None
 
     def submodule(self, _file: int, _name: str) -> int:
         return -1

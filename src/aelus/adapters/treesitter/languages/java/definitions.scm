@@ -28,6 +28,15 @@
 ((enum_constant name: (_) @name) @definition.constant
   (#set! holds "instance"))
 
+((object_creation_expression
+  type: (_) @base
+  (class_body) @body @definition.class)
+  (#set! name "<anonymous>"))
+
+((enum_constant body: (class_body) @body @definition.class)
+  (#set! name "<anonymous>")
+  (#set! extends "around"))
+
 (type_parameter
   (type_identifier) @name
   (type_bound (_) @type)?) @type_parameter
@@ -35,6 +44,10 @@
 (constructor_declaration
   name: (_) @name
   parameters: (_) @parameters
+  body: (_) @body) @definition.constructor
+
+(compact_constructor_declaration
+  name: (_) @name
   body: (_) @body) @definition.constructor
 
 (method_declaration

@@ -1,6 +1,7 @@
 (method_invocation name: (_) @callee) @reference.call
 (object_creation_expression type: (_) @callee) @reference.call
 (explicit_constructor_invocation constructor: (_) @callee) @reference.call
+(enum_constant arguments: (_)? @arguments) @reference.construct
 
 (formal_parameter type: (_) @value) @reference.type
 (field_declaration type: (_) @value) @reference.type

@@ -1,0 +1,95 @@
+"""What the standard library's types are: their bases, and what their methods return.
+
+A room's `types.txt` has a line for each: `java.lang.Thread: < java.lang.Runnable; java.lang.String getName toString; long getId`. Behind
+`<` stand the bases, behind `()` the number of parameters of the only method that is to be implemented and its name, elsewhere a result and
+the methods that return it; `?` stands for a result that depends on what they are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+BASES: Final = "<"
+CALLABLE: Final = "()"
+UNSTABLE: Final = "?"
+"""Stands for a result that depends on what the method is given."""
+NOTHING_ASKED: Final = -1
+
+
+class LibraryType(NamedTuple):
+    bases: tuple[str, ...]
+    results: Mapping[str, str]
+    """Method → qualified name of what it returns."""
+    parameters: int
+    """Parameters of the only method that is to be implemented; -1 when there is not exactly one."""
+    asked: str
+    """Name of that method."""
+
+
+class LibraryTypes:
+    """The types that one language's library has."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+        self._known: dict[str, LibraryType | None] = {}
+        self._ancestors: dict[str, Mapping[str, int]] = {}
+
+    def get(self, name: str) -> LibraryType | None:
+        """A type by its qualified name."""
+        known = self._known.get(name)
+        if known is None and name not in self._known:
+            line = self._lines.get(name)
+            known = self._known[name] = None if line is None else _read(line)
+        return known
+
+    def ancestors(self, name: str) -> Mapping[str, int]:
+        """The type and all it inherits from, with their distances; empty for a type that is not known."""
+        found = self._ancestors.get(name)
+        if found is None:
+            found = self._ancestors[name] = {} if self.get(name) is None else self._climb(name)
+        return found
+
+    def _climb(self, name: str) -> dict[str, int]:
+        found, level, distance = dict[str, int](), [name], 0
+        while level:
+            found.update((base, distance) for base in level if base not in found)
+            known = [entry for base in level if (entry := self.get(base)) is not None]
+            level = [base for entry in known for base in entry.bases if base not in found]
+            distance += 1
+        return found
+
+    def lacks(self, method: str) -> bool:
+        """Whether a type that is known, with all its bases, has no such method; both by their qualified names."""
+        owner, _, name = method.rpartition(".")
+        known = [self.get(base) for base in self.ancestors(owner)]
+        return bool(known) and all(entry is not None and name not in entry.results for entry in known)
+
+    def result(self, method: str) -> str:
+        """What a method returns, by the qualified names of both; empty when it is not known."""
+        owner, _, name = method.rpartition(".")
+        for base in self.ancestors(owner):
+            known = self.get(base)
+            if known is not None and name in known.results:
+                return known.results[name].strip(UNSTABLE)
+        return ""
+
+
+def _read(line: str) -> LibraryType:
+    bases, results, parameters, asked = tuple[str, ...](), dict[str, str](), NOTHING_ASKED, ""
+    for entry in line.split("; "):
+        first, *others = entry.split(" ")
+        if first == BASES:
+            bases = tuple(others)
+        elif first == CALLABLE:
+            parameters, asked = int(others[0]), others[1]
+        else:
+            results.update(dict.fromkeys(others, first))
+    return LibraryType(bases, results, parameters, asked)
+
+
+@cache
+def library_types(text: str) -> LibraryTypes:
+    """The types of a `types.txt`."""
+    return LibraryTypes(text)

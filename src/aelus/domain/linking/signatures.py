@@ -1,0 +1,75 @@
+"""Signatures: which method of a class overrides which of a base, where methods of one name are told apart by their parameters.
+
+Source: The Java Language Specification, 8.4.2 "Method Signature".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import ARRAY, FREE, GENERIC, IMPLICIT, LITERAL, LOCAL, MEMBER, UNKNOWN, Parameter
+from aelus.domain.linking.program import Program
+
+PARAMETER: Final = "?"
+"""A parameter whose type is a type parameter, or is not known: it may be any type of a method that overrides."""
+TYPE_DEPTH: Final = 4
+NAMED: Final = frozenset({FREE, IMPLICIT, LITERAL, LOCAL, MEMBER})
+
+
+class Signatures:
+    """Parameter types of methods, as they are written without their type arguments."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._known: dict[int, tuple[str, ...]] = {}
+
+    def overrides(self, method: int, inherited: int) -> bool:
+        """Whether a method of a class stands in for one that is inherited; both have the same name."""
+        if not self._program.traits[self._program.file_of_definition[method]].overloads:
+            return True
+        own, theirs = self.of(method), self.of(inherited)
+        return len(own) == len(theirs) and all(mine == other or PARAMETER in (mine, other) for mine, other in zip(own, theirs, strict=True))
+
+    def takes(self, definition: int, count: int) -> bool:
+        """Whether a function can be called with so many arguments."""
+        program = self._program
+        parameters = program.definitions[definition].parameters
+        offset = 1 if program.traits[program.file_of_definition[definition]].explicit_receiver else 0
+        required = sum(1 for parameter in parameters if parameter.kind == "positional" and parameter.default == UNKNOWN)
+        open_ended = any(parameter.kind in ("rest", "rest_map") for parameter in parameters)
+        return required - offset <= count and (open_ended or count <= len(parameters))
+
+    def of(self, method: int) -> tuple[str, ...]:
+        """Last names of the parameters' types."""
+        known = self._known.get(method)
+        if known is None:
+            program = self._program
+            first = program.first_slot[program.file_of_definition[method]]
+            known = self._known[method] = tuple(self._text(first, p, method) for p in program.definitions[method].parameters)
+        return known
+
+    def _text(self, first: int, parameter: Parameter, method: int) -> str:
+        if not parameter.type:
+            return PARAMETER
+        text = self._spelling(first + parameter.type, self._type_parameters(method))
+        return f"{text}[]" if parameter.kind == "rest" and text != PARAMETER else text
+
+    def _type_parameters(self, definition: int) -> frozenset[str]:
+        """Type parameters of the definition and of those around it."""
+        program, found = self._program, list[str]()
+        while definition >= 0:
+            found.extend(program.definitions[definition].type_parameters)
+            definition = program.parent_of(definition)
+        return frozenset(found)
+
+    def _spelling(self, slot: int, parameters: frozenset[str], depth: int = 0) -> str:
+        program, form = self._program, self._program.forms[slot]
+        if form == GENERIC and depth < TYPE_DEPTH:
+            return self._spelling(program.part(slot), parameters, depth + 1)
+        if form == ARRAY and depth < TYPE_DEPTH:
+            inner = self._spelling(program.part(slot), parameters, depth + 1)
+            return inner if inner == PARAMETER else f"{inner}[]"
+        text = program.texts[slot]
+        if form in (LOCAL, IMPLICIT) and text in parameters:
+            return PARAMETER
+        return text if form in NAMED else PARAMETER
