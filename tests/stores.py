@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from aelus.adapters import memory
+from aelus.adapters.cryptography import AesGcmCipher
 from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.graph_store import PostgresGraphStore
 from aelus.adapters.postgres.index_store import PostgresIndexStore
 from aelus.adapters.postgres.job_store import PostgresJobStore
 from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
+from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
 from aelus.adapters.postgres.tenant_store import PostgresTenantStore
 from aelus.adapters.postgres.vector_store import PostgresVectorStore
 from aelus.domain.repository import Repository
 from aelus.domain.tenancy import Tenant
+from aelus.ports.delivery_store import DeliveryStore
 from aelus.ports.graph_store import GraphStore
 from aelus.ports.index_store import IndexChange, IndexStore, Written
 from aelus.ports.job_store import JobStore
 from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.secret_store import SecretStore
 from aelus.ports.tenant_store import TenantStore
 from aelus.ports.vector_store import VectorStore
 from index_builder import NOW, repository
@@ -32,6 +36,8 @@ class Stores:
     graph: GraphStore
     vectors: VectorStore
     jobs: JobStore
+    secrets: SecretStore
+    deliveries: DeliveryStore
 
     async def tenant(self) -> UUID:
         """A new tenant."""
@@ -59,6 +65,8 @@ def in_memory() -> Stores:
         graph=memory.MemoryGraphStore(state),
         vectors=memory.MemoryVectorStore(state),
         jobs=memory.MemoryJobStore(state),
+        secrets=memory.MemorySecretStore(state),
+        deliveries=memory.MemoryDeliveryStore(state),
     )
 
 
@@ -70,4 +78,6 @@ def in_postgres(database: Database) -> Stores:
         graph=PostgresGraphStore(database),
         vectors=PostgresVectorStore(database),
         jobs=PostgresJobStore(database),
+        secrets=PostgresSecretStore(database, AesGcmCipher(lambda: "a key for tests " * 2)),
+        deliveries=PostgresDeliveryStore(database),
     )

@@ -222,6 +222,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "an unknown repository": (("search", "x", "--repo", "nobody"), "There is no repository named 'nobody'"),
     "an unknown repository to export": (("export", "--repo", "nobody"), "There is no repository named 'nobody'"),
     "an unknown repository to remove": (("repos", "remove", "nobody"), "There is no repository named 'nobody'"),
+    "a secret of an unknown repository": (("repos", "secret", "nobody", "credential"), "There is no repository named 'nobody'"),
     "an unknown function": (("callers", "no_such_function"), "'no_such_function'"),
     "an empty query": (("search", ""), "The query is empty"),
     "a query of 100 KB": (("search", "word " * 20_000), "8192 are allowed"),

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +19,11 @@ from dulwich.server import BackendRepo, DictBackend
 from dulwich.web import HTTPGitApplication
 
 from aelus.adapters.git import GitPolicy, GitReader
+from aelus.domain.secrets import SecretPurpose
 from aelus.domain.source import SkipReason, SourceLimits
+from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.container import open_memory
+from aelus.entrypoints.settings import load_settings
 from aelus.ports.errors import InvalidRequest, LimitExceeded, LocationNotFound, Unavailable
 
 LOOPBACK = GitPolicy(allow_http=True, allowed_private=("127.0.0.1",), max_fetch_s=20)
@@ -147,7 +152,32 @@ async def test_missing_credentials_are_told_without_the_given_ones() -> None:
         address = url.replace("//", "//ann:secret-token@")
         with pytest.raises(LocationNotFound, match="credentials") as caught:
             await opened(reader(), f"{address}/repo")
-    assert "secret" not in str(caught.value)
+    assert "secret-token" not in str(caught.value)
+
+
+def guarded(app: App, username: str, password: str) -> App:
+    """The same for those who know the password."""
+    wanted = f"Basic {b64encode(f'{username}:{password}'.encode()).decode()}"
+
+    def ask(environ: dict[str, Any], start_response: App) -> Any:
+        if environ.get("HTTP_AUTHORIZATION") == wanted:
+            return app(environ, start_response)
+        return answering("401 Unauthorized", ("WWW-Authenticate", "Basic"))(environ, start_response)
+
+    return ask
+
+
+async def test_a_kept_credential_opens_a_guarded_repository_and_is_not_stored_with_its_address(smart: App) -> None:
+    local = load_settings(git_allow_http=True, git_private_hosts=("127.0.0.1",), parser_processes=1)
+    with serving(guarded(smart, "git", "secret-token")) as url:
+        async with open_memory(local) as use:
+            repository = await use.register_repository()(LOCAL_TENANT, f"{url}/repo")
+            with pytest.raises(LocationNotFound, match="aelus repos secret"):
+                await use.index_repository()(LOCAL_TENANT, repository.id)
+            await use.change_secret()(LOCAL_TENANT, repository.id, SecretPurpose.CREDENTIAL, "secret-token")
+            report = await use.index_repository()(LOCAL_TENANT, repository.id)
+            known = await use.get_repository()(LOCAL_TENANT, repository.name)
+    assert (report.counts.files, "secret" in repr(known)) == (2, False)
 
 
 async def test_a_redirect_is_refused() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from aelus.application.index_plan import IndexPlan, plan_index
 from aelus.application.index_run import IndexRun
@@ -12,13 +12,15 @@ from aelus.application.reports import IndexReport
 from aelus.application.source_intake import open_source
 from aelus.domain.jobs import Stage
 from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.secrets import SecretPurpose, read_credential
 from aelus.domain.source import Revision
 from aelus.domain.tenancy import TenantId
 from aelus.ports.embedder import Embedder
 from aelus.ports.index_store import IndexSnapshot, IndexStore
 from aelus.ports.parser import Parser
 from aelus.ports.repository_store import RepositoryStore
-from aelus.ports.source_reader import SourceReader
+from aelus.ports.secret_store import SecretStore
+from aelus.ports.source_reader import SourceReader, SourceTree
 
 
 class IndexRepository:
@@ -28,13 +30,21 @@ class IndexRepository:
     """
 
     def __init__(
-        self, *, readers: Sequence[SourceReader], parser: Parser, embedder: Embedder, indexes: IndexStore, repositories: RepositoryStore
+        self,
+        *,
+        readers: Sequence[SourceReader],
+        parser: Parser,
+        embedder: Embedder,
+        indexes: IndexStore,
+        repositories: RepositoryStore,
+        secrets: SecretStore,
     ) -> None:
         self._readers = readers
         self._parser = parser
         self._embedder = embedder
         self._indexes = indexes
         self._repositories = repositories
+        self._secrets = secrets
 
     async def __call__(
         self, tenant: TenantId, repository_id: RepositoryId, *, report: Report = ignore, dry_run: bool = False
@@ -54,7 +64,7 @@ class IndexRepository:
             tracker(Stage.READ, 0, 1)
             with watch("read"):
                 before = await session.snapshot()
-                tree = await stack.enter_async_context(open_source(self._readers, repository.location, repository.branch))
+                tree = await stack.enter_async_context(await self._source(tenant, repository))
             run = IndexRun(
                 plan=self._plan(before, tree.revision, repository),
                 repository=repository,
@@ -66,6 +76,11 @@ class IndexRepository:
                 tracker=tracker,
             )
             return await run(dry_run=dry_run)
+
+    async def _source(self, tenant: TenantId, repository: Repository) -> AbstractAsyncContextManager[SourceTree]:
+        kept = await self._secrets.get(tenant, repository.id, SecretPurpose.CREDENTIAL)
+        credential = None if kept is None else read_credential(kept)
+        return open_source(self._readers, repository.location, repository.branch, credential=credential)
 
     def _plan(self, before: IndexSnapshot, revision: Revision, repository: Repository) -> IndexPlan:
         return plan_index(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aelus.application.check_readiness import Check
@@ -14,6 +15,7 @@ from aelus.application.parse_folder import ParseFolder
 from aelus.domain.source import SourceLimits
 from aelus.domain.tenancy import LOCAL_TENANT, Tenant
 from aelus.entrypoints.settings import Settings
+from aelus.ports.cipher import Cipher
 from aelus.ports.embedder import Embedder
 from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
@@ -42,6 +44,8 @@ async def open_memory(settings: Settings) -> AsyncIterator[UseCases]:
             graph=memory.MemoryGraphStore(database),
             vectors=memory.MemoryVectorStore(database),
             jobs=memory.MemoryJobStore(database),
+            secrets=memory.MemorySecretStore(database),
+            deliveries=memory.MemoryDeliveryStore(database),
             queue=queue,
             parser=parser,
             embedder=await _embedder(settings, stack),
@@ -65,6 +69,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     from aelus.adapters.postgres.index_store import PostgresIndexStore
     from aelus.adapters.postgres.job_store import PostgresJobStore
     from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
+    from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
     from aelus.adapters.postgres.tenant_store import PostgresTenantStore
     from aelus.adapters.postgres.vector_store import PostgresVectorStore
     from aelus.entrypoints.use_cases import Ports
@@ -80,6 +85,8 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             graph=PostgresGraphStore(database),
             vectors=PostgresVectorStore(database),
             jobs=PostgresJobStore(database),
+            secrets=PostgresSecretStore(database, _cipher(settings)),
+            deliveries=PostgresDeliveryStore(database),
             queue=queue,
             parser=parser,
             embedder=await _embedder(settings, stack),
@@ -192,6 +199,16 @@ def _readers(settings: Settings, parser: Parser) -> Sequence[SourceReader]:
         GitReader(language_of=parser.language_of, manifests=manifests, limits=limits, policy=policy),
         FolderReader(language_of=parser.language_of, manifests=manifests, limits=limits),
     )
+
+
+def _cipher(settings: Settings) -> Cipher:
+    """With the key of the settings; local data has one of its own."""
+    from aelus.adapters.cryptography import AesGcmCipher
+    from aelus.entrypoints.local_key import local_key
+
+    if settings.secret_key is not None:
+        return AesGcmCipher(settings.secret_key.get_secret_value)
+    return AesGcmCipher(None if settings.database_url else partial(local_key, settings.home))
 
 
 def _watcher(settings: Settings) -> Watcher:

@@ -34,6 +34,11 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         default=None, description="Redis for the queue in place of the one inside the process: redis://host:6379/0."
     )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Key that repositories' secrets are encrypted with, at least 32 characters; local data has one of its own.",
+    )
     voyage_api_key: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("voyage_api_key", "AELUS_VOYAGE_API_KEY", "VOYAGE_API_KEY"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dependency_injector import containers, providers
 
 from aelus.application.cancel_job import CancelJob
+from aelus.application.change_secret import ChangeSecret
 from aelus.application.check_readiness import Check, CheckReadiness
 from aelus.application.export_repository import ExportRepository
 from aelus.application.find_calls import FindCalls
@@ -22,6 +23,7 @@ from aelus.application.list_repositories import ListRepositories
 from aelus.application.parse_folder import ParseFolder
 from aelus.application.read_jobs import ReadJobs
 from aelus.application.read_node import FindNodes, ReadNode, ReadSource
+from aelus.application.receive_push import ReceivePush
 from aelus.application.recover_jobs import RecoverJobs
 from aelus.application.register_repository import RegisterRepository
 from aelus.application.remove_repository import RemoveRepository
@@ -34,6 +36,7 @@ from aelus.application.update_repository import UpdateRepository
 from aelus.application.watch_folder import WatchFolder
 from aelus.entrypoints.logging import observed
 from aelus.ports.clock import Clock
+from aelus.ports.delivery_store import DeliveryStore
 from aelus.ports.embedder import Embedder
 from aelus.ports.graph_store import Direction, GraphStore
 from aelus.ports.index_store import IndexStore
@@ -41,6 +44,7 @@ from aelus.ports.job_store import JobStore
 from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
 from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.secret_store import SecretStore
 from aelus.ports.source_reader import SourceReader
 from aelus.ports.tenant_store import TenantStore
 from aelus.ports.vector_store import VectorStore
@@ -57,6 +61,8 @@ class Ports:
     graph: GraphStore
     vectors: VectorStore
     jobs: JobStore
+    secrets: SecretStore
+    deliveries: DeliveryStore
     queue: Queue
     parser: Parser
     embedder: Embedder
@@ -83,6 +89,8 @@ class UseCases(containers.DeclarativeContainer):
     find_repositories = providers.Singleton(observed(FindRepositories), repositories=provided.repositories)
     remove_repository = providers.Singleton(observed(RemoveRepository), repositories=provided.repositories)
 
+    change_secret = providers.Singleton(observed(ChangeSecret), secrets=provided.secrets, repositories=provided.repositories)
+
     index_repository = providers.Singleton(
         observed(IndexRepository),
         readers=provided.readers,
@@ -90,6 +98,7 @@ class UseCases(containers.DeclarativeContainer):
         embedder=provided.embedder,
         indexes=provided.indexes,
         repositories=provided.repositories,
+        secrets=provided.secrets,
     )
     index_location = providers.Singleton(
         IndexLocation, register=register_repository, index=index_repository, repositories=provided.repositories
@@ -114,6 +123,14 @@ class UseCases(containers.DeclarativeContainer):
 
     request_ingestion = providers.Singleton(
         observed(RequestIngestion), jobs=provided.jobs, repositories=provided.repositories, queue=provided.queue, clock=provided.clock
+    )
+    receive_push = providers.Singleton(
+        observed(ReceivePush),
+        repositories=provided.repositories,
+        secrets=provided.secrets,
+        deliveries=provided.deliveries,
+        request=request_ingestion,
+        clock=provided.clock,
     )
     read_jobs = providers.Singleton(ReadJobs, jobs=provided.jobs)
     cancel_job = providers.Singleton(observed(CancelJob), jobs=provided.jobs, clock=provided.clock)

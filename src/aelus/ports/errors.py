@@ -5,6 +5,7 @@
     │   ├── LocationNotFound        no such path, not a folder, no such URL or branch
     │   ├── NothingToIndex          the location holds no file of a known language
     │   └── LimitExceeded           more than a configured limit allows
+    ├── NotAuthenticated            the caller does not prove who it is
     ├── NotFound                    no such object of this tenant
     ├── Conflict                    the object exists, or is busy
     ├── Unavailable (retryable)     a service does not answer now
@@ -49,6 +50,10 @@ class NothingToIndex(InvalidRequest):
 
 
 class LimitExceeded(InvalidRequest):
+    pass
+
+
+class NotAuthenticated(PortError):
     pass
 
 

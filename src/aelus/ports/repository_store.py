@@ -18,6 +18,10 @@ class RepositoryStore(Protocol):
         """Raises NotFound."""
         ...
 
+    async def owner(self, repository: RepositoryId) -> TenantId | None:
+        """Whose repository it is. For requests that prove by the repository's own secret that they may ask; nothing else is told."""
+        ...
+
     async def find(self, tenant: TenantId, name: str) -> Repository | None: ...
 
     async def list(self, tenant: TenantId, *, after: str = "", limit: int = 100) -> Sequence[Repository]:

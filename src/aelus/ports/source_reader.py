@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from aelus.domain.secrets import Credential
 from aelus.domain.source import Revision
 
 
@@ -28,8 +29,10 @@ class SourceReader(Protocol):
         """Whether this reader knows such locations. Does no input or output."""
         ...
 
-    def open(self, location: str, branch: str = "") -> AbstractAsyncContextManager[SourceTree]:
+    def open(self, location: str, branch: str = "", *, credential: Credential | None = None) -> AbstractAsyncContextManager[SourceTree]:
         """List the files of a location, every exclusion rule applied, and keep it open for reading.
+
+        A credential is shown to the location's own server and to nobody else.
 
         Raises:
             LocationNotFound: there is no such folder, repository or branch, or it is a file.

@@ -14,6 +14,7 @@ from aelus.adapters.folder.file_bytes import read_file
 from aelus.adapters.folder.ignore_rules import IgnoreRules, rules_above
 from aelus.adapters.folder.walk import Walk
 from aelus.domain.graph import content_hash
+from aelus.domain.secrets import Credential
 from aelus.domain.selection import Selection
 from aelus.domain.source import Revision, SourceLimits
 from aelus.ports.errors import LocationNotFound
@@ -40,8 +41,9 @@ class FolderReader:
         return bool(location) and "\0" not in location and not _ADDRESS.match(location)
 
     @asynccontextmanager
-    async def open(self, location: str, branch: str = "") -> AsyncIterator[FolderTree]:
-        """As `SourceReader.open`. A branch can only be the one that the folder has checked out."""
+    async def open(self, location: str, branch: str = "", *, credential: Credential | None = None) -> AsyncIterator[FolderTree]:
+        """As `SourceReader.open`. A branch can only be the one that the folder has checked out; nobody asks for a credential here."""
+        del credential
         yield await asyncio.to_thread(self._list, location, branch)
 
     def _list(self, location: str, branch: str) -> FolderTree:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from aelus.adapters.git.address import GitPolicy, is_address, parse_address
 from aelus.adapters.git.fetch_process import Listing, order_for, start_fetcher
 from aelus.adapters.git.own_ignore import OwnIgnore
 from aelus.adapters.git.sift import Sift, Wanted
+from aelus.domain.secrets import Credential
 from aelus.domain.selection import Selection
 from aelus.domain.source import Revision, SkipReason, SourceLimits
 from aelus.ports.errors import LimitExceeded
@@ -49,9 +51,11 @@ class GitReader:
         return is_address(location)
 
     @asynccontextmanager
-    async def open(self, location: str, branch: str = "") -> AsyncIterator[GitTree]:
+    async def open(self, location: str, branch: str = "", *, credential: Credential | None = None) -> AsyncIterator[GitTree]:
         """As `SourceReader.open`. Raises InvalidRequest for an address that the policy does not allow."""
         address = parse_address(location, self._policy)
+        if credential is not None:
+            address = replace(address, username=credential.username, password=credential.password)
         folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="aelus-git-", dir=self._scratch))
         try:
             async with start_fetcher(folder, address, branch, self._policy) as fetcher:

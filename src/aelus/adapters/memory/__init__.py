@@ -7,6 +7,7 @@ from aelus.adapters.memory.index_store import MemoryIndexStore
 from aelus.adapters.memory.job_store import MemoryJobStore
 from aelus.adapters.memory.queue import MemoryQueue
 from aelus.adapters.memory.repository_store import MemoryRepositoryStore
+from aelus.adapters.memory.secret_store import MemoryDeliveryStore, MemorySecretStore
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.adapters.memory.tenant_store import MemoryTenantStore
 from aelus.adapters.memory.vector_store import MemoryVectorStore
@@ -15,11 +16,13 @@ from aelus.adapters.memory.watcher import MemoryWatcher
 __all__ = [
     "HashEmbedder",
     "MemoryDatabase",
+    "MemoryDeliveryStore",
     "MemoryGraphStore",
     "MemoryIndexStore",
     "MemoryJobStore",
     "MemoryQueue",
     "MemoryRepositoryStore",
+    "MemorySecretStore",
     "MemoryTenantStore",
     "MemoryVectorStore",
     "MemoryWatcher",

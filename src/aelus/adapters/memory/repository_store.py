@@ -27,6 +27,9 @@ class MemoryRepositoryStore:
             raise NotFound(f"There is no repository {repository}.")
         return found
 
+    async def owner(self, repository: RepositoryId) -> TenantId | None:
+        return next((tenant for tenant in self._database.tenants if repository in self._database.of(tenant).repositories), None)
+
     async def find(self, tenant: TenantId, name: str) -> Repository | None:
         return next((one for one in self._database.of(tenant).repositories.values() if one.name == name), None)
 
@@ -48,3 +51,5 @@ class MemoryRepositoryStore:
         del data.repositories[repository]
         data.indexes.pop(repository, None)
         data.jobs = {key: job for key, job in data.jobs.items() if job.repository_id != repository}
+        data.secrets = {key: secret for key, secret in data.secrets.items() if key[0] != repository}
+        data.deliveries = {key: moment for key, moment in data.deliveries.items() if key[0] != repository}

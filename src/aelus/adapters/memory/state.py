@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from aelus.domain.chunks import Chunk
@@ -11,6 +12,7 @@ from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.jobs import Job
 from aelus.domain.repository import IndexCounts, Repository
 from aelus.domain.search import Vector
+from aelus.domain.secrets import SecretPurpose
 from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import Tenant
 from aelus.ports.index_store import FileState
@@ -47,6 +49,9 @@ class TenantData:
     """(blob hash, parser version) → facts."""
     vectors: dict[tuple[str, str], Vector] = field(default_factory=dict)
     """(model, content hash) → vector."""
+    secrets: dict[tuple[UUID, SecretPurpose], str] = field(default_factory=dict)
+    deliveries: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
+    """(repository, delivery) → when it came."""
     writing: set[UUID] = field(default_factory=set)
     """Repositories that a session is open for."""
 

@@ -74,7 +74,7 @@ class Database:
 
     @asynccontextmanager
     async def operator(self, *, doing: str = "working") -> AsyncIterator[Connection]:
-        """One transaction of an operator, who sees the list of tenants and nothing of theirs."""
+        """One transaction of an operator, who sees the list of tenants, whose which repository is, and nothing else of theirs."""
         with translated(doing):
             async with self._pool.acquire() as connection, connection.transaction():
                 await connection.execute(f"set local role {OPERATOR_ROLE}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.queries import load
@@ -32,6 +33,11 @@ class PostgresRepositoryStore:
         if row is None:
             raise _missing(repository)
         return repository_of(row)
+
+    async def owner(self, repository: RepositoryId) -> TenantId | None:
+        async with self._database.operator(doing="finding the owner of a repository") as connection:
+            found = await connection.fetchval(load("repositories", "owner"), repository)
+        return None if found is None else UUID(bytes=found.bytes)
 
     async def find(self, tenant: TenantId, name: str) -> Repository | None:
         async with self._database.tenant(tenant, readonly=True, doing="finding a repository") as connection:

@@ -111,15 +111,22 @@ def _calls(parser: argparse.ArgumentParser, direction: str) -> None:
 
 
 def _repos(commands: Any) -> None:
-    about = "List what is indexed, and how fresh it is; or remove one."
-    parser = _command(
-        commands, "repos", about, example="aelus repos\n  aelus repos remove myproject", summary="list what is indexed, or remove one"
-    )
+    about = "List what is indexed, and how fresh it is; remove one, or keep what its Git server asks for."
+    example = "aelus repos\n  aelus repos remove myproject\n  aelus repos secret myproject credential < token.txt"
+    parser = _command(commands, "repos", about, example=example, summary="list what is indexed, or remove one")
     _json(parser, "one object a line")
-    parser.set_defaults(remove=None)
+    parser.set_defaults(remove=None, secret=None)
     actions = parser.add_subparsers(title="actions", metavar="ACTION")
     remove = actions.add_parser("remove", help="forget a repository and its index", description="Forget a repository and its index.")
     remove.add_argument("remove", metavar="NAME", help="name of the repository; its source is not touched")
+    described = (
+        "Keep a secret of a repository, encrypted. It is read from the standard input, or asked for on a terminal, and never shown again. "
+        "A credential is `user:password` or a token alone; a webhook secret has at least 16 characters."
+    )
+    secret = actions.add_parser("secret", help="keep a credential or a webhook secret", description=described)
+    secret.add_argument("secret", metavar="NAME", help="name of the repository")
+    secret.add_argument("purpose", choices=("credential", "webhook"), help="for fetching, or for the announcements of pushes")
+    secret.add_argument("--forget", action="store_true", help="forget it in place of keeping a new one")
 
 
 def _jobs(commands: Any) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from getpass import getpass
 
+from aelus.application.change_secret import MOST
 from aelus.domain.repository import Repository
+from aelus.domain.secrets import SecretPurpose
 from aelus.entrypoints.cli.graph_lines import json_line
 from aelus.entrypoints.cli.service import TENANT, service
 from aelus.entrypoints.cli.terminal import Painter, ago, printable
+from aelus.entrypoints.use_cases import UseCases
 
 
 async def run(given: argparse.Namespace) -> None:
@@ -20,11 +25,32 @@ async def run(given: argparse.Namespace) -> None:
             await use.remove_repository()(TENANT, repository.id)
             print(f"{repository.name} is forgotten; {printable(repository.location)} was not touched.")
             return
+        if given.secret is not None:
+            await _change_secret(use, given.secret, SecretPurpose(given.purpose), forget=given.forget)
+            return
         known = await use.list_repositories().all(TENANT)
     if given.json:
         sys.stdout.buffer.writelines(json_line(repository_object(repository)) for repository in known)
         return
     print("\n".join(_block(repository, Painter()) for repository in known) or "Nothing is indexed yet: `aelus index PATH` begins.")
+
+
+async def _change_secret(use: UseCases, name: str, purpose: SecretPurpose, *, forget: bool) -> None:
+    repository = await use.get_repository()(TENANT, name)
+    secret = None if forget else await asyncio.to_thread(_asked, purpose)
+    await use.change_secret()(TENANT, repository.id, purpose, secret)
+    if forget:
+        print(f"The {purpose} of {repository.name} is forgotten.")
+    elif purpose is SecretPurpose.WEBHOOK:
+        print(f"Kept. Announce pushes to /api/v1/webhooks/PROVIDER/{repository.id} (github, gitlab or gitea), signed with it.")
+    else:
+        print(f"Kept. {printable(repository.location)} is fetched with it from now on.")
+
+
+def _asked(purpose: SecretPurpose) -> str:
+    if sys.stdin.isatty():
+        return getpass(f"{purpose.capitalize()}: ")
+    return sys.stdin.read(MOST + 2).removesuffix("\n").removesuffix("\r")
 
 
 def repository_object(repository: Repository) -> Mapping[str, object]:

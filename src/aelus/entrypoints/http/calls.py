@@ -61,12 +61,12 @@ async def read_body(request: Request, model: type[BaseModel], *, max_bytes: int)
     if media_type != "application/json":
         raise Refused(415, "The request body must be application/json.")
     try:
-        return model.model_validate_json(await _read_bounded(request, max_bytes))
+        return model.model_validate_json(await read_bounded(request, max_bytes))
     except ValidationError as error:
         raise refused_fields(error, "body") from error
 
 
-async def _read_bounded(request: Request, max_bytes: int) -> bytes:
+async def read_bounded(request: Request, max_bytes: int) -> bytes:
     """The body, given up as soon as it is known to be too long."""
     announced = request.headers.get("content-length", "")
     refusal = Refused(413, f"The request body has more than {max_bytes} bytes.", headers={"Connection": "close"})

@@ -10,7 +10,7 @@ from starlette.responses import StreamingResponse
 
 from aelus.domain.jobs import Job
 from aelus.entrypoints.http import models
-from aelus.entrypoints.http.calls import Call
+from aelus.entrypoints.http.calls import Call, read_bounded
 from aelus.entrypoints.http.presentation import job_answer
 from aelus.entrypoints.http.problems import Refused
 from aelus.entrypoints.http.repositories import check_location
@@ -21,6 +21,15 @@ KEEP_ALIVE_S = 15.0
 async def request(call: Call[models.NoParameters, models.IngestRepository]) -> models.AcceptedAnswer:
     job = await call.use.request_ingestion()(call.tenant, await _repository_id(call))
     return models.AcceptedAnswer(job_id=job.id, status=job.state)
+
+
+async def receive(call: Call[models.WebhookParameters, None]) -> models.ReceptionAnswer:
+    body = await read_bounded(call.request, call.state.settings.max_body_bytes)
+    headers = {name.lower(): value for name, value in call.request.headers.items()}
+    reception = await call.use.receive_push()(call.parameters.provider, call.parameters.repository_id, headers, body)
+    if reception.job is None:
+        return models.ReceptionAnswer(job_id=None, status="ignored", reason=reception.reason)
+    return models.ReceptionAnswer(job_id=reception.job.id, status="accepted", reason="")
 
 
 async def jobs(call: Call[models.JobsParameters, None]) -> models.JobsAnswer:

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from aelus.domain.graph import EdgeKind, NodeKind
 from aelus.domain.jobs import JobState, Stage
 from aelus.domain.repository import RepositoryKind
 from aelus.domain.search import SearchMode
+from aelus.domain.secrets import SecretPurpose
+from aelus.domain.webhooks import Provider
 from aelus.ports.graph_store import Direction
 
 MAX_QUERY_BYTES = 8 * 1024
@@ -84,6 +86,21 @@ class RepositoryPatch(Request):
     git_url: Location | None = None
     branch: Branch | None = None
     repo_type: RepositoryKind | None = None
+
+
+class SecretParameters(Request):
+    repository_id: UUID
+    purpose: SecretPurpose
+
+
+class NewSecret(Request):
+    secret: SecretStr = Field(min_length=1, max_length=4096)
+    """`credential`: `user:password` or a token alone. `webhook`: at least 16 characters."""
+
+
+class WebhookParameters(Request):
+    provider: Provider
+    repository_id: UUID
 
 
 class IngestRepository(Request):
@@ -221,6 +238,13 @@ class JobAnswer(Answer):
 class AcceptedAnswer(Answer):
     job_id: UUID
     status: JobState
+
+
+class ReceptionAnswer(Answer):
+    job_id: UUID | None
+    status: Literal["accepted", "ignored"]
+    reason: str
+    """Why it was ignored."""
 
 
 class JobsAnswer(Answer):

@@ -19,6 +19,7 @@ TYPE_PREFIX = "urn:aelus:problem:"
 MAX_FIELD_ERRORS = 20
 
 _STATUS: Mapping[type[errors.PortError], int] = {
+    errors.NotAuthenticated: 401,
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.InvalidRequest: 422,

@@ -44,6 +44,17 @@ async def remove(call: Call[models.RepositoryParameters, None]) -> Response:
     return Response(status_code=204)
 
 
+async def keep_secret(call: Call[models.SecretParameters, models.NewSecret]) -> Response:
+    where = call.parameters
+    await call.use.change_secret()(call.tenant, where.repository_id, where.purpose, call.body.secret.get_secret_value())
+    return Response(status_code=204)
+
+
+async def forget_secret(call: Call[models.SecretParameters, None]) -> Response:
+    await call.use.change_secret()(call.tenant, call.parameters.repository_id, call.parameters.purpose, None)
+    return Response(status_code=204)
+
+
 async def stats(call: Call[models.NoParameters, None]) -> models.StatsAnswer:
     found = await call.use.list_repositories().all(call.tenant)
     return models.StatsAnswer(repositories=[repository_answer(item) for item in found], totals=total_counts(found))

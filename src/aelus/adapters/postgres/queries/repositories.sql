@@ -6,6 +6,10 @@ insert into repositories (tenant_id, repository_id, name, location, branch, kind
 -- One repository by id.
 select * from repositories where tenant_id = $1 and repository_id = $2
 
+-- name: owner
+-- Whose a repository is; for operators.
+select tenant_id from repositories where repository_id = $1
+
 -- name: find
 -- One repository by name.
 select * from repositories where tenant_id = $1 and name = $2
