@@ -34,6 +34,8 @@ COMMANDS = {
     "java": ["java", str(HERE / "JavaOracle.java")],
     "c": [sys.executable, str(HERE / "clang_oracle.py")],
     "go": ["go", "run", str(HERE / "go_oracle.go")],
+    "php": [sys.executable, str(HERE / "lsp_oracle.py"), "php"],
+    "lua": [sys.executable, str(HERE / "lsp_oracle.py"), "lua"],
 }
 ROOMS = {
     "python": ("python",),
@@ -42,6 +44,8 @@ ROOMS = {
     "java": ("java",),
     "c": ("c", "cpp"),
     "go": ("go",),
+    "php": ("php",),
+    "lua": ("lua",),
 }
 CALLED = (EdgeKind.CALLS, EdgeKind.INSTANTIATES)
 DISPATCHED = (EdgeKind.DISPATCHES,)
