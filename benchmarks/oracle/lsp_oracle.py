@@ -24,7 +24,7 @@ ORACLES = Path(__file__).parent.parent.parent / ".oracle"
 
 class Server(NamedTuple):
     command: tuple[str, ...]
-    grammar: str
+    grammar: Any
     endings: tuple[str, ...]
     callees: dict[str, str]
     """Kind of a call's node → field of its callee's name; the first child where it is empty."""
@@ -156,7 +156,7 @@ class Targets:
         stack = [self._roots[path]]
         while stack:
             node = stack.pop()
-            if node.end_point <= first or (node.start_point > last and last > first):
+            if node.end_point <= first or (node.start_point > last > first):
                 continue
             if node.start_point >= first and (name := self._name(node)) is not None:
                 return name.start_point[0] + 1, (name.text or b"").decode(errors="replace").lstrip("$")

@@ -365,6 +365,8 @@ class LanguageTraits(NamedTuple):
     """Generic types whose elements are what a loop with one variable yields, where those of other containers are keys."""
     interface_dispatch: bool = False
     """Whether only members of interfaces are chosen at run time: a type that embeds another one does not override it."""
+    followed_types: tuple[str, ...] = ()
+    """Types of the library that say nothing of the values they are declared for."""
     builtins_package: str = ""
     """Package that names known without import belong to."""
     builtins: tuple[str, ...] = ()

@@ -40,6 +40,7 @@ class Declarations:
         self._containers = containers
         self._filled: dict[int, bool] = {}
         """Container types whose elements are held, and whether anything is known of these. A type may contain itself."""
+        self._followed: frozenset[str] = frozenset(name for traits in dict.fromkeys(program.traits) for name in traits.followed_types)
         self._incomplete: set[int] = set()
         """Those of them of whose elements only some have a type that is known."""
         self._underlying: dict[int, int] = {}
@@ -153,7 +154,7 @@ class Declarations:
         tag, index = inner & MASK, inner >> SHIFT
         if tag == DEF and self._program.definitions[index].kind in CLASS_KINDS:
             return self.hold_class(index, target)
-        if tag == EXTERNAL:
+        if tag == EXTERNAL and self._names.externals.entries[index].qualified_name not in self._followed:
             self._propagation.declare(target, value(EXTERNAL_INSTANCE, index))
             return True
         return False

@@ -61,9 +61,17 @@ class DeclaredPackages:
         for size in range(len(parts), 0, -1):
             number = self._packages.get(".".join(parts[:size]))
             if number >= 0 and self._packages.files[number]:
+                around = self._packages.get(".".join(parts[:-1])) if size == len(parts) else -1
+                if around >= 0 and self._declares(around, parts[-1]):
+                    return Found(value(PACKAGE, around), (parts[-1],))
                 return Found(value(PACKAGE, number), tuple(parts[size:]))
         size = max(next((position for position, part in enumerate(parts) if part[:1].isupper()), len(parts)), 1)
         return Found(value(EXTERNAL, self._externals.package(".".join(parts[:size]))), tuple(parts[size:]))
+
+    def _declares(self, package: int, name: str) -> bool:
+        """Whether a package has a definition of the name of a package in it: then the name means both."""
+        program = self._program
+        return any(program.locals[file].get((0, name)) in program.bound for file in self._packages.files[package])
 
     def _loaded(self, file: int, written: str) -> Found | None:
         """A file with the extension of the one that loads it, where none is written."""
