@@ -142,6 +142,18 @@ def test_search_shows_people_place_and_code(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("shop")
+def test_context_is_markdown_with_citations(run: Run) -> None:
+    shown = run("context", "take the tax off a price", "--max-tokens", "1000")
+    assert shown.returncode == 0
+    assert "## shop/prices.py:1-3@v" in shown.stdout
+
+
+def test_context_prints_one_object_for_machines(run: Run) -> None:
+    pack = json.loads(run("context", "take the tax off a price", "--max-tokens", "1000", "--json").stdout)
+    assert pack["tokens"] <= 1000
+    assert pack["passages"][0]["qualified_name"] == "shop.prices.net_price"
+
+
 def test_callers_come_with_place_origin_and_confidence(run: Run) -> None:
     found = lines(run("callers", "net_price", "--repo", "shop", "--json").stdout)
     calls = {(call["node"]["qualified_name"], call["line"]) for call in found[0]["callers"]}

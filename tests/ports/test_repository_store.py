@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from aelus.domain.repository import RepositoryKind
+from aelus.domain.source import SkippedFile, SkipReason
 from aelus.ports.errors import Conflict, NotFound
-from index_builder import repository
+from index_builder import change, repository, small
 from stores import Stores
 
 
@@ -62,3 +63,21 @@ async def test_another_tenants_repository_does_not_exist(stores: Stores) -> None
             await call
     assert await stores.repositories.list(other) == []
     assert await stores.repositories.get(tenant, shop.id) == shop
+
+
+async def test_what_an_index_leaves_out_is_told(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant)
+    left_out = (
+        SkippedFile(path="a.min.js", reason=SkipReason.MINIFIED),
+        SkippedFile(path="b.py", reason=SkipReason.TIMEOUT, detail="10 s"),
+    )
+    assert await stores.repositories.skipped(tenant, shop.id) == ()
+    await stores.write(tenant, shop, replace(change(small()), skipped=left_out))
+    assert await stores.repositories.skipped(tenant, shop.id) == left_out
+
+
+async def test_what_another_tenant_leaves_out_is_not_told(stores: Stores) -> None:
+    shop = await stores.repository(await stores.tenant())
+    with pytest.raises(NotFound):
+        await stores.repositories.skipped(await stores.tenant(), shop.id)

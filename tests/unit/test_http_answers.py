@@ -111,6 +111,26 @@ async def test_a_traversal_answers_nodes_and_edges(client: httpx2.AsyncClient) -
     assert all(edge["kind"] == "CALLS" for edge in answer["edges"])
 
 
+@pytest.mark.usefixtures("indexed")
+async def test_references_of_a_node_are_more_than_its_calls(client: httpx2.AsyncClient) -> None:
+    answer = (await client.get(f"{API}/nodes/{await node_named(client, 'net_price')}/references")).json()
+    assert {"CALLS", "IMPORTS"} <= {call["edge"]["kind"] for call in answer["calls"]}
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_a_context_is_packed_with_citations(client: httpx2.AsyncClient) -> None:
+    response = await client.post(f"{API}/retrieve/context", json={"query": "take the tax off a price", "max_tokens": 1000})
+    answer = response.json()
+    assert answer["passages"][0]["citation"] == "shop/prices.py:1-3@v1"
+    assert answer["tokens"] <= 1000
+    assert answer["sources"][0]["repository"] == "project"
+
+
+async def test_a_budget_out_of_range_is_a_wrong_field(client: httpx2.AsyncClient) -> None:
+    response = await client.post(f"{API}/retrieve/context", json={"query": "x", "max_tokens": 1})
+    assert (response.status_code, response.json()["errors"][0]["loc"]) == (422, ["body", "max_tokens"])
+
+
 async def test_statistics_add_up(client: httpx2.AsyncClient, indexed: IndexReport) -> None:
     answer = (await client.get(f"{API}/stats")).json()
     assert answer["totals"]["chunks"] == answer["repositories"][0]["index"]["counts"]["chunks"] == indexed.counts.chunks

@@ -16,6 +16,18 @@ from aelus.ports.graph_store import Direction, GraphStore, StoredNode
 from aelus.ports.vector_store import VectorStore
 
 CALL_KINDS = (EdgeKind.CALLS, EdgeKind.DISPATCHES, EdgeKind.INSTANTIATES)
+REFERENCE_KINDS = (
+    *CALL_KINDS,
+    EdgeKind.REFERENCES,
+    EdgeKind.IMPORTS,
+    EdgeKind.EXPORTS,
+    EdgeKind.INHERITS,
+    EdgeKind.IMPLEMENTS,
+    EdgeKind.OVERRIDES,
+    EdgeKind.DECORATES,
+    EdgeKind.TYPE_OF,
+    EdgeKind.RETURNS,
+)
 CALLABLE_KINDS = ("Function", "Method", "Constructor", "Class", "Interface", "Struct", "Enum", "Trait", "Macro")
 MAX_SYMBOL = 500
 MAX_CALLS = 1000
@@ -42,12 +54,16 @@ class SymbolCalls:
 
 
 class FindCalls:
-    """Follows call edges from a definition, against them (`Direction.IN`: callers) or along them (`OUT`: callees)."""
+    """Follows edges from a definition, against them (`Direction.IN`: callers, users) or along them (`OUT`: callees).
 
-    def __init__(self, *, graph: GraphStore, vectors: VectorStore, direction: Direction) -> None:
+    `kinds` are those of calls, or `REFERENCE_KINDS` for every other use as well.
+    """
+
+    def __init__(self, *, graph: GraphStore, vectors: VectorStore, direction: Direction, kinds: Sequence[EdgeKind] = CALL_KINDS) -> None:
         self._graph = graph
         self._vectors = vectors
         self._direction = direction
+        self._kinds = kinds
 
     async def __call__(
         self, tenant: TenantId, name: str, *, repositories: Sequence[RepositoryId] = (), limit: int = 200
@@ -75,7 +91,7 @@ class FindCalls:
         return await self._calls(tenant, found[0], limit)
 
     async def _calls(self, tenant: TenantId, symbol: StoredNode, limit: int) -> SymbolCalls:
-        edges = await self._graph.edges(tenant, [symbol.node.id], kinds=CALL_KINDS, direction=self._direction, limit=limit + 1)
+        edges = await self._graph.edges(tenant, [symbol.node.id], kinds=self._kinds, direction=self._direction, limit=limit + 1)
         kept = edges[:limit]
         others = {node.node.id: node for node in await self._graph.nodes(tenant, list({self._other(edge) for edge in kept}))}
         calls = [Call(edge=edge, other=others[self._other(edge)]) for edge in kept if self._other(edge) in others]

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Self
 
 from aelus.application.find_calls import SymbolCalls
+from aelus.application.pack_context import DEFAULT_TOKENS
 from aelus.application.progress import Report, ignore
 from aelus.application.reports import IndexReport
+from aelus.domain.context_pack import ContextPack
 from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.repository import Repository
 from aelus.domain.search import Hit, SearchFilter, SearchMode
@@ -51,6 +53,14 @@ class Aelus:
         """The `k` best passages for a question, in all repositories or in those named."""
         where = SearchFilter(repositories=await self._use.find_repositories()(LOCAL_TENANT, repositories))
         return await self._use.search_code()(LOCAL_TENANT, query, where=where, limit=k, mode=mode)
+
+    async def context(
+        self, question: str, *, repositories: Sequence[str] = (), max_tokens: int = DEFAULT_TOKENS, neighbours: bool = True
+    ) -> ContextPack:
+        """The code that answers a question, within `max_tokens` (500 to 100,000): matches whole, neighbours by signature, all cited."""
+        where = SearchFilter(repositories=await self._use.find_repositories()(LOCAL_TENANT, repositories))
+        pack = self._use.pack_context()
+        return await pack(LOCAL_TENANT, question, where=where, max_tokens=max_tokens, neighbours=neighbours)
 
     async def callers(self, name: str, *, repositories: Sequence[str] = (), limit: int = 200) -> tuple[SymbolCalls, ...]:
         """Who calls the definitions that `name` may mean."""

@@ -14,13 +14,15 @@ from aelus.application.cancel_job import CancelJob
 from aelus.application.change_secret import ChangeSecret
 from aelus.application.check_readiness import Check, CheckReadiness
 from aelus.application.export_repository import ExportRepository
-from aelus.application.find_calls import FindCalls
+from aelus.application.find_calls import REFERENCE_KINDS, FindCalls
 from aelus.application.find_repository import FindRepositories
 from aelus.application.get_repository import GetRepository
 from aelus.application.index_location import IndexLocation
 from aelus.application.index_repository import IndexRepository
 from aelus.application.list_repositories import ListRepositories
+from aelus.application.pack_context import PackContext
 from aelus.application.parse_folder import ParseFolder
+from aelus.application.read_freshness import ReadFreshness
 from aelus.application.read_jobs import ReadJobs
 from aelus.application.read_node import FindNodes, ReadNode, ReadSource
 from aelus.application.receive_push import ReceivePush
@@ -110,11 +112,22 @@ class UseCases(containers.DeclarativeContainer):
     search_code = providers.Singleton(
         observed(SearchCode), vectors=provided.vectors, embedder=provided.embedder, repositories=provided.repositories
     )
+    read_freshness = providers.Singleton(ReadFreshness, repositories=provided.repositories)
+    pack_context = providers.Singleton(
+        observed(PackContext), search=search_code, freshness=read_freshness, graph=provided.graph, vectors=provided.vectors
+    )
     find_callers = providers.Singleton(
         observed(FindCalls), graph=provided.graph, vectors=provided.vectors, direction=providers.Object(Direction.IN)
     )
     find_callees = providers.Singleton(
         observed(FindCalls), graph=provided.graph, vectors=provided.vectors, direction=providers.Object(Direction.OUT)
+    )
+    find_references = providers.Singleton(
+        observed(FindCalls),
+        graph=provided.graph,
+        vectors=provided.vectors,
+        direction=providers.Object(Direction.IN),
+        kinds=providers.Object(REFERENCE_KINDS),
     )
     traverse_graph = providers.Singleton(observed(TraverseGraph), graph=provided.graph)
     read_node = providers.Singleton(observed(ReadNode), graph=provided.graph)

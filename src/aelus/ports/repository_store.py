@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import TenantId
 
 
@@ -26,6 +27,10 @@ class RepositoryStore(Protocol):
 
     async def list(self, tenant: TenantId, *, after: str = "", limit: int = 100) -> Sequence[Repository]:
         """By name, those whose name is greater than `after`."""
+        ...
+
+    async def skipped(self, tenant: TenantId, repository: RepositoryId) -> Sequence[SkippedFile]:
+        """Files that the index leaves out, by path; none for a repository without an index. Raises NotFound."""
         ...
 
     async def update(self, tenant: TenantId, repository: Repository) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import Conflict, NotFound
 
@@ -36,6 +37,11 @@ class MemoryRepositoryStore:
     async def list(self, tenant: TenantId, *, after: str = "", limit: int = 100) -> Sequence[Repository]:
         found = sorted(self._database.of(tenant).repositories.values(), key=lambda one: one.name)
         return [one for one in found if one.name > after][:limit]
+
+    async def skipped(self, tenant: TenantId, repository: RepositoryId) -> Sequence[SkippedFile]:
+        await self.get(tenant, repository)
+        index = self._database.of(tenant).indexes.get(repository)
+        return index.skipped if index else ()
 
     async def update(self, tenant: TenantId, repository: Repository) -> None:
         known = await self.get(tenant, repository.id)

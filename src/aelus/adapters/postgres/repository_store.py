@@ -8,8 +8,9 @@ from uuid import UUID
 
 from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.queries import load
-from aelus.adapters.postgres.rows import repository_of
+from aelus.adapters.postgres.rows import repository_of, skipped_of
 from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import NotFound
 
@@ -48,6 +49,13 @@ class PostgresRepositoryStore:
         async with self._database.tenant(tenant, readonly=True, doing="listing repositories") as connection:
             rows = await connection.fetch(load("repositories", "list"), tenant, after, limit)
         return [repository_of(row) for row in rows]
+
+    async def skipped(self, tenant: TenantId, repository: RepositoryId) -> Sequence[SkippedFile]:
+        async with self._database.tenant(tenant, readonly=True, doing="reading what was left out") as connection:
+            row = await connection.fetchrow(load("repositories", "skipped"), tenant, repository)
+        if row is None:
+            raise _missing(repository)
+        return skipped_of(row["skipped"])
 
     async def update(self, tenant: TenantId, repository: Repository) -> None:
         one = repository

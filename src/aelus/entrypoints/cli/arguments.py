@@ -30,7 +30,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser)
-    for add in (_index, _watch, _search, _callers, _callees, _repos, _jobs, _parse, _export, _serve, _worker, _migrate, _doctor):
+    for add in (_index, _watch, _search, _context, _callers, _callees, _repos, _jobs, _parse, _export, _serve, _worker, _migrate, _doctor):
         add(commands)
     return parser
 
@@ -90,6 +90,16 @@ def _search(commands: Any) -> None:
     _within(parser)
     parser.add_argument("-k", type=int, default=10, metavar="N", help="number of answers, 1 to 100 (10)")
     _json(parser, "one object a line")
+
+
+def _context(commands: Any) -> None:
+    about = "Pack the code that answers a question into a budget of tokens. Whole functions, signatures of what is near, citations."
+    parser = _command(commands, "context", about, example='aelus context "how are retries decided" --max-tokens 4000')
+    parser.add_argument("query", nargs="+", metavar="QUERY", help="what to know: words, a question, or a name")
+    _within(parser)
+    parser.add_argument("--max-tokens", type=int, default=8000, metavar="N", help="budget, 500 to 100,000 (8000)")
+    parser.add_argument("--no-neighbours", action="store_true", help="only what the search finds, nothing along the graph")
+    _json(parser, "one object")
 
 
 def _callers(commands: Any) -> None:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from aelus.application.pack_context import DEFAULT_TOKENS, MAX_TOKENS, MIN_TOKENS
+from aelus.domain.context_pack import Form, Role
 from aelus.domain.graph import EdgeKind, NodeKind
 from aelus.domain.jobs import JobState, Stage
 from aelus.domain.repository import RepositoryKind
@@ -134,6 +136,20 @@ class Search(Request):
     """Glob, or a part of the path."""
     top_k: int = Field(10, ge=1, le=100)
     mode: SearchMode = SearchMode.HYBRID
+
+
+class Context(Request):
+    query: Query
+    repository_ids: tuple[UUID, ...] = Field((), max_length=100)
+    languages: tuple[Language, ...] = Field((), max_length=50)
+    kinds: tuple[NodeKind, ...] = Field((), max_length=50)
+    path: PathPattern = ""
+    """Glob, or a part of the path."""
+    mode: SearchMode = SearchMode.HYBRID
+    max_tokens: int = Field(DEFAULT_TOKENS, ge=MIN_TOKENS, le=MAX_TOKENS)
+    """Of `text` in the answer, estimated from above."""
+    neighbours: bool = True
+    """Whether callers, callees, types and containers of what is found are packed too."""
 
 
 class Traversal(Request):
@@ -296,6 +312,56 @@ class HitAnswer(Answer):
 
 class SearchAnswer(Answer):
     results: list[HitAnswer]
+
+
+class SourceIndexAnswer(Answer):
+    """An index that passages were taken from."""
+
+    repository_id: UUID
+    repository: str
+    commit: str
+    version: int
+    indexed_at: datetime
+    files: int
+    skipped: dict[str, int]
+    """Files left out of the index, by reason."""
+    unread: list[str]
+    """Files that should be in the index and could not be read; the first few."""
+
+
+class PassageAnswer(Answer):
+    citation: str
+    """`path:start-end@commit`; `v` and the number of the index where there is no commit."""
+    repository_id: UUID
+    path: str
+    start_line: int
+    end_line: int
+    kind: str
+    qualified_name: str
+    node_id: str
+    role: Role
+    """A match of the question, or how it is near to one."""
+    relates_to: str
+    """The match that it is near to."""
+    form: Form
+    text: str
+
+
+class LeftOutAnswer(Answer):
+    citation: str
+    qualified_name: str
+    role: Role
+
+
+class ContextAnswer(Answer):
+    tokens: int
+    """Of `text`, estimated from above."""
+    text: str
+    """The pack as Markdown."""
+    sources: list[SourceIndexAnswer]
+    passages: list[PassageAnswer]
+    left_out: list[LeftOutAnswer]
+    """Passages that there was no room for."""
 
 
 class GraphAnswer(Answer):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from aelus.application.find_calls import SymbolCalls
 from aelus.application.read_node import NodeSource
 from aelus.application.traverse_graph import Subgraph
+from aelus.domain.context_pack import ContextPack, Passage, Source
 from aelus.domain.graph import Edge
 from aelus.domain.jobs import Job
 from aelus.domain.repository import IndexCounts, IndexState, Repository
@@ -105,6 +106,47 @@ def hit_answer(hit: Hit) -> models.HitAnswer:
         snippet=chunk.text,
         score=hit.score,
         why=list(hit.why),
+    )
+
+
+def context_answer(pack: ContextPack) -> models.ContextAnswer:
+    return models.ContextAnswer(
+        tokens=pack.tokens,
+        text=pack.text,
+        sources=[_source_index_answer(source) for source in pack.sources],
+        passages=[_passage_answer(passage) for passage in pack.passages],
+        left_out=[models.LeftOutAnswer(citation=one.citation, qualified_name=one.qualified_name, role=one.role) for one in pack.left_out],
+    )
+
+
+def _source_index_answer(source: Source) -> models.SourceIndexAnswer:
+    return models.SourceIndexAnswer(
+        repository_id=source.repository_id,
+        repository=source.repository,
+        commit=source.commit,
+        version=source.version,
+        indexed_at=source.indexed_at,
+        files=source.files,
+        skipped=dict(source.skipped),
+        unread=list(source.unread),
+    )
+
+
+def _passage_answer(passage: Passage) -> models.PassageAnswer:
+    candidate, shown = passage.candidate, passage.shown
+    return models.PassageAnswer(
+        citation=passage.citation,
+        repository_id=candidate.repository_id,
+        path=candidate.path,
+        start_line=shown.start_line,
+        end_line=shown.end_line,
+        kind=candidate.kind,
+        qualified_name=candidate.qualified_name,
+        node_id=candidate.node_id,
+        role=candidate.role,
+        relates_to=candidate.relates_to,
+        form=shown.form,
+        text=shown.text,
     )
 
 

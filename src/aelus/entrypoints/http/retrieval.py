@@ -5,7 +5,7 @@ from __future__ import annotations
 from aelus.domain.search import SearchFilter
 from aelus.entrypoints.http import models
 from aelus.entrypoints.http.calls import Call
-from aelus.entrypoints.http.presentation import calls_answer, graph_answer, hit_answer, node_answer, source_answer
+from aelus.entrypoints.http.presentation import calls_answer, context_answer, graph_answer, hit_answer, node_answer, source_answer
 
 
 async def search(call: Call[models.NoParameters, models.Search]) -> models.SearchAnswer:
@@ -13,6 +13,15 @@ async def search(call: Call[models.NoParameters, models.Search]) -> models.Searc
     where = SearchFilter(repositories=body.repository_ids, languages=body.languages, kinds=body.kinds, path=body.path)
     hits = await call.use.search_code()(call.tenant, body.query, where=where, limit=body.top_k, mode=body.mode)
     return models.SearchAnswer(results=[hit_answer(hit) for hit in hits])
+
+
+async def context(call: Call[models.NoParameters, models.Context]) -> models.ContextAnswer:
+    body = call.body
+    where = SearchFilter(repositories=body.repository_ids, languages=body.languages, kinds=body.kinds, path=body.path)
+    pack = call.use.pack_context()
+    return context_answer(
+        await pack(call.tenant, body.query, where=where, max_tokens=body.max_tokens, mode=body.mode, neighbours=body.neighbours)
+    )
 
 
 async def graph(call: Call[models.NoParameters, models.Traversal]) -> models.GraphAnswer:
@@ -40,6 +49,10 @@ async def source(call: Call[models.NodeParameters, None]) -> models.SourceAnswer
 
 async def callers(call: Call[models.CallsParameters, None]) -> models.CallsAnswer:
     return calls_answer(await call.use.find_callers().of_node(call.tenant, call.parameters.node_id, limit=call.parameters.limit))
+
+
+async def references(call: Call[models.CallsParameters, None]) -> models.CallsAnswer:
+    return calls_answer(await call.use.find_references().of_node(call.tenant, call.parameters.node_id, limit=call.parameters.limit))
 
 
 async def callees(call: Call[models.CallsParameters, None]) -> models.CallsAnswer:

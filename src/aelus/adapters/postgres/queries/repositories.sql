@@ -18,6 +18,10 @@ select * from repositories where tenant_id = $1 and name = $2
 -- A page of repositories by name.
 select * from repositories where tenant_id = $1 and name > $2 order by name limit $3
 
+-- name: skipped
+-- What the index leaves out.
+select skipped from repositories where tenant_id = $1 and repository_id = $2
+
 -- name: update
 -- What its owner may change.
 update repositories set name = $3, location = $4, branch = $5, kind = $6 where tenant_id = $1 and repository_id = $2

@@ -1,0 +1,47 @@
+"""How far the index of a repository can be trusted: what it was made from, when, and what is not in it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.application.reports import count_reasons
+from aelus.domain.context_pack import Source
+from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.source import SkipReason
+from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import NotFound
+from aelus.ports.repository_store import RepositoryStore
+
+UNREAD: Final = frozenset((SkipReason.TOO_LARGE, SkipReason.UNREADABLE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED))
+"""Reasons of files that would be in the index, had they been read."""
+MAX_UNREAD: Final = 5
+
+
+class ReadFreshness:
+    def __init__(self, *, repositories: RepositoryStore) -> None:
+        self._repositories = repositories
+
+    async def __call__(self, tenant: TenantId, repository: Repository) -> Source | None:
+        """None for a repository that has no index."""
+        index = repository.index
+        if index is None:
+            return None
+        skipped = await self._repositories.skipped(tenant, repository.id) if index.counts.skipped else ()
+        return Source(
+            repository_id=repository.id,
+            repository=repository.name,
+            commit=index.commit,
+            version=index.version,
+            indexed_at=index.indexed_at,
+            files=index.counts.files,
+            skipped=count_reasons(skipped),
+            unread=tuple(file.path for file in skipped if file.reason in UNREAD)[:MAX_UNREAD],
+        )
+
+    async def source(self, tenant: TenantId, repository: RepositoryId) -> Source | None:
+        """The same by id; None as well where the repository is gone."""
+        try:
+            found = await self._repositories.get(tenant, repository)
+        except NotFound:
+            return None
+        return await self(tenant, found)
