@@ -22,7 +22,16 @@ public class JavaOracle {
         for (CompilationUnitTree unit : task.parse()) units.add(unit);
         task.analyze();
         Trees trees = Trees.instance(task);
-        for (CompilationUnitTree unit : units) new Scanner(folder, unit, trees, task.getElements()).scan(unit, null);
+        Map<String, List<ExecutableElement>> methods = new HashMap<>();
+        for (CompilationUnitTree unit : units) new TreePathScanner<Void, Void>() {
+            @Override
+            public Void visitMethod(MethodTree tree, Void nothing) {
+                Element element = trees.getElement(getCurrentPath());
+                if (element instanceof ExecutableElement) methods.computeIfAbsent(tree.getName() + "/" + tree.getParameters().size(), n -> new ArrayList<>()).add((ExecutableElement) element);
+                return super.visitMethod(tree, nothing);
+            }
+        }.scan(unit, null);
+        for (CompilationUnitTree unit : units) new Scanner(folder, unit, trees, task.getElements(), methods).scan(unit, null);
     }
 
     static class Scanner extends TreePathScanner<Void, Void> {
@@ -30,12 +39,15 @@ public class JavaOracle {
         final CompilationUnitTree unit;
         final Trees trees;
         final javax.lang.model.util.Elements elements;
+        final Map<String, List<ExecutableElement>> methods;
+        final Map<Element, List<ExecutableElement>> overriding = new HashMap<>();
 
-        Scanner(Path folder, CompilationUnitTree unit, Trees trees, javax.lang.model.util.Elements elements) {
+        Scanner(Path folder, CompilationUnitTree unit, Trees trees, javax.lang.model.util.Elements elements, Map<String, List<ExecutableElement>> methods) {
             this.folder = folder;
             this.unit = unit;
             this.trees = trees;
             this.elements = elements;
+            this.methods = methods;
         }
 
         // Constructors that no source writes, and what they call, are none of the program's functions.
@@ -53,7 +65,10 @@ public class JavaOracle {
             ExpressionTree select = tree.getMethodSelect();
             String name = select instanceof MemberSelectTree ? ((MemberSelectTree) select).getIdentifier().toString() : select.toString();
             Element called = trees.getElement(new TreePath(getCurrentPath(), select));
-            if (!implied(called)) report(called, trees.getSourcePositions().getEndPosition(unit, select) - 1, name);
+            long end = trees.getSourcePositions().getEndPosition(unit, select) - 1;
+            if (!implied(called)) report(called, end, name, false);
+            boolean above = select instanceof MemberSelectTree && ((MemberSelectTree) select).getExpression().toString().endsWith("super");
+            if (called instanceof ExecutableElement && !above) for (Element other : overriding((ExecutableElement) called)) report(other, end, name, true);
             return super.visitMethodInvocation(tree, nothing);
         }
 
@@ -61,9 +76,16 @@ public class JavaOracle {
         public Void visitNewClass(NewClassTree tree, Void nothing) {
             if (tree.getClassBody() == null) {
                 String name = tree.getIdentifier().toString();
-                report(trees.getElement(getCurrentPath()), place(tree), name.replaceAll("<.*", "").replaceAll(".*\\.", ""));
+                report(trees.getElement(getCurrentPath()), place(tree), name.replaceAll("<.*", "").replaceAll(".*\\.", ""), false);
             }
             return super.visitNewClass(tree, nothing);
+        }
+
+        // Methods of the folder that may run in place of one of it.
+        List<ExecutableElement> overriding(ExecutableElement method) {
+            if (method.getModifiers().contains(Modifier.STATIC) || method.getKind() != ElementKind.METHOD || trees.getPath(method) == null) return List.of();
+            return overriding.computeIfAbsent(method, m -> methods.getOrDefault(method.getSimpleName() + "/" + method.getParameters().size(), List.of()).stream()
+                .filter(other -> other != method && other.getEnclosingElement() instanceof TypeElement && elements.overrides(other, method, (TypeElement) other.getEnclosingElement())).collect(Collectors.toList()));
         }
 
         // A constant of an enum is made without a word of its own.
@@ -72,7 +94,7 @@ public class JavaOracle {
             return end >= 0 ? end : trees.getSourcePositions().getStartPosition(unit, getCurrentPath().getParentPath().getLeaf());
         }
 
-        void report(Element element, long position, String name) {
+        void report(Element element, long position, String name, boolean dispatch) {
             if (!(element instanceof ExecutableElement)) return;
             TreePath declared = trees.getPath(element);
             Element named = element;
@@ -96,7 +118,7 @@ public class JavaOracle {
                 }
             }
             String file = folder.relativize(Path.of(unit.getSourceFile().toUri())).toString();
-            System.out.println("{\"file\": \"" + file + "\", \"line\": " + unit.getLineMap().getLineNumber(position) + ", \"name\": \"" + name + "\", \"target\": " + target + ", \"target_line\": " + line + ", \"target_name\": \"" + named.getSimpleName() + "\"}");
+            System.out.println("{\"file\": \"" + file + "\", \"line\": " + unit.getLineMap().getLineNumber(position) + ", \"name\": \"" + name + "\", \"target\": " + target + ", \"target_line\": " + line + ", \"target_name\": \"" + named.getSimpleName() + "\"" + (dispatch ? ", \"dispatch\": true" : "") + "}");
         }
     }
 }

@@ -17,6 +17,8 @@ from aelus.domain.linking.types import ANY_TYPE, ARRAY_TEXT, FUNCTION, Known
 SAME: Final = 3.0
 DEDUCED: Final = 2.5
 """A type parameter becomes the argument's type."""
+ERASED: Final = 1.5
+"""The same where type parameters are no types of their own when a function is chosen."""
 WIDER: Final = 2.0
 """A number that is taken as one of a wider type, an instance as one of a base class."""
 TOP: Final = 1.2
@@ -48,7 +50,7 @@ class Conversions:
     def match(self, given: Known, wanted: Known) -> float:
         """How well it fits; `MISMATCH` if it does not, 0 if nothing is known."""
         if wanted is ANY_TYPE:
-            return BOXED if self._closed and self._is_primitive(given) else DEDUCED
+            return BOXED if self._closed and self._is_primitive(given) else ERASED if self._traits.boxes_late else DEDUCED
         if self._closed and given.text == self._traits.null_type and not given.classes:
             return MISMATCH if self._is_primitive(wanted) else UNKNOWN_MATCH
         if ARRAY_TEXT in (given.text, wanted.text):

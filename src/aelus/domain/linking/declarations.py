@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, MAPPING, SEQUENCE, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, LOCAL, MAPPING, SEQUENCE, UNION, UNKNOWN
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
@@ -62,12 +62,14 @@ class Declarations:
                 if program.forms[target] in LITERAL_FORMS:
                     self._hold_elements_of(target, declared)
                 else:
-                    self._declare(target, declared)
+                    self._declare_variable(target, declared)
         for definition, entry in enumerate(program.definitions):
             if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
                 declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
-                is_function = entry.kind in FUNCTION_KINDS
-                self._declare(program.return_slot(definition) if is_function else program.slot_of_definition[definition], declared)
+                if entry.kind in FUNCTION_KINDS:
+                    self._declare(program.return_slot(definition), declared)
+                else:
+                    self._declare_variable(program.slot_of_definition[definition], declared)
         self._seed_positions()
         for slot in program.by_form[INSTANCE]:
             self.hold(program.part(slot), slot)
@@ -107,6 +109,12 @@ class Declarations:
     def _declare(self, target: int, declared: int) -> None:
         known = self.hold(declared, target)
         if known and self._is_strict(self._program.file_of_slot(declared)):
+            self._propagation.sealed.add(target)
+
+    def _declare_variable(self, target: int, declared: int) -> None:
+        """As `_declare`; a variable of a type that the program leaves open is no more than what all types are."""
+        self._declare(target, declared)
+        if self._is_open_type(declared):
             self._propagation.sealed.add(target)
 
     def _hold_elements_of(self, literal: int, declared: int) -> None:
@@ -192,7 +200,7 @@ class Declarations:
             known = self.hold(first + parts[-1], self._containers.field(holder, ANY_KEY))
             if known and strict:
                 self._close(holder)
-            return known or self._is_wildcard(first + parts[-1])
+            return known or self._is_open_type(first + parts[-1])
         keys = [ANY_KEY] if len(parts) == SINGLE else list(map(str, range(len(parts) - 1)))
         fields = [self._containers.field(holder, key) for key in keys]
         held = [self.hold(first + part, field) for field, part in zip(fields, parts[1:], strict=True)]
@@ -200,7 +208,7 @@ class Declarations:
             self._propagation.sealed.update(field for field, known in zip(fields, held, strict=True) if known)
             if not all(held):
                 self._incomplete.add(declared)
-        return any(held)
+        return any(held) or any(self._is_open_type(first + part) for part in parts[1:])
 
     def hold_elements(self, element: int, target: int) -> None:
         """Give `target` a container whose elements are instances of a type."""
@@ -208,7 +216,10 @@ class Declarations:
         self._propagation.declare(target, holder)
         self.hold(element, self._containers.field(holder, ANY_KEY))
 
-    def _is_wildcard(self, element: int) -> bool:
-        """Whether nothing is said of the elements: what they are is never known."""
+    def _is_open_type(self, declared: int) -> bool:
+        """Whether a type is `?` or a type parameter of which nothing is said: what it is is never known inside."""
         program = self._program
-        return program.forms[element] == UNKNOWN and bool(program.traits[program.file_of_slot(element)].top_type)
+        if not program.traits[program.file_of_slot(declared)].top_type:
+            return False
+        form = program.forms[declared]
+        return form == UNKNOWN or (form == LOCAL and declared not in program.bound and not self._names.static(declared))

@@ -35,6 +35,7 @@ from aelus.domain.facts import (
     SUPER,
     THIS,
     UNION,
+    UNKNOWN,
     YIELD,
 )
 from aelus.domain.linking.calls import Calls
@@ -70,6 +71,7 @@ class ValueFlow:
         self._propagation = Propagation()
         stores: set[int] = set()
         self._stores = stores
+        self._stored_names: dict[int, int] = {}
         self._containers = Containers(program, self._propagation, stores)
         self._declarations = Declarations(program, names, self._propagation, self._containers)
         self._summaries = Summaries(program, names, self._propagation, self._containers, self._declarations, stores)
@@ -280,7 +282,7 @@ class ValueFlow:
             if owner >= 0:
                 self._propagation.copy(self._members.view(definition, name), slot)
                 if slot in program.sources:
-                    self._propagation.copy(slot, hierarchy.defines(owner, name))
+                    self._propagation.copy(self._stored_name(slot), hierarchy.defines(owner, name))
                 return
         file = program.file_of_slot(slot)
         self._link(self._names.free(file, name) or self._names.builtin(file, name), slot)
@@ -290,6 +292,7 @@ class ValueFlow:
     def _add_flows(self) -> None:
         forms, copy = self._program.forms, self._propagation.copy
         for target, sources in self._program.sources.items():
+            target = self._stored_names.get(target, target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             if forms[target] in (MEMBER, INDEX):
                 if forms[target] == MEMBER and not self._tops(target) and self._is_closed(target):
                     continue
@@ -315,6 +318,13 @@ class ValueFlow:
 
     def _tops(self, slot: int) -> bool:
         return bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
+
+    def _stored_name(self, slot: int) -> int:
+        """As `_stored`, for the bare name of a member."""
+        if not self._tops(slot):
+            return slot
+        made = self._stored_names[slot] = self._program.new_slot(UNKNOWN)
+        return made
 
     def _stored(self, target: int) -> int:
         """The slot of a member or subscript that is assigned to: one of its own where what it holds is declared."""

@@ -164,6 +164,16 @@ class Hierarchy:
         """Classes from elsewhere that the class and those before it in its order extend."""
         return tuple(dict.fromkeys(base for owner in self.order(definition) for base in self.external_bases.get(owner, ())))
 
+    def external_superclasses(self, definition: int) -> list[int]:
+        """As `external_bases_of`, without interfaces that the classes implement."""
+        program, found = self._program, list[int]()
+        for owner in self.order(definition):
+            entry = program.definitions[owner]
+            if entry.kind != "Interface" and self.external_bases.get(owner):
+                first = program.first_slot[program.file_of_definition[owner]]
+                found.extend(v >> SHIFT for part in entry.bases for v in self._names.static(first + part) if v & MASK == EXTERNAL)
+        return found
+
     def metaclasses_of(self, definition: int) -> list[int]:
         """Classes that the class is an instance of, its own one first."""
         if not self.metaclasses:

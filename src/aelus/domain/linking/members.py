@@ -210,8 +210,18 @@ class Members:
         shown: list[int] = []
         for owner in self._hierarchy.inherited(definition):
             found = self._hierarchy.defines(owner, name)
-            if found >= 0 and (self._expose(owner, found, slot, value(INSTANCE_OF, definition), shown) or not shown):
+            if found < 0 or self._is_asked_only(owner, found):
+                continue
+            if self._expose(owner, found, slot, value(INSTANCE_OF, definition), shown) or not shown:
                 return
+        if not shown:
+            self._take_outside(definition, slot, name)
+
+    def _is_asked_only(self, owner: int, member: int) -> bool:
+        """Whether an interface asks for a method and does not have it."""
+        methods = self._program.bound.get(member, ())
+        asked = all("default" not in self._program.definitions[method].modifiers for method in methods)
+        return self._program.definitions[owner].kind == "Interface" and asked
 
     def _take_module(self, slot: int, holder: int, name: str) -> None:
         target = self._names.member(holder, name)
@@ -240,12 +250,15 @@ class Members:
             known = False
             for owner in self._hierarchy.order(definition):
                 found = self._hierarchy.defines(owner, name)
+                if found >= 0 and not shown and self._is_shadowed(definition, owner, name):
+                    continue
                 known = known or found >= 0
                 if found >= 0 and self._expose(owner, found, view, receiver, shown):
                     break
             self._inherit_prototype(definition, name, view)
             if not known:
                 self._take_missing(definition, view, name)
+                self._take_outside(definition, view, name)
         return view
 
     def _take_missing(self, definition: int, view: int, name: str) -> None:
@@ -261,6 +274,26 @@ class Members:
         bases = () if answering else self._hierarchy.external_bases_of(definition)
         if len(bases) == 1:
             self._propagation.add(view, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
+
+    def _is_shadowed(self, definition: int, owner: int, name: str) -> bool:
+        """Whether a class from elsewhere that the class extends has the method which an interface of the program asks for."""
+        if self._program.definitions[owner].kind != "Interface" or not self._inherits_overloads(owner) or owner == definition:
+            return False
+        return any(self._summaries.has(owner, base, name) for base in self._hierarchy.external_superclasses(definition))
+
+    def _take_outside(self, definition: int, target: int, name: str) -> None:
+        """A member that only bases from elsewhere have: that of the one which is known to have it, or of the only one."""
+        if not self._inherits_overloads(definition):
+            return
+        bases = self._hierarchy.external_bases_of(definition)
+        having = [base for base in bases if self._summaries.has(definition, base, name)]
+        unknown = [base for base in bases if not self._summaries.knows(definition, base)]
+        found = having[:1] or (unknown if len(unknown) == 1 else [])
+        top = self._summaries.top(definition)
+        if not found and top >= 0 and self._summaries.has(definition, top, name):
+            found = [top]
+        for base in found:
+            self._propagation.add(target, self._names.member(value(EXTERNAL, base), name).values[0])
 
     def _inherit_prototype(self, definition: int, name: str, view: int) -> None:
         """Instances that a function makes inherit from what its prototype holds."""

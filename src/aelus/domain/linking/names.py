@@ -27,6 +27,7 @@ from aelus.domain.facts import (
     Import,
 )
 from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.library_types import library_types
 from aelus.domain.linking.modules import Found, Modules
 from aelus.domain.linking.parts import find_parts
 from aelus.domain.linking.program import Program
@@ -184,7 +185,7 @@ class Names:
             slot = self._program.locals[self._program.file_of_definition[index]].get((self._program.definitions[index].body, name))
             if slot is None:
                 return self._through_namespace(index, name)
-        return NOWHERE if slot is None else Target((slot,))
+        return self._inherited_member(index, name) if slot is None else Target((slot,))
 
     def _class_member(self, definition: int, name: str) -> int | None:
         for part in (definition, *self.parts.get(definition, ())):
@@ -192,6 +193,16 @@ class Names:
             if members and name in members:
                 return members[name]
         return None
+
+    def _inherited_member(self, definition: int, name: str) -> Target:
+        """A member that a class has from its bases, as they are declared."""
+        program, entry = self._program, self._program.definitions[definition]
+        file = program.file_of_definition[definition]
+        if not program.traits[file].top_type or not program.is_class(definition):
+            return NOWHERE
+        bases = (inner for part in (*entry.bases, *entry.interfaces) for inner in self.static(program.first_slot[file] + part))
+        found = (self.member(inner, name) for inner in bases if inner & MASK == DEF and inner >> SHIFT != definition)
+        return next((target for target in found if target), NOWHERE)
 
     def _through_namespace(self, namespace: int, name: str) -> Target:
         """A name that a namespace has from the wildcards in it."""
@@ -215,9 +226,15 @@ class Names:
         return next((target for target in targets if target != NOWHERE), NOWHERE)
 
     def _found_in(self, file: int, statement: Import, name: str) -> Target:
-        """A name of a wildcard import; those of external packages are not known and claim nothing."""
+        """A name of a wildcard import; those of external packages claim nothing, except for types that the library is known to have."""
         modules = self.values_of(self.module_value(file, statement.module))
-        return _merge(self.member(inner, name) for inner in modules if inner & MASK != EXTERNAL and self._offers(inner, name))
+        return _merge(self.member(inner, name) for inner in modules if self._brings(file, inner, name))
+
+    def _brings(self, file: int, inner: int, name: str) -> bool:
+        if inner & MASK != EXTERNAL:
+            return self._offers(inner, name)
+        library = library_types(self._program.traits[file].types)
+        return library.get(f"{self.externals.entries[inner >> SHIFT].qualified_name}.{name}") is not None
 
     def _offers(self, holder: int, name: str) -> bool:
         """Whether a wildcard brings a name of a module: those that it lists, else all that are not private."""

@@ -10,7 +10,7 @@ from aelus.domain.linking import library
 from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, NEW_CONTAINERS, Effect, Path, Tables
-from aelus.domain.linking.library_types import library_types
+from aelus.domain.linking.library_types import LibraryTypes, library_types
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
 from aelus.domain.linking.propagation import Propagation
@@ -74,6 +74,23 @@ class Summaries:
             index = next(found, -1)
         known = self._types[program.file_of_slot(slot)].get(self._externals.entries[index].qualified_name) if index >= 0 else None
         return known.asked if known is not None else ""
+
+    def _library_of(self, definition: int) -> LibraryTypes:
+        return self._types[self._program.file_of_definition[definition]]
+
+    def knows(self, definition: int, external: int) -> bool:
+        """Whether the library that a definition's language has says what a type is."""
+        return bool(self._library_of(definition).ancestors(self._externals.entries[external].qualified_name))
+
+    def has(self, definition: int, external: int, name: str) -> bool:
+        """Whether a type of the library is known to have a method."""
+        method = f"{self._externals.entries[external].qualified_name}.{name}"
+        return self.knows(definition, external) and not self._library_of(definition).lacks(method)
+
+    def top(self, definition: int) -> int:
+        """The external type that all others extend, or -1."""
+        traits = self._program.traits[self._program.file_of_definition[definition]]
+        return self._externals.builtin(traits.builtins_package, traits.top_type) if traits.top_type and traits.types else -1
 
     def lacks(self, slot: int, external: int) -> bool:
         """Whether the library is known not to have a method."""
