@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aelus.domain.graph import CodeNode, Edge, EdgeKind
+from aelus.domain.search import MOST_USES, NO_TIES
 from aelus.ports.graph_store import Direction
 from index_builder import Content, change, edge, node, small
 from stores import Stores
@@ -50,6 +51,25 @@ async def test_edges_are_found_from_both_ends(stores: Stores) -> None:
     assert list(await stores.graph.edges(tenant, [pay.id], kinds=[EdgeKind.IMPORTS])) == []
 
 
+async def test_ties_count_uses_and_name_calls_among_the_nodes(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant)
+    one, two, outside = node("b.py", "one"), node("a.py", "two"), node("a.py", "outside", 9)
+    edges = (edge(one, two, 2), edge(one, two, 3), edge(outside, two, 9), edge(outside, one, 9, EdgeKind.IMPORTS))
+    await stores.write(tenant, shop, change([Content("b.py", (one,), edges[:2]), Content("a.py", (two, outside), edges[2:])]))
+    ties = await stores.graph.ties(tenant, [one.id, two.id, "no id"])
+    assert (dict(ties.uses), list(ties.calls)) == ({two.id: 3}, [(one.id, two.id)])
+
+
+async def test_uses_are_counted_up_to_a_bound(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant)
+    one, two = node("a.py", "one"), node("a.py", "two", 5)
+    calls = tuple(edge(one, two, line) for line in range(MOST_USES + 5))
+    await stores.write(tenant, shop, change([Content("a.py", (one, two), calls)]))
+    assert dict((await stores.graph.ties(tenant, [two.id])).uses) == {two.id: MOST_USES}
+
+
 async def test_an_export_is_whole_and_in_order(stores: Stores) -> None:
     tenant = await stores.tenant()
     shop = await stores.repository(tenant)
@@ -70,4 +90,5 @@ async def test_another_tenants_graph_does_not_exist(stores: Stores) -> None:
     assert await stores.graph.nodes(other, [pay]) == []
     assert await stores.graph.find(other, "pay") == []
     assert list(await stores.graph.edges(other, [pay], direction=Direction.BOTH)) == []
+    assert (await stores.graph.ties(other, [contents[2].nodes[0].id])) == NO_TIES
     assert [row async for row in stores.graph.export(other, shop.id)] == []

@@ -8,6 +8,7 @@ from aelus.domain.bm25 import idf, weight
 from aelus.domain.repository import Repository
 from aelus.domain.search import SearchFilter
 from aelus.domain.terms import document_terms
+from aelus.domain.trigrams import name_likeness, name_trigrams
 from index_builder import MODEL, Content, change, chunk, vector
 from stores import Stores
 
@@ -95,6 +96,31 @@ async def test_names_are_scored_by_how_well_they_fit(stores: Stores, name: str, 
     assert [one.score for one in found] == [score]
 
 
+async def test_chunks_tell_how_much_of_the_asked_words_they_hold(stores: Stores) -> None:
+    tenant, _ = await filled(stores)
+    found = await stores.vectors.matching(tenant, {"cart": 1.0, "lookup": 2.0, "nowhere": 1.0}, where=ALL, limit=10)
+    weights = {"cart": idf(3, 2), "lookup": 2 * idf(3, 1), "nowhere": idf(3, 0)}
+    shares = {term: weight / sum(weights.values()) for term, weight in weights.items()}
+    expected = {"src/alpha.py": shares["cart"], "src/beta.py": shares["cart"], "src/gamma.py": shares["lookup"]}
+    assert {one.chunk.path: one.coverage for one in found} == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["alpa", "allpha", "ALPHAS", "shop.alhpa", "al_pha"])
+async def test_a_name_is_found_by_how_it_is_spelt(stores: Stores, name: str) -> None:
+    tenant, _ = await filled(stores)
+    found = await stores.vectors.alike(tenant, name, where=ALL, limit=5)
+    expected = name_likeness(name_trigrams(name), name_trigrams("src/alpha.alpha"))
+    assert {one.chunk.path: one.score for one in found} == pytest.approx({"src/alpha.py": expected}, rel=1e-4)
+
+
+async def test_spelling_keeps_to_the_filter_and_to_what_is_stored(stores: Stores) -> None:
+    tenant, shop = await filled(stores)
+    assert not await stores.vectors.alike(tenant, "alpa", where=SearchFilter(path="beta"), limit=5)
+    assert not await stores.vectors.alike(tenant, "omega", where=ALL, limit=5)
+    await stores.write(tenant, shop, change([], ["src/alpha.py"]))
+    assert not await stores.vectors.alike(tenant, "alpa", where=ALL, limit=5)
+
+
 async def test_a_repository_filter_leaves_the_others_out(stores: Stores) -> None:
     tenant, _ = await filled(stores)
     other = await stores.repository(tenant, "other")
@@ -111,6 +137,7 @@ async def test_a_tenant_finds_nothing_of_another_one(stores: Stores) -> None:
     assert not await stores.vectors.nearest(stranger, vector(1, 0), model=MODEL, where=ALL, limit=5)
     assert not await stores.vectors.matching(stranger, {"cart": 1.0}, where=ALL, limit=5)
     assert not await stores.vectors.named(stranger, ["alpha"], where=ALL, limit=5)
+    assert not await stores.vectors.alike(stranger, "alpa", where=ALL, limit=5)
 
 
 async def test_odd_names_and_words_are_no_errors(stores: Stores) -> None:
@@ -118,3 +145,4 @@ async def test_odd_names_and_words_are_no_errors(stores: Stores) -> None:
     for odd in ("", "'; drop table chunks; --", "\0", "a" * 9_000, "日本", "[", ".*"):
         assert not await stores.vectors.named(tenant, [odd], where=ALL, limit=5)
         assert not await stores.vectors.matching(tenant, {odd: 1.0}, where=ALL, limit=5)
+        assert not await stores.vectors.alike(tenant, odd, where=ALL, limit=5)

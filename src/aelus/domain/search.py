@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from aelus.domain.chunks import Chunk
+from aelus.domain.graph import NodeId
 from aelus.domain.repository import RepositoryId
 
 Vector: TypeAlias = "array[float]"
@@ -38,6 +40,22 @@ class ScoredChunk:
     repository_id: RepositoryId
     chunk: Chunk
     score: float
+    coverage: float = 0.0
+    """Share of the asked words, each weighted by how rare it is, that the chunk holds; of the lexical stage only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ties:
+    """What the graph says of some nodes."""
+
+    uses: Mapping[NodeId, int]
+    """How often a node is called, instantiated, referred to or inherited from; counted up to `MOST_USES`. Unused nodes are left out."""
+    calls: Sequence[tuple[NodeId, NodeId]]
+    """Caller and callee among the nodes, each pair once."""
+
+
+MOST_USES: Final = 64
+NO_TIES: Final = Ties(uses={}, calls=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,4 +68,4 @@ class Hit:
     score: float
     """Fused score, higher is better; comparable within one answer only."""
     why: tuple[str, ...]
-    """Stages that found it: `lexical`, `vector`, `symbol`, `path`."""
+    """What speaks for it: the stages that found it, `lexical`, `vector`, `symbol`, `path`, and `graph` for a neighbour of the best hits."""

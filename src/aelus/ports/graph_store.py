@@ -9,7 +9,11 @@ from typing import Protocol
 
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeId
 from aelus.domain.repository import RepositoryId
+from aelus.domain.search import Ties
 from aelus.domain.tenancy import TenantId
+
+USES = (EdgeKind.CALLS, EdgeKind.INSTANTIATES, EdgeKind.REFERENCES, EdgeKind.INHERITS)
+"""Edges that count as uses of the node that they reach."""
 
 
 class Direction(StrEnum):
@@ -47,6 +51,10 @@ class GraphStore(Protocol):
         limit: int = 1000,
     ) -> Sequence[Edge]:
         """Edges that leave (`OUT`) or reach (`IN`) any of the nodes; all kinds when none is named. Ordered by path, line, kind."""
+        ...
+
+    async def ties(self, tenant: TenantId, nodes: Sequence[NodeId]) -> Ties:
+        """How much each of the nodes is used, by any node, and who of them calls whom."""
         ...
 
     def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:

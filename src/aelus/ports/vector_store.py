@@ -19,7 +19,7 @@ class VectorStore(Protocol):
     async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
         """Chunks by BM25 over `terms` (term → weight in the query), best first; those without any of the terms are left out.
 
-        The statistics are those of all the tenant's chunks in the filter's repositories.
+        The statistics are those of all the tenant's chunks in the filter's repositories. Each also tells its `coverage` of the terms.
         """
         ...
 
@@ -27,6 +27,13 @@ class VectorStore(Protocol):
         """Chunks that show a definition with one of these simple or qualified names, or a file with such a name or path; case is ignored.
 
         Score: 3 qualified name, 2 simple name in the same case, 1.5 in another case, 1 file name or path.
+        """
+        ...
+
+    async def alike(self, tenant: TenantId, name: str, *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        """Chunks of definitions and files whose last name is spelt like this one, best first.
+
+        Score: `trigrams.likeness`, at least `LEAST_ALIKE`.
         """
         ...
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 
-from aelus.adapters.memory.state import FileIndex, MemoryDatabase
+from aelus.adapters.memory.state import FileIndex, MemoryDatabase, RepositoryIndex
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeId
 from aelus.domain.repository import RepositoryId
+from aelus.domain.search import MOST_USES, Ties
 from aelus.domain.symbol_names import distance, is_suffix
 from aelus.domain.tenancy import TenantId
-from aelus.ports.graph_store import Direction, StoredNode
+from aelus.ports.graph_store import USES, Direction, StoredNode
 
 
 class MemoryGraphStore:
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
+        self._arranged: dict[tuple[TenantId, RepositoryId], _Arranged] = {}
 
     def _files(self, tenant: TenantId, repositories: Sequence[RepositoryId] = ()) -> Iterator[tuple[RepositoryId, FileIndex]]:
         for repository, index in self._database.of(tenant).indexes.items():
@@ -61,6 +64,17 @@ class MemoryGraphStore:
         )
         return sorted(found, key=lambda edge: (edge.path, edge.line, edge.kind, edge.src, edge.dst))[:limit]
 
+    async def ties(self, tenant: TenantId, nodes: Sequence[NodeId]) -> Ties:
+        asked, uses, calls = set(nodes), dict[NodeId, int](), set[tuple[NodeId, NodeId]]()
+        for repository, index in self._database.of(tenant).indexes.items():
+            arranged = self._arranged.get((tenant, repository))
+            if arranged is None or arranged.index is not index:
+                arranged = self._arranged[tenant, repository] = _Arranged(index)
+            for node in asked:
+                uses[node] = uses.get(node, 0) + arranged.uses[node]
+                calls |= {(node, callee) for callee in arranged.callees.get(node, ()) if callee in asked}
+        return Ties(uses={node: min(count, MOST_USES) for node, count in uses.items() if count}, calls=sorted(calls))
+
     async def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:
         index = self._database.of(tenant).indexes.get(repository)
         files = list(index.files.values()) if index else []
@@ -68,6 +82,20 @@ class MemoryGraphStore:
             yield node
         for edge in sorted((edge for file in files for edge in file.edges), key=lambda e: (e.path, e.line, e.kind, e.src, e.dst)):
             yield edge
+
+
+class _Arranged:
+    """Edges of one index, counted."""
+
+    def __init__(self, index: RepositoryIndex) -> None:
+        self.index = index
+        self.uses: Counter[NodeId] = Counter()
+        self.callees: dict[NodeId, set[NodeId]] = defaultdict(set)
+        for edge in (edge for file in index.files.values() for edge in file.edges):
+            if edge.kind in USES:
+                self.uses[edge.dst] += 1
+            if edge.kind is EdgeKind.CALLS:
+                self.callees[edge.src].add(edge.dst)
 
 
 def _touches(edge: Edge, nodes: set[NodeId], direction: Direction) -> bool:

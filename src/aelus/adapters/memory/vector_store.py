@@ -4,72 +4,110 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
+from aelus.adapters.memory.searchable import NOWHERE, Searchable
 from aelus.adapters.memory.state import MemoryDatabase
-from aelus.domain.bm25 import idf, weight
+from aelus.domain.bm25 import K1, B, idf
 from aelus.domain.chunks import Chunk
 from aelus.domain.path_pattern import path_expression
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import ScoredChunk, SearchFilter, Vector
-from aelus.domain.symbol_names import named_score
+from aelus.domain.symbol_names import dotted_name, named_score, simple_name
 from aelus.domain.tenancy import TenantId
-from aelus.domain.terms import document_terms
+from aelus.domain.trigrams import LEAST_ALIKE, likeness, name_trigrams
+
+Score = tuple[float, float]
+"""A stage's score, and the coverage of the asked words where the stage knows it."""
+Found = tuple[RepositoryId, Chunk, Score]
 
 
 class MemoryVectorStore:
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
-        self._terms: dict[tuple[str, str], dict[str, float]] = {}
+        self._arranged: dict[tuple[TenantId, RepositoryId], Searchable] = {}
 
-    def _chunks(self, tenant: TenantId, where: SearchFilter, model: str = "") -> Iterator[tuple[RepositoryId, Chunk]]:
-        """Chunks of the filter's repositories; its other parts are `_admits`' affair, since statistics are over all of these."""
-        for repository, index in self._database.of(tenant).indexes.items():
-            if (not where.repositories or repository in where.repositories) and (not model or index.model == model):
-                for file in index.files.values():
-                    for chunk in file.chunks:
-                        yield repository, chunk
+    def _searchables(self, tenant: TenantId, where: SearchFilter, model: str = "") -> Sequence[tuple[RepositoryId, Searchable]]:
+        """Of the filter's repositories; its other parts are `_admits`' affair, since statistics are over all of these."""
+        return [
+            (repository, self._searchable(tenant, repository))
+            for repository, index in self._database.of(tenant).indexes.items()
+            if (not where.repositories or repository in where.repositories) and (not model or index.model == model)
+        ]
+
+    def _searchable(self, tenant: TenantId, repository: RepositoryId) -> Searchable:
+        index, known = self._database.of(tenant).indexes[repository], self._arranged.get((tenant, repository))
+        if known is None or known.index is not index:
+            known = self._arranged[tenant, repository] = Searchable(index)
+        return known
 
     async def nearest(self, tenant: TenantId, vector: Vector, *, model: str, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
-        vectors = self._database.of(tenant).vectors
-        found = [
-            (repository, chunk, sum(a * b for a, b in zip(vector, known, strict=True)))
-            for repository, chunk in self._chunks(tenant, where, model)
-            if _admits(where, chunk) and (known := vectors.get((model, chunk.content_hash)))
-        ]
+        asked, found = np.frombuffer(vector, np.float32), list[Found]()
+        for repository, searchable in self._searchables(tenant, where, model):
+            places, rows = searchable.matrix(self._database.of(tenant).vectors)
+            scores = (rows @ asked).tolist() if len(places) else ()
+            found += _admitted(
+                repository, searchable, ((place, (score, 0.0)) for place, score in zip(places.tolist(), scores, strict=True)), where
+            )
         return _best(found, limit)
 
     async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
-        documents = [(repository, chunk, self._terms_of(chunk)) for repository, chunk in self._chunks(tenant, where)]
-        average = sum(sum(known.values()) for *_, known in documents) / len(documents) if documents else 0.0
-        containing = {term: sum(1 for *_, known in documents if term in known) for term in terms}
-        weights = {term: asked * idf(len(documents), containing[term]) for term, asked in terms.items()}
-        found = []
-        for repository, chunk, known in documents:
-            score = sum(rare * weight(known[term], sum(known.values()), average) for term, rare in weights.items() if term in known)
-            if score > 0 and _admits(where, chunk):
-                found.append((repository, chunk, score))
+        searchables = self._searchables(tenant, where)
+        documents = sum(len(searchable.chunks) for _, searchable in searchables)
+        average = sum(float(searchable.lengths.sum()) for _, searchable in searchables) / documents if documents else 0.0
+        containing = {term: sum(len(one.terms.get(term, NOWHERE).places) for _, one in searchables) for term in terms}
+        weights = {term: asked * idf(documents, containing[term]) for term, asked in terms.items()}
+        found: list[Found] = []
+        for repository, searchable in searchables:
+            found += _admitted(repository, searchable, _bm25(searchable, weights, average), where)
         return _best(found, limit)
 
-    def _terms_of(self, chunk: Chunk) -> dict[str, float]:
-        key = (chunk.id, chunk.content_hash)
-        known = self._terms.get(key)
-        if known is None:
-            known = self._terms[key] = document_terms(chunk)
-        return known
-
     async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
-        scored = (
-            (repository, chunk, max((named_score(name, chunk.qualified_name, chunk.path) for name in names), default=0.0))
-            for repository, chunk in self._chunks(tenant, where)
-            if _admits(where, chunk)
-        )
-        return _best([entry for entry in scored if entry[2] > 0], limit)
+        keys = {key for name in names for key in (simple_name(name).lower(), name.lower(), dotted_name(name))}
+        found: list[Found] = []
+        for repository, searchable in self._searchables(tenant, where):
+            chunks = searchable.chunks
+            places = {place for key in keys for place in searchable.names.get(key, ())}
+            scored = (
+                (place, max(named_score(name, chunks[place].qualified_name, chunks[place].path) for name in names)) for place in places
+            )
+            found += _admitted(repository, searchable, ((place, (score, 0.0)) for place, score in scored if score > 0), where)
+        return _best(found, limit)
+
+    async def alike(self, tenant: TenantId, name: str, *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        asked, found = name_trigrams(name), list[Found]()
+        for repository, searchable in self._searchables(tenant, where):
+            shared = Counter(place for trigram in asked for place in searchable.trigrams.get(trigram, NOWHERE).places.tolist())
+            sizes = {place: len(name_trigrams(searchable.chunks[place].qualified_name)) for place in shared}
+            scored = ((place, likeness(len(asked), sizes[place], count)) for place, count in shared.items())
+            found += _admitted(repository, searchable, ((place, (score, 0.0)) for place, score in scored if score >= LEAST_ALIKE), where)
+        return _best(found, limit)
 
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         index = self._database.of(tenant).indexes.get(repository)
         file = index.files.get(path) if index else None
         return sorted(file.chunks, key=lambda chunk: (chunk.start_line, chunk.end_line)) if file else ()
+
+
+def _bm25(searchable: Searchable, weights: Mapping[str, float], average: float) -> Iterable[tuple[int, Score]]:
+    totals, covered = np.zeros(len(searchable.chunks)), np.zeros(len(searchable.chunks))
+    for term, rarity in weights.items():
+        places, frequencies = searchable.terms.get(term, NOWHERE)
+        totals[places] += rarity * frequencies * (K1 + 1) / (frequencies + K1 * (1 - B + B * searchable.lengths[places] / average))
+        covered[places] += rarity
+    places = np.flatnonzero(totals)
+    shares = covered[places] / sum(weights.values())
+    return zip(places.tolist(), zip(totals[places].tolist(), shares.tolist(), strict=True), strict=True)
+
+
+def _admitted(
+    repository: RepositoryId, searchable: Searchable, scored: Iterable[tuple[int, Score]], where: SearchFilter
+) -> Iterable[Found]:
+    chunks = searchable.chunks
+    return [(repository, chunks[place], score) for place, score in scored if _admits(where, chunks[place])]
 
 
 def _admits(where: SearchFilter, chunk: Chunk) -> bool:
@@ -80,6 +118,6 @@ def _admits(where: SearchFilter, chunk: Chunk) -> bool:
     )
 
 
-def _best(found: list[tuple[RepositoryId, Chunk, float]], limit: int) -> list[ScoredChunk]:
-    best = heapq.nsmallest(limit, found, key=lambda entry: (-entry[2], entry[1].path, entry[1].start_line, entry[1].id))
-    return [ScoredChunk(repository_id=repository, chunk=chunk, score=score) for repository, chunk, score in best]
+def _best(found: list[Found], limit: int) -> list[ScoredChunk]:
+    best = heapq.nsmallest(limit, found, key=lambda entry: (-entry[2][0], entry[1].path, entry[1].start_line, entry[1].id))
+    return [ScoredChunk(repository_id=repository, chunk=chunk, score=score[0], coverage=score[1]) for repository, chunk, score in best]

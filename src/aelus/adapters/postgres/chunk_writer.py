@@ -14,13 +14,14 @@ from pgvector import HalfVector
 
 from aelus.adapters.postgres.bulk import insert
 from aelus.adapters.postgres.database import Connection
-from aelus.adapters.postgres.lexical import BLOCK, Posting, merged, postings_of
+from aelus.adapters.postgres.lexical import BLOCK, Document, Posting, merged, postings_of
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, chunk_of, chunk_row, clean
 from aelus.adapters.postgres.vector_store import sign_code
 from aelus.domain.chunks import Chunk
 from aelus.domain.search import Vector
 from aelus.domain.terms import document_terms
+from aelus.domain.trigrams import name_trigrams
 from aelus.ports.index_store import IndexChange
 
 BATCH: Final = 2_000
@@ -106,10 +107,10 @@ class ChunkWriter:
     # --- postings ------------------------------------------------------------------------------------------------------------------------
 
     async def _write_postings(self, connection: Connection, numbered: Sequence[tuple[int, Chunk]], gone: Sequence[Any]) -> None:
-        documents = ((number, self._terms[chunk.id]) for number, chunk in numbered)
+        documents = (Document(number, self._terms[chunk.id], name_trigrams(clean(chunk.qualified_name))) for number, chunk in numbered)
         new = {(row.term, row.block): row for row in postings_of(documents)}
-        old_terms = [(row["number"], document_terms(chunk_of(row))) for row in gone]
-        touched = {(row.term, row.block) for row in postings_of(old_terms)} | set(new)
+        old = [Document(row["number"], document_terms(chunk_of(row)), name_trigrams(row["qualified_name"])) for row in gone]
+        touched = {(row.term, row.block) for row in postings_of(old)} | set(new)
         stored = await self._stored_postings(connection, touched) if gone or self._continues_block(numbered) else {}
         rows = list(new.values())
         if stored:

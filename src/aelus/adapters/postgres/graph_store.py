@@ -11,9 +11,10 @@ from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, clean, edge_of, node_of
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeId
 from aelus.domain.repository import RepositoryId
+from aelus.domain.search import MOST_USES, Ties
 from aelus.domain.symbol_names import distance, is_suffix, simple_name
 from aelus.domain.tenancy import TenantId
-from aelus.ports.graph_store import Direction, StoredNode
+from aelus.ports.graph_store import USES, Direction, StoredNode
 
 NAMESAKES: Final = 5_000
 """Definitions of one simple name that are looked at for a qualified one."""
@@ -54,6 +55,13 @@ class PostgresGraphStore:
         async with self._database.tenant(tenant, readonly=True, doing="reading edges") as connection:
             rows = await connection.fetch(query, tenant, known, [kind.value for kind in kinds], limit)
         return [edge_of(row) for row in rows]
+
+    async def ties(self, tenant: TenantId, nodes: Sequence[NodeId]) -> Ties:
+        known = [identifier for identifier in nodes if _is_id(identifier)]
+        async with self._database.tenant(tenant, readonly=True, doing="weighing nodes") as connection:
+            uses = await connection.fetch(load("graph", "uses"), tenant, known, [kind.value for kind in USES], MOST_USES)
+            calls = await connection.fetch(load("graph", "calls_among"), tenant, known)
+        return Ties(uses={row["dst"].hex: row["uses"] for row in uses}, calls=sorted((row["src"].hex, row["dst"].hex) for row in calls))
 
     async def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:
         async with self._database.tenant(tenant, readonly=True, doing="exporting a repository") as connection:

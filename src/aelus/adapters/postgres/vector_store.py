@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from asyncpg import BitString
 from pgvector import HalfVector
 
 from aelus.adapters.postgres.database import Connection, Database
-from aelus.adapters.postgres.lexical import LENGTHS, score, term_number
+from aelus.adapters.postgres.lexical import LENGTHS, NAME_SIZES, Scores, score, score_alike, term_number, trigram_number
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, chunk_of, clean
 from aelus.domain.chunks import Chunk
@@ -21,6 +22,7 @@ from aelus.domain.repository import RepositoryId
 from aelus.domain.search import ScoredChunk, SearchFilter, Vector
 from aelus.domain.symbol_names import dotted_name, named_score, simple_name
 from aelus.domain.tenancy import TenantId
+from aelus.domain.trigrams import name_trigrams
 
 CANDIDATES: Final = 2
 """Codes looked at for each chunk asked for; at least `LEAST_CANDIDATES`."""
@@ -58,7 +60,7 @@ class PostgresVectorStore:
         async with self._database.tenant(tenant, readonly=True, doing="searching by words") as connection:
             repositories = await _repositories(connection, tenant, where)
             rows = await connection.fetch(load("search", "postings"), tenant, repositories, [LENGTHS, *weights])
-            return await _numbered(connection, tenant, rows, weights, where, limit)
+            return await _numbered(connection, tenant, partial(score, rows, weights), where, limit)
 
     async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
         asked = [clean(name) for name in names]
@@ -70,6 +72,15 @@ class PostgresVectorStore:
         found = [_scored(row, max(named_score(name, row["qualified_name"], row["path"]) for name in asked)) for row in rows if asked]
         kept = [one for one in found if one.score > 0 and _admits(where, one.chunk)]
         return sorted(kept, key=lambda one: (-one.score, one.chunk.path, one.chunk.start_line, one.chunk.id))[:limit]
+
+    async def alike(self, tenant: TenantId, name: str, *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        asked = [trigram_number(trigram) for trigram in name_trigrams(name)]
+        if not asked:
+            return ()
+        async with self._database.tenant(tenant, readonly=True, doing="searching by spelling") as connection:
+            repositories = await _repositories(connection, tenant, where)
+            rows = await connection.fetch(load("search", "postings"), tenant, repositories, [NAME_SIZES, *asked])
+            return await _numbered(connection, tenant, partial(score_alike, rows, len(asked)), where, limit)
 
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         async with self._database.tenant(tenant, readonly=True, doing="reading a file's chunks") as connection:
@@ -86,21 +97,21 @@ def _filters(where: SearchFilter) -> tuple[list[str], list[str], str]:
 
 
 async def _numbered(
-    connection: Connection, tenant: TenantId, rows: Sequence[Any], weights: Mapping[int, float], where: SearchFilter, limit: int
+    connection: Connection, tenant: TenantId, scores: Callable[[int], Scores], where: SearchFilter, limit: int
 ) -> list[ScoredChunk]:
-    """The best by words that the filter admits; looks further down until there are enough, or none left."""
+    """The best that the filter admits; looks further down until there are enough, or none left."""
     filters = _filters(where)
     looked_at = limit * WIDEN if any(filters) else limit
     while True:
-        best = score(rows, weights, looked_at)
+        best = scores(looked_at)
         found = await connection.fetch(load("search", "numbered"), tenant, best.repositories, best.numbers, *filters)
         if len(found) >= limit or len(best.numbers) < looked_at:
-            return [_scored(row, best.scores[row["position"] - 1]) for row in found[:limit]]
+            return [_scored(row, best.scores[row["position"] - 1], best.coverages[row["position"] - 1]) for row in found[:limit]]
         looked_at *= WIDEN
 
 
-def _scored(row: Row, value: float) -> ScoredChunk:
-    return ScoredChunk(repository_id=UUID(bytes=row["repository_id"].bytes), chunk=chunk_of(row), score=value)
+def _scored(row: Row, value: float, coverage: float = 0.0) -> ScoredChunk:
+    return ScoredChunk(repository_id=UUID(bytes=row["repository_id"].bytes), chunk=chunk_of(row), score=value, coverage=coverage)
 
 
 def _admits(where: SearchFilter, chunk: Chunk) -> bool:
