@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
+from aelus.domain.query import Query, holds, parse_query
 from aelus.domain.query_names import query_names
-from aelus.domain.ranking import Found, Ranked, rank
+from aelus.domain.ranking import DEFAULT_WEIGHTS, Found, Ranked, Ranking, Weights
 from aelus.domain.repository import Repository, RepositoryId
-from aelus.domain.search import Hit, ScoredChunk, SearchFilter, SearchMode
+from aelus.domain.search import NO_TIES, Hit, ScoredChunk, SearchFilter, SearchMode, Ties
 from aelus.domain.tenancy import TenantId
 from aelus.domain.terms import query_terms
 from aelus.ports.embedder import Embedder
 from aelus.ports.errors import InvalidRequest, NotFound
+from aelus.ports.graph_store import GraphStore
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.vector_store import VectorStore
 
@@ -21,16 +25,34 @@ MAX_HITS = 100
 MIN_CANDIDATES = 100
 """Chunks that each stage is asked for; more where more hits are wanted."""
 CANDIDATES_PER_HIT = 4
+CANDIDATES_FOR_PHRASES = 10
+"""Times as many, where a phrase leaves few of them."""
+MAX_MISSPELT = 3
+"""Names of one question whose spelling is looked for."""
+NAMED_IN_ANY_CASE = 1.5
+"""Score of `VectorStore.named` from which a definition has the asked name."""
 EVERYWHERE = SearchFilter()
+
+Value = TypeVar("Value")
 
 
 class SearchCode:
-    """Asks all stages of the mode at once and makes one order of what they find."""
+    """Asks all stages of the mode at once, then the graph about the best of what they find, and makes one order of it."""
 
-    def __init__(self, *, vectors: VectorStore, embedder: Embedder, repositories: RepositoryStore) -> None:
+    def __init__(
+        self,
+        *,
+        vectors: VectorStore,
+        graph: GraphStore,
+        embedder: Embedder,
+        repositories: RepositoryStore,
+        weights: Weights = DEFAULT_WEIGHTS,
+    ) -> None:
         self._vectors = vectors
+        self._graph = graph
         self._embedder = embedder
         self._repositories = repositories
+        self._weights = weights
 
     async def __call__(
         self,
@@ -44,23 +66,41 @@ class SearchCode:
     ) -> tuple[Hit, ...]:
         """The best chunks, best first; none is no error.
 
+        The query may hold filters and phrases (`domain.query`); a filter of the query narrows the same one of `where`.
+
         Raises:
-            InvalidRequest: the query is blank or longer than 8 KiB, or the limit is not within 1 to 100.
-            NotFound: a repository of the filter does not exist.
+            InvalidRequest: the query is blank, has filters alone, or is longer than 8 KiB; the limit is not within 1 to 100; the query and
+                `where` both have a path.
+            NotFound: a repository of a filter does not exist.
             Unavailable: the embedding service is away, in a mode that needs it.
         """
         _check(query, limit)
-        query = query.encode("utf-8", "replace").decode("utf-8")
-        candidates = max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit)
-        _, vector, lexical, named = await asyncio.gather(
-            self._named_repositories(tenant, where.repositories),
-            self._by_meaning(tenant, query, where, mode, candidates),
-            self._by_words(tenant, query, where, mode, candidates),
-            self._by_name(tenant, query, where, mode, candidates),
-        )
-        ranked = rank(query, Found(vector=vector, lexical=lexical, named=named), limit=limit, one_per_file=one_per_file)
+        asked = parse_query(query.encode("utf-8", "replace").decode("utf-8"))
+        _check_asked(asked)
+        narrowed = await self._narrowed(tenant, where, asked)
+        return await self._search(tenant, asked, narrowed, limit, mode, one_per_file=one_per_file) if narrowed else ()
+
+    async def _search(
+        self, tenant: TenantId, asked: Query, where: SearchFilter, limit: int, mode: SearchMode, *, one_per_file: bool
+    ) -> tuple[Hit, ...]:
+        found = await self._find(tenant, asked, where, mode, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit))
+        ranking = Ranking(asked.text, found, self._weights)
+        ties = NO_TIES if mode is SearchMode.VECTOR else await self._ties(tenant, ranking)
+        ranked = ranking.best(limit=limit, ties=ties, one_per_file=one_per_file)
         known = await self._known_repositories(tenant, {one.found.repository_id for one in ranked})
         return tuple([_hit(one, known) for one in ranked if one.found.repository_id in known])
+
+    async def _find(self, tenant: TenantId, asked: Query, where: SearchFilter, mode: SearchMode, limit: int) -> Found:
+        if asked.phrases:
+            limit *= CANDIDATES_FOR_PHRASES
+        vector, lexical, (named, alike) = await asyncio.gather(
+            self._by_meaning(tenant, asked.text, where, mode, limit),
+            self._by_words(tenant, asked.text, where, mode, limit),
+            self._by_name(tenant, asked.text, where, mode, limit),
+        )
+        stages = ([one for one in stage if holds(one.chunk, asked.phrases)] for stage in (vector, lexical, named, alike))
+        vector, lexical, named, alike = stages
+        return Found(vector=vector, lexical=lexical, named=named, alike=alike)
 
     async def _by_meaning(self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode, limit: int) -> Sequence[ScoredChunk]:
         if mode is SearchMode.LEXICAL:
@@ -74,14 +114,46 @@ class SearchCode:
             return ()
         return await self._vectors.matching(tenant, terms, where=where, limit=limit)
 
-    async def _by_name(self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode, limit: int) -> Sequence[ScoredChunk]:
+    async def _by_name(
+        self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode, limit: int
+    ) -> tuple[Sequence[ScoredChunk], Sequence[ScoredChunk]]:
+        """Chunks with the names of the query; if there are none, those whose names are spelt like them."""
         names = query_names(query)
         if mode is SearchMode.VECTOR or not names:
-            return ()
-        return await self._vectors.named(tenant, names, where=where, limit=limit)
+            return (), ()
+        named = await self._vectors.named(tenant, names, where=where, limit=limit)
+        if any(one.score >= NAMED_IN_ANY_CASE for one in named):
+            return named, ()
+        alike = await asyncio.gather(*[self._vectors.alike(tenant, name, where=where, limit=limit) for name in names[:MAX_MISSPELT]])
+        return named, [one for found in alike for one in found]
+
+    async def _ties(self, tenant: TenantId, ranking: Ranking) -> Ties:
+        nodes = ranking.nodes()
+        return await self._graph.ties(tenant, nodes) if nodes else NO_TIES
+
+    async def _narrowed(self, tenant: TenantId, where: SearchFilter, asked: Query) -> SearchFilter | None:
+        """The filter with those of the query; none where they exclude each other."""
+        await self._named_repositories(tenant, where.repositories)
+        paths = [path for path in (where.path, *asked.paths) if path]
+        if len(paths) > 1:
+            raise InvalidRequest("There are two paths to search in.", "Give one, in the query or as a parameter.")
+        languages, kinds = _both(where.languages, asked.languages), _both(where.kinds, asked.kinds)
+        repositories = _both(where.repositories, await self._repositories_called(tenant, asked.repositories))
+        if languages is None or kinds is None or repositories is None:
+            return None
+        return replace(where, languages=languages, kinds=kinds, repositories=repositories, path=paths[0] if paths else "")
 
     async def _named_repositories(self, tenant: TenantId, ids: Iterable[RepositoryId]) -> Sequence[Repository]:
         return await asyncio.gather(*[self._repositories.get(tenant, repository) for repository in ids])
+
+    async def _repositories_called(self, tenant: TenantId, names: Iterable[str]) -> tuple[RepositoryId, ...]:
+        found: list[RepositoryId] = []
+        for name in names:
+            repository = await self._repositories.find(tenant, name)
+            if repository is None:
+                raise NotFound(f"There is no repository {name!r}.")
+            found.append(repository.id)
+        return tuple(found)
 
     async def _known_repositories(self, tenant: TenantId, ids: Iterable[RepositoryId]) -> Mapping[RepositoryId, Repository]:
         """Those that still exist: one may have been removed since its chunks were found."""
@@ -103,6 +175,18 @@ def _check(query: str, limit: int) -> None:
         raise InvalidRequest(f"The query has {size_bytes} bytes; {MAX_QUERY_BYTES} are allowed.", "Ask for one thing at a time.")
     if not 1 <= limit <= MAX_HITS:
         raise InvalidRequest(f"{limit} hits cannot be asked for.", f"Ask for 1 to {MAX_HITS}.")
+
+
+def _check_asked(asked: Query) -> None:
+    if not asked.text:
+        raise InvalidRequest("The query has filters and no words.", "Say what to look for.")
+
+
+def _both(given: tuple[Value, ...], asked: tuple[Value, ...]) -> tuple[Value, ...] | None:
+    """What both filters admit, an empty one being none; nothing where they exclude each other."""
+    if not given or not asked:
+        return given or asked
+    return tuple(one for one in given if one in asked) or None
 
 
 def _hit(ranked: Ranked, repositories: Mapping[RepositoryId, Repository]) -> Hit:

@@ -110,7 +110,11 @@ class UseCases(containers.DeclarativeContainer):
     export_repository = providers.Singleton(observed(ExportRepository), graph=provided.graph, repositories=provided.repositories)
 
     search_code = providers.Singleton(
-        observed(SearchCode), vectors=provided.vectors, embedder=provided.embedder, repositories=provided.repositories
+        observed(SearchCode),
+        vectors=provided.vectors,
+        graph=provided.graph,
+        embedder=provided.embedder,
+        repositories=provided.repositories,
     )
     read_freshness = providers.Singleton(ReadFreshness, repositories=provided.repositories)
     pack_context = providers.Singleton(

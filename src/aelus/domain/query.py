@@ -1,0 +1,60 @@
+"""What a question says besides its words: `lang: path: kind: repo:` filters and quoted phrases.
+
+lang:python kind:method path:src/** "connection lost" retry
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aelus.domain.chunks import Chunk
+from aelus.domain.graph import NodeKind
+
+_FILTER: Final = re.compile(r'(?<!\S)(lang|path|kind|repo):(?:"([^"]+)"|([^\s"]+))(?!\S)')
+_PHRASE: Final = re.compile(r'(?<!\S)"([^"]*\w[^"]*)"(?!\S)')
+_KINDS: Final = {kind.value.lower(): kind.value for kind in NodeKind}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question taken apart; every field may be empty."""
+
+    text: str
+    """Its words, those of phrases included."""
+    phrases: tuple[str, ...] = ()
+    """Texts that a hit must hold; case and the width of blanks are ignored."""
+    languages: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    """As the graph spells them; an unknown one as it was given."""
+    paths: tuple[str, ...] = ()
+    repositories: tuple[str, ...] = ()
+    """Names."""
+
+
+def parse_query(text: str) -> Query:
+    """Take a question apart. What only looks like a filter, such as `std::path:`, stays in the text."""
+    filters: dict[str, list[str]] = defaultdict(list)
+    for name, quoted, plain in _FILTER.findall(text):
+        filters[name].append(quoted or plain)
+    words = _FILTER.sub(" ", text) if filters else text
+    return Query(
+        text=_PHRASE.sub(r" \1 ", words).strip(),
+        phrases=tuple(_folded(phrase) for phrase in _PHRASE.findall(words)),
+        languages=tuple(language.lower() for language in filters["lang"]),
+        kinds=tuple(_KINDS.get(kind.lower(), kind) for kind in filters["kind"]),
+        paths=tuple(filters["path"]),
+        repositories=tuple(filters["repo"]),
+    )
+
+
+def holds(chunk: Chunk, phrases: Sequence[str]) -> bool:
+    """Whether a chunk holds all the phrases of a `Query`."""
+    return not phrases or all(phrase in _folded(chunk.text) for phrase in phrases)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
