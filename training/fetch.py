@@ -32,11 +32,23 @@ def unpack(archive: Path, into: Path) -> None:
             opened.extractall(into)  # noqa: S202 -- zipfile keeps it inside the folder
         return
     with tarfile.open(archive) as opened:
-        opened.extractall(into, filter="data")
+        opened.extractall(into, filter=inside)  # noqa: S202 -- `inside` keeps it inside the folder
+
+
+def inside(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
+    """The member, or nothing for one that would lie or lead outside of the folder."""
+    try:
+        return tarfile.data_filter(member, folder)
+    except tarfile.FilterError:
+        return None
 
 
 def from_pypi(name: str, into: Path) -> None:
     run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", name, cwd=into)
+
+
+def from_pypi_source(name: str, into: Path) -> None:
+    run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", name, cwd=into)
 
 
 def from_npm(name: str, into: Path) -> None:
@@ -53,6 +65,7 @@ def from_debian_binary(name: str, into: Path) -> None:
 
 CLIENTS: dict[str, Callable[[str, Path], None]] = {
     "pypi": from_pypi,
+    "pypi_source": from_pypi_source,
     "npm": from_npm,
     "debian": from_debian,
     "debian_binary": from_debian_binary,
@@ -67,7 +80,7 @@ def fetch(registry: str, name: str, folder: Path) -> None:
     partial.mkdir(parents=True)
     CLIENTS[registry](name, partial)
     for archive in list(partial.iterdir()):
-        if archive.suffix in {".whl", ".tgz", ".deb"} or (".orig.tar" in archive.name and archive.suffix != ".asc"):
+        if archive.name.endswith((".whl", ".tgz", ".deb", ".tar.gz")) or (".orig.tar" in archive.name and archive.suffix != ".asc"):
             unpack(archive, partial)
         archive.unlink()
     partial.rename(folder)

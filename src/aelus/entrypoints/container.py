@@ -23,18 +23,19 @@ from aelus.ports.source_reader import SourceReader
 from aelus.ports.watcher import Watcher
 
 if TYPE_CHECKING:
+    from aelus.adapters.memory import MemoryDatabase
     from aelus.adapters.postgres.database import Database
     from aelus.adapters.postgres.diagnosis import DatabaseState
     from aelus.entrypoints.use_cases import Ports, UseCases
 
 
 @asynccontextmanager
-async def open_memory(settings: Settings) -> AsyncIterator[UseCases]:
-    """The use cases over an empty index in memory, which ends with the context."""
+async def open_memory(settings: Settings, database: MemoryDatabase | None = None) -> AsyncIterator[UseCases]:
+    """The use cases over an index in memory, which ends with the context: an empty one, unless one is given."""
     from aelus.adapters import memory
     from aelus.entrypoints.use_cases import Ports
 
-    database, clock, queue = memory.MemoryDatabase(), memory.SystemClock(), memory.MemoryQueue()
+    database, clock, queue = database or memory.MemoryDatabase(), memory.SystemClock(), memory.MemoryQueue()
     async with AsyncExitStack() as stack:
         parser = await _parser(settings, stack)
         ports = Ports(

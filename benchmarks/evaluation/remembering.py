@@ -1,0 +1,48 @@
+"""A vector store that answers the same question once: variants of the ranking share what the stages find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aelus.adapters.memory import MemoryVectorStore
+from aelus.domain.chunks import Chunk
+from aelus.domain.repository import RepositoryId
+from aelus.domain.search import ScoredChunk, SearchFilter, Vector
+from aelus.domain.tenancy import TenantId
+
+Found = Sequence[ScoredChunk]
+
+
+class RememberingVectorStore(MemoryVectorStore):
+    """In memory, for one tenant and repository."""
+
+    def __init__(self, store: MemoryVectorStore) -> None:
+        self._store = store
+        self._known: dict[object, Found] = {}
+
+    async def nearest(self, tenant: TenantId, vector: Vector, *, model: str, where: SearchFilter, limit: int) -> Found:
+        key = ("nearest", vector.tobytes(), model, where, limit)
+        if key not in self._known:
+            self._known[key] = await self._store.nearest(tenant, vector, model=model, where=where, limit=limit)
+        return self._known[key]
+
+    async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Found:
+        key = ("matching", frozenset(terms.items()), where, limit)
+        if key not in self._known:
+            self._known[key] = await self._store.matching(tenant, terms, where=where, limit=limit)
+        return self._known[key]
+
+    async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Found:
+        key = ("named", tuple(names), where, limit)
+        if key not in self._known:
+            self._known[key] = await self._store.named(tenant, names, where=where, limit=limit)
+        return self._known[key]
+
+    async def alike(self, tenant: TenantId, name: str, *, where: SearchFilter, limit: int) -> Found:
+        key = ("alike", name, where, limit)
+        if key not in self._known:
+            self._known[key] = await self._store.alike(tenant, name, where=where, limit=limit)
+        return self._known[key]
+
+    async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
+        return await self._store.of_file(tenant, repository, path)
