@@ -63,8 +63,9 @@ def expectations(text: str) -> dict[tuple[int, str], set[str]]:
 
 
 def with_parameters(node: CodeNode) -> str:
-    opened = node.signature.find("(")
-    return node.qualified_name + node.signature[opened : node.signature.rfind(")") + 1] if opened >= 0 else node.qualified_name
+    opened, constant = node.signature.find("("), " const" if node.signature.endswith(") const") else ""
+    written = node.signature[opened : node.signature.rfind(")") + 1] + constant
+    return node.qualified_name + written if opened >= 0 else node.qualified_name
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -73,7 +74,7 @@ def test_each_line_links_to_what_its_comment_says(case: str) -> None:
     graph = linked(language)
     nodes = {node.id: node for file in graph.files.values() for node in file.nodes}
     wanted = expectations((FIXTURES / case).read_text())
-    overloads = {name for names in wanted.values() for name in names if name.endswith(")")}
+    overloads = {name for names in wanted.values() for name in names if name.endswith((")", ") const"))}
     actual: dict[tuple[int, EdgeKind], set[str]] = defaultdict(set)
     for edge in graph.files[path].edges:
         name, node = with_parameters(nodes[edge.dst]), nodes[edge.dst]

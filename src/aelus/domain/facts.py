@@ -190,6 +190,8 @@ class Declared(NamedTuple):
 
 
 CALL_REFERENCE: Final = "call"
+INITIALIZE_REFERENCE: Final = "initialize"
+"""A base or field that a constructor initialises before its body: a `NEW` of what is named."""
 READ_REFERENCE: Final = "read"
 TYPE_REFERENCE: Final = "type"
 OPERATION_REFERENCE: Final = "operation"
@@ -351,10 +353,18 @@ class LanguageTraits(NamedTuple):
     """Whether a constant that is an instance of its enum can be called, which makes another one."""
     prototype: str = ""
     """Member of a function that holds what its instances inherit."""
+    templates: bool = False
+    """Whether a generic definition is read as if its parameters were the types that are given for them."""
+    positions: tuple[str, ...] = ()
+    """Members of containers that are their elements by position: `first` and `second` of a pair."""
+    iterators: tuple[str, ...] = ()
+    """Members of container types that stand for a place in one: `C::iterator`."""
     overloads: bool = False
     """Whether functions of one name are told apart by the types of their parameters."""
     inherits_overloads: bool = False
     """Whether a function of a class leaves those of its bases visible that have the same name and other parameters."""
+    spellings: tuple[tuple[str, str], ...] = ()
+    """Name of a type → the one that it stands for, of types that the language itself has."""
     numbers: tuple[str, ...] = ()
     """Types of numbers, each convertible to those behind it."""
     texts: tuple[str, ...] = ()

@@ -65,6 +65,8 @@ class Bindings:
             self._scopes.declare(scope, name)
             return
         declares = place.role.settings.get("declares", self._rules.assignments)
+        if "target" in place.role.settings:
+            return
         if declares == "none":
             self._assigned.append((place, scope))
         else:
@@ -155,7 +157,7 @@ class Bindings:
         for node in self._targets(place):
             self.bind(node, value, scope, declared, definition)
             if declared and types and self._rules.constant_word:
-                self._draft.declare(self._scopes.resolve(scope, self._lowering.raw(node)), self._lowering.constant_mark(types[0]))
+                self._declare_marks(node, types[0], scope)
         self._place = None
 
     def _targets(self, place: Place) -> list[Node]:
@@ -168,6 +170,11 @@ class Bindings:
         paired = len(names) > 1 and len(listed) == 1 and self._lowering.unwrapped(listed[0]).kind_id in pairs
         return names[:1] if paired else targets
 
+    def _declare_marks(self, node: Node, written: Node, scope: int) -> None:
+        variable = self._target(scope, self._lowering.raw(node))
+        for mark in self._lowering.marks(written, (node.start_byte, node.end_byte)):
+            self._draft.declare(variable, mark)
+
     def _emit_constructed(self, place: Place, scope: int, definition: int) -> None:
         """`T x(…)`, `T x = {…}`."""
         self._place = place
@@ -175,6 +182,8 @@ class Bindings:
         value = constructed(self._lowering, declared, place.captures["value"][0], scope)
         for node in place.captures["target"]:
             self.bind(node, value, scope, declared, definition)
+            if declared and self._rules.constant_word:
+                self._declare_marks(node, place.captures["type"][0], scope)
         self._place = None
 
     def _emit_several(self, place: Place, scope: int, definition: int) -> None:
@@ -241,6 +250,8 @@ class Bindings:
     def _target(self, scope: int, name: bytes) -> int:
         """The variable that a name means which is bound in a scope: a field where it stands among the members of a class."""
         text = self._expressions.text(name)
+        if self._place is not None and self._place.role.settings.get("target") == "member":
+            return self._scopes.resolve_initialized(scope, text)
         if self._scopes.entries[scope][0] == CLASS_SCOPE and text in self._scopes.declared[scope]:
             return self._expressions.add(LOCAL, text, (scope,))
         return self._scopes.resolve(scope, name)

@@ -380,6 +380,9 @@ class Definitions:
         if behind and "parameters" in draft.captures:
             between = self._draft.source[draft.captures["parameters"][0].end_byte :][:40].partition(b"{")[0].partition(b";")[0]
             draft.modifiers.extend(word for word in WORDS.findall(between.decode("utf-8", "replace")) if word in behind)
+        if self._rules.leading_modifiers:
+            before = self._draft.source[max(0, draft.head_start - 12) : draft.head_start].decode("utf-8", "replace").split()[-1:]
+            draft.modifiers.extend(word for word in before if word in self._rules.leading_modifiers)
         if words:
             head = self._draft.source[draft.head_start : min(draft.name_start, draft.head_start + 200)].decode("utf-8", "replace")
             names = self._rules.modifier_names

@@ -190,7 +190,7 @@ def _made_type(lowering: Lowering, node: Node, written: Node, scope: int) -> int
 def _of_type(lowering: Lowering, callee: Node, parts: Sequence[int], scope: int) -> int:
     """`make_unique<T>(…)` makes an instance of its type argument, `static_cast<T*>(x)` takes its argument for one; 0 for other calls."""
     last = nested_names(lowering, callee)[-1] if lowering.form_of(callee) == "nested" else callee
-    if lowering.form_of(last) != "instantiated":
+    if lowering.form_of(last) not in ("generic", "instantiated"):
         return 0
     children = lowering.parts(last)
     word = lowering.text(children[0])

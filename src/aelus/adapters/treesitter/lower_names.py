@@ -95,7 +95,7 @@ def _outer_receiver(lowering: Lowering, written: Node, scope: int) -> int:
 
 def _member_name(lowering: Lowering, attribute: Node) -> str:
     """The name alone: without type arguments, and without the dot where the grammar has it inside."""
-    while attribute.named_child_count and (child := attribute.named_child(0)) is not None:
+    while attribute.named_child_count and lowering.form_of(attribute) != "name" and (child := attribute.named_child(0)) is not None:
         attribute = child
     return lowering.text(attribute)
 
@@ -147,6 +147,8 @@ def nested_names(lowering: Lowering, node: Node) -> list[Node]:
 
 
 def nested(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    if node.child_by_field_id(_form.fields[0]) is None:
+        scope = 0
     return _chain(lowering, nested_names(lowering, node), scope)
 
 
@@ -164,6 +166,8 @@ def _chain(lowering: Lowering, names: list[Node], scope: int) -> int:
             index = lowering.lower(part, scope)
         elif position == 0 and inner is not None:
             index = lowering.lower(inner, scope)
+            if form is not None and form.name == "generic" and len(names) > 1:
+                index = generic_of(lowering, index, part, scope)
         else:
             index = lowering.expressions.add(MEMBER, lowering.text(inner or part), (index,))
         if form is not None and form.name == "generic" and position == len(names) - 1:
@@ -300,6 +304,15 @@ def operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if known is None:
         known = lowering.calls[identity] = _operator(lowering, node, form, scope)
     return known
+
+
+def assignment(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`a = b` has the value of `b`; `a += b` is an operator."""
+    sign = node.child_by_field_name("operator")
+    if sign is not None and lowering.raw(sign) != b"=":
+        return operator(lowering, node, form, scope)
+    right = lowering.part(node, form, 1)
+    return lowering.lower(right, scope) if right is not None else 0
 
 
 def _sign(node: Node) -> Node | None:

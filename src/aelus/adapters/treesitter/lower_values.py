@@ -27,11 +27,14 @@ from aelus.domain.facts import (
     SEQUENCE,
     SPREAD,
     SPREAD_MAP,
+    UNION,
 )
 
 FRACTION: Final = re.compile(rb"^(?!0[xX])[\d_']*(?:\.|[\d_']+[eE][-+\d])")
 """How a number begins that is none of the whole ones."""
 DIGITS: Final = b"0123456789_.e+-"
+PATTERN_DEPTH: Final = 8
+"""Initializers inside each other whose fields are followed."""
 PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
 """A string whose text is its value in every language that has it; others are read by their parts."""
 
@@ -169,25 +172,52 @@ def varargs(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
 
 def initializer(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`{a, b}`, `{.x = a}`."""
-    keyed = any(lowering.form_of(child) == "pair" for child in node.named_children[:1])
-    return mapping(lowering, node, form, scope) if keyed else sequence(lowering, node, form, scope)
+    return mapping(lowering, node, form, scope) if _is_keyed(lowering, node) else sequence(lowering, node, form, scope)
+
+
+def _is_keyed(lowering: Lowering, node: Node) -> bool:
+    return lowering.form_of(node) == "initializer" and any(lowering.form_of(child) == "pair" for child in node.named_children[:1])
+
+
+def _store_entries(lowering: Lowering, holder: int, listed: list[Node], scope: int, depth: int = 0) -> bool:
+    """`.x = a, .y = {.z = b}`: fields of the instance; false where the keys are those of an array."""
+    add = lowering.expressions.add
+    for child in listed:
+        key, inner = (child.child_by_field_name(field) for field in ("designator", "value"))
+        if key is None or inner is None or lowering.form_of(key) != "property":
+            return depth > 0
+        member = add(MEMBER, lowering.expressions.entries[_key(lowering, key, scope)][1], (holder,))
+        if _is_keyed(lowering, inner) and depth < PATTERN_DEPTH:
+            _store_entries(lowering, member, lowering.parts(inner)[:ELEMENT_LIMIT], scope, depth + 1)
+        else:
+            lowering.stored.append((member, lowering.value(inner, scope)))
+    return True
 
 
 def constructed(lowering: Lowering, declared: int, node: Node, scope: int) -> int:
     """`T x = {…}`, `T x(…)`: an instance, and what it holds by position where it is no class with a constructor."""
     listed = lowering.parts(node)[:ELEMENT_LIMIT]
     add = lowering.expressions.add
-    if lowering.form_of(node) == "initializer" and any(lowering.form_of(child) == "pair" for child in listed[:1]):
+    if _is_keyed(lowering, node):
         made = add(NEW, "", (declared,))
-        for child in listed:
-            entry = _entry(lowering, child, scope)
-            if len(entry) > 1:
-                lowering.stored.append((add(MEMBER, lowering.expressions.entries[entry[0]][1], (made,)), entry[1]))
-        return made
+        if _store_entries(lowering, made, listed, scope):
+            return made
+        return lowering.union({made: None, lowering.lower(node, scope): None})
     made = add(NEW, "", (declared, *(lowering.value(child, scope) for child in listed)))
     if lowering.form_of(node) == "initializer":
         return lowering.union({made: None, lowering.lower(node, scope): None})
     return made
+
+
+def address(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`&x`, `*p`: the value itself; as an argument where functions are told apart by types, it is marked which of them it is."""
+    inner = lowering.inner_of(node, form)
+    value = lowering.lower(inner, scope) if inner is not None else 0
+    around = node.parent
+    if not value or not lowering.room.overloads or around is None or lowering.form_of(around) != "arguments":
+        return value
+    mark = "*" if lowering.source[node.start_byte : node.start_byte + 1] == b"&" else "&"
+    return lowering.expressions.add(UNION, "", (value, lowering.expressions.add(LITERAL, mark)))
 
 
 def cast(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -271,7 +301,7 @@ def string(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
 def number(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
     raw = lowering.raw(node)
     whole, _, broken = form.text.partition("|")
-    written = broken if broken and FRACTION.search(raw) else whole
+    written = broken if broken and FRACTION.search(raw.lstrip(b"+-")) else whole
     suffixes = lowering.rules.number_suffixes
     if suffixes:
         written = suffixes.get(raw.lower().lstrip(DIGITS).decode(), written)

@@ -114,12 +114,21 @@ class Lowering:
         self._depth -= 1
         return index
 
-    def constant_mark(self, written: Node) -> int:
-        """What a type is declared as besides, where it is a constant one: `const T`."""
+    def marks(self, written: Node, name: tuple[int, int]) -> list[int]:
+        """What a type is declared as besides: constant (`const T`), pointed at (`T *x`). `name`: its first byte, the byte behind it."""
         word, around = self.rules.constant_word.encode(), written.parent
-        if not word or around is None or word not in self.source[around.start_byte : written.start_byte].split():
-            return 0
-        return self.expressions.add(LITERAL, word.decode())
+        if not word or around is None:
+            return []
+        marks = (
+            [self.expressions.add(LITERAL, word.decode())] if word in self.source[around.start_byte : written.start_byte].split() else []
+        )
+        start, end = name
+        before = self.source[max(written.end_byte, start - 16) : start].rstrip(b" =").removesuffix(word).rstrip()
+        if before.endswith(b"*") or self.source[end : end + 2].lstrip().startswith(b"["):
+            marks.append(self.expressions.add(LITERAL, "*"))
+        elif before.endswith(b"&") or self.raw(written).partition(b"<")[0].rpartition(b"::")[2].decode() in self.rules.generic_wrappers:
+            marks.append(self.expressions.add(LITERAL, "&"))
+        return marks
 
     def lower_type(self, node: Node, scope: int) -> int:
         """As `lower`, for a type: its names are no values that are read."""

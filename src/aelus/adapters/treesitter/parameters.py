@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.bindings import Bindings
 from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import ARRAY, BLOCK
+from aelus.domain.facts import ARRAY, BLOCK, LITERAL
 
 Pending = tuple[DefinitionDraft, int, Node | None, Node | None, Node | None, int]
 """Parameter that is to be read: its function, number, type, default, pattern in place of a name, first byte of the name."""
+
+
+DEFAULT: Final = "<default>"
 
 
 class Parameters:
@@ -70,6 +75,8 @@ class Parameters:
                 continue
             kind = self._read_parameter(draft, node, form, "keyword" if keyword_only else "positional")
             keyword_only = keyword_only or kind == "rest"
+        if self._rules.rest_mark and any(child.type == self._rules.rest_mark for child in listed.children[-2:]):
+            draft.parameters.append(("", 0, 0, 0, "rest"))
 
     def _read_parameter(self, draft: DefinitionDraft, node: Node, form: Form, kind: str) -> str:
         written, default = self._lowering.part(node, form, 1), self._lowering.part(node, form, 2)
@@ -93,8 +100,10 @@ class Parameters:
             self._receivers.append((variable, draft.body, written))
 
     def _add_unnamed(self, draft: DefinitionDraft, kind: str, rest: tuple[Node | None, Node | None]) -> str:
-        draft.parameters.append(("", 0, 0, 0, kind))
-        self._pending.append((draft, len(draft.parameters) - 1, rest[0], None, None, -1))
+        """A parameter without a name; it has a variable where its declaration says more than a type."""
+        variable = self._scopes.declare(draft.body, f"<{len(draft.parameters)}>") if self._rules.constant_word and rest[0] else 0
+        draft.parameters.append(("", variable, 0, 0, kind))
+        self._pending.append((draft, len(draft.parameters) - 1, *rest, None, -1))
         return kind
 
     def _parameter_names(self, node: Node, form: Form) -> list[Node]:
@@ -133,7 +142,7 @@ class Parameters:
         lowering = self._lowering
         scope = draft.outside if self._rules.head_outside else draft.body
         declared = lowering.lower_type(written, scope) if written is not None else 0
-        value = lowering.value(default, scope) if default is not None else 0
+        value = self._default(default, scope)
         name, variable, _, _, kind = draft.parameters[number]
         if variable in self._lowering.versions and (version := self._lowering.versioned.bound_at(variable, position)):
             self._draft.flow(variable, version)
@@ -145,7 +154,25 @@ class Parameters:
         if kind != "rest_map":
             self._draft.declare(variable, declared)
             if declared and written is not None and self._rules.constant_word:
-                self._draft.declare(variable, lowering.constant_mark(written))
+                end = position if position >= 0 else _end_of_type(written, default)
+                self._declare_marks(variable, written, (end, end + len(name.encode())))
         self._draft.flow(variable, value)
         if pattern is not None:
             self._bindings.bind(pattern, variable, draft.body, 0, -1)
+
+    def _default(self, default: Node | None, scope: int) -> int:
+        """Value of a default; where overloads are told apart, it is known that there is one."""
+        if default is None:
+            return 0
+        return self._lowering.value(default, scope) or (self._draft.expressions.add(LITERAL, DEFAULT) if self._room.overloads else 0)
+
+    def _declare_marks(self, variable: int, written: Node, name: tuple[int, int]) -> None:
+        for mark in self._lowering.marks(written, name):
+            self._draft.declare(variable, mark)
+
+
+def _end_of_type(written: Node, default: Node | None) -> int:
+    """Byte behind a parameter without a name."""
+    if default is not None:
+        return default.start_byte
+    return written.parent.end_byte if written.parent is not None else written.end_byte

@@ -22,6 +22,7 @@ from aelus.domain.facts import (
     GENERIC,
     IMPLICIT,
     INDEX,
+    INITIALIZE_REFERENCE,
     ITERATE,
     LOCAL,
     MEMBER,
@@ -82,6 +83,8 @@ class References:
             self._emit_value(detail, place, scope, definition)
         elif detail == "construct":
             self._emit_construction(place, scope, definition)
+        elif detail == "initialize":
+            self._emit_initialization(place, scope, definition)
         elif detail in OPERATIONS:
             self._emit_operation(detail, place, scope, definition)
         elif detail == "type" and place.start >= self._types_end:
@@ -113,6 +116,19 @@ class References:
         bodies = (self._lowering.definition_of_node.get(child.id) for child in place.node.named_children[-1:])
         definition = next((body for body in bodies if body is not None), self._draft.scopes.enclosing_class(scope))
         return self._expressions.add(DEFINITION, "", (definition,)) if definition >= 0 else 0
+
+    def _emit_initialization(self, place: Place, scope: int, definition: int) -> None:
+        """`: base(1), field(2)` in front of a constructor's body."""
+        callee, listed = place.captures["callee"][0], place.captures["arguments"][0]
+        if self._lowering.form_of(callee) == "nested":
+            named = self._lowering.lower(callee, scope)
+        else:
+            named = self._draft.scopes.resolve_initialized(scope, self._lowering.text(callee).partition("<")[0].strip())
+        made = constructed(self._lowering, named, listed, scope)
+        if self._expressions.entries[made][0] == UNION:
+            made = self._expressions.entries[made][2][0]
+        line = self._draft.line(callee.end_byte - 1)
+        self._draft.references.append((INITIALIZE_REFERENCE, made, line, place.start, definition))
 
     def _emit_operation(self, detail: str, place: Place, scope: int, definition: int) -> None:
         """Note an operation that may run a method of the program."""

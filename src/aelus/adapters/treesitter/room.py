@@ -125,6 +125,8 @@ class Rules(NamedTuple):
     several_results: bool = False
     receiver_word: str = ""
     constant_word: str = ""
+    rest_mark: str = ""
+    leading_modifiers: tuple[str, ...] = ()
     trailing_modifiers: tuple[str, ...] = ()
     construct_word: str = ""
     makers: tuple[str, ...] = ()
@@ -262,11 +264,13 @@ def traits(name: str) -> LanguageTraits:
     table = dict(data["traits"])
     protocols = tuple(sorted(table.pop("protocols", {}).items()))
     boxes = tuple(table.pop("boxes", {}).items())
+    spellings = tuple(table.pop("spellings", {}).items())
     return LanguageTraits(
         name=name,
         extensions=tuple(data["language"]["extensions"]),
         protocols=protocols,
         boxes=boxes,
+        spellings=spellings,
         **_library(data["folders"]),
         **_frozen_lists(table),
     )

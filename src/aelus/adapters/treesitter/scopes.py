@@ -183,6 +183,15 @@ class Scopes:
         form, _, parts = self._expressions.entries[found]
         return self._expressions.add(IMPLICIT, name, (parts[0], 1)) if form == IMPLICIT else found
 
+    def resolve_initialized(self, scope: int, name: str) -> int:
+        """What a constructor initialises before its body: a member or a base, whatever its parameters are called."""
+        while self.entries[scope][0] in INNER_KINDS and scope not in self.outside:
+            scope = self.entries[scope][1]
+        if scope not in self.outside:
+            return self._find(scope, name)
+        definition, around = self.entries[scope][2], self._find(self.entries[scope][1], name)
+        return around if self._expressions.entries[around][0] == LOCAL else self._expressions.add(IMPLICIT, name, (definition,))
+
     def _find(self, start: int, name: str) -> int:
         if name in self._words and (word := self._find_word(start, name)):
             return word

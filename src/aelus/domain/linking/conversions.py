@@ -12,6 +12,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.library_types import LibraryTypes, library_types
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
+from aelus.domain.linking.qualifiers import POINTER
 from aelus.domain.linking.types import ANY_TYPE, ARRAY_TEXT, FUNCTION, Known
 
 SAME: Final = 3.0
@@ -60,6 +61,17 @@ class Conversions:
         if self._is_top(wanted):
             return BOXED if self._is_primitive(given) else TOP
         return self._named(given, wanted)
+
+    def match_qualified(self, given: Known, wanted: Known) -> float:
+        """As `match`, where it is known of the parameter whether it is a pointer and whether it is constant."""
+        if given.text == self._traits.null_type and not given.classes:
+            return SAME if wanted.points or wanted.text.endswith(POINTER) else MISMATCH
+        if given.points not in (None, wanted.points) and wanted.text != FUNCTION:
+            return MISMATCH
+        fit = self.match(given, wanted)
+        if given.constant and not wanted.constant and wanted.points:
+            return MISMATCH
+        return fit - DISTANCE if given.classes and given.constant != wanted.constant else fit
 
     def _named(self, given: Known, wanted: Known) -> float:
         if given.classes:

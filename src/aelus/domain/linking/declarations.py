@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, LOCAL, MAPPING, SEQUENCE, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, LOCAL, MAPPING, MEMBER, SEQUENCE, UNION, UNKNOWN
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
@@ -24,6 +24,8 @@ from aelus.domain.linking.values import (
 )
 
 ALIAS_DEPTH: Final = 8
+GIVEN_LIMIT: Final = 8
+"""Types that are followed into one type parameter."""
 SINGLE: Final = 2
 """Parts of a generic type with one argument."""
 LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING})
@@ -38,6 +40,8 @@ class Declarations:
         self._names = names
         self._propagation = propagation
         self._containers = containers
+        self.given: dict[int, list[int]] = {}
+        """Type parameter → types that are given for it anywhere."""
         self._filled: dict[int, bool] = {}
         """Container types whose elements are held, and whether anything is known of these. A type may contain itself."""
         self._followed: frozenset[str] = frozenset(name for traits in dict.fromkeys(program.traits) for name in traits.followed_types)
@@ -57,6 +61,7 @@ class Declarations:
     def seed(self) -> None:
         """Go through all declared types; where the language is strict about them, nothing else flows in."""
         program = self._program
+        self._find_given()
         for target, types in program.declared.items():
             for declared in types:
                 if program.forms[target] in LITERAL_FORMS:
@@ -73,6 +78,27 @@ class Declarations:
         self._seed_positions()
         for slot in program.by_form[INSTANCE]:
             self.hold(program.part(slot), slot)
+
+    def _find_given(self) -> None:
+        """Templates are read once for all types that are given to them."""
+        program = self._program
+        for slot in program.by_form[GENERIC]:
+            if not program.traits[program.file_of_slot(slot)].templates:
+                continue
+            for inner in self._names.static(slot):
+                names = program.definitions[inner >> SHIFT].type_parameters if inner & MASK == DEF else ()
+                for name, part in zip(names, program.parts[slot][1:], strict=False):
+                    self._give(inner >> SHIFT, name, program.first_of_slot[slot] + part)
+
+    def _give(self, definition: int, name: str, argument: int) -> None:
+        program = self._program
+        parameter = program.locals[program.file_of_definition[definition]].get((program.definitions[definition].body, name), -1)
+        given = self.given.setdefault(parameter, [])
+        if parameter < 0 or argument in given or len(given) >= GIVEN_LIMIT or program.texts[argument] == name:
+            return
+        given.append(argument)
+        for inner in self._names.static(argument):
+            self._propagation.add(parameter, inner)
 
     def _seed_positions(self) -> None:
         """`struct command table[] = {{"add", add}, …}`: elements by position are the fields of the declared type."""
@@ -139,6 +165,10 @@ class Declarations:
         if form == FUNCTION_TYPE and program.parts[declared][0]:
             self._propagation.declare(target, value(FUNCTION_OF, declared))
         types = self._names.static(declared) or (self._builtin(declared) if form == FREE else ())
+        if form == MEMBER and self._is_iterator(declared) and not any(inner & MASK == DEF for inner in types):
+            return self.hold(program.part(declared), target, depth)
+        if declared in self.given:
+            return self._hold_given(declared, target, depth)
         held = [self._hold_instance(inner, target) or self._hold_alias(inner, target, depth) for inner in types]
         if form == GENERIC and any(inner & MASK == DEF and self._program.definitions[inner >> SHIFT].type_parameters for inner in types):
             self._propagation.declare(target, value(GENERIC_OF, declared))
@@ -150,6 +180,15 @@ class Declarations:
         """A type that is known without import."""
         file, name = self._program.file_of_slot(declared), self._program.texts[declared]
         return self._names.builtin(file, name).values if name in self._program.traits[file].builtin_types else ()
+
+    def _hold_given(self, parameter: int, target: int, depth: int) -> bool:
+        """A variable of a template's own may hold anything that it is given, and more."""
+        for argument in self.given[parameter]:
+            self.hold(argument, target, depth)
+        return False
+
+    def _is_iterator(self, declared: int) -> bool:
+        return self._program.texts[declared] in self._program.traits[self._program.file_of_slot(declared)].iterators
 
     def _hold_alias(self, inner: int, target: int, depth: int) -> bool:
         """An alias of a type that is no class of the program: a container, a union of such."""

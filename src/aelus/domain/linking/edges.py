@@ -15,6 +15,7 @@ from aelus.domain.facts import (
     FUNCTION_TYPE,
     GENERIC,
     IMPLICIT,
+    INITIALIZE_REFERENCE,
     LOCAL,
     MEMBER,
     NEW,
@@ -31,13 +32,15 @@ from aelus.domain.facts import (
 from aelus.domain.graph import CONFIDENCE, Edge, EdgeKind, NodeId, Origin
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.macros import find_called_parameters
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.operations import Operations
+from aelus.domain.linking.overload_groups import OverloadGroups
 from aelus.domain.linking.overloads import Overloads
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
-from aelus.domain.linking.prototypes import DECLARATION
+from aelus.domain.linking.qualifiers import Qualifiers
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, PACKAGE, SHIFT, SUPER_OF, value
 
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
@@ -45,9 +48,6 @@ SURE_CANDIDATES: Final = 2
 """Inferred callees of one call up to which each has the full confidence; among more it is shared."""
 DISPATCH_LIMIT: Final = 256
 """Overriding members that one call is linked to."""
-
-SIGNATURES = frozenset({"overload", DECLARATION})
-"""Modifiers of what has its body elsewhere."""
 
 
 class Edges:
@@ -66,7 +66,10 @@ class Edges:
         self._candidates = 1
         self._caller = -1
         self._overloads = Overloads(program, names, hierarchy, flow)
+        self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names)
+        self._qualifiers = Qualifiers(program, names, hierarchy, flow)
         self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call)
+        self._called_parameters = find_called_parameters(program)
         self._virtual = {
             (program.parent_of(definition), entry.name)
             for definition, entry in enumerate(program.definitions)
@@ -263,6 +266,8 @@ class Edges:
         self._caller = self._program.first_definition[file] + reference.definition if reference.definition >= 0 else -1
         if reference.kind == CALL_REFERENCE:
             self._add_call(slot, source, reference.line)
+        elif reference.kind == INITIALIZE_REFERENCE:
+            self._add_initialization(slot, source, reference.line)
         elif reference.kind == READ_REFERENCE:
             self._add_read(slot, source, reference.line)
             if self._program.forms[slot] in (MEMBER, IMPLICIT):
@@ -320,7 +325,7 @@ class Edges:
         for made in self._flow.made_calls(slot):
             self._add_call(made, source, line, implied=True)
         self._candidates = len(values)
-        for inner in self._fitting(slot, values) if len(values) > 1 or self._is_exact(slot) else values:
+        for inner in self._groups.fitting(slot, values, self._caller) if len(values) > 1 or self._is_exact(slot) else values:
             tag, index = inner & MASK, inner >> SHIFT
             if tag in (DEF, BOUND):
                 self._add_call_of(slot, callee, source, line, inner)
@@ -336,6 +341,20 @@ class Edges:
 
     def _calls_values(self, slot: int) -> bool:
         return not self._program.traits[self._program.file_of_slot(slot)].methods_apart
+
+    def _add_initialization(self, slot: int, source: NodeId, line: int) -> None:
+        """A constructor runs those of its bases and fields; what a pointer points to is not made by it."""
+        callee = self._program.part(slot)
+        for inner in self._flow.values(callee):
+            tag, index = inner & MASK, inner >> SHIFT
+            if tag not in (DEF, INSTANCE_OF) or not self._program.is_class(index):
+                continue
+            if tag == INSTANCE_OF:
+                if self._qualifiers.refers(callee):
+                    continue
+                self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[index], line, Origin.MEMBER)
+            for constructor in self._overloads.choose(slot, self._flow.constructors(index), self._caller):
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.MEMBER)
 
     def _is_lost(self, callee: int) -> bool:
         """Whether so much can be called here that nothing is known. A receiver's own class is known all the same."""
@@ -379,6 +398,8 @@ class Edges:
                 self._add_dispatch(callee, definition, source, line)
         elif kind == "Macro":
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
+            for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
+                self._add_called_argument(slot, position, source, line)
         elif kind in CLASS_KINDS:
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, origin)
             constructors = self._flow.constructors(definition)
@@ -392,38 +413,13 @@ class Edges:
         traits = self._program.traits[self._program.file_of_definition[definition]]
         return origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and not traits.interface_dispatch
 
-    def _fitting(self, slot: int, values: Iterable[int]) -> Iterable[int]:
-        """Of overloads (functions of one qualified name), those that the call can mean."""
-        groups: dict[str, list[int]] = {}
-        others: list[int] = []
-        for inner in values:
+    def _add_called_argument(self, slot: int, position: int, source: NodeId, line: int) -> None:
+        """A macro is text: a function that it is given and calls is called where the macro is used."""
+        parts = self._program.parts[slot][1:]
+        argument = self._program.first_of_slot[slot] + parts[position] if position < len(parts) else -1
+        for inner in self._flow.values(argument) if argument >= 0 else ():
             if inner & MASK in (DEF, BOUND) and self._program.is_function(inner >> SHIFT):
-                groups.setdefault(self._overload_key(inner >> SHIFT), []).append(inner)
-            else:
-                others.append(inner)
-        for overloads in map(self._implementations, groups.values()):
-            fitting = set(self._overloads.choose(slot, [inner >> SHIFT for inner in overloads], self._caller))
-            others.extend(inner for inner in overloads if inner >> SHIFT in fitting)
-        return others
-
-    def _overload_key(self, definition: int) -> str:
-        """Functions are overloads of each other by their qualified names; those that are inherited, by their names."""
-        inherits = self._program.traits[self._program.file_of_definition[definition]].inherits_overloads
-        if inherits and definition in self._hierarchy.owner:
-            return self._program.definitions[definition].name
-        return self._nodes.qualified_names[definition]
-
-    def _implementations(self, overloads: list[int]) -> list[int]:
-        """Of signatures and the function that they are for, the function."""
-        bodies = [inner for inner in overloads if SIGNATURES.isdisjoint(self._program.definitions[inner >> SHIFT].modifiers)]
-        defined = {len(self._program.definitions[inner >> SHIFT].parameters) for inner in bodies}
-        return [
-            inner
-            for inner in overloads
-            if inner in bodies
-            or not bodies
-            or (DECLARATION in (entry := self._program.definitions[inner >> SHIFT]).modifiers and len(entry.parameters) not in defined)
-        ]
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[inner >> SHIFT], line, self._origin(argument, inner))
 
     def _add_dispatch(self, callee: int, definition: int, source: NodeId, line: int) -> None:
         program = self._program
@@ -448,6 +444,8 @@ class Edges:
 
     def _origin(self, callee: int, inner: int) -> Origin:
         program, form = self._program, self._program.forms[callee]
+        if form == GENERIC:
+            callee, form = program.part(callee), program.forms[program.part(callee)]
         if form == MEMBER and inner & MASK == DEF and program.definitions[inner >> SHIFT].kind == "Function" and self._is_exact(callee):
             return Origin.INFERRED
         if form == LOCAL:

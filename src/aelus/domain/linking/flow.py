@@ -38,6 +38,7 @@ from aelus.domain.facts import (
     UNKNOWN,
     YIELD,
 )
+from aelus.domain.linking.associated import AssociatedFunctions
 from aelus.domain.linking.calls import Calls
 from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
 from aelus.domain.linking.declarations import Declarations
@@ -51,7 +52,7 @@ from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.summaries import Summaries
-from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, PACKAGE, SHIFT, SUPER_OF, value
+from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, PACKAGE, SHIFT, SUPER_OF, value
 
 NO_VALUES: Final[Mapping[int, None]] = MappingProxyType({})
 OVERLOADS_COUNTED: Final = 2
@@ -78,7 +79,8 @@ class ValueFlow:
         self._metatables = Metatables(program, self._propagation, self._containers)
         self._members = Members(program, names, hierarchy, self._propagation, self._containers, self._summaries, self._metatables, stores)
         self._keys = Keys(program, names, self._propagation)
-        generics = Generics(program, names, hierarchy, self._propagation, self._declarations, self._summaries)
+        self._associated = AssociatedFunctions(program, names, hierarchy, self._propagation)
+        self._generics = generics = Generics(program, names, hierarchy, self._propagation, self._declarations, self._summaries)
         passing = Passing(program, names, self._propagation, self._members, self._declarations)
         self._calls = Calls(
             program,
@@ -157,6 +159,8 @@ class ValueFlow:
         self._pass_decorated()
         self._inherit_members()
         self._open_keys()
+        if self._associated.find():
+            self._propagation.run(self._react, self._program.file_slots)
 
     def _open_keys(self) -> None:
         for key in self._keys.open_ends():
@@ -217,7 +221,11 @@ class ValueFlow:
                 self._link(names.imported(file, statement), slot)
         for slot in program.by_form[FREE]:
             file, name = program.file_of_slot(slot), program.texts[slot]
-            self._link(names.free(file, name) or names.builtin(file, name), slot)
+            target = names.free(file, name) or names.builtin(file, name)
+            self._link(target, slot)
+            if slot in program.sources and program.traits[file].open_namespaces:
+                for variable in target.slots:
+                    self._propagation.copy(slot, variable)
         for slot in program.by_form[IMPORT]:
             target = names.module_value(program.file_of_slot(slot), program.texts[slot])
             self._link(target, slot)
@@ -360,6 +368,8 @@ class ValueFlow:
         form = self._program.forms[slot]
         if form == MEMBER:
             self._members.take(slot, inner)
+            if inner & MASK in (GENERIC_OF, INSTANCE_OF):
+                self._generics.take_field(slot, inner)
         elif form in (CALL, NEW, DECORATED):
             self._calls.call(slot, inner)
         elif form == INDEX:

@@ -44,6 +44,7 @@ class Generics:
         self._declarations = declarations
         self._summaries = summaries
         self._done: set[tuple[int, int, int]] = set()
+        self._fields = self._find_fields()
         self.functions: set[int] = set()
         """Functions whose declared result names a type parameter."""
         for definition, entry in enumerate(program.definitions):
@@ -80,14 +81,44 @@ class Generics:
             for inner in tuple(self._propagation.sets.get(holder, ())):
                 if inner & MASK in (GENERIC_OF, INSTANCE_OF) and (slot, function, inner) not in self._done:
                     self._done.add((slot, function, inner))
-                    self._hold(self._result_of(function), self._arguments_of(inner, function), slot)
+                    self._hold(self._result_of(function), self._arguments_of(inner, self._hierarchy.owner.get(function, -1)), slot)
         own = program.definitions[function].type_parameters
+        if own and program.forms[callee] == GENERIC:
+            self._hold(self._result_of(function), dict(zip(own, self._given(callee, {}), strict=False)), slot)
         if own and (slot, function, -1) not in self._done:
             self._done.add((slot, function, -1))
             self._infer(slot, function, set(own))
 
-    def _arguments_of(self, receiver: int, function: int) -> Arguments:
-        owner = self._hierarchy.owner.get(function, -1)
+    def take_field(self, slot: int, receiver: int) -> None:
+        """The `MEMBER` expression `slot` is a field whose declared type is a parameter of its class."""
+        program, name = self._program, self._program.texts[slot]
+        if name not in self._fields:
+            return
+        if receiver & MASK == INSTANCE_OF:
+            classes = [receiver >> SHIFT]
+        else:
+            classes = [inner >> SHIFT for inner in self._names.static(receiver >> SHIFT) if inner & MASK == DEF]
+        for definition in classes:
+            for owner in self._hierarchy.order(definition):
+                field = self._hierarchy.defines(owner, name)
+                if field in self._fields[name]:
+                    arguments = self._arguments_of(receiver, owner)
+                    for declared in program.declared.get(field, ()):
+                        self._hold(declared, arguments, slot)
+
+    def _find_fields(self) -> dict[str, set[int]]:
+        """Name → fields whose declared type names a parameter of their class."""
+        program, found = self._program, dict[str, set[int]]()
+        for definition, entry in enumerate(program.definitions):
+            parent = program.parent_of(definition)
+            known = set(program.definitions[parent].type_parameters) if entry.kind == "Field" and parent >= 0 else ()
+            field = program.slot_of_definition[definition]
+            if known and any(self._named(declared, set(known)) for declared in program.declared.get(field, ())):
+                found.setdefault(entry.name, set()).add(field)
+        return found
+
+    def _arguments_of(self, receiver: int, owner: int) -> Arguments:
+        """Type arguments of a receiver, as those of the class that declares the member."""
         index = receiver >> SHIFT
         if owner < 0:
             return {}

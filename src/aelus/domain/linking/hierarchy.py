@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import UNKNOWN, Implementation
+from aelus.domain.facts import UNKNOWN, Definition, Implementation
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.signatures import Signatures
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
+FRIEND: Final = "friend"
+"""Modifier of a function in a class that is none of its members."""
+OPERATOR: Final = "operator"
+"""Beginning of an operator's name where it is written with its sign."""
 MRO_LIMIT: Final = 256
 """Classes in one resolution order; more are left out."""
 
@@ -42,11 +46,21 @@ class Hierarchy:
         self.extensions: dict[str, list[int]] = {}
         """Name → methods that are declared elsewhere for the type of their first parameter."""
         for definition, entry in enumerate(program.definitions):
-            if "extension" in entry.modifiers and entry.parameters:
+            if entry.parameters and ("extension" in entry.modifiers or self._is_operator(definition, entry)):
                 self.extensions.setdefault(entry.name, []).append(definition)
         self.implementers: dict[int, list[int]] = {}
         """Interface → types that have all its methods, in languages where that is enough."""
         self._match_structures()
+
+    def _is_operator(self, definition: int, entry: Definition) -> bool:
+        """Whether a function outside of classes is an operator of its first operand's type."""
+        outside = entry.kind == "Function" or (definition in self.owner and FRIEND in entry.modifiers)
+        return outside and bool(entry.name) and not entry.name.isidentifier() and entry.name.startswith(OPERATOR)
+
+    def operands(self, definition: int) -> int:
+        """Operands that are no arguments: the first one of an operator that stands outside of classes."""
+        entry = self._program.definitions[definition]
+        return 1 if entry.parameters and definition in self.extensions.get(entry.name, ()) and entry.name.startswith(OPERATOR) else 0
 
     def _add_bases(self, definition: int, expressions: tuple[int, ...]) -> None:
         if not expressions:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import GENERIC, LOCAL, MEMBER, UNKNOWN, Definition
-from aelus.domain.linking.containers import Containers
+from aelus.domain.linking.containers import EVERY_KEY, Containers
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.metatables import Metatables
 from aelus.domain.linking.names import Names
@@ -103,7 +103,7 @@ class Members:
                 self._containers.take_named(slot, holder, name)
                 self._metatables.ask(slot, holder, name)
             elif self._program.traits[self._program.file_of_slot(slot)].members_are_keys:
-                self._containers.take_key(slot, holder, name)
+                self._containers.take_key(slot, holder, self._position(slot, index, name))
             self._take_library(slot, holder, name)
             if self._program.forms[index] == GENERIC:
                 for outer in self._names.static(index):
@@ -115,6 +115,15 @@ class Members:
         member = self._names.member(holder, name).values[0]
         if not self._summaries.lacks(slot, member >> SHIFT):
             self._propagation.add(slot, member)
+
+    def _position(self, slot: int, container: int, name: str) -> str:
+        """The key of an element that is a member by its position; of what a mapping holds, the key is no value of the program."""
+        positions = self._program.traits[self._program.file_of_slot(slot)].positions
+        if name not in positions:
+            return name
+        if self._containers.is_mapping_type(container):
+            return EVERY_KEY if name == positions[-1] else name
+        return str(positions.index(name))
 
     def _take_extensions(self, slot: int, definition: int, name: str) -> None:
         """Methods that are declared elsewhere for this class or one of its bases."""
@@ -158,8 +167,11 @@ class Members:
 
     def _take_of_function(self, slot: int, definition: int, name: str) -> None:
         """A member of a function: a field, a method of the library, or the function itself as the only method that its type asks for."""
-        for found in self._names.member(value(DEF, definition), name).slots:
+        target = self._names.member(value(DEF, definition), name)
+        for found in target.slots:
             self._propagation.connect(found, slot)
+        for inner in target.values:
+            self._propagation.add(slot, inner)
         self._propagation.connect(self._containers.field(value(DEF, definition), name), slot)
         self._take_library(slot, value(DEF, definition), name)
         if value(DEF, definition) in self._propagation.passing and self._asks(self._program.part(slot), name):
@@ -335,7 +347,7 @@ class Members:
 
     def _holds_more(self, member: int, bound: Sequence[int], methods: Sequence[int]) -> bool:
         """Whether a member that methods are bound to holds other values too."""
-        if any(self._program.definitions[d].kind == "Field" for d in bound):
+        if member in self._program.imports or any(self._program.definitions[d].kind == "Field" for d in bound):
             return True
         return member in self._program.sources and not any(method in self._program.decorated for method in methods)
 

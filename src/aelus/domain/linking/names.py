@@ -6,6 +6,7 @@ Everything here follows declarations only. It serves the structure of the progra
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
@@ -125,13 +126,26 @@ class Names:
 
     def imported(self, file: int, statement: Import) -> Target:
         """What an import statement brings."""
-        found = self._modules.find(file, statement.module)
-        if found is None:
-            return NOWHERE
-        target = self._walk(found)
+        target = self._seen_from(file, statement) if self._program.traits[file].open_namespaces and statement.definition >= 0 else NOWHERE
+        if target == NOWHERE:
+            found = self._modules.find(file, statement.module)
+            if found is None:
+                return NOWHERE
+            target = self._walk(found)
         if statement.name in ("", "*"):
             return target
         return self._member_of_all(target, statement.name)
+
+    def _seen_from(self, file: int, statement: Import) -> Target:
+        """What the path of an import means inside a class or namespace: the first name is looked for from there outwards."""
+        head, *rest = statement.module.split(".")
+        for holder in self.around(self._program.first_definition[file] + statement.definition):
+            target = self.member(holder, head)
+            if target != NOWHERE:
+                for name in rest:
+                    target = self._member_of_all(target, name)
+                return target
+        return NOWHERE
 
     def module_value(self, file: int, specifier: str) -> Target:
         """What a module specifier names."""
@@ -354,16 +368,21 @@ class Names:
             elif inner & MASK == PACKAGE:
                 yield from self._namespaces(inner >> SHIFT)
 
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """Numbers of namespaces."""
+        packages = self._modules.packages
+        return {packages.names[number]: number for number in set(packages.of_namespace.values())}
+
     def _namespaces(self, package: int) -> Iterable[int]:
         """A namespace and those around it."""
         packages = self._modules.packages
-        by_name = {packages.names[number]: number for number in set(packages.of_namespace.values())}
         name = packages.names[package]
         yield value(PACKAGE, package)
         while "." in name:
             name = name.rpartition(".")[0]
-            if name in by_name:
-                yield value(PACKAGE, by_name[name])
+            if name in self._numbers:
+                yield value(PACKAGE, self._numbers[name])
 
     def enclosing_classes(self, definition: int) -> Iterable[int]:
         """The class and those around it, innermost first."""

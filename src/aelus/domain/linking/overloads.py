@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import IMPLICIT, LITERAL, LOCAL, MEMBER, THIS, UNKNOWN, LanguageTraits, Parameter
+from aelus.domain.facts import UNKNOWN, LanguageTraits, Parameter
 from aelus.domain.linking.conversions import DISTANCE, MISMATCH, Conversions
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, Program
+from aelus.domain.linking.qualifiers import CONST, POINTER
 from aelus.domain.linking.types import ANY_TYPE, ARRAY_TEXT, Known, Types
 from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
 
@@ -22,7 +23,6 @@ REST: Final = -0.5
 """Taking arguments as the rest is the last resort."""
 OMITTED: Final = -0.1
 """A parameter that its default is taken for."""
-CONST: Final = "const"
 PLAIN_PHASE, BOXING_PHASE, REST_PHASE = 0, 1, 2
 """The steps in which some languages look for a function: without boxing, with it, and with arguments as the rest."""
 
@@ -44,6 +44,7 @@ class Overloads:
         self._flow = flow
         self._types = Types(program, names, hierarchy, flow)
         self._types.called = self._called
+        self._qualifiers = self._types.qualifiers
         self._conversions: dict[str, Conversions] = {}
 
     def choose(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]:
@@ -53,12 +54,12 @@ class Overloads:
             return overloads
         given = self._given(slot)
         takes = self._hierarchy.signatures.takes
-        fitting = [definition for definition in overloads if takes(definition, len(given))]
+        fitting = [definition for definition in overloads if takes(definition, len(given) + self._hierarchy.operands(definition))]
         if not fitting:
             return () if traits.top_type and slot < self._program.file_slots else overloads
         if len(fitting) == 1 or not traits.overloads:
             return fitting
-        known = [self._types.of(argument) for argument in given]
+        known = [self._argument(argument, caller) for argument in given]
         fits = [self._fit(definition, known, traits) for definition in fitting]
         possible = [fit for fit in fits if fit.score > MISMATCH / 2] or fits
         phase = min(fit.phase for fit in possible)
@@ -90,17 +91,8 @@ class Overloads:
         constant = [d for d in chosen if CONST in self._program.definitions[d].modifiers]
         if not constant or len(constant) == len(chosen):
             return chosen
-        return constant if self._is_constant(slot, caller) else [definition for definition in chosen if definition not in constant]
-
-    def _is_constant(self, slot: int, caller: int) -> bool:
-        program, callee = self._program, self._program.part(slot)
-        holder = program.part(callee) if program.forms[callee] == MEMBER else -1
-        if program.forms[callee] == IMPLICIT or (holder >= 0 and program.forms[holder] == THIS):
-            return caller >= 0 and CONST in program.definitions[caller].modifiers
-        if holder < 0 or program.forms[holder] != LOCAL:
-            return False
-        declared = program.declared.get(program.variable_of(holder), ())
-        return any(program.forms[inner] == LITERAL and program.texts[inner] == CONST for inner in declared)
+        wanted = self._qualifiers.has_constant_receiver(slot, caller)
+        return constant if wanted else [definition for definition in chosen if definition not in constant]
 
     # --- fits --------------------------------------------------------------------------------------------------------------------------
 
@@ -116,7 +108,7 @@ class Overloads:
             wanted = self._wanted(definition, parameter) if parameter is not None and known is not None else None
             if known is None or wanted is None or (parameter is rest and whole):
                 continue
-            total += conversions.match(known, wanted)
+            total += conversions.match(known, wanted) if wanted.points is None else conversions.match_qualified(known, wanted)
             if conversions.is_boxing(known, wanted):
                 phase = max(phase, BOXING_PHASE)
         omitted = sum(1 for parameter in parameters[len(given) :] if parameter.default != UNKNOWN)
@@ -135,12 +127,24 @@ class Overloads:
     def _wanted(self, definition: int, parameter: Parameter) -> Known | None:
         if not parameter.type:
             return None
-        program = self._program
+        program, traits = self._program, self._program.traits[self._program.file_of_definition[definition]]
         known = self._types.declared(program.first_slot[program.file_of_definition[definition]] + parameter.type)
+        if known is not None and parameter.variable and traits.spellings:
+            known = self._marked(known, program.first_slot[program.file_of_definition[definition]] + parameter.variable)
         if known is None or known.classes:
             return known
         spelt = program.texts[program.first_slot[program.file_of_definition[definition]] + parameter.type]
         return ANY_TYPE if spelt and spelt in self._type_parameters(definition) else known
+
+    def _argument(self, slot: int, caller: int) -> Known | None:
+        """What is known of an argument."""
+        known = self._types.of(slot)
+        if known is None or not known.classes or not self._program.traits[self._program.file_of_slot(slot)].spellings:
+            return known
+        return known._replace(points=self._qualifiers.points(slot), constant=self._qualifiers.is_constant(slot, caller))
+
+    def _marked(self, known: Known, variable: int) -> Known:
+        return known._replace(points=self._qualifiers.has(variable, POINTER), constant=self._qualifiers.has(variable, CONST))
 
     def _type_parameters(self, definition: int) -> Sequence[str]:
         program, found = self._program, list[str]()

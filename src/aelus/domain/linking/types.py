@@ -29,6 +29,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.library_types import LibraryTypes, library_types
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, Program
+from aelus.domain.linking.qualifiers import MARKS, POINTER, REFERENCE, Qualifiers
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT
 
 FUNCTION: Final = "()"
@@ -50,6 +51,9 @@ class Known(NamedTuple):
     """Full name of a type that lies outside of the program."""
     parameters: int = -1
     """Number of a function's parameters; -1 where it is not known."""
+    points: bool | None = None
+    """Whether it is a pointer to that."""
+    constant: bool = False
 
 
 ANY_TYPE: Final = Known((), "<any>")
@@ -66,6 +70,7 @@ class Types:
         self._declared: dict[int, Known | None] = {}
         self._values: dict[int, Known | None] = {}
         self._depth = 0
+        self.qualifiers = Qualifiers(program, names, hierarchy, flow)
         self.called: Callable[[int], Sequence[int]] = lambda _slot: ()
         """Tells what functions of the program a call calls."""
 
@@ -87,7 +92,7 @@ class Types:
     def _find_declared(self, slot: int, depth: int = 0) -> Known | None:
         program, form = self._program, self._program.forms[slot]
         if form == LITERAL:
-            return Known((), program.texts[slot])
+            return self.of_name(slot, program.texts[slot])
         if form == FUNCTION_TYPE:
             return Known((), FUNCTION)
         if form == ARRAY:
@@ -103,13 +108,15 @@ class Types:
         if not found and program.forms[slot] == LOCAL and slot not in program.bound and slot not in program.imports:
             top = self._traits(slot).top_type
             return self.of_name(slot, top) if top else Known((), program.texts[slot])
-        return Known(classes, program.texts[slot], None, "" if classes else outside)
+        text = program.texts[slot] if found else self.of_name(slot, program.texts[slot]).text
+        return Known(classes, text, None, "" if classes else outside)
 
     def of_name(self, slot: int, name: str) -> Known:
         """A type of the library, as seen from the language of an expression."""
         if name.endswith(ARRAY_TEXT):
             return Known((), ARRAY_TEXT, self.of_name(slot, name.removesuffix(ARRAY_TEXT)))
         traits, last = self._traits(slot), name.rpartition(".")[2]
+        last = dict(traits.spellings).get(last, last) if traits.spellings else last
         qualified = name if "." in name else f"{traits.builtins_package}.{name}" if name in traits.builtins else ""
         return Known((), last, None, qualified)
 
@@ -142,7 +149,9 @@ class Types:
         """The type of alternatives, or of an operation on numbers or texts."""
         program, traits = self._program, self._traits(slot)
         parts = [self.of(program.first_of_slot[slot] + part) for part in program.parts[slot]]
-        known = [part for part in parts if part is not None]
+        known = [part for part in parts if part is not None and part.text not in MARKS]
+        if form == UNION and len(known) < len(parts):
+            return self._marked(known, {part.text for part in parts if part is not None})
         if form == UNION:
             kept = [part for part in known if part.text != traits.null_type or part.classes]
             classes = self._common(dict.fromkeys(inner for part in kept for inner in part.classes))
@@ -155,6 +164,14 @@ class Types:
             return None
         smallest = traits.numbers.index(traits.promoted_type) if traits.promoted_type else 0
         return Known((), traits.numbers[max(*numbers, smallest)])
+
+    def _marked(self, known: list[Known], marks: set[str]) -> Known | None:
+        """The type of a value that is marked as an address, or as what a pointer points to."""
+        if not known or known[0].classes:
+            return known[0] if known else None
+        if POINTER in marks:
+            return known[0]._replace(text=known[0].text + POINTER)
+        return known[0]._replace(text=known[0].text.removesuffix(POINTER)) if REFERENCE in marks else known[0]
 
     def _common(self, classes: Iterable[int]) -> tuple[int, ...]:
         """The class among several that all others extend, or all of them."""
@@ -187,8 +204,8 @@ class Types:
     def _by_declaration(self, slot: int, form: int) -> Known | None:
         program = self._program
         if form == LOCAL:
-            types = program.declared.get(slot) or program.declared.get(program.variable_of(slot)) or self._imported(slot)
-            return self.declared(types[0]) if types else None
+            types = self.qualifiers.types(slot) or self.qualifiers.types(program.variable_of(slot)) or self._imported(slot)
+            return self.declared(types[0]) if types else self._assigned(slot)
         if form == NEW:
             return self.declared(program.part(slot))
         if form == CALL:
@@ -197,9 +214,20 @@ class Types:
             holder = self.of(program.part(slot))
             return holder.element if holder is not None else None
         if form in (MEMBER, IMPLICIT):
-            fields = [program.declared[field][0] for field in self._fields(slot, form) if field in program.declared]
-            return self.declared(fields[0]) if fields else self._of_foreign_member(slot, form)
-        return None
+            types = [inner for field in self._fields(slot, form) for inner in self.qualifiers.types(field)]
+            return self.declared(types[0]) if types else self._of_foreign_member(slot, form) or self._null(slot)
+        return self._null(slot) if form == FREE else None
+
+    def _null(self, slot: int) -> Known | None:
+        """A name that stands for no instance."""
+        null = self._traits(slot).null_type
+        return Known((), null) if null and dict(self._traits(slot).spellings).get(self._program.texts[slot]) == null else None
+
+    def _assigned(self, slot: int) -> Known | None:
+        """The type of a variable that takes it from its only value."""
+        sources = self._program.sources.get(slot, ())
+        only = sources[0] if len(sources) == 1 and self._traits(slot).spellings else slot
+        return self.of(only) if self._program.forms[only] in (CONSTANT, LITERAL, CALL, NEW) else None
 
     def _of_foreign_member(self, slot: int, form: int) -> Known | None:
         """The type of a field of the library, or of an array."""
@@ -232,8 +260,14 @@ class Types:
             return by_value or self.declared(results[0])
         library = self.library(slot)
         outside = (library.result(self._names.externals.entries[i >> SHIFT].qualified_name) for i in callees if i & MASK == EXTERNAL)
-        name = next(filter(None, outside), "")
+        name = next(filter(None, outside), "") or self._converted(slot)
         return self.of_name(slot, name) if name else None
+
+    def _converted(self, slot: int) -> str:
+        """Name of the type of numbers that a call converts to: `int(x)`."""
+        name = self._program.texts[self._program.part(slot)]
+        traits = self._traits(slot)
+        return name if traits.spellings and (name in traits.numbers or name in dict(traits.spellings)) else ""
 
     def _is_parameter(self, result: int, function: int) -> bool:
         program, owner = self._program, self._hierarchy.owner.get(function, -1)
@@ -243,11 +277,10 @@ class Types:
     def _fields(self, slot: int, form: int) -> list[int]:
         program = self._program
         if form == IMPLICIT:
-            owners = list(self._names.enclosing_classes(program.definition_of(slot)))
-        else:
-            holder = program.part(slot)
-            owners = [inner >> SHIFT for inner in self._flow.values(holder) if inner & MASK == INSTANCE_OF]
-            owners += [inner >> SHIFT for inner in self._names.static(holder) if inner & MASK == DEF and program.is_class(inner >> SHIFT)]
+            return [*self.qualifiers.fields(slot)][:1]
+        holder = program.part(slot)
+        owners = [inner >> SHIFT for inner in self._flow.values(holder) if inner & MASK == INSTANCE_OF]
+        owners += [inner >> SHIFT for inner in self._names.static(holder) if inner & MASK == DEF and program.is_class(inner >> SHIFT)]
         name = program.texts[slot]
         found = (self._hierarchy.defines(base, name) for owner in owners for base in self._hierarchy.order(owner))
         return [field for field in found if field >= 0][:1]

@@ -16,6 +16,8 @@ from aelus.domain.linking.modules.system import Found, PackageFamily
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import EXTERNAL, MODULE, PACKAGE, value
 
+INLINE: Final = "inline"
+"""Modifier of a namespace whose names are those of the one around it too."""
 SEPARATOR: Final = "::"
 
 
@@ -43,6 +45,8 @@ class IncludedFiles:
                 self._packages.scopes[package].append((file, entry.body))
                 self._packages.of_namespace[first + number] = package
                 self._add_parents(names[number], package)
+                if INLINE in entry.modifiers and entry.parent in names:
+                    self._packages.scopes[self._packages.number(names[entry.parent])].append((file, entry.body))
 
     def _add_parents(self, name: str, number: int) -> None:
         while "." in name:

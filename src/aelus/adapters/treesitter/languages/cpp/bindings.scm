@@ -30,3 +30,8 @@
       type: (_) @value
       declarator: (_) @declarator))) @bind.instance
   (#set! declares "block"))
+
+((field_initializer
+  (field_identifier) @target
+  [(argument_list . (_) @value .) (initializer_list . (_) @value .)]) @bind.assign
+  (#set! target "member"))

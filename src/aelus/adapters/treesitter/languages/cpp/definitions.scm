@@ -5,29 +5,24 @@
 (template_declaration
   (class_specifier
     name: [(type_identifier) @name (template_type name: (type_identifier) @name) (qualified_identifier) @name]
-    (base_class_clause)? @bases
     body: (_) @body)) @definition.class
 
 (template_declaration
   (struct_specifier
     name: [(type_identifier) @name (template_type name: (type_identifier) @name) (qualified_identifier) @name]
-    (base_class_clause)? @bases
     body: (_) @body)) @definition.struct
 
 (class_specifier
   name: [(type_identifier) @name (template_type name: (type_identifier) @name) (qualified_identifier) @name]
-  (base_class_clause)? @bases
   body: (_) @body) @definition.class
 
-(struct_specifier
-  name: [(template_type name: (type_identifier) @name) (type_identifier) @name]
-  (base_class_clause) @bases
-  body: (_) @body) @definition.struct
+(struct_specifier name: (template_type name: (type_identifier) @name) body: (_) @body) @definition.struct
 
 (struct_specifier
   name: (qualified_identifier) @name
-  (base_class_clause)? @bases
   body: (_) @body) @definition.struct
+
+(base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @base) @inherit.extends
 
 ((template_declaration
   (function_definition

@@ -1,5 +1,9 @@
 (new_expression type: (_) @callee) @reference.call
 (binary_expression) @reference.operation
+(assignment_expression) @reference.operation
+(field_initializer
+  [(field_identifier) (template_method) (qualified_identifier)] @callee
+  [(argument_list) (initializer_list)] @arguments) @reference.initialize
 (unary_expression) @reference.operation
 (update_expression) @reference.operation
 (subscript_expression) @reference.operation
