@@ -24,7 +24,6 @@ REFERENCE_KINDS = (
     EdgeKind.INHERITS,
     EdgeKind.IMPLEMENTS,
     EdgeKind.OVERRIDES,
-    EdgeKind.DECORATES,
     EdgeKind.TYPE_OF,
     EdgeKind.RETURNS,
 )

@@ -20,8 +20,11 @@ class Snippet(NamedTuple):
 
 
 def snippet(chunk: Chunk, query: str, *, max_lines: int = MAX_LINES) -> Snippet:
-    """The run of lines with most of the question's words; the first lines where several have as many, or none has any."""
-    lines = chunk.text.split("\n")
+    """The run of lines with most of the question's words; the first lines where several have as many, or none has any.
+
+    Of the chunk's own lines: signatures that it shows below them stand elsewhere.
+    """
+    lines = chunk.text.split("\n")[: chunk.end_line - chunk.start_line + 1]
     start = _best_start(lines, query_terms(query), max_lines) if len(lines) > max_lines else 0
     shown = [line[:MAX_LINE_LENGTH] for line in lines[start : start + max_lines]]
     return Snippet(chunk.start_line + start, "\n".join(shown))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dependency_injector import containers, providers
 
+from aelus.application.assess_impact import AssessImpact
 from aelus.application.cancel_job import CancelJob
 from aelus.application.change_secret import ChangeSecret
 from aelus.application.check_readiness import Check, CheckReadiness
@@ -133,6 +134,7 @@ class UseCases(containers.DeclarativeContainer):
         direction=providers.Object(Direction.IN),
         kinds=providers.Object(REFERENCE_KINDS),
     )
+    assess_impact = providers.Singleton(observed(AssessImpact), graph=provided.graph, callers=find_callers, freshness=read_freshness)
     traverse_graph = providers.Singleton(observed(TraverseGraph), graph=provided.graph)
     read_node = providers.Singleton(observed(ReadNode), graph=provided.graph)
     find_nodes = providers.Singleton(observed(FindNodes), graph=provided.graph)

@@ -30,7 +30,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser)
-    for add in (_index, _watch, _search, _context, _callers, _callees, _repos, _jobs, _parse, _export, _serve, _worker, _migrate, _doctor):
+    for add in COMMANDS:
         add(commands)
     return parser
 
@@ -185,6 +185,11 @@ def _worker(commands: Any) -> None:
     _command(commands, "worker", about, example="AELUS_REDIS_URL=redis://localhost:6379/0 aelus worker")
 
 
+def _mcp(commands: Any) -> None:
+    about = "Answer coding agents over standard input and output, by the Model Context Protocol. The agent starts it itself."
+    _command(commands, "mcp", about, example="claude mcp add aelus -- aelus mcp")
+
+
 def _migrate(commands: Any) -> None:
     about = (
         "Bring the database to this version's schema. Every other command checks it; this one alone is needed where they may not change it."
@@ -214,5 +219,24 @@ def _processes(text: str) -> int:
         raise argparse.ArgumentTypeError(f"give a number from 1 to {MAX_PROCESSES}")
     return number
 
+
+COMMANDS = (
+    _index,
+    _watch,
+    _search,
+    _context,
+    _callers,
+    _callees,
+    _repos,
+    _jobs,
+    _parse,
+    _export,
+    _serve,
+    _worker,
+    _mcp,
+    _migrate,
+    _doctor,
+)
+"""In the order that help lists them."""
 
 __all__: Sequence[str] = ["command_line"]

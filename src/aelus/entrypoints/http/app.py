@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.http.access import LocalAccess
+from aelus.entrypoints.http.agents import agents_route
 from aelus.entrypoints.http.calls import Call, State, read_body, read_parameters
 from aelus.entrypoints.http.envelope import Envelope
 from aelus.entrypoints.http.openapi import openapi_document
@@ -35,7 +36,7 @@ def create_app(use_cases: UseCases, settings: Settings) -> Starlette:
     state = State(use_cases=use_cases, settings=settings, authenticate=LocalAccess())
     hosts = {*LOOPBACK_NAMES, settings.host.lower(), f"[{settings.host.lower()}]"}
     app = Starlette(
-        routes=[*_page_routes(), *(_route(operation, state) for operation in OPERATIONS)],
+        routes=[agents_route(state, hosts=hosts), *_page_routes(), *(_route(operation, state) for operation in OPERATIONS)],
         middleware=[Middleware(Envelope, hosts=hosts)],
         exception_handlers={HTTPException: on_http_error, Refused: on_refused, PortError: on_port_error},
     )

@@ -1,0 +1,49 @@
+"""The door for coding agents: MCP at /mcp, behind the same check of who calls as every operation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from aelus.entrypoints.http.calls import State
+
+if TYPE_CHECKING:
+    from aelus.entrypoints.mcp.http import HttpTools
+
+PATH = "/mcp"
+
+
+class AgentsDoor:
+    """Loads the protocol with the first call: a service that no agent asks does not wait for it."""
+
+    def __init__(self, state: State, *, hosts: Iterable[str]) -> None:
+        self._state = state
+        self._hosts = frozenset(hosts)
+        self._tools: HttpTools | None = None
+        self._opening = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        tenant = await self._state.authenticate(Request(scope, receive))
+        tools = await self._open()
+        await tools(tenant, scope, receive, send)
+
+    async def _open(self) -> HttpTools:
+        async with self._opening:
+            if self._tools is None:
+                self._tools = await asyncio.to_thread(self._load)
+        return self._tools
+
+    def _load(self) -> HttpTools:
+        from aelus.entrypoints.mcp.http import HttpTools
+
+        return HttpTools(self._state.use_cases, hosts=self._hosts, max_body_bytes=self._state.settings.max_body_bytes)
+
+
+def agents_route(state: State, *, hosts: Iterable[str]) -> Route:
+    """POST only: there is no stream to listen to, and no session to end."""
+    return Route(PATH, AgentsDoor(state, hosts=hosts), methods=["POST"], name="mcp")

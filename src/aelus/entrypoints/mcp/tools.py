@@ -1,0 +1,222 @@
+"""The tools: each asks one use case, cuts the answer to its budget, and says it in words and in structure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Final, TypeVar
+
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import CallToolResult, TextContent
+from pydantic import Field
+
+from aelus.application.assess_impact import AssessImpact
+from aelus.application.find_calls import FindCalls
+from aelus.domain.context_pack import Source
+from aelus.domain.graph import NodeKind
+from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.search import SearchFilter, SearchMode
+from aelus.domain.tenancy import TenantId
+from aelus.domain.tokens import estimated_tokens
+from aelus.entrypoints.mcp import answers, presentation, wording
+from aelus.entrypoints.use_cases import UseCases
+from aelus.ports.errors import Misconfigured, PortError
+
+ANSWER_TOKENS: Final = 8_000
+"""Of the structured half of an answer; the words are fewer."""
+LISTED_REPOSITORIES: Final = 100
+
+A = TypeVar("A", bound=answers.Answer)
+
+Query = Annotated[
+    str,
+    Field(min_length=1, max_length=8192, description="What to look for: a question in plain words, or a name such as Session.close."),
+]
+Symbol = Annotated[
+    str,
+    Field(min_length=1, max_length=500, description="A function, method or class by name: `close`, `Session.close`, or fully qualified."),
+]
+Names = Annotated[list[str], Field(max_length=50, description="Only in these repositories, by name; all where empty.")]
+Path = Annotated[str, Field(max_length=500, description="Only in paths that match: a glob such as src/**/*.py, or a part of the path.")]
+Languages = Annotated[list[str], Field(max_length=20, description="Only in these languages, such as python or go.")]
+Kinds = Annotated[list[NodeKind], Field(max_length=20, description="Only definitions of these kinds, such as Function, Method, Class.")]
+
+
+class Tools:
+    """`whose` says whose call it is that is being answered."""
+
+    def __init__(self, use_cases: UseCases, whose: Callable[[], TenantId]) -> None:
+        self._use = use_cases
+        self._whose = whose
+
+    async def search_code(
+        self,
+        query: Query,
+        repositories: Names = [],  # noqa: B006 -- pydantic copies it
+        languages: Languages = [],  # noqa: B006 -- the same
+        kinds: Kinds = [],  # noqa: B006 -- the same
+        path: Path = "",
+        limit: Annotated[int, Field(ge=1, le=30, description="How many results at most.")] = 8,
+    ) -> Annotated[CallToolResult, answers.SearchResult]:
+        """Find code by meaning, by words and by name: the passages of the indexed repositories that answer best, with their places.
+
+        Use it before reading files, to learn where something is done. For an answer with whole functions and what they call, use
+        get_context.
+        """
+        with refusals():
+            where = await self._where(repositories, path, languages, kinds)
+            hits = await self._use.search_code()(self._whose(), query, where=where, limit=limit)
+            sources = await self._sources(hit.repository_id for hit in hits)
+        shown, truncated = fitting([presentation.found(hit, query, sources) for hit in hits])
+        indexes = [presentation.index(source) for source in sources.values()]
+        answer = answers.SearchResult(results=shown, indexes=indexes, truncated=truncated)
+        return said(wording.search_text(answer), answer)
+
+    async def get_context(
+        self,
+        question: Query,
+        repositories: Names = [],  # noqa: B006 -- pydantic copies it
+        path: Path = "",
+        max_tokens: Annotated[int, Field(ge=500, le=20_000, description="Size of the answer.")] = 6_000,
+    ) -> Annotated[CallToolResult, answers.Context]:
+        """Get the code that answers a question in one call: the best functions whole, and signatures of their callers, callees and types.
+
+        Every passage is cited as path:start-end@commit. Use it to understand how something works, or before changing it.
+        """
+        with refusals():
+            where = await self._where(repositories, path)
+            pack = await self._use.pack_context()(self._whose(), question, where=where, max_tokens=max_tokens)
+        return said(pack.text, presentation.context(pack))
+
+    async def find_symbol(
+        self,
+        name: Symbol,
+        repositories: Names = [],  # noqa: B006 -- pydantic copies it
+        kinds: Kinds = [],  # noqa: B006 -- the same
+        limit: Annotated[int, Field(ge=1, le=100, description="How many definitions at most.")] = 20,
+    ) -> Annotated[CallToolResult, answers.Symbols]:
+        """Find where a name is defined: place, signature and documentation of each definition that has it."""
+        with refusals():
+            within = await self._use.find_repositories()(self._whose(), repositories)
+            find = self._use.find_nodes()
+            found = await find(self._whose(), name, kinds=kinds, repositories=within, limit=min(limit + 1, 100))
+            sources = await self._sources(stored.repository_id for stored in found)
+            suggestions = () if found else await self._suggestions(name, within)
+        shown, cut = fitting([presentation.symbol(stored, sources) for stored in found[:limit] if stored.repository_id in sources])
+        answer = answers.Symbols(symbols=shown, suggestions=list(suggestions), truncated=cut or len(found) > limit)
+        return said(wording.symbols_text(answer), answer)
+
+    async def callers(
+        self,
+        symbol: Symbol,
+        repositories: Names = [],  # noqa: B006 -- pydantic copies it
+        limit: Annotated[int, Field(ge=1, le=200, description="Calls of each definition at most.")] = 50,
+    ) -> Annotated[CallToolResult, answers.Calls]:
+        """List who calls a function, method or class, with the line of every call and how sure it is.
+
+        Calls are followed by the flow of values, not by text: a name that merely looks the same is no caller.
+        """
+        return await self._calls(self._use.find_callers(), symbol, repositories, limit, "No caller is known.")
+
+    async def callees(
+        self,
+        symbol: Symbol,
+        repositories: Names = [],  # noqa: B006 -- pydantic copies it
+        limit: Annotated[int, Field(ge=1, le=200, description="Calls of each definition at most.")] = 50,
+    ) -> Annotated[CallToolResult, answers.Calls]:
+        """List what a function, method or class calls, with the line of every call and how sure it is."""
+        return await self._calls(self._use.find_callees(), symbol, repositories, limit, "No call is known.")
+
+    async def impact(
+        self,
+        symbol: Symbol,
+        repositories: Names = [],  # noqa: B006 -- pydantic copies it
+        max_depth: Annotated[int, Field(ge=1, le=8, description="Steps to follow.")] = 3,
+        limit: Annotated[int, Field(ge=1, le=300, description="Dependants at most.")] = 60,
+    ) -> Annotated[CallToolResult, answers.ImpactResult]:
+        """List all that depends on a function, method or class, directly or by way of others: callers, subclasses, users of a type.
+
+        Use it before changing or removing something. The verdict is yes, no or unknown; `bounds` says why there may be more.
+        """
+        with refusals():
+            within = await self._use.find_repositories()(self._whose(), repositories)
+            assess: AssessImpact = self._use.assess_impact()
+            found = await assess(self._whose(), symbol, repositories=within, max_depth=max_depth, limit=limit)
+            sources = await self._sources(
+                [one.repository_id for one in found.definitions] + [one.node.repository_id for one in found.dependants]
+            )
+        shown, cut = fitting([presentation.affected(one, sources) for one in found.dependants if one.node.repository_id in sources])
+        answer = presentation.impact(found, shown, sources, cut=cut)
+        return said(wording.impact_text(answer), answer)
+
+    async def list_repositories(self) -> Annotated[CallToolResult, answers.Repositories]:
+        """List the repositories that can be asked about, with their names and how fresh their indexes are."""
+        with refusals():
+            page = await self._use.list_repositories()(self._whose(), limit=LISTED_REPOSITORIES)
+        shown, cut = fitting([presentation.repository_line(one) for one in page.items])
+        answer = answers.Repositories(repositories=shown, truncated=cut or bool(page.next_after))
+        return said(wording.repositories_text(answer), answer)
+
+    async def index_status(
+        self, repository: Annotated[str, Field(min_length=1, max_length=100, description="Name of the repository.")]
+    ) -> Annotated[CallToolResult, answers.IndexStatus]:
+        """Say how far the index of one repository can be trusted: commit, time, files left out and why, and indexing under way."""
+        with refusals():
+            found: Repository = await self._use.get_repository()(self._whose(), repository)
+            source = await self._use.read_freshness()(self._whose(), found)
+            jobs = await self._use.read_jobs()(self._whose())
+        answer = presentation.status(found, source, [job for job in jobs if job.repository_id == found.id])
+        return said(wording.status_text(answer), answer)
+
+    async def _calls(self, find: FindCalls, symbol: str, repositories: list[str], limit: int, nobody: str) -> CallToolResult:
+        with refusals():
+            within = await self._use.find_repositories()(self._whose(), repositories)
+            found = await find(self._whose(), symbol, repositories=within, limit=limit)
+            sources = await self._sources(
+                [one.symbol.repository_id for one in found] + [call.other.repository_id for one in found for call in one.calls]
+            )
+        entries = [presentation.definition_calls(one, sources) for one in found if one.symbol.repository_id in sources]
+        shown, cut = fitting(entries)
+        answer = answers.Calls(definitions=shown, truncated=cut or any(one.truncated for one in found))
+        return said(wording.calls_text(answer, nobody), answer)
+
+    async def _where(
+        self, repositories: Sequence[str], path: str, languages: Sequence[str] = (), kinds: Sequence[str] = ()
+    ) -> SearchFilter:
+        within = await self._use.find_repositories()(self._whose(), repositories)
+        return SearchFilter(repositories=within, languages=tuple(languages), kinds=tuple(kinds), path=path)
+
+    async def _sources(self, repositories: Iterable[RepositoryId]) -> Mapping[RepositoryId, Source]:
+        freshness = self._use.read_freshness()
+        found = [await freshness.source(self._whose(), repository) for repository in dict.fromkeys(repositories)]
+        return {source.repository_id: source for source in found if source}
+
+    async def _suggestions(self, name: str, within: tuple[RepositoryId, ...]) -> Sequence[str]:
+        where = SearchFilter(repositories=within)
+        hits = await self._use.search_code()(self._whose(), name, where=where, limit=5, mode=SearchMode.LEXICAL)
+        return list(dict.fromkeys(hit.chunk.qualified_name for hit in hits if hit.chunk.qualified_name))
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What a use case refuses becomes the tool's own refusal, which the model reads and can act on."""
+    try:
+        yield
+    except Misconfigured as error:
+        raise ToolError("Aelus is not set up rightly here; `aelus doctor` says what is missing.") from error
+    except PortError as error:
+        raise ToolError(str(error)) from error
+
+
+def fitting(items: Sequence[A], max_tokens: int = ANSWER_TOKENS) -> tuple[list[A], bool]:
+    """The first items that fit into the budget, and whether others were left out. The first is shown whatever it costs."""
+    room = max_tokens
+    for number, item in enumerate(items):
+        room -= estimated_tokens(item.model_dump_json())
+        if room < 0 and number:
+            return list(items[:number]), True
+    return list(items), False
+
+
+def said(text: str, answer: answers.Answer) -> CallToolResult:
+    return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=answer.model_dump(mode="json"))

@@ -1,0 +1,142 @@
+"""The tools as an agent sees them, with the SDK's own client, over an index in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client
+from mcp_types import CallToolResult, TextContent
+
+from aelus import Aelus
+from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.domain.tokens import estimated_tokens
+from aelus.entrypoints.mcp.server import create_server
+from aelus.entrypoints.mcp.tools import ANSWER_TOKENS
+from aelus.entrypoints.use_cases import UseCases
+from sample_project import write_project
+
+TOOLS = {"search_code", "get_context", "find_symbol", "callers", "callees", "impact", "list_repositories", "index_status"}
+DESCRIPTION_TOKENS = 6_000
+"""All descriptions together: an agent carries them through every conversation."""
+
+
+@asynccontextmanager
+async def agent(use_cases: UseCases) -> AsyncIterator[Client]:
+    async with Client(create_server(use_cases, lambda: LOCAL_TENANT)) as client:
+        yield client
+
+
+async def ask(use_cases: UseCases, tool: str, **arguments: Any) -> CallToolResult:
+    async with agent(use_cases) as client:
+        return await client.call_tool(tool, arguments)
+
+
+def words(result: CallToolResult) -> str:
+    (content,) = result.content
+    assert isinstance(content, TextContent)
+    return content.text
+
+
+def parts(result: CallToolResult) -> dict[str, Any]:
+    assert not result.is_error, words(result)
+    assert isinstance(result.structured_content, dict)
+    return result.structured_content
+
+
+async def test_the_tools_are_few_and_described_within_a_budget(use_cases: UseCases) -> None:
+    async with agent(use_cases) as client:
+        tools = (await client.list_tools()).tools
+    assert {tool.name for tool in tools} == TOOLS
+    assert all(tool.description and tool.output_schema and tool.annotations and tool.annotations.read_only_hint for tool in tools)
+    assert sum(estimated_tokens(f"{tool.description}{tool.input_schema}") for tool in tools) <= DESCRIPTION_TOKENS
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_a_search_answers_in_words_and_in_structure(use_cases: UseCases) -> None:
+    result = await ask(use_cases, "search_code", query="take the tax off a price", limit=1)
+    (found,) = parts(result)["results"]
+    assert (found["citation"], found["qualified_name"]) == ("shop/prices.py:1-3@v1", "shop.prices.net_price")
+    assert "1. shop/prices.py:1-3@v1 shop.prices.net_price" in words(result)
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_a_search_can_be_narrowed(use_cases: UseCases) -> None:
+    found = parts(await ask(use_cases, "search_code", query="net price", path="shop/cart.py", kinds=["Class"], repositories=["project"]))
+    assert {one["kind"] for one in found["results"]} <= {"Class"}
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_a_context_keeps_to_its_budget(use_cases: UseCases) -> None:
+    result = await ask(use_cases, "get_context", question="how is the total made up", max_tokens=600)
+    assert parts(result)["tokens"] == estimated_tokens(words(result)) <= 600
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_a_symbol_is_found_with_its_signature(use_cases: UseCases) -> None:
+    (symbol,) = parts(await ask(use_cases, "find_symbol", name="net_price"))["symbols"]
+    assert symbol["signature"] == "def net_price(gross: float) -> float"
+    assert symbol["summary"] == "Take the tax off a price."
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_a_name_that_is_not_there_brings_others(use_cases: UseCases) -> None:
+    found = parts(await ask(use_cases, "find_symbol", name="price_net"))
+    assert "shop.prices.net_price" in found["suggestions"]
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_callers_and_callees_name_the_site(use_cases: UseCases) -> None:
+    callers = parts(await ask(use_cases, "callers", symbol="net_price"))["definitions"][0]["calls"]
+    callees = parts(await ask(use_cases, "callees", symbol="pay"))["definitions"][0]["calls"]
+    assert "shop/checkout.py:7" in {call["site"] for call in callers}
+    assert "shop.cart.Cart.total" in {call["qualified_name"] for call in callees}
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_an_impact_says_yes_no_or_unknown(use_cases: UseCases) -> None:
+    found = parts(await ask(use_cases, "impact", symbol="net_price"))
+    assert (found["verdict"], found["bounds"]) == ("yes", [])
+    assert "shop.checkout.pay" in {one["qualified_name"] for one in found["affected"]}
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_repositories_and_their_state_are_listed(use_cases: UseCases) -> None:
+    (repository,) = parts(await ask(use_cases, "list_repositories"))["repositories"]
+    status = parts(await ask(use_cases, "index_status", repository=repository["name"]))
+    assert (repository["files"], status["index"]["files"], status["job"]) == (4, 4, None)
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize(
+    ("tool", "arguments", "said"),
+    [
+        ("callers", {"symbol": "nett_price"}, "net_price"),
+        ("index_status", {"repository": "projct"}, "Known are: project"),
+        ("search_code", {"query": "x", "repositories": ["nowhere"]}, "no repository named"),
+        ("search_code", {"query": "   "}, "query is empty"),
+        ("search_code", {"query": "x", "limit": 31}, "less than or equal to 30"),
+        ("search_code", {"query": "x" * 9000}, "at most 8192"),
+        ("get_context", {"question": "x", "max_tokens": 1}, "greater than or equal to 500"),
+        ("impact", {"symbol": "pay", "max_depth": 99}, "less than or equal to 8"),
+        ("find_symbol", {}, "Field required"),
+    ],
+)
+async def test_what_cannot_be_answered_is_refused_with_the_way_out(
+    use_cases: UseCases, tool: str, arguments: dict[str, Any], said: str
+) -> None:
+    result = await ask(use_cases, tool, **arguments)
+    assert result.is_error
+    assert said in words(result)
+
+
+async def test_answers_are_cut_to_their_size_and_say_so(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:
+    line = "    total = " + " + ".join(f"price_{n}" for n in range(40))
+    functions = "\n\n".join(f"def price_{n}(x):\n" + "\n".join([line] * 12) for n in range(40))
+    await aelus.index(write_project(tmp_path / "many", {"prices.py": functions}))
+    result = await ask(use_cases, "search_code", query="price total", limit=30)
+    assert parts(result)["truncated"]
+    assert estimated_tokens(words(result)) <= ANSWER_TOKENS
