@@ -108,7 +108,9 @@ class Nodes:
         found = [
             node
             for node in self._of_file.get(call.target or "", ())
-            if node.start_line <= call.target_line <= node.end_line and node.name == call.target_name and node.kind is not NodeKind.FILE
+            if node.start_line <= call.target_line <= node.end_line
+            and node.name == call.target_name
+            and node.kind not in (NodeKind.FILE, NodeKind.MODULE)
         ]
         best = min(found, key=lambda node: (abs(node.start_line - call.target_line), node.end_line - node.start_line), default=None)
         return self.normal[str(best.id)] if best is not None else None

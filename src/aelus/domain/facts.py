@@ -76,7 +76,7 @@ GENERIC: Final = 26
 ARRAY: Final = 27
 """`parts`: (element type,)."""
 FUNCTION_TYPE: Final = 28
-"""`parts`: (return type, *parameter types)."""
+"""`parts`: (return type, *parameter types); `text`: name of the receiver, where the first of them is that of the receiver."""
 KEYS: Final = 29
 """`parts`: (mapping,). What iterating over the mapping's keys (`for … in`) binds."""
 
@@ -88,6 +88,8 @@ DECORATED: Final = 31
 """`parts`: (decorator, value). What a decorator makes of a definition."""
 PROMOTED: Final = 32
 """`parts`: operands. What arithmetic makes of them: a text if one is a text, else a number of the widest of their types."""
+TYPE_OF: Final = 33
+"""`parts`: (value,). As a type: that of the value (`typeof x`)."""
 
 
 class Expression(NamedTuple):

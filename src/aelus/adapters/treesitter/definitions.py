@@ -15,7 +15,7 @@ from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
-from aelus.domain.facts import CALL_REFERENCE, DECORATED, DEFINITION, LOCAL, MEMBER, RETURN, THIS
+from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, GENERIC, LOCAL, MEMBER, RETURN, THIS
 from aelus.domain.graph import content_hash
 
 KINDS: Final = {
@@ -176,6 +176,11 @@ class Definitions:
         modifier = self._rules.decorator_modifiers.get(self._lowering.text(inner[0]).partition("(")[0].rpartition(".")[2].strip())
         if modifier:
             draft.modifiers.append(modifier)
+        elif decorator and self._rules.decorators_called:
+            held = self._draft.expressions.add(DEFINITION, "", (number,))
+            called = self._draft.expressions.add(CALL, "", (decorator, held))
+            outside = self._draft.definition_of_scope(draft.outside)
+            self._draft.references.append((CALL_REFERENCE, called, self._draft.line(inner[0].end_byte - 1), inner[0].start_byte, outside))
         elif decorator and self._rules.decorators_apply:
             self._applied.setdefault(number, []).append((decorator, inner[0]))
 
@@ -317,6 +322,10 @@ class Definitions:
                 draft.metaclass = self._lowering.lower_type(inner, draft.outside)
             return
         base = self._lowering.lower_type(node, draft.outside)
+        given = node.next_named_sibling if self._rules.type_arguments_field else None
+        if base and given is not None and self._lowering.form_of(given) == "type_arguments":
+            arguments = [self._lowering.lower_type(part, draft.outside) for part in self._lowering.parts(given)]
+            base = self._draft.expressions.add(GENERIC, "", (base, *arguments))
         if base:
             types.append(base)
 

@@ -9,7 +9,22 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.lower_names import nested_names, overridden
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import BLOCK, CALL, CONSTANT, DEFINITION, IMPORT, INSTANCE, LOCAL, MAPPING, MEMBER, NEW, SPREAD_MAP, SUPER, THIS
+from aelus.domain.facts import (
+    BLOCK,
+    CALL,
+    CONSTANT,
+    DEFINITION,
+    GENERIC,
+    IMPORT,
+    INSTANCE,
+    LOCAL,
+    MAPPING,
+    MEMBER,
+    NEW,
+    SPREAD_MAP,
+    SUPER,
+    THIS,
+)
 
 
 def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -129,6 +144,10 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         target = _bare(lowering, word, node.start_byte, scope)
     else:
         target = lowering.lower_kind(callee, called, scope)
+    if kind == NEW and lowering.rules.type_arguments_field:
+        given = node.child_by_field_name(lowering.rules.type_arguments_field)
+        types = tuple([lowering.lower(part, scope) for part in lowering.parts(given)]) if given is not None else ()
+        target = lowering.expressions.add(GENERIC, "", (target, *types)) if target and types else target
     parts, keywords = _arguments(lowering, listed, scope) if listed is not None else ((), "")
     behind = lowering.part(node, form, 3)
     if behind is not None:

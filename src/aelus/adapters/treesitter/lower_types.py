@@ -7,9 +7,9 @@ from typing import Final
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.lowering import Lowering
+from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, MEMBER
+from aelus.domain.facts import ARRAY, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, MAPPING, MEMBER, TYPE_OF
 
 NAME_SEPARATOR: Final = re.compile(r"\.|::")
 
@@ -109,5 +109,59 @@ def array(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 
 
 def function_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    result = lowering.part(node, form, 0)
-    return lowering.expressions.add(FUNCTION_TYPE, "", (lowering.lower(result, scope) if result is not None else 0,))
+    result, listed = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    return _function(lowering, result, listed, scope)
+
+
+def _function(lowering: Lowering, result: Node | None, listed: Node | None, scope: int) -> int:
+    """A type of functions: of what they return, and of their parameters."""
+    parts = [lowering.lower(result, scope) if result is not None else 0]
+    forms, receiver = lowering.room.parameters, ""
+    for child in lowering.parts(listed) if listed is not None else ():
+        parameter = forms.get(child.kind_id)
+        name = lowering.part(child, parameter, 0) if parameter is not None else None
+        if parameter is None:
+            continue
+        if name is not None and lowering.form_of(name) == "this":
+            receiver = lowering.text(name)
+        written = lowering.part(child, parameter, 1)
+        parts.append(lowering.lower(written, scope) if written is not None else 0)
+    return lowering.expressions.add(FUNCTION_TYPE, receiver, tuple(parts))
+
+
+def object_type(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """`{a: A; b(): B; [key: string]: C}`: a mapping of instances of the types."""
+    parts: list[int] = []
+    for child in lowering.parts(node)[:ELEMENT_LIMIT]:
+        entry = lowering.forms.get(child.kind_id)
+        if entry is None or entry.name != "entry_type":
+            continue
+        name, written, listed = (lowering.part(child, entry, position) for position in range(3))
+        key = lowering.expressions.add(CONSTANT, lowering.member_name(name)) if name is not None else 0
+        if listed is not None:
+            held = _function(lowering, written, listed, scope)
+        else:
+            held = lowering.lower(written, scope) if written is not None else 0
+        parts.extend((key, lowering.expressions.add(INSTANCE, "", (held,)) if held else 0))
+    return lowering.container(node, MAPPING, tuple(parts)) if any(parts[1::2]) else 0
+
+
+def type_of(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """The type of a value: `typeof x`."""
+    inner = lowering.inner_of(node, form)
+    held = lowering.lower(inner, scope) if inner is not None else 0
+    return lowering.expressions.add(TYPE_OF, "", (held,)) if held else 0
+
+
+def type_arguments(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """A single one, where it stands for itself: `<T>x`."""
+    inner = lowering.parts(node)
+    return lowering.lower(inner[0], scope) if len(inner) == 1 else 0
+
+
+def assertion(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`x as T`: an instance of the type; the value, where the type says nothing of it."""
+    inner, written = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    declared = lowering.lower_type(written, scope) if written is not None else 0
+    value = lowering.value(inner, scope) if inner is not None else 0
+    return lowering.expressions.add(INSTANCE, "", (declared,)) if declared else value

@@ -70,9 +70,13 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "receive": lower_names.receive,
         "conversion": lower_calls.conversion,
         "function_type": lower_types.function_type,
+        "object_type": lower_types.object_type,
+        "type_of": lower_types.type_of,
+        "type_arguments": lower_types.type_arguments,
+        "assertion": lower_types.assertion,
     }
 )
-"""Others (`arguments`, `keyword`, `slice`, `pair`, `shorthand`, `property`, `default`, `type_arguments`) mean something only inside
+"""Others (`arguments`, `keyword`, `slice`, `pair`, `shorthand`, `property`, `default`, `entry_type`) mean something only inside
 these."""
 
 

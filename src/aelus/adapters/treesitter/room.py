@@ -120,7 +120,9 @@ class Rules(NamedTuple):
     package_separator: str = ""
     doc_types: Mapping[str, str] = {}
     accessors: bool = False
+    decorators_called: bool = False
     keys_are_members: bool = False
+    type_arguments_field: str = ""
     free_receiver: str = ""
     several_results: bool = False
     receiver_word: str = ""

@@ -23,6 +23,7 @@ from aelus.domain.facts import (
     THIS,
 )
 from aelus.domain.linking.containers import ANY_KEY, Containers
+from aelus.domain.linking.contexts import GIVEN_FORMS
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -116,12 +117,7 @@ class Calls:
 
     def _call_foreign(self, slot: int, tag: int, index: int) -> None:
         if tag == EXTERNAL:
-            if self._program.forms[slot] == NEW:
-                self._propagation.add(slot, value(EXTERNAL_INSTANCE, index))
-            if self._program.forms[slot] == DECORATED:
-                self._propagation.connect(self._program.part(slot, 1), slot)
-            else:
-                self._summaries.call_function(slot, index)
+            self._call_external(slot, index)
         elif tag == LIBRARY_METHOD:
             self._summaries.call_method(slot, index)
         elif tag == OBJECT:
@@ -135,6 +131,16 @@ class Calls:
             self._declarations.hold(self._program.part(index), slot)
         elif tag == MODULE:
             self._members.follow_exports(slot, index)
+
+    def _call_external(self, slot: int, external: int) -> None:
+        if self._program.forms[slot] == NEW:
+            self._propagation.add(slot, value(EXTERNAL_INSTANCE, external))
+            if self._program.forms[self._program.part(slot)] == GENERIC:
+                self._declarations.hold(self._program.part(slot), slot)
+        if self._program.forms[slot] == DECORATED:
+            self._propagation.connect(self._program.part(slot, 1), slot)
+        else:
+            self._summaries.call_function(slot, external)
 
     def _call_definition(self, slot: int, definition: int) -> None:
         kind = self._program.definitions[definition].kind
@@ -159,7 +165,7 @@ class Calls:
         constructs = program.forms[slot] == NEW
         if constructs:
             self._propagation.add(slot, value(INSTANCE_OF, function))
-        receiver = self._members.receiver_variable(function)
+        receiver = self._program.receiver_variable(function)
         if receiver < 0:
             return
         callee = program.part(slot)
@@ -354,6 +360,8 @@ class Calls:
         else:
             target = self._receiver_of(function, position, name)
             if target >= 0:
+                for declared in self._program.declared.get(target, ()) if form in GIVEN_FORMS else ():
+                    self._generics.contexts.give(source, declared)
                 self._keys.give(source, target)
                 if form != CONSTANT:
                     self._propagation.connect(source, target)

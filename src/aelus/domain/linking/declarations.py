@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, LOCAL, MAPPING, MEMBER, SEQUENCE, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, LOCAL, MAPPING, MEMBER, SEQUENCE, TYPE_OF, UNION, UNKNOWN
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.names import Names
-from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
+from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import (
     DEF,
@@ -30,6 +30,7 @@ SINGLE: Final = 2
 """Parts of a generic type with one argument."""
 LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING})
 COMPOSED_FORMS: Final = frozenset({ARRAY, GENERIC, FUNCTION_TYPE})
+VALUE_FORMS: Final = frozenset({MAPPING, TYPE_OF, HELD})
 
 
 class Declarations:
@@ -72,7 +73,7 @@ class Declarations:
             if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
                 declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
                 if entry.kind in FUNCTION_KINDS:
-                    self._declare(program.return_slot(definition), declared)
+                    self.declare(program.return_slot(definition), declared)
                 else:
                     self._declare_variable(program.slot_of_definition[definition], declared)
         self._seed_positions()
@@ -132,14 +133,15 @@ class Declarations:
             for field, part in zip(fields, parts, strict=False):
                 self._propagation.copy(part, field)
 
-    def _declare(self, target: int, declared: int) -> None:
+    def declare(self, target: int, declared: int) -> None:
+        """A slot holds an instance of a declared type; where the language is strict about them, nothing else."""
         known = self.hold(declared, target)
         if known and self._is_strict(self._program.file_of_slot(declared)):
             self._propagation.sealed.add(target)
 
     def _declare_variable(self, target: int, declared: int) -> None:
         """As `_declare`; a variable of a type that the program leaves open is no more than what all types are."""
-        self._declare(target, declared)
+        self.declare(target, declared)
         if self._is_open_type(declared):
             self._propagation.sealed.add(target)
 
@@ -164,6 +166,8 @@ class Declarations:
             return any(held)
         if form == FUNCTION_TYPE and program.parts[declared][0]:
             self._propagation.declare(target, value(FUNCTION_OF, declared))
+        elif form in VALUE_FORMS:
+            return self._hold_value(declared, target, form)
         types = self._names.static(declared) or (self._builtin(declared) if form == FREE else ())
         if form == MEMBER and self._is_iterator(declared) and not any(inner & MASK == DEF for inner in types):
             return self.hold(program.part(declared), target, depth)
@@ -175,6 +179,18 @@ class Declarations:
         if form in (GENERIC, ARRAY) and not any(inner & MASK == DEF and program.is_class(inner >> SHIFT) for inner in types):
             return self._hold_container(declared, target)
         return any(held)
+
+    def _hold_value(self, declared: int, target: int, form: int) -> bool:
+        """Types that are no names: one of an object with members, that of a value, what is known of a type parameter."""
+        if form == MAPPING:
+            self._propagation.declare(target, value(OBJECT, declared))
+            return False
+        known = self._names.static(self._program.part(declared)) if form == TYPE_OF else ()
+        for inner in known:
+            self._propagation.declare(target, inner)
+        if not known:
+            self._propagation.connect(declared if form == HELD else self._program.part(declared), target)
+        return bool(known)
 
     def _builtin(self, declared: int) -> tuple[int, ...]:
         """A type that is known without import."""

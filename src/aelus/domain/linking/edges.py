@@ -30,6 +30,7 @@ from aelus.domain.facts import (
     Reference,
 )
 from aelus.domain.graph import CONFIDENCE, Edge, EdgeKind, NodeId, Origin
+from aelus.domain.linking.dispatch import Dispatch
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.macros import find_called_parameters
@@ -46,8 +47,6 @@ from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE,
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
 SURE_CANDIDATES: Final = 2
 """Inferred callees of one call up to which each has the full confidence; among more it is shared."""
-DISPATCH_LIMIT: Final = 256
-"""Overriding members that one call is linked to."""
 
 
 class Edges:
@@ -60,7 +59,6 @@ class Edges:
         self._flow = flow
         self._nodes = nodes
         self._modules = modules
-        self._dispatch: dict[int, tuple[int, ...]] = {}
         self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
         self._path = ""
         self._candidates = 1
@@ -70,11 +68,7 @@ class Edges:
         self._qualifiers = Qualifiers(program, names, hierarchy, flow)
         self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call)
         self._called_parameters = find_called_parameters(program)
-        self._virtual = {
-            (program.parent_of(definition), entry.name)
-            for definition, entry in enumerate(program.definitions)
-            if (word := program.traits[program.file_of_definition[definition]].virtual) and word in entry.modifiers
-        }
+        self._dispatch = Dispatch(program, hierarchy, flow)
         self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
@@ -322,6 +316,7 @@ class Edges:
         implied = implied or self._program.forms[slot] == DECORATED
         if self._program.forms[callee] == MEMBER:
             self._operations.add_called(callee, source, line)
+            self._add_dispatch(self._dispatch.of_fields(callee), source, line)
         for made in self._flow.made_calls(slot):
             self._add_call(made, source, line, implied=True)
         self._candidates = len(values)
@@ -356,6 +351,10 @@ class Edges:
             for constructor in self._overloads.choose(slot, self._flow.constructors(index), self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.MEMBER)
 
+    def _add_dispatch(self, methods: Iterable[int], source: NodeId, line: int) -> None:
+        for method in methods:
+            self._put(EdgeKind.DISPATCHES, source, self._nodes.ids[method], line, Origin.SUBTYPE)
+
     def _is_lost(self, callee: int) -> bool:
         """Whether so much can be called here that nothing is known. A receiver's own class is known all the same."""
         if self._flow.is_saturated(callee):
@@ -380,7 +379,11 @@ class Edges:
 
     def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         """`this(…)`, `super(…)` and the call of an instance."""
-        if self._program.forms[slot] == NEW and inner & MASK == INSTANCE_OF:
+        if (
+            self._program.forms[slot] == NEW
+            and inner & MASK == INSTANCE_OF
+            and self._program.definitions[inner >> SHIFT].kind != "Interface"
+        ):
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[inner >> SHIFT], line, Origin.MEMBER)
         constructors = self._flow.chained_constructors(callee, inner)
         for method in self._overloads.choose(slot, constructors, self._caller):
@@ -395,7 +398,7 @@ class Edges:
         if kind in FUNCTION_KINDS:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
             if definition in self._hierarchy.owner and self._is_dispatched(definition, origin):
-                self._add_dispatch(callee, definition, source, line)
+                self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)
         elif kind == "Macro":
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
@@ -420,27 +423,6 @@ class Edges:
         for inner in self._flow.values(argument) if argument >= 0 else ():
             if inner & MASK in (DEF, BOUND) and self._program.is_function(inner >> SHIFT):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[inner >> SHIFT], line, self._origin(argument, inner))
-
-    def _add_dispatch(self, callee: int, definition: int, source: NodeId, line: int) -> None:
-        program = self._program
-        if program.forms[callee] == MEMBER and program.forms[program.part(callee)] == SUPER:
-            return
-        for method in self._overriding(definition):
-            self._put(EdgeKind.DISPATCHES, source, self._nodes.ids[method], line, Origin.SUBTYPE)
-
-    def _overriding(self, definition: int) -> tuple[int, ...]:
-        known = self._dispatch.get(definition)
-        if known is None:
-            hierarchy, name = self._hierarchy, self._program.definitions[definition].name
-            owner = hierarchy.owner[definition]
-            found = hierarchy.overriding(definition, DISPATCH_LIMIT) if self._is_virtual(definition, owner, name) else ()
-            known = self._dispatch[definition] = found[:DISPATCH_LIMIT]
-        return known
-
-    def _is_virtual(self, definition: int, owner: int, name: str) -> bool:
-        """Whether other classes can override the method, as the class says that declares it first."""
-        word = self._program.traits[self._program.file_of_definition[definition]].virtual
-        return not word or any((base, name) in self._virtual for base in self._hierarchy.order(owner))
 
     def _origin(self, callee: int, inner: int) -> Origin:
         program, form = self._program, self._program.forms[callee]

@@ -41,6 +41,7 @@ from aelus.domain.facts import (
 from aelus.domain.linking.associated import AssociatedFunctions
 from aelus.domain.linking.calls import Calls
 from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
+from aelus.domain.linking.contexts import Contexts
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -50,7 +51,8 @@ from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Program
-from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
+from aelus.domain.linking.substitution import Substitution
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, PACKAGE, SHIFT, SUPER_OF, value
 
@@ -58,6 +60,8 @@ NO_VALUES: Final[Mapping[int, None]] = MappingProxyType({})
 OVERLOADS_COUNTED: Final = 2
 """Overloads that count as values each; more of them are held beside any others."""
 OVERLOADS_LIMIT: Final = 64
+OVERLOAD: Final = "overload"
+"""Modifier of signatures without a body."""
 INERT_KINDS: Final = frozenset({"Variable", "Constant", "Field", "TypeAlias"})
 """Definitions that hold values but are none."""
 
@@ -80,7 +84,9 @@ class ValueFlow:
         self._members = Members(program, names, hierarchy, self._propagation, self._containers, self._summaries, self._metatables, stores)
         self._keys = Keys(program, names, self._propagation)
         self._associated = AssociatedFunctions(program, names, hierarchy, self._propagation)
-        self._generics = generics = Generics(program, names, hierarchy, self._propagation, self._declarations, self._summaries)
+        substitution = Substitution(program, names, self._propagation, self._declarations)
+        self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
+        self._generics = generics = Generics(program, names, hierarchy, self._propagation, substitution, self.contexts, self._summaries)
         passing = Passing(program, names, self._propagation, self._members, self._declarations)
         self._calls = Calls(
             program,
@@ -145,6 +151,7 @@ class ValueFlow:
     def solve(self) -> None:
         """Seed the program and run to the fixed point."""
         self._declarations.seed()
+        self.contexts.seed()
         self._seed_definitions()
         self._seed_imports()
         self._seed_expressions()
@@ -203,7 +210,7 @@ class ValueFlow:
                 and self._program.traits[self._program.file_of_definition[bound[0]]].overloads
             ):
                 self._propagation.overloads.update(value(DEF, definition) for definition in bound)
-            for definition in bound:
+            for definition in self._without_signatures(bound) if len(bound) > 1 else bound:
                 self._note_passing(definition)
                 if definitions[definition].kind not in INERT_KINDS and definition not in self._program.decorated:
                     self._propagation.add(slot, value(DEF, definition))
@@ -213,6 +220,19 @@ class ValueFlow:
         program = self._program
         if program.definitions[definition].kind == "Function" and program.traits[program.file_of_definition[definition]].top_type:
             self._propagation.passing.add(value(DEF, definition))
+
+    def _without_signatures(self, bound: Sequence[int]) -> Sequence[int]:
+        """Of a function and the signatures that are written before it, the function; it returns what they say."""
+        definitions, program = self._program.definitions, self._program
+        signatures = [d for d in bound if OVERLOAD in definitions[d].modifiers]
+        bodies = [d for d in bound if OVERLOAD not in definitions[d].modifiers and program.is_function(d)]
+        if not signatures or (not bodies and len(signatures) < VALUES_PER_SLOT):
+            return bound
+        kept = bodies[0] if bodies else signatures[0]
+        for signature in signatures:
+            if signature != kept:
+                self._propagation.copy(program.return_slot(signature), program.return_slot(kept))
+        return [d for d in bound if d == kept or d not in signatures]
 
     def _seed_imports(self) -> None:
         program, names = self._program, self._names
@@ -263,7 +283,7 @@ class ValueFlow:
         if program.forms[source] != DEFINITION:
             return -1
         definition = program.definition_of(source)
-        return self._members.receiver_variable(definition) if program.is_function(definition) else -1
+        return self._program.receiver_variable(definition) if program.is_function(definition) else -1
 
     def _seed_expressions(self) -> None:
         program, add = self._program, self._propagation.add

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import GENERIC, LOCAL, MEMBER, UNKNOWN, Definition
+from aelus.domain.facts import GENERIC, LOCAL, MAPPING, MEMBER, UNKNOWN, Definition
 from aelus.domain.linking.containers import EVERY_KEY, Containers
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.metatables import Metatables
@@ -103,7 +103,9 @@ class Members:
                 self._containers.take_named(slot, holder, name)
                 self._metatables.ask(slot, holder, name)
             elif self._program.traits[self._program.file_of_slot(slot)].members_are_keys:
-                self._containers.take_key(slot, holder, self._position(slot, index, name))
+                keyed = self._program.forms[index] == MAPPING or self._containers.is_mapping_type(index)
+                take = self._containers.take_key if keyed else self._containers.take_named
+                take(slot, holder, self._position(slot, index, name))
             self._take_library(slot, holder, name)
             if self._program.forms[index] == GENERIC:
                 for outer in self._names.static(index):
@@ -316,12 +318,6 @@ class Members:
             self._propagation.subscribe(held, step)
             self._propagation.connect(step, view)
 
-    def receiver_variable(self, function: int) -> int:
-        """Variable that holds what a function outside of classes is called on; -1 when it has none."""
-        file, entry = self._program.file_of_definition[function], self._program.definitions[function]
-        name = self._program.traits[file].receiver_variable
-        return self._program.locals[file].get((entry.body, name), -1) if name else -1
-
     def _expose(self, owner: int, member: int, target: int, receiver: int, shown: list[int] | None = None) -> bool:
         """Let a member's values reach `target` as an instance shows them; true when the member hides inherited ones.
 
@@ -427,6 +423,14 @@ class Members:
         """Slot of a parameter."""
         return self._program.first_slot[self._program.file_of_definition[definition]] + entry.parameters[position].variable
 
+    def _shows(self, viewer: int, definition: int, name: str) -> bool:
+        """Whether instances of a class show a member that another one declares: no method stands before it."""
+        order = self._hierarchy.order(viewer)
+        if definition not in order:
+            return False
+        before = order[: order.index(definition)]
+        return not any(self._hierarchy.own_methods(owner, name) for owner in before)
+
     def _store_field(self, holder: int, name: str) -> int:
         tag, definition = holder & MASK, holder >> SHIFT
         if tag == MODULE and self._program.traits[definition].exports_all and (0, name) in self._program.locals[definition]:
@@ -435,9 +439,12 @@ class Members:
             return self._containers.field(holder, name)
         members = self._names.members_of_class(definition)
         slot = members.get(name)
+        strict = self._program.traits[self._program.file_of_definition[definition]].declared_types == "strict"
+        if strict and self._hierarchy.methods(definition, name):
+            return self._containers.field(holder, name)
         if slot is None:
             slot = members[name] = self._program.new_slot(LOCAL, name)
             for viewer, view in self._views_by_name.get(name, ()):
-                if definition in self._hierarchy.order(viewer):
+                if self._shows(viewer, definition, name):
                     self._propagation.connect(slot, view)
         return slot

@@ -27,15 +27,15 @@ from aelus.domain.facts import (
     LanguageTraits,
 )
 
-MERGE: Final = 33
+MERGE: Final = 34
 """Internal form, `parts`: (container,). All its elements are put into another container."""
-CLASS_OF: Final = 34
+CLASS_OF: Final = 35
 """Internal form, `parts`: (instance,). The class of an instance."""
-BIND: Final = 35
+BIND: Final = 36
 """Internal form, `parts`: (member,). A member as an instance shows it: functions become methods."""
-HELD: Final = 36
+HELD: Final = 37
 """Internal form without parts: a value that no expression of the program stands for."""
-FORMS: Final = 37
+FORMS: Final = 38
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})
@@ -209,6 +209,12 @@ class Program:
         """Expressions whose value goes anywhere: into another expression or a variable."""
         inner = {first + part for first, parts in zip(self.first_of_slot, self.parts, strict=True) for part in parts}
         return frozenset(inner.union(*self.sources.values()))
+
+    def receiver_variable(self, function: int) -> int:
+        """Variable that holds what a function outside of classes is called on; -1 when it has none."""
+        file, entry = self.file_of_definition[function], self.definitions[function]
+        name = self.traits[file].receiver_variable
+        return self.locals[file].get((entry.body, name), -1) if name else -1
 
     def is_class(self, definition: int) -> bool:
         return self.definitions[definition].kind in CLASS_KINDS

@@ -116,7 +116,7 @@ class Propagation:
 
     def _counts(self, slot: int, inner: int) -> bool:
         """Whether a slot's value is worth a reaction: in one that can hold too much only what came first, its own value."""
-        return not self.is_saturated(slot) or next(iter(self.sets[slot])) == inner
+        return not self.is_saturated(slot) or slot in self.sealed or next(iter(self.sets[slot])) == inner
 
     def _spread(self) -> int:
         """Copy what is new to where it flows, and note the reactions that wait for it. Returns the number of copies."""

@@ -15,6 +15,24 @@
 ; a function or class that is assigned takes the name of what it is assigned to
 ((variable_declarator
   name: (identifier) @name
+  value: (parenthesized_expression
+    (arrow_function
+      parameters: (formal_parameters)? @parameters
+      body: (_) @body) @definition.function))
+  (#set! declares "own")
+  (#set! receiver "outer"))
+
+((variable_declarator
+  name: (identifier) @name
+  value: (parenthesized_expression
+    (function_expression
+      name: (identifier)? @inner
+      parameters: (formal_parameters) @parameters
+      body: (_) @body) @definition.function))
+  (#set! declares "own"))
+
+((variable_declarator
+  name: (identifier) @name
   value: (arrow_function
     parameters: (formal_parameters)? @parameters
     body: (_) @body) @definition.function)

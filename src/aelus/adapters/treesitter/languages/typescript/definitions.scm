@@ -1,3 +1,72 @@
+; a type that is said of a function leaves it its name
+((variable_declarator
+  name: (identifier) @name
+  value: (satisfies_expression
+    (function_expression
+      parameters: (formal_parameters) @parameters
+      body: (_) @body) @definition.function))
+  (#set! declares "own"))
+
+((variable_declarator
+  name: (identifier) @name
+  value: (satisfies_expression
+    (parenthesized_expression (function_expression
+      parameters: (formal_parameters) @parameters
+      body: (_) @body) @definition.function)))
+  (#set! declares "own"))
+
+((variable_declarator
+  name: (identifier) @name
+  value: (satisfies_expression
+    (arrow_function
+      parameters: (formal_parameters)? @parameters
+      body: (_) @body) @definition.function))
+  (#set! declares "own")
+  (#set! receiver "outer"))
+
+((variable_declarator
+  name: (identifier) @name
+  value: (satisfies_expression
+    (parenthesized_expression (arrow_function
+      parameters: (formal_parameters)? @parameters
+      body: (_) @body) @definition.function)))
+  (#set! declares "own")
+  (#set! receiver "outer"))
+
+((variable_declarator
+  name: (identifier) @name
+  value: (as_expression
+    (function_expression
+      parameters: (formal_parameters) @parameters
+      body: (_) @body) @definition.function))
+  (#set! declares "own"))
+
+((variable_declarator
+  name: (identifier) @name
+  value: (as_expression
+    (parenthesized_expression (function_expression
+      parameters: (formal_parameters) @parameters
+      body: (_) @body) @definition.function)))
+  (#set! declares "own"))
+
+((variable_declarator
+  name: (identifier) @name
+  value: (as_expression
+    (arrow_function
+      parameters: (formal_parameters)? @parameters
+      body: (_) @body) @definition.function))
+  (#set! declares "own")
+  (#set! receiver "outer"))
+
+((variable_declarator
+  name: (identifier) @name
+  value: (as_expression
+    (parenthesized_expression (arrow_function
+      parameters: (formal_parameters)? @parameters
+      body: (_) @body) @definition.function)))
+  (#set! declares "own")
+  (#set! receiver "outer"))
+
 (class_heritage (extends_clause value: (_) @base)) @inherit.extends
 (class_heritage (implements_clause (_) @base)) @inherit.implements
 

@@ -1,0 +1,174 @@
+"""Types that functions and literals take from where they stand: `each((item) => …)` where `each` takes a `(item: Item) => void`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INSTANCE, MAPPING, SEQUENCE, UNION, UNKNOWN
+from aelus.domain.linking.declarations import Declarations
+from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.names import Names
+from aelus.domain.linking.program import FUNCTION_KINDS, Program
+from aelus.domain.linking.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
+from aelus.domain.linking.values import DEF, MASK, SHIFT
+
+DEPTH: Final = 6
+"""Literals and types inside each other that are followed."""
+GIVEN_FORMS: Final = frozenset({DEFINITION, MAPPING, SEQUENCE, UNION})
+
+
+class Contexts:
+    """Gives expected types to what is written in their place."""
+
+    def __init__(
+        self,
+        program: Program,
+        names: Names,
+        hierarchy: Hierarchy,
+        declarations: Declarations,
+        substitution: Substitution,
+    ) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._declarations = declarations
+        self._substitution = substitution
+        self.implementations: dict[int, dict[int, None]] = {}
+        """Slot of a type's member → functions that literals of the type have in its place."""
+
+    def seed(self) -> None:
+        """Look at all that is written where a declared type is expected."""
+        program = self._program
+        for target, types in program.declared.items():
+            for source in program.sources.get(target, ()):
+                for declared in types:
+                    self.give(source, declared)
+        for definition, slot in program.returns.items():
+            entry = program.definitions[definition]
+            for source in program.sources.get(slot, ()) if entry.returns != UNKNOWN else ():
+                self.give(source, program.first_slot[program.file_of_definition[definition]] + entry.returns)
+        for definition, entry in enumerate(program.definitions):
+            if entry.kind == "Field" and entry.returns != UNKNOWN:
+                for source in program.sources.get(program.slot_of_definition[definition], ()):
+                    self.give(source, program.first_slot[program.file_of_definition[definition]] + entry.returns)
+
+    def give(self, source: int, declared: int, arguments: Arguments = NOTHING, depth: int = 0) -> None:
+        """What `source` says stands where an instance of a type is expected."""
+        program, form = self._program, self._program.forms[source]
+        if form not in GIVEN_FORMS or depth > DEPTH:
+            return
+        if form == UNION:
+            for part in program.parts[source]:
+                self.give(program.first_of_slot[source] + part, declared, arguments, depth + 1)
+            return
+        for expected, known in self._expanded(declared, arguments, depth):
+            if form == DEFINITION:
+                self._give_function(program.definition_of(source), expected, known)
+            elif form == MAPPING:
+                self._give_mapping(source, expected, known, depth)
+            elif program.forms[expected] in (ARRAY, GENERIC):
+                element = program.first_of_slot[expected] + program.parts[expected][-1]
+                for part in program.parts[source]:
+                    self.give(program.first_of_slot[source] + part, element, known, depth + 1)
+
+    def _expanded(self, declared: int, arguments: Arguments, depth: int) -> Iterator[tuple[int, Arguments]]:
+        """The type with aliases, unions and type parameters taken apart."""
+        program, form = self._program, self._program.forms[declared]
+        if depth > DEPTH:
+            return
+        if form == UNION:
+            for part in program.parts[declared]:
+                yield from self._expanded(program.first_of_slot[declared] + part, arguments, depth + 1)
+            return
+        if form in NAME_FORMS and (given := arguments.get(program.texts[declared], -1)) >= 0:
+            yield from self._expanded(given, NOTHING, depth + 1)
+            return
+        yield declared, arguments
+        for inner in self._names.static(declared):
+            entry = program.definitions[inner >> SHIFT] if inner & MASK == DEF else None
+            if entry is not None and entry.kind == "TypeAlias" and entry.returns != UNKNOWN:
+                passed = self._substitution.given(declared, arguments) if form == GENERIC else []
+                known = dict(zip(entry.type_parameters, passed, strict=False))
+                aliased = program.first_slot[program.file_of_definition[inner >> SHIFT]] + entry.returns
+                yield from self._expanded(aliased, known, depth + 1)
+
+    # --- functions ---------------------------------------------------------------------------------------------------------------------
+
+    def _give_function(self, definition: int, expected: int, arguments: Arguments) -> None:
+        program = self._program
+        if program.forms[expected] == FUNCTION_TYPE and program.is_function(definition):
+            first = program.first_of_slot[expected]
+            types = [first + part if part else UNKNOWN for part in program.parts[expected][1:]]
+            if program.texts[expected]:
+                self._give_receiver(definition, types.pop(0), arguments)
+            self._give_parameters(definition, types, arguments)
+
+    def _give_receiver(self, definition: int, declared: int, arguments: Arguments) -> None:
+        variable = self._program.receiver_variable(definition)
+        if variable >= 0 and declared != UNKNOWN and not self._substitution.names(declared, arguments):
+            self._declarations.declare(variable, declared)
+
+    def _give_parameters(self, definition: int, types: list[int], arguments: Arguments) -> None:
+        program, entry = self._program, self._program.definitions[definition]
+        first = program.first_slot[program.file_of_definition[definition]]
+        for parameter, declared in zip(entry.parameters, types, strict=False):
+            if parameter.type == UNKNOWN and declared != UNKNOWN and parameter.kind == "positional":
+                variable = first + parameter.variable
+                if arguments and self._substitution.names(declared, arguments):
+                    self._substitution.hold(declared, arguments, variable)
+                else:
+                    self._declarations.declare(variable, declared)
+
+    # --- literals ----------------------------------------------------------------------------------------------------------------------
+
+    def _give_mapping(self, literal: int, expected: int, arguments: Arguments, depth: int) -> None:
+        program = self._program
+        members = self._members_of(expected, arguments)
+        if not members:
+            return
+        first, parts = program.first_of_slot[literal], program.parts[literal]
+        for key, held in zip(parts[::2], parts[1::2], strict=False):
+            known = members.get(program.texts[first + key]) if program.forms[first + key] == CONSTANT else None
+            if known is None:
+                continue
+            member, declared, passed = known
+            if declared >= 0:
+                self.give(first + held, declared, passed, depth + 1)
+            if program.forms[first + held] == DEFINITION and member >= 0:
+                self._implement(program.definition_of(first + held), member, passed)
+
+    def _members_of(self, expected: int, arguments: Arguments) -> Mapping[str, tuple[int, int, Arguments]]:
+        """Name of a member → its slot, or -1; its declared type, or -1; what type parameters stand for there."""
+        program = self._program
+        if program.forms[expected] == MAPPING:
+            first, parts = program.first_of_slot[expected], program.parts[expected]
+            pairs = [(first + key, first + held) for key, held in zip(parts[::2], parts[1::2], strict=False)]
+            typed = [(key, held) for key, held in pairs if program.forms[key] == CONSTANT and program.forms[held] == INSTANCE]
+            return {program.texts[key]: (-1, program.part(held), arguments) for key, held in typed}
+        found: dict[str, tuple[int, int, Arguments]] = {}
+        for inner in self._names.static(expected):
+            if inner & MASK == DEF and program.is_class(inner >> SHIFT):
+                given = self._substitution.given(expected, arguments) if program.forms[expected] == GENERIC else []
+                known = dict(zip(program.definitions[inner >> SHIFT].type_parameters, given, strict=False))
+                self._add_members(inner >> SHIFT, known, found)
+        return found
+
+    def _add_members(self, definition: int, arguments: Arguments, found: dict[str, tuple[int, int, Arguments]]) -> None:
+        program = self._program
+        for owner in self._hierarchy.order(definition):
+            for name, slot in (self._names.class_members[owner] or {}).items():
+                types = [program.definitions[d].returns for d in program.bound.get(slot, ()) if program.definitions[d].kind == "Field"]
+                declared = program.first_slot[program.file_of_definition[owner]] + types[0] if types and types[0] else -1
+                found.setdefault(name, (slot, declared, arguments if owner == definition else NOTHING))
+
+    def _implement(self, function: int, member: int, arguments: Arguments) -> None:
+        program = self._program
+        if not program.is_function(function):
+            return
+        self.implementations.setdefault(member, {})[function] = None
+        signatures = [d for d in program.bound.get(member, ()) if program.definitions[d].kind in FUNCTION_KINDS]
+        for signature in signatures if len(signatures) == 1 else ():
+            first = program.first_slot[program.file_of_definition[signature]]
+            types = [first + parameter.type if parameter.type else UNKNOWN for parameter in program.definitions[signature].parameters]
+            self._give_parameters(function, types, arguments)

@@ -1,0 +1,91 @@
+"""Types with their type parameters replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, IMPLICIT, LOCAL, UNION
+from aelus.domain.linking.declarations import Declarations
+from aelus.domain.linking.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
+
+NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT})
+COMPOSED_FORMS: Final = frozenset({GENERIC, ARRAY, UNION, FUNCTION_TYPE})
+Arguments = Mapping[str, int]
+"""Name of a type parameter → slot of the type expression that is given for it, or of what it is known to hold."""
+NOTHING: Final[Arguments] = MappingProxyType({})
+
+
+class Substitution:
+    """Replaces type parameters by what is given for them."""
+
+    def __init__(self, program: Program, names: Names, propagation: Propagation, declarations: Declarations) -> None:
+        self._program = program
+        self._names = names
+        self._propagation = propagation
+        self._declarations = declarations
+        self._made: dict[tuple[int, tuple[int, ...]], int] = {}
+
+    def names(self, slot: int, known: Iterable[str]) -> bool:
+        """Whether a type expression names one of the type parameters."""
+        program = self._program
+        if program.forms[slot] in NAME_FORMS:
+            return program.texts[slot] in known
+        if program.forms[slot] in COMPOSED_FORMS:
+            return any(self.names(program.first_of_slot[slot] + part, known) for part in program.parts[slot])
+        return False
+
+    def given(self, generic: int, known: Arguments) -> list[int]:
+        """Slots of the type arguments of a `GENERIC` expression, those that are parameters replaced."""
+        program = self._program
+        first = program.first_of_slot[generic]
+        slots = [first + part for part in program.parts[generic][1:]]
+        return [self._replaced(slot, known) for slot in slots]
+
+    def _replaced(self, slot: int, known: Arguments) -> int:
+        program = self._program
+        if program.forms[slot] in NAME_FORMS:
+            return known.get(program.texts[slot], slot)
+        if program.forms[slot] == GENERIC and known and self.names(slot, known):
+            return self._generic(slot, known)
+        return slot
+
+    def _generic(self, declared: int, known: Arguments) -> int:
+        """A generic type with other arguments."""
+        arguments = tuple(self.given(declared, known))
+        made = self._made.get((declared, arguments))
+        if made is None:
+            parts = (self._program.part(declared), *arguments)
+            made = self._made[declared, arguments] = self._program.derived_slot(declared, GENERIC, "", parts)
+        return made
+
+    def hold(self, declared: int, arguments: Arguments, target: int) -> None:
+        """`target` holds an instance of a type with its parameters replaced."""
+        program, form = self._program, self._program.forms[declared]
+        if not arguments:
+            return
+        if form in NAME_FORMS:
+            given = arguments.get(program.texts[declared], -1)
+            if given >= 0:
+                self._declarations.hold(given, target)
+        elif form == UNION:
+            for part in program.parts[declared]:
+                self.hold(program.first_of_slot[declared] + part, arguments, target)
+        elif form in (GENERIC, ARRAY) and self.names(declared, arguments):
+            self._hold_composed(declared, arguments, target)
+
+    def _hold_composed(self, declared: int, arguments: Arguments, target: int) -> None:
+        program = self._program
+        classes = [inner >> SHIFT for inner in self._names.static(declared) if inner & MASK == DEF and program.is_class(inner >> SHIFT)]
+        if classes and program.forms[declared] == GENERIC:
+            made = self._generic(declared, arguments)
+            self._propagation.declare(target, value(GENERIC_OF, made))
+            for definition in classes:
+                self._propagation.declare(target, value(INSTANCE_OF, definition))
+            return
+        last = program.first_of_slot[declared] + program.parts[declared][-1]
+        self._declarations.hold_elements(self._replaced(last, arguments), target)
