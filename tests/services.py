@@ -32,17 +32,18 @@ def redis_server() -> Iterator[str]:
         return
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        command = [_redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+        command = [redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            _wait_for(port)
+            wait_for(port)
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             process.kill()
             process.wait()
 
 
-def _redis_binary() -> str:
+def redis_binary() -> str:
+    """Path of a redis-server: that of the machine, or the one of a package."""
     found = shutil.which("redis-server")
     if found:
         return found
@@ -61,7 +62,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Wait until somebody listens at a port of the loopback address."""
     deadline = time.monotonic() + REDIS_START_S
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -55,14 +56,25 @@ async def test_a_job_that_has_ended_is_not_changed_any_more(stores: Stores) -> N
         await stores.jobs.update(tenant, replace(one, state=JobState.RUNNING))
 
 
-async def test_jobs_are_listed_newest_first_and_unfinished_ones_oldest_first(stores: Stores) -> None:
+async def test_jobs_are_listed_newest_first_and_silent_ones_oldest_first(stores: Stores) -> None:
     tenant = await stores.tenant()
     jobs = [job((await stores.repository(tenant, name)).id, minute=minute) for minute, name in enumerate("abc")]
     for one in jobs:
         await stores.jobs.add(tenant, one)
     await stores.jobs.update(tenant, replace(jobs[1], state=JobState.SUCCEEDED, ended_at=NOW))
     assert [one.id for one in await stores.jobs.list(tenant, limit=2)] == [jobs[2].id, jobs[1].id]
-    assert [one.id for one in await stores.jobs.unfinished(tenant)] == [jobs[0].id, jobs[2].id]
+    assert [one.id for one in await stores.jobs.silent(tenant, waiting_s=0, running_s=0)] == [jobs[0].id, jobs[2].id]
+
+
+async def test_of_several_callers_one_is_told_of_a_silent_job(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    waiting = await stores.jobs.add(tenant, job((await stores.repository(tenant)).id))
+    running = await stores.jobs.add(tenant, job((await stores.repository(tenant, "b")).id))
+    await stores.jobs.update(tenant, replace(running, state=JobState.RUNNING))
+    await asyncio.sleep(0.3)
+    await stores.jobs.update(tenant, replace(running, state=JobState.RUNNING, attempts=1))
+    told = await asyncio.gather(*(stores.jobs.silent(tenant, waiting_s=0.25, running_s=0.25) for _ in range(4)))
+    assert [[one.id for one in found] for found in told if found] == [[waiting.id]]
 
 
 async def test_a_repository_whose_last_job_failed_is_listed_until_one_succeeds(stores: Stores) -> None:

@@ -150,6 +150,11 @@ async def test_ingestion_runs_in_the_background(
     assert "event: end" in followed.text
 
 
+async def test_a_file_address_below_an_open_folder_is_taken(client: httpx2.AsyncClient, project: Path) -> None:
+    made = await client.post(f"{API}/repositories", json={"git_url": f"file://{project}", "name": "bare"})
+    assert (made.status_code, made.json()["git_url"]) == (201, f"file://{project}")
+
+
 async def test_a_waiting_job_is_cancelled(client: httpx2.AsyncClient, project: Path) -> None:
     accepted = await client.post(f"{API}/ingest/repository", json={"git_url": str(project)})
     job = accepted.json()["job_id"]

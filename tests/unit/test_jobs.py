@@ -9,7 +9,7 @@ import pytest
 from dependency_injector import providers
 
 from aelus.adapters.memory import HashEmbedder
-from aelus.application.run_job import RunJob
+from aelus.application.run_job import MAX_DEATHS, RunJob
 from aelus.domain.jobs import Job, JobState, Stage
 from aelus.domain.repository import Repository
 from aelus.domain.search import Vector
@@ -73,19 +73,35 @@ async def test_a_job_of_an_unknown_repository_is_refused(use_cases: UseCases) ->
         await use_cases.request_ingestion()(LOCAL_TENANT, LOCAL_TENANT)
 
 
-async def test_unfinished_jobs_are_told_to_the_queue_again(use_cases: UseCases, job: Job) -> None:
+async def test_waiting_jobs_that_nobody_writes_are_told_to_the_queue_again(use_cases: UseCases, job: Job) -> None:
     assert job.state is JobState.QUEUED
-    assert await use_cases.recover_jobs()(running=True) == 1
+    assert await use_cases.recover_jobs()(waiting_s=60, running_s=0) == 0
+    assert await use_cases.recover_jobs()(waiting_s=0, running_s=60) == 1
 
 
 async def test_ended_jobs_are_not(use_cases: UseCases, job: Job) -> None:
     await run(use_cases, job)
-    assert await use_cases.recover_jobs()(running=True) == 0
+    assert await use_cases.recover_jobs()(waiting_s=0, running_s=0) == 0
 
 
-async def test_a_job_at_work_is_left_to_the_queue_that_remembers_it(use_cases: UseCases, job: Job) -> None:
+async def test_a_job_whose_worker_gives_no_sign_of_life_is_told_again(use_cases: UseCases, job: Job) -> None:
     await use_cases.ports().jobs.update(LOCAL_TENANT, replace(job, state=JobState.RUNNING))
-    assert await use_cases.recover_jobs()(running=False) == 0
+    assert await use_cases.recover_jobs()(waiting_s=0, running_s=60) == 0
+    assert await use_cases.recover_jobs()(waiting_s=60, running_s=0) == 1
+
+
+async def test_a_job_that_somebody_is_at_is_left_to_that_one(use_cases: UseCases, job: Job) -> None:
+    await use_cases.ports().jobs.update(LOCAL_TENANT, replace(job, state=JobState.RUNNING, attempts=1))
+    second = RunJob(jobs=use_cases.ports().jobs, index=use_cases.index_repository(), clock=use_cases.ports().clock, busy_poll_s=0.01)
+    async with use_cases.ports().indexes.session(LOCAL_TENANT, job.repository_id):
+        await asyncio.wait_for(second(JobMessage(tenant=LOCAL_TENANT, job=job.id)), 10)
+    assert (await use_cases.read_jobs().one(LOCAL_TENANT, job.id)).state is JobState.RUNNING
+
+
+async def test_a_job_that_ends_its_worker_each_time_is_given_up(use_cases: UseCases, job: Job) -> None:
+    await use_cases.ports().jobs.update(LOCAL_TENANT, replace(job, state=JobState.RUNNING, attempts=MAX_DEATHS))
+    ended = await run(use_cases, job)
+    assert (ended.state, "its worker ended" in ended.error) == (JobState.FAILED, True)
 
 
 async def test_following_a_job_ends_with_it(use_cases: UseCases, job: Job) -> None:

@@ -11,7 +11,6 @@ from aelus.application.progress import ProgressEvent, Report
 from aelus.domain.jobs import Job, JobState
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
-from aelus.ports.errors import Conflict
 from aelus.ports.job_store import JobStore
 
 T = TypeVar("T")
@@ -19,7 +18,7 @@ T = TypeVar("T")
 INTERVAL_S = 0.25
 """The record is written at most four times a second."""
 QUIET_INTERVALS = 4
-"""Intervals without progress after which the record is read, to see whether the job was ended by somebody else."""
+"""Intervals without progress after which the record is written all the same: a sign of life, which fails when somebody ended the job."""
 
 
 class JobRecorder:
@@ -31,6 +30,7 @@ class JobRecorder:
         self._tenant = tenant
         self._latest: ProgressEvent | None = None
         self._written: ProgressEvent | None = None
+        self._begun = asyncio.Event()
         self.job = job
         """As it was last written."""
 
@@ -48,21 +48,18 @@ class JobRecorder:
 
     def _take(self, event: ProgressEvent) -> None:
         self._latest = event
+        self._begun.set()
 
     async def _keep_writing(self) -> None:
+        await self._begun.wait()
         quiet = 0
         while True:
-            await asyncio.sleep(INTERVAL_S)
             if self._latest is not None and self._latest is not self._written:
                 await self._write(self._latest)
                 quiet = 0
             elif (quiet := quiet + 1) % QUIET_INTERVALS == 0:
-                await self._check()
-
-    async def _check(self) -> None:
-        current = await self._jobs.get(self._tenant, self.job.id)
-        if current.state.ended:
-            raise Conflict(f"Job {current.id} has ended: it is {current.state}.")
+                await self._jobs.update(self._tenant, self.job)
+            await asyncio.sleep(INTERVAL_S)
 
     async def _write(self, event: ProgressEvent) -> None:
         job = self.started()

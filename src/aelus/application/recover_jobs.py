@@ -1,15 +1,14 @@
-"""Tell the queue again of all work that is not done."""
+"""Tell the queue again of work that nobody does."""
 
 from __future__ import annotations
 
-from aelus.domain.jobs import JobState
 from aelus.ports.job_store import JobStore
 from aelus.ports.queue import JobMessage, Queue
 from aelus.ports.tenant_store import TenantStore
 
 
 class RecoverJobs:
-    """For the start of a worker: the record of jobs is the truth, a queue may have lost its messages.
+    """The record of jobs is the truth: a queue may have lost its messages, and a worker its life.
 
     A job that is told twice is done once.
     """
@@ -19,15 +18,14 @@ class RecoverJobs:
         self._jobs = jobs
         self._queue = queue
 
-    async def __call__(self, *, running: bool) -> int:
-        """Publish each waiting job, oldest first, and with `running` those at work too: nobody else is, where the queue is of this process.
+    async def __call__(self, *, waiting_s: float, running_s: float) -> int:
+        """Publish the jobs that wait, or are said to be at work, and that nobody has written for so many seconds. Returns how many.
 
-        Returns how many.
+        Raises Unavailable: the queue or the record does not answer.
         """
         count = 0
         for tenant in await self._tenants.list():
-            for job in await self._jobs.unfinished(tenant.id):
-                if running or job.state is JobState.QUEUED:
-                    await self._queue.publish(JobMessage(tenant=tenant.id, job=job.id))
-                    count += 1
+            for job in await self._jobs.silent(tenant.id, waiting_s=waiting_s, running_s=running_s):
+                await self._queue.publish(JobMessage(tenant=tenant.id, job=job.id))
+                count += 1
         return count

@@ -17,6 +17,9 @@ from aelus.ports.job_store import JobStore
 from aelus.ports.queue import JobMessage
 
 MAX_ATTEMPTS = 3
+"""Times that a job is tried while a service is away."""
+MAX_DEATHS = 6
+"""Times that it is begun at all: it may be the work that ends its worker."""
 MAX_FILE_ERRORS = 100
 BUSY_POLL_S = 2.0
 BUSY_LIMIT_S = 3600.0
@@ -43,6 +46,8 @@ class RunJob:
         job = await self._pending(message)
         waited_s = 0.0
         while job is not None:
+            if job.attempts >= MAX_DEATHS:
+                return await self._fail(message.tenant, job, f"It was begun {job.attempts} times, and each time its worker ended.")
             try:
                 return await self._attempt(message.tenant, job)
             except Conflict as busy:
@@ -50,8 +55,16 @@ class RunJob:
                     return await self._fail(message.tenant, job, str(busy))
             await asyncio.sleep(self._busy_poll_s)
             waited_s += self._busy_poll_s
-            job = await self._pending(message)
+            job = await self._waiting(message)
         return None
+
+    async def _waiting(self, message: JobMessage) -> Job | None:
+        """The job, unless it has ended or somebody else is at it: if that one dies, the job is told of again."""
+        job = await self._pending(message)
+        if job is None or job.state is not JobState.QUEUED:
+            return None
+        await self._jobs.update(message.tenant, job)
+        return job
 
     async def _pending(self, message: JobMessage) -> Job | None:
         """The job, unless it has ended or its repository was removed with it."""

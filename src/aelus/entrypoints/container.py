@@ -170,7 +170,7 @@ async def _queue(settings: Settings, stack: AsyncExitStack) -> Queue:
         return MemoryQueue()
     from aelus.adapters.taskiq import TaskiqQueue
 
-    return await stack.enter_async_context(TaskiqQueue(settings.redis_url.get_secret_value()))
+    return await stack.enter_async_context(TaskiqQueue(settings.redis_url.get_secret_value(), lease_s=settings.lease_s))
 
 
 async def _parser(settings: Settings, stack: AsyncExitStack) -> Parser:

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     least_free_bytes: int = Field(
         default=64 * MEBIBYTE, ge=0, description="The local database is not started on a disk that has less room left."
     )
+    lease_s: float = Field(
+        default=30.0, ge=1, le=3600, description="Seconds behind a worker's last sign of life after which its job goes to another one."
+    )
     workers: int = Field(default=1, ge=1, le=64, description="Jobs that one process does at the same time.")
     parser_processes: int = Field(default=0, ge=0, le=256, description="Processes that parse; 0 is one for each core.")
     max_file_bytes: int = Field(default=2 * MEBIBYTE, ge=1024, description="A larger source file is skipped.")

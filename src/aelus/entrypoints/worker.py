@@ -11,11 +11,11 @@ import structlog
 
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
-from aelus.ports.errors import Unavailable
+from aelus.ports.errors import PortError
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-RECOVERY_S = 2.0
-"""Seconds between two looks at the record for jobs that another process has asked for, where the queue is this process' own."""
+LOOK_S = 2.0
+"""Seconds between two looks at the record for jobs that nobody does."""
 DRAIN_S = 60.0
 """Seconds that jobs at work are given when the worker stops. One cut off is begun again by the next worker."""
 
@@ -23,9 +23,8 @@ DRAIN_S = 60.0
 async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event) -> None:
     """Take jobs from the queue until `stop` is set, then let those at work end."""
     ports = use_cases.ports()
-    await _recover(use_cases, running=not ports.queue_remembers)
     working = asyncio.create_task(ports.queue.work(use_cases.run_job(), concurrency=settings.workers))
-    looking = asyncio.create_task(_keep_looking(use_cases))
+    looking = asyncio.create_task(_keep_looking(use_cases, lost_s=2 * settings.lease_s))
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -40,20 +39,24 @@ async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.E
         await asyncio.wait(tasks)
 
 
-async def _recover(use_cases: UseCases, *, running: bool) -> None:
-    found = await use_cases.recover_jobs()(running=running)
-    if found:
-        structlog.get_logger("aelus").info("jobs_recovered", jobs=found)
+async def _keep_looking(use_cases: UseCases, *, lost_s: float) -> None:
+    """Tell the queue of jobs that it does not know of, and of those whose worker has died.
 
-
-async def _keep_looking(use_cases: UseCases) -> None:
-    """Jobs that a command of another process has recorded reach no queue but the record."""
-    while not use_cases.ports().queue_remembers:
-        await asyncio.sleep(RECOVERY_S)
+    A queue of this process knows nothing of the time before it, nor of what other processes ask for. One that remembers may have lost
+    messages, too, but that is rare, and each that is told twice is work for all workers.
+    """
+    remembers = use_cases.ports().queue_remembers
+    running_s = lost_s if remembers else 0.0
+    while True:
         try:
-            await use_cases.recover_jobs()(running=False)
-        except Unavailable as away:
+            found = await use_cases.recover_jobs()(waiting_s=lost_s if remembers else 0.0, running_s=running_s)
+        except PortError as away:
             structlog.get_logger("aelus").warning("jobs_not_looked_for", reason=str(away))
+        else:
+            running_s = lost_s
+            if found and remembers:
+                structlog.get_logger("aelus").info("jobs_recovered", jobs=found)
+        await asyncio.sleep(LOOK_S)
 
 
 async def work_until_signal(use_cases: UseCases, settings: Settings) -> None:

@@ -27,9 +27,17 @@ class JobStore(Protocol):
         ...
 
     async def update(self, tenant: TenantId, job: Job) -> None:
-        """Write the job as it now stands. A job that has ended is not changed any more: Raises Conflict. Raises NotFound."""
+        """Write the job as it now stands, if only to say that somebody is at it.
+
+        Raises:
+            Conflict: it has ended, and is not changed any more.
+            NotFound: there is no such job.
+        """
         ...
 
-    async def unfinished(self, tenant: TenantId) -> Sequence[Job]:
-        """Queued and running ones, oldest first: what a queue without memory must be told again after a restart."""
+    async def silent(self, tenant: TenantId, *, waiting_s: float, running_s: float) -> Sequence[Job]:
+        """Jobs that have not ended and that nobody has written for a while, queued or running ones; oldest first.
+
+        They count as written by that, so that of several callers one is told of each.
+        """
         ...

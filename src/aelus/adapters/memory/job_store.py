@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from aelus.adapters.memory.state import MemoryDatabase
@@ -23,6 +24,7 @@ class MemoryJobStore:
         if known is not None:
             return known
         data.jobs[job.id] = job
+        data.job_written[job.id] = time.monotonic()
         return job
 
     async def get(self, tenant: TenantId, job: JobId) -> Job:
@@ -43,9 +45,13 @@ class MemoryJobStore:
         known = await self.get(tenant, job.id)
         if known.state.ended:
             raise Conflict(f"Job {job.id} has ended: it is {known.state}.")
-        self._database.of(tenant).jobs[job.id] = job
+        data = self._database.of(tenant)
+        data.jobs[job.id] = job
+        data.job_written[job.id] = time.monotonic()
 
-    async def unfinished(self, tenant: TenantId) -> Sequence[Job]:
-        return sorted(
-            (job for job in self._database.of(tenant).jobs.values() if not job.state.ended), key=lambda job: (job.created_at, job.id)
-        )
+    async def silent(self, tenant: TenantId, *, waiting_s: float, running_s: float) -> Sequence[Job]:
+        data, now = self._database.of(tenant), time.monotonic()
+        longest = {JobState.QUEUED: waiting_s, JobState.RUNNING: running_s}
+        found = [job for job in data.jobs.values() if job.state in longest and now - data.job_written[job.id] >= longest[job.state]]
+        data.job_written.update(dict.fromkeys((job.id for job in found), now))
+        return sorted(found, key=lambda job: (job.created_at, job.id))

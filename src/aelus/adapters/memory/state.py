@@ -45,6 +45,8 @@ class TenantData:
     repositories: dict[UUID, Repository] = field(default_factory=dict)
     indexes: dict[UUID, RepositoryIndex] = field(default_factory=dict)
     jobs: dict[UUID, Job] = field(default_factory=dict)
+    job_written: dict[UUID, float] = field(default_factory=dict)
+    """Job → when it was last written, by the monotonic clock in seconds."""
     facts: dict[tuple[str, str], FileFacts] = field(default_factory=dict)
     """(blob hash, parser version) → facts."""
     vectors: dict[tuple[str, str], Vector] = field(default_factory=dict)

@@ -18,6 +18,14 @@ REFUSED: Final = (
     asyncpg.InsufficientPrivilegeError,
     asyncpg.UndefinedTableError,
 )
+AWAY: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that the server has just ended, and that the driver does not know of yet
+    ConnectionError,
+    TimeoutError,
+    OSError,
+)
 FULL: Final = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 
 
@@ -36,7 +44,7 @@ def translated(doing: str) -> Iterator[None]:
         raise Misconfigured("The database has no room left.", "Make room on its disk.") from error
     except REFUSED as error:
         raise Misconfigured(f"The database refuses: {error.args[0] if error.args else error}.", "Check AELUS_DATABASE_URL.") from error
-    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError, TimeoutError, OSError) as error:
+    except AWAY as error:
         raise _unreachable(error) from error
     except asyncpg.PostgresError as error:
         raise Unavailable(f"The database failed while {doing}: {error.sqlstate}.", "Try again; its log says more.") from error

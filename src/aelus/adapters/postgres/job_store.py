@@ -49,6 +49,7 @@ class PostgresJobStore:
             known = await self.get(tenant, job.id)
             raise Conflict(f"Job {job.id} has ended: it is {known.state}.")
 
-    async def unfinished(self, tenant: TenantId) -> Sequence[Job]:
-        async with self._database.tenant(tenant, readonly=True, doing="listing jobs") as connection:
-            return [job_of(row) for row in await connection.fetch(load("jobs", "unfinished"), tenant)]
+    async def silent(self, tenant: TenantId, *, waiting_s: float, running_s: float) -> Sequence[Job]:
+        async with self._database.tenant(tenant, doing="looking for silent jobs") as connection:
+            rows = await connection.fetch(load("jobs", "silent"), tenant, waiting_s, running_s)
+        return sorted((job_of(row) for row in rows), key=lambda job: (job.created_at, job.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.responses import Response
 
@@ -61,10 +62,12 @@ async def stats(call: Call[models.NoParameters, None]) -> models.StatsAnswer:
 
 
 def check_location(call: Call[Any, Any], location: str) -> None:
-    """Refuse whatever is no https address, and paths that the owner of the machine has not opened to callers."""
-    if location.startswith("https://"):
+    """Refuse addresses of kinds, and places on this machine, that its owner has not opened to callers."""
+    settings = call.state.settings
+    if location.startswith("https://") or (settings.git_allow_http and location.startswith("http://")):
         return
-    roots = [root.resolve() for root in call.state.settings.path_roots]
-    if location.startswith("/") and any(Path(location).resolve().is_relative_to(root) for root in roots):
+    roots = [root.resolve() for root in settings.path_roots]
+    path = unquote(location.removeprefix("file://"))
+    if path.startswith("/") and "\0" not in path and any(Path(path).resolve().is_relative_to(root) for root in roots):
         return
-    raise Refused(422, "git_url must be an https:// address, or a path below one of the folders in AELUS_PATH_ROOTS.")
+    raise Refused(422, "git_url must be an https:// address, or a path or file:// address below one of the folders in AELUS_PATH_ROOTS.")

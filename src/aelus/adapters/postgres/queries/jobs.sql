@@ -23,11 +23,20 @@ select * from (
 ) as last
 where state = 'failed' order by created_at desc, job_id desc limit $2
 
--- name: unfinished
--- Queued and running ones, oldest first.
-select * from jobs where tenant_id = $1 and state in ('queued', 'running') order by created_at, job_id
+-- name: silent
+-- Jobs that nobody has written for so many seconds, the queued and the running ones; they count as written by that.
+update jobs set written_at = clock_timestamp()
+where tenant_id = $1 and job_id in (
+    select job_id from jobs
+    where
+        tenant_id = $1
+        and state in ('queued', 'running')
+        and written_at <= clock_timestamp() - make_interval(secs => case state when 'queued' then $2::float8 else $3::float8 end)
+    for update skip locked
+)
+returning *
 
 -- name: update
 -- As it now stands; one that has ended is left alone.
-update jobs set state = $3, stage = $4, progress = $5, attempts = $6, error = $7, file_errors = $8, started_at = $9, ended_at = $10
+update jobs set written_at = clock_timestamp(), state = $3, stage = $4, progress = $5, attempts = $6, error = $7, file_errors = $8, started_at = $9, ended_at = $10
 where tenant_id = $1 and job_id = $2 and state in ('queued', 'running')
