@@ -23,11 +23,25 @@ def embedding_of(text: str, dimensions: int) -> list[float]:
     return values
 
 
+def encoded_as(output_type: str, vector: list[float]) -> str:
+    """In base64, as the service quantizes it."""
+    bits = int("".join("1" if value > 0 else "0" for value in vector), 2).to_bytes(len(vector) // 8, "big")
+    forms = {
+        "float": struct.pack(f"<{len(vector)}f", *vector),
+        "int8": struct.pack(f"{len(vector)}b", *(min(round(value * 127), 127) for value in vector)),
+        "uint8": struct.pack(f"{len(vector)}B", *(128 + min(round(value * 127), 127) for value in vector)),
+        "binary": struct.pack(f"{len(bits)}b", *(byte - 128 for byte in bits)),
+        "ubinary": bits,
+    }
+    return base64.b64encode(forms[output_type]).decode()
+
+
 def answer_to(request: dict[str, Any]) -> dict[str, Any]:
-    vectors = [embedding_of(text, request["output_dimension"]) for text in request["input"]]
-    encoded = [base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode() for vector in vectors]
+    encoded = [
+        encoded_as(request.get("output_dtype", "float"), embedding_of(text, request["output_dimension"])) for text in request["input"]
+    ]
     data = [{"object": "embedding", "embedding": text, "index": index} for index, text in enumerate(encoded)]
-    return {"object": "list", "data": data, "model": request["model"], "usage": {"total_tokens": len(vectors)}}
+    return {"object": "list", "data": data, "model": request["model"], "usage": {"total_tokens": len(data)}}
 
 
 def failing(status: int, detail: str = "no", **headers: str) -> Answer:
@@ -62,6 +76,8 @@ class VoyageServer:
     max_texts: int = 1000
     max_bytes: int = 10**9
     """Of a request's texts; more is refused as too many tokens."""
+    refuses_after: int | None = None
+    """Number of texts that are embedded; then the key is refused."""
     _server: asyncio.Server | None = None
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
@@ -113,6 +129,8 @@ class VoyageServer:
             return await self.planned.pop(0)(self, request)
         if authorization != f"bearer {KEY}":
             return await failing(401, f"Provided API key {authorization} is invalid.")(self, request)
+        if self.refuses_after is not None and sum(len(one["input"]) for one in self.requests) > self.refuses_after:
+            return await failing(401, "The key has expired.")(self, request)
         if len(request["input"]) > self.max_texts or sum(map(len, request["input"])) > self.max_bytes:
             return await failing(400, "The batch has too many tokens.")(self, request)
         return 200, {}, json.dumps(answer_to(request)).encode()

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
@@ -7,11 +8,13 @@ from traceback import format_exception
 
 import pytest
 
+from aelus.adapters.memory import MemoryPacer
 from aelus.adapters.voyage import VoyageEmbedder
-from aelus.adapters.voyage.batches import estimated_tokens
 from aelus.adapters.voyage.embedder import VoyageLimits
+from aelus.adapters.voyage.vectors import OutputType
+from aelus.domain.tokens import estimated_tokens
 from aelus.ports.errors import Misconfigured, RateLimited, Unavailable
-from voyage_server import KEY, VoyageServer, dropping, failing, saying, sleeping
+from voyage_server import KEY, VoyageServer, dropping, embedding_of, failing, saying, sleeping
 
 QUICK = VoyageLimits(requests_per_minute=1_000_000, tokens_per_minute=10**12, first_wait_s=0.01, attempts=3, timeout_s=5)
 
@@ -23,8 +26,11 @@ async def server() -> AsyncIterator[VoyageServer]:
 
 
 @asynccontextmanager
-async def embedding_by(server: VoyageServer, limits: VoyageLimits = QUICK, key: str = KEY) -> AsyncIterator[VoyageEmbedder]:
-    async with aclosing(VoyageEmbedder(key, dimensions=8, base_url=server.url, limits=limits)) as embedder:
+async def embedding_by(
+    server: VoyageServer, limits: VoyageLimits = QUICK, key: str = KEY, output_type: OutputType = "float"
+) -> AsyncIterator[VoyageEmbedder]:
+    embedder = VoyageEmbedder(key, pacer=MemoryPacer(), dimensions=8, output_type=output_type, base_url=server.url, limits=limits)
+    async with aclosing(embedder):
         yield embedder
 
 
@@ -136,7 +142,7 @@ async def test_a_slow_service_is_unavailable(server: VoyageServer) -> None:
 
 async def test_a_service_that_is_not_there_is_unavailable() -> None:
     async with VoyageServer() as gone:
-        embedder = VoyageEmbedder(KEY, dimensions=8, base_url=gone.url, limits=QUICK)
+        embedder = VoyageEmbedder(KEY, pacer=MemoryPacer(), dimensions=8, base_url=gone.url, limits=QUICK)
     async with aclosing(embedder):
         with pytest.raises(Unavailable, match="cannot be reached"):
             await embedder.embed_query("anybody")
@@ -182,10 +188,44 @@ async def test_calls_keep_to_the_rate(server: VoyageServer) -> None:
     async with embedding_by(server, replace(QUICK, requests_per_minute=600)) as embedder:
         started = datetime.now(UTC)
         for _ in range(4):
-            await embedder.embed_query("steady")
+            await embedder.embed_documents(["steady"])
     assert datetime.now(UTC) - started >= timedelta(seconds=0.3)
 
 
 def test_without_a_key_there_is_no_embedder() -> None:
     with pytest.raises(Misconfigured, match="VOYAGE_API_KEY"):
-        VoyageEmbedder("")
+        VoyageEmbedder("", pacer=MemoryPacer())
+
+
+async def test_a_question_does_not_wait_for_documents(server: VoyageServer) -> None:
+    async with embedding_by(server, replace(QUICK, requests_per_minute=30)) as embedder:
+        await embedder.embed_documents(["first"])
+        indexing = asyncio.create_task(embedder.embed_documents(["second"]))
+        await asyncio.wait_for(embedder.embed_query("now"), 1)
+        indexing.cancel()
+    assert [request["input_type"] for request in server.requests] == ["document", "query"]
+
+
+@pytest.mark.parametrize("output_type", ["float", "int8", "uint8"])
+async def test_vectors_of_every_byte_type_point_the_same_way(server: VoyageServer, output_type: OutputType) -> None:
+    async with embedding_by(server, output_type=output_type) as embedder:
+        vector = await embedder.embed_query("direction")
+    assert list(vector) == pytest.approx([value / 2 for value in embedding_of("direction", 8)], abs=0.02)
+    assert server.requests[0]["output_dtype"] == output_type
+
+
+@pytest.mark.parametrize("output_type", ["binary", "ubinary"])
+async def test_bits_become_signs(server: VoyageServer, output_type: OutputType) -> None:
+    async with embedding_by(server, output_type=output_type) as embedder:
+        vector = await embedder.embed_query("direction")
+    assert [value > 0 for value in vector] == [value > 0 for value in embedding_of("direction", 8)]
+    assert sum(value * value for value in vector) == pytest.approx(1)
+
+
+def test_other_dimensions_and_types_are_other_models() -> None:
+    made = [
+        VoyageEmbedder(KEY, pacer=MemoryPacer(), dimensions=dimensions, output_type=output_type).model
+        for dimensions in (256, 512)
+        for output_type in ("float", "int8")
+    ]
+    assert len(set(made)) == 4

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from aelus.adapters.memory.embedder import HashEmbedder
+from aelus.adapters.memory import HashEmbedder, MemoryPacer
 from aelus.adapters.offline import OfflineEmbedder
 from aelus.adapters.voyage import VoyageEmbedder
 from aelus.ports.embedder import Embedder
@@ -35,7 +35,7 @@ async def offline() -> AsyncIterator[Embedder]:
 
 async def voyage() -> AsyncIterator[Embedder]:
     async with VoyageServer() as server:
-        embedder = VoyageEmbedder(KEY, dimensions=64, base_url=server.url)
+        embedder = VoyageEmbedder(KEY, pacer=MemoryPacer(), dimensions=64, base_url=server.url)
         yield embedder
         await embedder.aclose()
 

@@ -170,3 +170,14 @@ async def test_two_edges_of_one_place_are_one(stores: Stores) -> None:
     await stores.write(tenant, shop, change([Content("a.py", (one, two), twice[:1])]))
     assert len(await stores.graph.edges(tenant, [one.id])) == 1
     assert vector(1.0)[0] == 1.0
+
+
+async def test_vectors_are_kept_before_anything_is_written(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant)
+    async with stores.indexes.session(tenant, shop.id) as session:
+        await session.keep_vectors({"a": vector(1.0), "b": vector(2.0, 1.0)}, model=MODEL)
+        await session.keep_vectors({"a": vector(1.0)}, model=MODEL)
+    async with stores.indexes.session(tenant, shop.id) as session:
+        assert await session.missing_vectors(["a", "b", "c"], model=MODEL) == ["c"]
+        assert await session.missing_vectors(["a"], model="another") == ["a"]

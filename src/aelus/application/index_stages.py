@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aelus.application.fingerprints import graph_hash
@@ -20,6 +20,8 @@ from aelus.domain.source import SourceFile
 from aelus.ports.embedder import Embedder
 from aelus.ports.index_store import IndexSession
 
+KEPT_AT_ONCE = 384
+"""Vectors of a service that are kept together: a few calls."""
 EMPTY_GRAPH = FileGraph(nodes=(), edges=())
 
 
@@ -99,7 +101,17 @@ class EmbeddingStage:
         self._seen.update(fresh)
         with self._watch("embed"):
             missing = await self._session.missing_vectors(list(fresh), model=self._embedder.model)
-            texts = await asyncio.to_thread(lambda: [embedding_text(fresh[name]) for name in missing])
-            vectors = await self._embedder.embed_documents(texts) if texts else ()
-        self.vectors.update(zip(missing, vectors, strict=True))
+            for names in self._portions(missing):
+                texts = await asyncio.to_thread(lambda names: [embedding_text(fresh[name]) for name in names], names)
+                await self._keep(dict(zip(names, await self._embedder.embed_documents(texts), strict=True)))
         self._tracker(Stage.EMBED, len(self.vectors), len(self._seen), embeddings_created=len(self.vectors))
+
+    def _portions(self, names: Sequence[str]) -> Iterator[Sequence[str]]:
+        """What is lost at most when a service fails; all at once where there is none."""
+        size = KEPT_AT_ONCE if self._embedder.remote else max(1, len(names))
+        return (names[start : start + size] for start in range(0, len(names), size))
+
+    async def _keep(self, vectors: Mapping[str, Vector]) -> None:
+        self.vectors.update(vectors)
+        if self._embedder.remote:
+            await self._session.keep_vectors(vectors, model=self._embedder.model)

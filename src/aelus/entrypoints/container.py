@@ -17,6 +17,7 @@ from aelus.domain.tenancy import LOCAL_TENANT, Tenant
 from aelus.entrypoints.settings import Settings
 from aelus.ports.cipher import Cipher
 from aelus.ports.embedder import Embedder
+from aelus.ports.pacer import Pacer
 from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
 from aelus.ports.source_reader import SourceReader
@@ -227,9 +228,22 @@ async def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder:
 
     embedder = VoyageEmbedder(
         settings.voyage_api_key.get_secret_value(),
+        pacer=await _pacer(settings, stack),
         model=settings.voyage_model,
         dimensions=settings.voyage_dimensions,
+        output_type=settings.voyage_output_type,
         base_url=settings.voyage_base_url,
     )
     stack.push_async_callback(embedder.aclose)
     return embedder
+
+
+async def _pacer(settings: Settings, stack: AsyncExitStack) -> Pacer:
+    """Of the process where Redis is not there to be shared."""
+    if settings.redis_url is None:
+        from aelus.adapters.memory import MemoryPacer
+
+        return MemoryPacer()
+    from aelus.adapters.redis import RedisPacer
+
+    return await stack.enter_async_context(RedisPacer(settings.redis_url.get_secret_value()))

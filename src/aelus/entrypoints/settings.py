@@ -32,7 +32,8 @@ class Settings(BaseSettings):
     )
     database_pool_size: int = Field(default=8, ge=2, le=200, description="Connections of one process to the database.")
     redis_url: SecretStr | None = Field(
-        default=None, description="Redis for the queue in place of the one inside the process: redis://host:6379/0."
+        default=None,
+        description="Redis for the queue, the pace of calls and the cache, in place of those inside the process: redis://host:6379/0.",
     )
     secret_key: SecretStr | None = Field(
         default=None,
@@ -46,6 +47,9 @@ class Settings(BaseSettings):
     )
     voyage_model: str = Field(default="voyage-code-3", description="Voyage AI's model.")
     voyage_dimensions: Literal[256, 512, 1024, 2048] = Field(default=1024, description="Dimensions of its vectors.")
+    voyage_output_type: Literal["float", "int8", "uint8", "binary", "ubinary"] = Field(
+        default="float", description="What it sends for a vector; smaller types are less exact."
+    )
     voyage_base_url: str = Field(default="https://api.voyageai.com/v1", description="Address of Voyage AI's interface.")
     host: str = Field(default="127.0.0.1", description="Address that `aelus serve` listens at.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port that `aelus serve` listens at; 0 takes a free one.")

@@ -17,6 +17,11 @@ class Embedder(Protocol):
     @property
     def dimensions(self) -> int: ...
 
+    @property
+    def remote(self) -> bool:
+        """Whether a service makes the vectors: they cost time and money, and are kept as they come, whatever becomes of the run."""
+        ...
+
     async def embed_documents(self, texts: Sequence[str]) -> Sequence[Vector]:
         """Embed passages, in order. Batches and limits are the adapter's affair.
 

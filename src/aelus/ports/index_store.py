@@ -97,6 +97,10 @@ class IndexSession(Protocol):
         """Those of the hashes that the tenant has no vector of this model for."""
         ...
 
+    async def keep_vectors(self, vectors: Mapping[str, Vector], *, model: str) -> None:
+        """Keep vectors by content hash before the index is written, so that a run that fails need not make them again."""
+        ...
+
     async def write(self, change: IndexChange) -> Written:
         """Apply the change in one transaction: all of it, or nothing.
 

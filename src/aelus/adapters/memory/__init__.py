@@ -5,6 +5,7 @@ from aelus.adapters.memory.embedder import HashEmbedder
 from aelus.adapters.memory.graph_store import MemoryGraphStore
 from aelus.adapters.memory.index_store import MemoryIndexStore
 from aelus.adapters.memory.job_store import MemoryJobStore
+from aelus.adapters.memory.pacer import MemoryPacer
 from aelus.adapters.memory.queue import MemoryQueue
 from aelus.adapters.memory.repository_store import MemoryRepositoryStore
 from aelus.adapters.memory.secret_store import MemoryDeliveryStore, MemorySecretStore
@@ -20,6 +21,7 @@ __all__ = [
     "MemoryGraphStore",
     "MemoryIndexStore",
     "MemoryJobStore",
+    "MemoryPacer",
     "MemoryQueue",
     "MemoryRepositoryStore",
     "MemorySecretStore",

@@ -32,6 +32,10 @@ class HashEmbedder:
     def dimensions(self) -> int:
         return self._dimensions
 
+    @property
+    def remote(self) -> bool:
+        return False
+
     async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         return [self._embed(text) for text in texts]
 

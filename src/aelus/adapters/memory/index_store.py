@@ -9,6 +9,7 @@ from dataclasses import replace
 from aelus.adapters.memory.state import FileIndex, MemoryDatabase, RepositoryIndex, TenantData
 from aelus.domain.facts import FileFacts
 from aelus.domain.repository import IndexState, RepositoryId
+from aelus.domain.search import Vector
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
 from aelus.ports.errors import Conflict, NotFound
@@ -60,6 +61,9 @@ class MemoryIndexSession:
 
     async def missing_vectors(self, content_hashes: Sequence[str], *, model: str) -> Sequence[str]:
         return [content for content in dict.fromkeys(content_hashes) if (model, content) not in self._data.vectors]
+
+    async def keep_vectors(self, vectors: Mapping[str, Vector], *, model: str) -> None:
+        self._data.vectors.update({(model, content): vector for content, vector in vectors.items()})
 
     async def write(self, change: IndexChange) -> Written:
         old = self._index()

@@ -39,6 +39,10 @@ class OfflineEmbedder:
     def dimensions(self) -> int:
         return self._table.dimensions
 
+    @property
+    def remote(self) -> bool:
+        return False
+
     async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         """Embed passages, in order, in a worker thread."""
         found: list[Vector] = []

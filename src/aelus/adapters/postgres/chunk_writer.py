@@ -27,6 +27,19 @@ from aelus.ports.index_store import IndexChange
 BATCH: Final = 2_000
 
 
+def half_vectors(vectors: Mapping[str, Vector]) -> list[tuple[str, HalfVector]]:
+    """As they are stored, with their content hashes."""
+    return [(content, HalfVector(np.frombuffer(vector, np.float32))) for content, vector in vectors.items()]
+
+
+async def add_vectors(connection: Connection, tenant: UUID, model: str, vectors: Iterable[tuple[str, HalfVector]]) -> None:
+    """Those that are there already stay."""
+    left = iter(vectors)
+    while batch := list(islice(left, BATCH)):
+        contents, embeddings = [list(column) for column in zip(*batch, strict=True)]
+        await connection.execute(load("index", "add_vectors"), tenant, model, contents, embeddings)
+
+
 class ChunkWriter:
     """One change's chunks. `prepare` does what needs no database."""
 
@@ -43,7 +56,7 @@ class ChunkWriter:
     def prepare(self) -> None:
         """Count terms and convert vectors."""
         self._terms = {identifier: document_terms(chunk) for identifier, chunk in self._wanted.items()}
-        self._vectors = [(content, HalfVector(np.frombuffer(vector, np.float32))) for content, vector in self._change.vectors.items()]
+        self._vectors = half_vectors(self._change.vectors)
 
     async def write(self, connection: Connection, old: Row, before: Mapping[str, str]) -> int:
         """Bring chunks and their search data up to date; return how many chunks that touched."""
@@ -77,10 +90,7 @@ class ChunkWriter:
             await connection.execute(load("index", "remove_chunks"), self._tenant, self._repository, [row["number"] for row in rows])
 
     async def _add(self, connection: Connection, numbered: Sequence[tuple[int, Chunk]]) -> None:
-        vectors = iter(self._vectors)
-        while batch := list(islice(vectors, BATCH)):
-            contents, embeddings = [list(column) for column in zip(*batch, strict=True)]
-            await connection.execute(load("index", "add_vectors"), self._tenant, self._change.model, contents, embeddings)
+        await add_vectors(connection, self._tenant, self._change.model, self._vectors)
         await insert(connection, "insert_chunks", self._tenant, self._repository, [chunk_row(*entry) for entry in numbered])
 
     # --- sign codes ----------------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Final
 
 from aelus.adapters.postgres.bulk import insert
-from aelus.adapters.postgres.chunk_writer import ChunkWriter
+from aelus.adapters.postgres.chunk_writer import ChunkWriter, add_vectors, half_vectors
 from aelus.adapters.postgres.database import Connection, Database, transaction_of
 from aelus.adapters.postgres.errors import translated
 from aelus.adapters.postgres.facts_codec import decode_facts, encode_facts
@@ -18,6 +18,7 @@ from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, clean, counts_of, json_text, skipped_of, skipped_text
 from aelus.domain.facts import FileFacts
 from aelus.domain.repository import RepositoryId
+from aelus.domain.search import Vector
 from aelus.domain.symbol_names import file_keys
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import Conflict, NotFound
@@ -91,6 +92,10 @@ class PostgresIndexSession:
             rows = await connection.fetch(load("index", "known_vectors"), self._tenant, model, wanted)
         known = {row["content_hash"] for row in rows}
         return [content for content in wanted if content not in known]
+
+    async def keep_vectors(self, vectors: Mapping[str, Vector], *, model: str) -> None:
+        async with self._transaction("keeping vectors") as connection:
+            await add_vectors(connection, self._tenant, model, half_vectors(vectors))
 
     async def write(self, change: IndexChange) -> Written:
         chunks = ChunkWriter(self._tenant, self._repository, change)

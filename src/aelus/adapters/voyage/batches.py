@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-BYTES_PER_TOKEN: Final = 3
-"""Source code has more bytes in a token than this; what has fewer is split when the service refuses it."""
+from aelus.domain.tokens import estimated_tokens
+
 BLANK: Final = "."
 """Stands for a text without a visible character, which the service refuses."""
 
 
-def estimated_tokens(text: str) -> int:
-    return len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN + 1
+class Measured(NamedTuple):
+    text: str
+    tokens: int
+    """Estimated, no fewer than the service counts."""
 
 
-def fitting(text: str, max_tokens: int) -> str:
-    """The beginning of `text` that is estimated at `max_tokens` or less, never empty."""
+def fitting(text: str, max_tokens: int) -> Measured:
+    """The beginning of `text` that is estimated at `max_tokens` or less, never empty; what UTF-8 cannot say is replaced."""
     if not text.strip():
-        return BLANK
-    encoded = text.encode("utf-8", "replace")
-    return encoded[: (max_tokens - 1) * BYTES_PER_TOKEN].decode("utf-8", "ignore")
-
-
-def batches(texts: Sequence[str], *, max_texts: int, max_tokens: int) -> Iterator[list[str]]:
-    """In order, each of at most `max_texts` texts and `max_tokens` estimated tokens; no text may have more than `max_tokens`."""
-    batch: list[str] = []
-    left = max_tokens
-    for text in texts:
+        return Measured(BLANK, estimated_tokens(BLANK))
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    tokens = estimated_tokens(text)
+    while tokens > max_tokens and len(text) > 1:
+        text = text[: max(1, len(text) * max_tokens // tokens)]
         tokens = estimated_tokens(text)
-        if batch and (len(batch) == max_texts or tokens > left):
+    return Measured(text, tokens)
+
+
+def batches(texts: Sequence[Measured], *, max_texts: int, max_tokens: int) -> Iterator[list[Measured]]:
+    """In order, each of at most `max_texts` texts and `max_tokens` estimated tokens; no text may have more than `max_tokens`."""
+    batch: list[Measured] = []
+    left = max_tokens
+    for measured in texts:
+        if batch and (len(batch) == max_texts or measured.tokens > left):
             yield batch
             batch, left = [], max_tokens
-        batch.append(text)
-        left -= tokens
+        batch.append(measured)
+        left -= measured.tokens
     if batch:
         yield batch

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import random
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-import numpy as np
-
-from aelus.adapters.voyage.batches import batches, estimated_tokens, fitting
-from aelus.adapters.voyage.pace import Pace
+from aelus.adapters.voyage.batches import Measured, batches, fitting
+from aelus.adapters.voyage.vectors import OutputType, unit_vectors
 from aelus.domain.search import Vector
 from aelus.ports.errors import LimitExceeded, Misconfigured, RateLimited, Unavailable
+from aelus.ports.pacer import Pacer
 
 if TYPE_CHECKING:
     import aiohttp
 
 MAX_TEXTS: Final = 96
+QUERY_SHARE: Final = 0.1
+"""Of the allowed rate, kept for questions: somebody waits for them, however much is being indexed."""
+_MINUTE_S: Final = 60.0
 _HALF: Final = 2
 _SMALLEST_CUT: Final = 256
 """Characters; a text so short that is still too long for the service is a refusal of something else."""
@@ -49,6 +50,8 @@ class VoyageEmbedder:
 
     Args:
         api_key: never shown in an error.
+        pacer: shared by all that use the key.
+        output_type: what the service sends; smaller ones are less exact.
         base_url: of another server that speaks the same protocol; the vendor's when empty.
 
     Raises:
@@ -59,8 +62,10 @@ class VoyageEmbedder:
         self,
         api_key: str,
         *,
+        pacer: Pacer,
         model: str = "voyage-code-3",
         dimensions: int = 1024,
+        output_type: OutputType = "float",
         base_url: str = "",
         limits: VoyageLimits | None = None,
     ) -> None:
@@ -79,15 +84,21 @@ class VoyageEmbedder:
         self._dimensions = dimensions
         self._session: aiohttp.ClientSession | None = None
         self._calls = asyncio.Semaphore(self._limits.parallel_calls)
-        self._pace = Pace(requests_per_minute=self._limits.requests_per_minute, tokens_per_minute=self._limits.tokens_per_minute)
+        self._output_type = output_type
+        self._pacer = pacer
 
     @property
     def model(self) -> str:
-        return self._model
+        """With all that decides what a vector is: those of other dimensions or another output type are another model's."""
+        return f"{self._model}/{self._dimensions}/{self._output_type}"
 
     @property
     def dimensions(self) -> int:
         return self._dimensions
+
+    @property
+    def remote(self) -> bool:
+        return True
 
     async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         cut = [fitting(text, self._limits.tokens_per_text) for text in texts]
@@ -108,7 +119,7 @@ class VoyageEmbedder:
         if session is not None:
             await session.close()
 
-    async def _embed(self, texts: list[str], input_type: InputType) -> list[Vector]:
+    async def _embed(self, texts: list[Measured], input_type: InputType) -> list[Vector]:
         """One call; two halves where the service counts more tokens than we did."""
         try:
             return await self._retried(texts, input_type)
@@ -116,11 +127,12 @@ class VoyageEmbedder:
             if len(texts) > 1:
                 middle = len(texts) // _HALF
                 return [*await self._embed(texts[:middle], input_type), *await self._embed(texts[middle:], input_type)]
-            if len(texts[0]) < _SMALLEST_CUT:
+            text, tokens = texts[0]
+            if len(text) < _SMALLEST_CUT:
                 raise Misconfigured(error.message, "Check the embedding model.") from None
-            return await self._embed([texts[0][: len(texts[0]) // _HALF]], input_type)
+            return await self._embed([Measured(text[: len(text) // _HALF], tokens)], input_type)
 
-    async def _retried(self, texts: list[str], input_type: InputType) -> list[Vector]:
+    async def _retried(self, texts: list[Measured], input_type: InputType) -> list[Vector]:
         wait_s = self._limits.first_wait_s
         for left in reversed(range(self._limits.attempts)):
             try:
@@ -129,37 +141,52 @@ class VoyageEmbedder:
                 asked_s = error.retry_after_s if isinstance(error, RateLimited) else 0.0
                 if not left or asked_s > self._limits.longest_wait_s:
                     raise
-                await self._wait(wait_s, asked_s)
+                await self._wait(wait_s, asked_s, input_type)
                 wait_s = min(wait_s * 2, self._limits.longest_wait_s)
         raise Unavailable(f"No attempt was made for {self._model}.", "Allow at least one attempt.")
 
-    async def _wait(self, wait_s: float, asked_s: float) -> None:
-        self._pace.hold(asked_s)
+    async def _wait(self, wait_s: float, asked_s: float, input_type: InputType) -> None:
+        if asked_s:
+            await self._pacer.hold(self._lane(input_type), asked_s)
         await asyncio.sleep(max(asked_s, wait_s * random.uniform(0.5, 1)))  # noqa: S311 -- spreads retries, keeps no secret
 
-    async def _called(self, texts: list[str], input_type: InputType) -> list[Vector]:
+    async def _called(self, texts: list[Measured], input_type: InputType) -> list[Vector]:
+        """Documents wait for a free call; a question goes at once."""
+        if input_type == "query":
+            return await self._paced(texts, input_type)
+        async with self._calls:
+            return await self._paced(texts, input_type)
+
+    async def _paced(self, texts: list[Measured], input_type: InputType) -> list[Vector]:
         from aelus.adapters.voyage.failures import translated
 
-        async with self._calls:
-            await self._pace.take(sum(map(estimated_tokens, texts)))
-            self._session_of_call.set(self._open_session())
-            with translated(self._model, self._key):
-                answer = await self._client.embed(
-                    texts, model=self._model, input_type=input_type, truncation=False, output_dimension=self._dimensions
-                )
-                return self._vectors(answer.embeddings, len(texts))
+        await asyncio.sleep(await self._pacer.reserve(self._lane(input_type), self._span_s(texts, input_type)))
+        self._session_of_call.set(self._open_session())
+        with translated(self._model, self._key):
+            answer = await self._client.embed(
+                [text for text, _ in texts],
+                model=self._model,
+                input_type=input_type,
+                truncation=False,
+                output_dimension=self._dimensions,
+                output_dtype=self._output_type,
+            )
+            return unit_vectors(answer.embeddings, count=len(texts), dimensions=self._dimensions, output_type=self._output_type)
+
+    def _lane(self, input_type: InputType) -> str:
+        return f"voyage:{self._model}:{input_type}"
+
+    def _span_s(self, texts: Sequence[Measured], input_type: InputType) -> float:
+        """How much of the minute such a call takes."""
+        share = QUERY_SHARE if input_type == "query" else 1 - QUERY_SHARE
+        requests_s = _MINUTE_S / self._limits.requests_per_minute
+        tokens_s = sum(tokens for _, tokens in texts) * _MINUTE_S / self._limits.tokens_per_minute
+        return max(requests_s, tokens_s) / share
 
     def _open_session(self) -> aiohttp.ClientSession:
         """The client takes a session from its context variable; without one it opens a connection for every call."""
         import aiohttp
 
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=self._limits.parallel_calls))
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=2 * self._limits.parallel_calls))
         return self._session
-
-    def _vectors(self, embeddings: Sequence[Sequence[float]], expected: int) -> list[Vector]:
-        rows = np.asarray(embeddings, np.float32)
-        lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-        if rows.shape != (expected, self._dimensions) or not np.isfinite(lengths).all() or not lengths.all():
-            raise ValueError("not the vectors that were asked for")
-        return [array("f", row.tobytes()) for row in rows / lengths]
