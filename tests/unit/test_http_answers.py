@@ -74,6 +74,13 @@ async def test_a_search_shows_where_and_why(client: httpx2.AsyncClient) -> None:
     assert "lexical" in hit["why"]
 
 
+@pytest.mark.usefixtures("indexed")
+async def test_a_search_may_show_each_file_once(client: httpx2.AsyncClient) -> None:
+    response = await client.post(f"{API}/retrieve/search", json={"query": "price", "group": "file"})
+    paths = [result["path"] for result in response.json()["results"]]
+    assert len(paths) == len(set(paths)) > 1
+
+
 async def test_a_search_within_a_repository_knows_no_other(client: httpx2.AsyncClient, indexed: IndexReport, tmp_path: Path) -> None:
     other = await add(client, write_project(tmp_path / "other"))
     response = await client.post(f"{API}/retrieve/search", json={"query": "price", "repository_ids": [other["id"]]})

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aelus.domain.chunks import Chunk
 from aelus.domain.path_class import PathClass, path_class
 from aelus.domain.query_names import query_names
 from aelus.domain.ranking import Found, Weights, rank
-from aelus.domain.search import ScoredChunk
+from aelus.domain.search import Grouping, ScoredChunk, Ties
 from aelus.domain.snippets import MAX_LINES, snippet
 
 REPOSITORY = UUID(int=1)
@@ -34,8 +37,8 @@ def scored(*chunks: Chunk, best: float = 1.0) -> list[ScoredChunk]:
     return [ScoredChunk(repository_id=REPOSITORY, chunk=one, score=best - number / 100) for number, one in enumerate(chunks)]
 
 
-def names(query: str, found: Found, limit: int = 10, *, one_per_file: bool = False) -> list[str]:
-    return [one.found.chunk.qualified_name for one in rank(query, found, limit=limit, one_per_file=one_per_file)]
+def names(query: str, found: Found, limit: int = 10, *, group: Grouping = Grouping.NONE) -> list[str]:
+    return [one.found.chunk.qualified_name for one in rank(query, found, limit=limit, group=group)]
 
 
 def test_a_chunk_that_two_stages_found_comes_before_those_of_one() -> None:
@@ -81,7 +84,7 @@ def test_only_the_best_hit_of_each_file_is_kept_where_that_is_asked_for() -> Non
     first, second, other = chunk("a.f", "a.py"), chunk("a.g", "a.py", line=9), chunk("b.h", "b.py")
     found = Found(lexical=scored(first, second, other))
     assert names("x", found) == ["a.f", "a.g", "b.h"]
-    assert names("x", found, one_per_file=True) == ["a.f", "b.h"]
+    assert names("x", found, group=Grouping.FILE) == ["a.f", "b.h"]
 
 
 def test_no_more_than_asked_for_are_ranked_and_the_order_is_always_the_same() -> None:
@@ -89,6 +92,42 @@ def test_no_more_than_asked_for_are_ranked_and_the_order_is_always_the_same() ->
     found = Found(vector=scored(*chunks), lexical=scored(*reversed(chunks)))
     assert rank("x", found, limit=5) == rank("x", found, limit=5)
     assert len(rank("x", found, limit=5)) == 5
+
+
+def test_a_chunk_that_holds_more_of_the_question_comes_first() -> None:
+    some, most = (
+        ScoredChunk(repository_id=REPOSITORY, chunk=chunk(name, f"{name}.py"), score=1.0, coverage=share)
+        for name, share in (("a", 0.3), ("b", 0.9))
+    )
+    assert names("x y z", Found(lexical=[some, most]))[0] == "b"
+
+
+def test_a_chunk_that_is_used_more_breaks_a_tie() -> None:
+    a, b = replace(chunk("f", "a.py"), node_id="1"), replace(chunk("f", "b.py"), node_id="2")
+    found = Found(lexical=scored(a, b, chunk("z", "z.py")))
+    best, *_ = rank("x", found, limit=3, ties=Ties(uses={"2": 40}, calls=()))
+    assert best.found.chunk.path == "b.py"
+
+
+def test_what_the_best_calls_is_lifted_and_says_so() -> None:
+    best, other, callee = (replace(chunk(name, f"{name}.py"), node_id=name) for name in ("best", "other", "callee"))
+    found = Found(lexical=scored(best, other, callee))
+    ranked = rank("x", found, limit=3, ties=Ties(uses={}, calls=[("best", "callee")]))
+    assert [one.found.chunk.node_id for one in ranked] == ["best", "callee", "other"]
+    assert ranked[1].why == ("graph", "lexical")
+
+
+def test_several_good_chunks_of_a_file_lift_each_other() -> None:
+    alone, one, two = chunk("f", "a.py"), chunk("g", "b.py"), chunk("h", "b.py", line=9)
+    assert names("x", Found(lexical=scored(alone, one, two)))[0] == "g"
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.floats(0, 1)), max_size=40), st.integers(1, 20))
+def test_every_chunk_is_ranked_once_and_by_falling_score(drawn: list[tuple[int, float]], limit: int) -> None:
+    found = [ScoredChunk(repository_id=REPOSITORY, chunk=chunk("f", f"{number}.py"), score=score) for number, score in drawn]
+    ranked = rank("x y", Found(vector=found, lexical=found[::2]), limit=limit)
+    assert len(ranked) == min(limit, len({number for number, _ in drawn}))
+    assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
 
 
 def test_stages_that_found_nothing_rank_nothing() -> None:

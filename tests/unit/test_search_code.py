@@ -7,7 +7,7 @@ import pytest
 
 from aelus import Aelus
 from aelus.application.reports import IndexReport
-from aelus.domain.search import SearchFilter, SearchMode
+from aelus.domain.search import Grouping, SearchFilter, SearchMode
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import InvalidRequest, NotFound
@@ -40,6 +40,18 @@ async def test_filters_in_the_query_narrow_the_hits(aelus: Aelus) -> None:
     hits = await aelus.search("price lang:python path:shop/prices.py kind:function repo:project")
     assert {(hit.chunk.path, hit.chunk.kind) for hit in hits} == {("shop/prices.py", "Function")}
     assert await aelus.search("price lang:cobol") == ()
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_parameters_narrow_the_hits_as_the_query_does(aelus: Aelus) -> None:
+    by_parameters = await aelus.search("price", languages=["python"], kinds=["Function"], path="shop/prices.py")
+    assert by_parameters == await aelus.search("price lang:python kind:Function path:shop/prices.py")
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_hits_grouped_by_file_show_each_file_once(aelus: Aelus) -> None:
+    paths = [hit.chunk.path for hit in await aelus.search("price", group=Grouping.FILE)]
+    assert len(paths) == len(set(paths)) > 1
 
 
 @pytest.mark.usefixtures("indexed")

@@ -11,7 +11,7 @@ from aelus.domain.query import Query, holds, parse_query
 from aelus.domain.query_names import query_names
 from aelus.domain.ranking import DEFAULT_WEIGHTS, Found, Ranked, Ranking, Weights
 from aelus.domain.repository import Repository, RepositoryId
-from aelus.domain.search import NO_TIES, Hit, ScoredChunk, SearchFilter, SearchMode, Ties
+from aelus.domain.search import NO_TIES, Grouping, Hit, ScoredChunk, SearchFilter, SearchMode, Ties
 from aelus.domain.tenancy import TenantId
 from aelus.domain.terms import query_terms
 from aelus.ports.embedder import Embedder
@@ -62,7 +62,7 @@ class SearchCode:
         where: SearchFilter = EVERYWHERE,
         limit: int = 10,
         mode: SearchMode = SearchMode.HYBRID,
-        one_per_file: bool = False,
+        group: Grouping = Grouping.NONE,
     ) -> tuple[Hit, ...]:
         """The best chunks, best first; none is no error.
 
@@ -78,15 +78,15 @@ class SearchCode:
         asked = parse_query(query.encode("utf-8", "replace").decode("utf-8"))
         _check_asked(asked)
         narrowed = await self._narrowed(tenant, where, asked)
-        return await self._search(tenant, asked, narrowed, limit, mode, one_per_file=one_per_file) if narrowed else ()
+        return await self._search(tenant, asked, narrowed, limit, mode, group) if narrowed else ()
 
     async def _search(
-        self, tenant: TenantId, asked: Query, where: SearchFilter, limit: int, mode: SearchMode, *, one_per_file: bool
+        self, tenant: TenantId, asked: Query, where: SearchFilter, limit: int, mode: SearchMode, group: Grouping
     ) -> tuple[Hit, ...]:
         found = await self._find(tenant, asked, where, mode, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit))
         ranking = Ranking(asked.text, found, self._weights)
         ties = NO_TIES if mode is SearchMode.VECTOR else await self._ties(tenant, ranking)
-        ranked = ranking.best(limit=limit, ties=ties, one_per_file=one_per_file)
+        ranked = ranking.best(limit=limit, ties=ties, group=group)
         known = await self._known_repositories(tenant, {one.found.repository_id for one in ranked})
         return tuple([_hit(one, known) for one in ranked if one.found.repository_id in known])
 

@@ -16,7 +16,7 @@ from aelus.domain.evidence import TOP_LEVEL, TYPES, coverage, name_match, words_
 from aelus.domain.graph import NodeId
 from aelus.domain.path_class import PathClass, asks_for, path_class
 from aelus.domain.query_names import only_names, query_names
-from aelus.domain.search import NO_TIES, ScoredChunk, Ties
+from aelus.domain.search import NO_TIES, Grouping, ScoredChunk, Ties
 from aelus.domain.symbol_names import is_suffix
 from aelus.domain.terms import query_terms
 
@@ -123,19 +123,19 @@ class Ranking:
         """Of the chunks at the top, for `best`."""
         return tuple(dict.fromkeys(entry.found.chunk.node_id for entry in self._entries[:SHORTLIST] if entry.found.chunk.node_id))
 
-    def best(self, *, limit: int, ties: Ties = NO_TIES, one_per_file: bool = False) -> tuple[Ranked, ...]:
+    def best(self, *, limit: int, ties: Ties = NO_TIES, group: Grouping = Grouping.NONE) -> tuple[Ranked, ...]:
         """The best chunks, each once, best first; equal scores are ordered by path and line.
 
         Args:
             limit: how many at most.
             ties: of the shortlist's `nodes`.
-            one_per_file: only the best chunk of each file.
+            group: `FILE` keeps the best chunk of each file only.
         """
         shortlist = self._entries[:SHORTLIST]
         _add_ties(shortlist, ties, self._weights)
         _add_files(shortlist, self._weights.file)
         self._sort()
-        kept = _first_of_each_file(self._entries) if one_per_file else self._entries
+        kept = _first_of_each_file(self._entries) if group is Grouping.FILE else self._entries
         return tuple([Ranked(entry.found, entry.score, tuple(sorted(entry.parts))) for entry in kept[:limit]])
 
     def _sort(self) -> None:
@@ -143,10 +143,16 @@ class Ranking:
 
 
 def rank(
-    query: str, found: Found, *, limit: int, weights: Weights = DEFAULT_WEIGHTS, ties: Ties = NO_TIES, one_per_file: bool = False
+    query: str,
+    found: Found,
+    *,
+    limit: int,
+    weights: Weights = DEFAULT_WEIGHTS,
+    ties: Ties = NO_TIES,
+    group: Grouping = Grouping.NONE,
 ) -> tuple[Ranked, ...]:
     """`Ranking.best` in one step."""
-    return Ranking(query, found, weights).best(limit=limit, ties=ties, one_per_file=one_per_file)
+    return Ranking(query, found, weights).best(limit=limit, ties=ties, group=group)
 
 
 def _fuse(query: str, found: Found, weights: Weights) -> list[_Entry]:

@@ -22,6 +22,15 @@ class SearchMode(StrEnum):
     LEXICAL = "lexical"
 
 
+class Grouping(StrEnum):
+    """How hits are spread."""
+
+    NONE = "none"
+    """The best passages, several of one file where they are the best."""
+    FILE = "file"
+    """The best passage of each file: more files, fewer places in them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchFilter:
     """What a hit must satisfy; an empty field admits all."""

@@ -14,7 +14,7 @@ from aelus.application.reports import IndexReport
 from aelus.domain.context_pack import ContextPack
 from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.repository import Repository
-from aelus.domain.search import Hit, SearchFilter, SearchMode
+from aelus.domain.search import Grouping, Hit, SearchFilter, SearchMode
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints import container
 from aelus.entrypoints.locations import absolute_location
@@ -48,11 +48,32 @@ class Aelus:
         return await self._use.index_location()(LOCAL_TENANT, absolute_location(location), name=name, branch=branch, report=report)
 
     async def search(
-        self, query: str, *, repositories: Sequence[str] = (), k: int = 10, mode: SearchMode = SearchMode.HYBRID
+        self,
+        query: str,
+        *,
+        repositories: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+        path: str = "",
+        k: int = 10,
+        mode: SearchMode = SearchMode.HYBRID,
+        group: Grouping = Grouping.NONE,
     ) -> Sequence[Hit]:
-        """The `k` best passages for a question, in all repositories or in those named."""
-        where = SearchFilter(repositories=await self._use.find_repositories()(LOCAL_TENANT, repositories))
-        return await self._use.search_code()(LOCAL_TENANT, query, where=where, limit=k, mode=mode)
+        """The `k` best passages for a question, in all repositories or in those named.
+
+        Args:
+            query: words, a question or a name; may hold filters such as `lang:go path:src/**` and quoted phrases.
+            repositories: names.
+            languages: as the index names them.
+            kinds: of nodes, `Function`.
+            path: glob, or a part of the path.
+            k: 1 to 100.
+            mode: which stages are asked.
+            group: `FILE` for the best passage of each file only.
+        """
+        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
+        where = SearchFilter(repositories=within, languages=tuple(languages), kinds=tuple(kinds), path=path)
+        return await self._use.search_code()(LOCAL_TENANT, query, where=where, limit=k, mode=mode, group=group)
 
     async def context(
         self, question: str, *, repositories: Sequence[str] = (), max_tokens: int = DEFAULT_TOKENS, neighbours: bool = True

@@ -86,8 +86,16 @@ def _watch(commands: Any) -> None:
 def _search(commands: Any) -> None:
     about = "Search the code by meaning, by words and by name. Best first."
     parser = _command(commands, "search", about, example='aelus search "where are retries decided" -k 5')
-    parser.add_argument("query", nargs="+", metavar="QUERY", help="what to look for: words, a question, or a name")
+    parser.add_argument(
+        "query", nargs="+", metavar="QUERY", help='words, a question or a name; also lang:L path:P kind:K repo:R and "exact phrases"'
+    )
     _within(parser)
+    parser.add_argument("--lang", action="append", default=[], metavar="L", help="only in this language; may be given several times")
+    parser.add_argument(
+        "--kind", action="append", default=[], metavar="K", help="only such definitions, as Function; may be given several times"
+    )
+    parser.add_argument("--path", default="", metavar="P", help="only in files whose path has this part or fits this pattern")
+    parser.add_argument("--group", choices=("none", "file"), default="none", help="`file`: only the best answer of each file")
     parser.add_argument("-k", type=int, default=10, metavar="N", help="number of answers, 1 to 100 (10)")
     _json(parser, "one object a line")
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping
 
-from aelus.domain.search import Hit, SearchFilter
+from aelus.domain.search import Grouping, Hit, SearchFilter
 from aelus.domain.snippets import snippet
 from aelus.entrypoints.cli.graph_lines import json_line
 from aelus.entrypoints.cli.service import TENANT, service
@@ -19,7 +19,8 @@ async def run(given: argparse.Namespace) -> None:
     query = " ".join(given.query)
     async with service() as use:
         repositories = await use.find_repositories()(TENANT, given.repo)
-        hits = await use.search_code()(TENANT, query, where=SearchFilter(repositories=repositories), limit=given.k)
+        where = SearchFilter(repositories=repositories, languages=tuple(given.lang), kinds=tuple(given.kind), path=given.path)
+        hits = await use.search_code()(TENANT, query, where=where, limit=given.k, group=Grouping(given.group))
     if given.json:
         sys.stdout.buffer.writelines(json_line(hit_object(hit, query)) for hit in hits)
         return

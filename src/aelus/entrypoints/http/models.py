@@ -13,7 +13,7 @@ from aelus.domain.context_pack import Form, Role
 from aelus.domain.graph import EdgeKind, NodeKind
 from aelus.domain.jobs import JobState, Stage
 from aelus.domain.repository import RepositoryKind
-from aelus.domain.search import SearchMode
+from aelus.domain.search import Grouping, SearchMode
 from aelus.domain.secrets import SecretPurpose
 from aelus.domain.webhooks import Provider
 from aelus.ports.graph_store import Direction
@@ -136,6 +136,8 @@ class Search(Request):
     """Glob, or a part of the path."""
     top_k: int = Field(10, ge=1, le=100)
     mode: SearchMode = SearchMode.HYBRID
+    group: Grouping = Grouping.NONE
+    """`file`: only the best passage of each file."""
 
 
 class Context(Request):

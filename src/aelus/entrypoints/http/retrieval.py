@@ -11,7 +11,7 @@ from aelus.entrypoints.http.presentation import calls_answer, context_answer, gr
 async def search(call: Call[models.NoParameters, models.Search]) -> models.SearchAnswer:
     body = call.body
     where = SearchFilter(repositories=body.repository_ids, languages=body.languages, kinds=body.kinds, path=body.path)
-    hits = await call.use.search_code()(call.tenant, body.query, where=where, limit=body.top_k, mode=body.mode)
+    hits = await call.use.search_code()(call.tenant, body.query, where=where, limit=body.top_k, mode=body.mode, group=body.group)
     return models.SearchAnswer(results=[hit_answer(hit) for hit in hits])
 
 
