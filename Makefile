@@ -6,7 +6,7 @@ PYTHON_FILES := src tests benchmarks training scripts docs/examples
 UV := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: oracle compile help setup demo serve test check format-check lint types contracts unit tests format bench lock clean
+.PHONY: eval oracle compile help setup demo serve test check format-check lint types contracts unit tests format bench lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ format: $(READY) ## Format the sources and repair what the linter can
 
 bench: $(READY) ## Measure and print tables (see docs/performance.md)
 	@for script in $(wildcard $(addprefix benchmarks/,parse.py index.py search.py)); do echo "== $$script" && $(BIN)/python $$script || exit 1; done
+
+eval: $(READY) ## Judge search on public packages, fetched into CORPUS=folder (see docs/search.md)
+	@test -n "$(CORPUS)" || { echo "make eval CORPUS=FOLDER: the packages are fetched into it"; exit 2; }
+	@PYTHONPATH=src:benchmarks:training $(BIN)/python -m evaluation "$(CORPUS)"
 
 compile: $(READY) ## Compile the hot modules in place with mypyc (needs a C compiler); `make clean` undoes it
 	@AELUS_COMPILE=1 $(BIN)/python setup.py -q build_ext --inplace --build-temp build/compile
