@@ -40,7 +40,8 @@ def read_pairs(path: Path) -> list[Pair]:
 def collections_of(pairs: list[Pair]) -> list[list[Pair]]:
     groups: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
-        groups[pair.package].append(pair)
+        if pair.kind == "comment":
+            groups[pair.package].append(pair)
     return [random.Random(1).sample(group, min(MAX_OF_PACKAGE, len(group))) for group in groups.values()]
 
 

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from multiprocessing import Pool
 from pathlib import Path
 
 from aelus.adapters.offline.splitting import MAX_WORD, parts
 from fetch import read_names
 from pairs import Pair, pairs_of
-from sources import Source, read_sources
+from sources import read_sources
 
-MAX_PAIRS_OF_PACKAGE = 6_000
+MAX_OF_PACKAGE = 5_000
+"""Pairs of one kind."""
+PROCESSES = 2
 _IDENTIFIER = re.compile(r"\w+")
 _WORD = re.compile(r"[a-z]{2,24}|[0-9]{1,3}|[a-z]")
 
@@ -41,41 +46,57 @@ def shares(groups: Iterable[Counter[str]]) -> dict[str, float]:
     return dict(mean)
 
 
-class Mine:
-    def __init__(self) -> None:
-        self.words: dict[str, Counter[str]] = defaultdict(Counter)
-        self.spread: Counter[str] = Counter()
-        self.pairs: list[Pair] = []
-        self._package = ""
-        self._of_package: Counter[str] = Counter()
+@dataclass
+class Mined:
+    """What one package gives."""
 
-    def add(self, source: Source, *, counting: bool) -> None:
+    words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """By language; those of comments under `prose`."""
+    pairs: list[Pair] = field(default_factory=list)
+
+
+def mine_package(package: Path, reserved: set[str], *, counting: bool) -> Mined:
+    mined = Mined()
+    for source in read_sources(package, reserved):
         found = [] if source.language == "prose" else list(pairs_of(source))
-        self.pairs += found
+        mined.pairs += found
         if counting:
-            self._enter(source.package)
-            count_words(source.text, self.words[source.language])
-            count_words(source.text, self._of_package)
+            count_words(source.text, mined.words[source.language])
             for pair in found:
-                count_words(pair.query, self.words["prose"])
-
-    def _enter(self, package: str) -> None:
-        if package != self._package:
-            self.spread.update(self._of_package.keys())
-            self._package, self._of_package = package, Counter()
+                if pair.shows_name:
+                    count_words(pair.query, mined.words["prose"])
+    return mined
 
 
-def write_pairs(pairs: list[Pair], path: Path) -> None:
-    seen: set[tuple[str, str]] = set()
-    per_package: Counter[str] = Counter()
-    with path.open("w", encoding="utf-8") as opened:
-        for pair in pairs:
-            key = (pair.package, pair.query.lower())
-            if key in seen or per_package[pair.package] >= MAX_PAIRS_OF_PACKAGE:
+def mine_all(split: Path, reserved: set[str], *, counting: bool) -> Iterator[Mined]:
+    """Packages in order of their names."""
+    packages = sorted(path for path in split.iterdir() if path.is_dir() and path.suffix != ".partial")
+    with Pool(PROCESSES) as pool:
+        yield from pool.imap(partial(mine_package, reserved=reserved, counting=counting), packages)
+
+
+class PairFile:
+    """Writes pairs as lines of JSON: at most so many of one kind from a package, none twice."""
+
+    def __init__(self, path: Path) -> None:
+        self._opened = path.open("w", encoding="utf-8")
+        self._seen: set[int] = set()
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, pairs: Sequence[Pair]) -> None:
+        per_kind: Counter[str] = Counter()
+        chosen = random.Random(len(pairs)).sample(pairs, len(pairs))
+        for pair in chosen:
+            kind, key = pair.kind, hash((pair.query.lower(), pair.body[:400]))
+            if key in self._seen or per_kind[kind] >= MAX_OF_PACKAGE:
                 continue
-            seen.add(key)
-            per_package[pair.package] += 1
-            opened.write(json.dumps(asdict(pair)) + "\n")
+            self._seen.add(key)
+            per_kind[kind] += 1
+            self.counts[pair.language, kind] += 1
+            self._opened.write(json.dumps(asdict(pair)) + "\n")
+
+    def close(self) -> None:
+        self._opened.close()
 
 
 def main() -> None:
@@ -87,15 +108,20 @@ def main() -> None:
     reserved = read_names(arguments.deny) - {"lua"}
     arguments.into.mkdir(parents=True, exist_ok=True)
     for split in ("train", "held_out"):
-        mine = Mine()
-        for source in read_sources(arguments.corpus / split, reserved):
-            mine.add(source, counting=split == "train")
-        write_pairs(mine.pairs, arguments.into / f"pairs-{split}.jsonl")
+        file, words, spread = PairFile(arguments.into / f"pairs-{split}.jsonl"), defaultdict[str, Counter[str]](Counter), Counter[str]()
+        for mined in mine_all(arguments.corpus / split, reserved, counting=split == "train"):
+            file.add(mined.pairs)
+            spread.update({word for language, counted in mined.words.items() if language != "prose" for word in counted})
+            for language, counted in mined.words.items():
+                words[language].update(counted)
+        file.close()
         if split == "train":
-            prose = mine.words.pop("prose", Counter())
-            kept = {"code": shares(mine.words.values()), "prose": shares([prose]), "packages": mine.spread}
+            prose = words.pop("prose", Counter())
+            kept = {"code": shares(words.values()), "prose": shares([prose]), "packages": spread}
             (arguments.into / "words.json").write_text(json.dumps(kept), encoding="utf-8")
-        print(split, len(mine.pairs), Counter(pair.language for pair in mine.pairs))
+        print(
+            split, file.counts.total(), *(f"{language} {kind} {count}" for (language, kind), count in file.counts.most_common()), sep="\n"
+        )
 
 
 if __name__ == "__main__":

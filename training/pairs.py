@@ -1,18 +1,26 @@
-"""Comments and the functions under them: questions with known answers."""
+"""Questions with known answers: comments and the functions under them, comments and the lines after them, names and bodies."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from aelus.adapters.offline.splitting import parts
 from sources import Source
 
 MIN_WORDS = 4
 MAX_QUERY = 300
 MAX_BODY = 4_000
 MIN_BODY = 60
+MAX_LINES = 12
+"""Lines after a comment that it is taken to be about."""
+MIN_NAME_PARTS = 2
+LEAST_LINES = 2
+MOST_NAMESAKES = 2
 
 _MARKS = re.compile(r"^\s*(/\*\*?|\*/|\*|///?!?|---*|#)[ \t]?|\*/\s*$", re.MULTILINE)
 _TAGS = re.compile(r"<[^>\n]{1,80}>|\{@\w+\s*([^}]*)\}")
@@ -28,7 +36,12 @@ _COMMENTED = re.compile(
 )
 _NOISE = re.compile(r"copyright|licen[sc]e|eslint|istanbul|prettier|inheritdoc|noqa|todo", re.IGNORECASE)
 _NOT_NAMES = {"if", "for", "while", "switch", "return", "catch", "func", "fn", "function", "new", "throw", "else", "sizeof", "defined"}
-_STATEMENTS = _NOT_NAMES - {"func", "fn", "function", "new"}
+_STATEMENTS = (_NOT_NAMES | {"raise", "await", "yield", "assert", "with", "elif", "case", "del", "goto"}) - {
+    "func",
+    "fn",
+    "function",
+    "new",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,15 @@ class Pair:
     body: str
     language: str
     package: str
+    shows_name: bool = True
+    """Whether the passage may show the name; not where the name is the question."""
+
+    @property
+    def kind(self) -> str:
+        """`comment` of a function, comment within `lines`, or `name`."""
+        if not self.shows_name:
+            return "name"
+        return "comment" if self.name else "lines"
 
 
 def clean(comment: str) -> str:
@@ -90,14 +112,70 @@ def _commented_pairs(source: Source) -> Iterator[Pair]:
         yield Pair(clean(match["comment"]), name, source.path, body[:MAX_BODY], source.language, source.package)
 
 
+_LINE_COMMENT = re.compile(
+    r"^(?P<comment>(?P<blank>[ \t]+)(?://|#|--)[ ]+[A-Za-z][^\n]{11,160}\n(?:(?P=blank)(?://|#|--)[ ]+[^\n]{3,160}\n){0,3})"
+    rf"(?P<body>(?:(?P=blank)[ \t]*[^\s/#-][^\n]*\n){{2,{MAX_LINES}}})",
+    re.MULTILINE,
+)
+_CODE = re.compile(r"[;{}=<>|]|\w\(|^\s*(?:if|for|return|else|var|let|const|end)\b")
+
+
+def _line_pairs(source: Source) -> Iterator[Pair]:
+    """Comments within code, and the lines after them up to a blank one."""
+    for match in _LINE_COMMENT.finditer(source.text):
+        query = clean(match["comment"])
+        if not _CODE.search(query):
+            yield Pair(query, "", source.path, match["body"][:MAX_BODY], source.language, source.package)
+
+
+_FUNCTION = re.compile(
+    r"^(?P<head>[ \t]*(?:[A-Za-z_&][^\n;{}=(]{0,120}?(?<!\w))?(?P<name>[A-Za-z_]\w{5,50})[ \t]*\([^;{}\n]{0,200})(?P<open>[{:)]\n)",
+    re.MULTILINE,
+)
+
+
+def _named_pairs(source: Source) -> Iterator[Pair]:
+    """The words of a function's name, and its body without the name; a name is asked for twice at most."""
+    asked: Counter[str] = Counter()
+    for match in _FUNCTION.finditer(source.text):
+        name, words = match["name"], parts(match["name"])
+        if len(words) < MIN_NAME_PARTS or match["head"].split()[0] in _STATEMENTS or name.lower().startswith("test"):
+            continue
+        body = _body_at(source, match)
+        asked[name] += 1
+        if body.count("\n") >= LEAST_LINES and asked[name] <= MOST_NAMESAKES:
+            yield Pair(" ".join(words), name, source.path, body[:MAX_BODY], source.language, source.package, shows_name=False)
+
+
+def _body_at(source: Source, match: re.Match[str]) -> str:
+    """The function that begins here; nothing where it is only called."""
+    start, head = match.start("head"), match["head"].split()
+    if source.language == "python":
+        return _indented(source.text, start) if "def" in head else ""
+    if source.language == "lua":
+        return _lua_body(source.text, start) if "function" in head else ""
+    opened = source.text[match.end("head") : match.end("head") + 80].lstrip(") \t\n").startswith("{") or match["open"] == "{\n"
+    return _braced(source.text, start) if opened else ""
+
+
+def _indented(text: str, start: int) -> str:
+    """The line and all lines after it that are further in."""
+    blank = re.compile(r"[ \t]*").match(text, start)
+    indentation = len(blank.group()) if blank else 0
+    found = re.compile(rf"\n(?![ \t]{{{indentation + 1}}}|[ \t]*\n)").search(text, text.find(":\n", start))
+    return text[start : found.start()] if found else text[start : start + MAX_BODY]
+
+
 def pairs_of(source: Source) -> Iterator[Pair]:
-    found = _python_pairs(source) if source.language == "python" else _commented_pairs(source)
-    return (pair for pair in found if is_question(pair.query, pair.body))
+    documented = _python_pairs(source) if source.language == "python" else _commented_pairs(source)
+    described = (pair for pair in chain(documented, _line_pairs(source)) if is_question(pair.query, pair.body))
+    named = (pair for pair in _named_pairs(source) if len(pair.body) >= MIN_BODY)
+    return chain(described, named)
 
 
 def hide_name(pair: Pair) -> Pair:
     """The pair without the function's name and path: what is left to match is what the body does."""
-    body = re.sub(rf"\b{re.escape(pair.name)}\b", "f", pair.body)
+    body = re.sub(rf"\b{re.escape(pair.name)}\b", "f", pair.body) if pair.name else pair.body
     return Pair(pair.query, "f", "", body, pair.language, pair.package)
 
 

@@ -21,7 +21,7 @@ FOREIGN = {
     "subprojects", "dist", "umd", "bundles", "locale", "locales", "testdata", "min", "xdiff", "thirdpartylibs", "extras", "contrib",
 }  # fmt: skip
 MAX_FILE_BYTES = 300_000
-MAX_PACKAGE_BYTES = 8_000_000
+MAX_PACKAGE_BYTES = 5_000_000
 LOOKED_AT = 6_000
 MAX_MEAN_LINE = 120
 SHORT_NAME = 4
@@ -70,17 +70,16 @@ def read_text(path: Path) -> str:
     return text if len(text) <= MAX_MEAN_LINE * (text.count("\n") + 1) else ""
 
 
-def read_sources(split: Path, reserved: set[str]) -> Iterator[Source]:
-    """Every file once, packages in order of their names, at most `MAX_PACKAGE_BYTES` of each."""
+def read_sources(package: Path, reserved: set[str]) -> Iterator[Source]:
+    """Every file of a package once, at most `MAX_PACKAGE_BYTES`, in an order that is always the same."""
     seen: set[bytes] = set()
     copied = copying_from(reserved)
-    for package in sorted(path for path in split.iterdir() if path.is_dir() and path.suffix != ".partial"):
-        left = MAX_PACKAGE_BYTES
-        for path in paths_of(package, reserved):
-            text = read_text(path)
-            digest = hashlib.blake2b(text.encode(), digest_size=12).digest()
-            if not text or digest in seen or left < 0 or copied.search(text[:LOOKED_AT]):
-                continue
-            seen.add(digest)
-            left -= len(text)
-            yield Source(package.name, str(path.relative_to(package)), LANGUAGES[path.suffix], text)
+    left = MAX_PACKAGE_BYTES
+    for path in paths_of(package, reserved):
+        text = read_text(path)
+        digest = hashlib.blake2b(text.encode(), digest_size=12).digest()
+        if not text or digest in seen or left < 0 or copied.search(text[:LOOKED_AT]):
+            continue
+        seen.add(digest)
+        left -= len(text)
+        yield Source(package.name, str(path.relative_to(package)), LANGUAGES[path.suffix], text)
