@@ -353,6 +353,10 @@ class LanguageTraits(NamedTuple):
     """End of the names of macros, which are known in the whole program."""
     calls_make_variants: bool = False
     """Whether a constant that is an instance of its enum can be called, which makes another one."""
+    registers: bool = False
+    """Whether a function that is given to code from elsewhere may be called by it."""
+    outside_members: bool = False
+    """Whether a member that no class of the program declares is that of the only base from elsewhere."""
     prototype: str = ""
     """Member of a function that holds what its instances inherit."""
     templates: bool = False

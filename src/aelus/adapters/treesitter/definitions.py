@@ -56,6 +56,8 @@ class Definitions:
         self._scopes = draft.scopes
         self._bindings = bindings
         self._waiting: list[Node] = []
+        self._undeclared: list[tuple[int, DefinitionDraft]] = []
+        """(number, definition) of those whose name no scope declares."""
         self.parameters = Parameters(draft, bindings)
         self._decorators: list[tuple[int, Node]] = []
         self.sections: list[tuple[int, int, Node]] = []
@@ -100,7 +102,7 @@ class Definitions:
         self._lowering.kinds_of_definitions.add(place.node.kind_id)
         if detail not in VALUE_DETAILS:
             self._open_body(draft, place, number)
-        self._declare_name(draft, place, named=bool(names) or "name" in settings)
+        self._declare_name(number, draft, place, named=bool(names) or "name" in settings)
         for node in captures.get("inner", ()):
             self._scopes.declare_inner(draft.body, self._lowering.text(node))
         self._take_waiting(draft, number)
@@ -136,14 +138,16 @@ class Definitions:
                 return "Field"
         return KINDS[detail]
 
-    def _declare_name(self, draft: DefinitionDraft, place: Place, *, named: bool) -> None:
+    def _declare_name(self, number: int, draft: DefinitionDraft, place: Place, *, named: bool) -> None:
         elsewhere = "receiver" in place.captures or "target" in place.captures
         declares = place.role.settings.get("declares", "block" if named and not elsewhere else "own")
-        if declares == "own":
+        if declares in ("own", "nowhere"):
             draft.scope = draft.body if draft.body >= 0 else draft.scope
         else:
             draft.scope = self._scopes.target_scope(draft.scope, declares)
-        if named and "receiver" not in place.captures:
+        if declares == "nowhere":
+            self._undeclared.append((number, draft))
+        elif named and "receiver" not in place.captures:
             self._scopes.declare(draft.scope, draft.name)
             self._lowering.versioned.note(draft.scope, draft.name, place.node, -place.end)
         self._draft.symbols.add((draft.scope, draft.name))
@@ -246,6 +250,9 @@ class Definitions:
     def fill(self) -> None:
         """Lower what the definitions say in their heads."""
         self.parameters.fill()
+        for number, draft in self._undeclared:
+            if draft.name in self._scopes.declared[draft.scope]:
+                draft.scope = self._scopes.open(FUNCTION_SCOPE, draft.body, number)
         for number, node in self._decorators:
             self._add_decorator(number, node)
         for number, draft in enumerate(self._draft.definitions):

@@ -30,6 +30,8 @@ from aelus.domain.facts import (
     UNION,
 )
 
+SETTER: Final = " ="
+"""Behind the name of an entry that is a function to run when the entry is assigned: no program asks for it."""
 FRACTION: Final = re.compile(rb"^(?!0[xX])[\d_']*(?:\.|[\d_']+[eE][-+\d])")
 """How a number begins that is none of the whole ones."""
 DIGITS: Final = b"0123456789_.e+-"
@@ -90,14 +92,15 @@ def _shorthand(lowering: Lowering, node: Node, scope: int) -> tuple[int, int]:
     return lowering.expressions.add(CONSTANT, lowering.expressions.text(raw)), found
 
 
-def _method(lowering: Lowering, node: Node, definition: int, scope: int) -> tuple[int, ...]:
+def _method(lowering: Lowering, node: Node, definition: int, scope: int) -> tuple[int, int]:
     """A method of a literal; one that runs when the entry is read is there by what it returns."""
     name = node.child_by_field_name("name")
     words = {lowering.rules.modifier_names.get(child.type) for child in node.children if not child.is_named}
-    if "setter" in words:
-        return ()
     form = RETURN if "property" in words else DEFINITION
-    return _key(lowering, name, scope) if name is not None else 0, lowering.expressions.add(form, "", (definition,))
+    key = _key(lowering, name, scope) if name is not None else 0
+    if "setter" in words and name is not None:
+        key = lowering.expressions.add(CONSTANT, lowering.member_name(name) + SETTER)
+    return key, lowering.expressions.add(form, "", (definition,))
 
 
 def _pair(lowering: Lowering, node: Node, form: Form, scope: int) -> tuple[int, int]:

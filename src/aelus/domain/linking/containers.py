@@ -29,7 +29,7 @@ EVERY_KEY: Final = "?"
 class Containers:
     """Fields of containers as slots."""
 
-    def __init__(self, program: Program, propagation: Propagation, stores: set[int]) -> None:
+    def __init__(self, program: Program, propagation: Propagation, stores: dict[int, int]) -> None:
         self._program = program
         self._propagation = propagation
         self._stores = stores
@@ -187,7 +187,7 @@ class Containers:
         """As `take_key`, for a name that is looked up elsewhere if the container has it not."""
         field = self.field(holder, name)
         if slot in self._stores:
-            self._propagation.connect(slot, field)
+            self._propagation.connect(self._stores[slot], field)
         self._propagation.connect(field, slot)
 
     def take_key(self, slot: int, holder: int, key: str) -> None:
@@ -195,7 +195,7 @@ class Containers:
         connect = self._propagation.connect
         key = self._from_end(holder, key)
         if slot in self._stores:
-            connect(slot, self.field(holder, ANY_KEY if key == EVERY_KEY else key))
+            connect(self._stores[slot], self.field(holder, ANY_KEY if key == EVERY_KEY else key))
         if key in (ANY_KEY, EVERY_KEY):
             connect(self.field(holder, EVERY_KEY), slot)
         else:

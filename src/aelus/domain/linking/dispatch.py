@@ -8,7 +8,7 @@ from aelus.domain.facts import MEMBER, SUPER
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import INSTANCE_OF, MASK, SHIFT
+from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT
 
 DISPATCH_LIMIT: Final = 256
 """Overriding members that one call is linked to."""
@@ -51,6 +51,19 @@ class Dispatch:
             if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT):
                 owner = self._field_owner(inner >> SHIFT, name)
                 found.update(dict.fromkeys(self._below(owner, name) if owner >= 0 else ()))
+        return found
+
+    def registered(self, slot: int) -> dict[int, None]:
+        """Functions that a call gives to code from elsewhere, which may call them, except for those that it is known to call."""
+        program, found = self._program, dict[int, None]()
+        if not program.traits[program.file_of_slot(slot)].registers:
+            return found
+        known = {inner for made in self._flow.made_calls(slot) for inner in self._flow.values(program.part(made))}
+        for part in program.parts[slot][1:]:
+            argument = program.first_of_slot[slot] + part
+            for inner in () if self._flow.is_saturated(argument) else self._flow.values(argument):
+                if inner not in known and inner & MASK in (DEF, BOUND) and program.is_function(inner >> SHIFT):
+                    found[inner >> SHIFT] = None
         return found
 
     def _field_owner(self, definition: int, name: str) -> int:

@@ -31,6 +31,7 @@ from aelus.domain.facts import (
     MAPPING,
     MEMBER,
     NEW,
+    RETURN,
     SLICE,
     SUPER,
     THIS,
@@ -74,7 +75,8 @@ class ValueFlow:
         self._names = names
         self._hierarchy = hierarchy
         self._propagation = Propagation()
-        stores: set[int] = set()
+        stores: dict[int, int] = {}
+        """Member or subscript that is assigned to → slot of what is stored there."""
         self._stores = stores
         self._stored_names: dict[int, int] = {}
         self._containers = Containers(program, self._propagation, stores)
@@ -280,7 +282,7 @@ class ValueFlow:
     def _receiver_in(self, source: int) -> int:
         """The variable that holds the receiver of the function that an expression defines, or -1."""
         program = self._program
-        if program.forms[source] != DEFINITION:
+        if program.forms[source] not in (DEFINITION, RETURN):
             return -1
         definition = program.definition_of(source)
         return self._program.receiver_variable(definition) if program.is_function(definition) else -1
@@ -361,9 +363,13 @@ class ValueFlow:
             first, parts = program.first_of_slot[target], program.parts[target]
             made = program.derived_slot(target, program.forms[target], program.texts[target], tuple(first + part for part in parts))
             self._propagation.subscribe(program.part(target), made)
-            target = made
-        self._stores.add(target)
-        return target
+            self._stores[made] = made
+            return made
+        stored = self._stores.get(target, -1)
+        if stored < 0:
+            stored = self._stores[target] = program.new_slot(UNKNOWN)
+            self._propagation.copy(stored, target)
+        return stored
 
     def _add_reactions(self) -> None:
         program, reactions = self._program, self._propagation.reactions

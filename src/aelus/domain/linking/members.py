@@ -45,7 +45,7 @@ class Members:
         containers: Containers,
         summaries: Summaries,
         metatables: Metatables,
-        stores: set[int],
+        stores: dict[int, int],
     ) -> None:
         self._program = program
         self._names = names
@@ -83,7 +83,7 @@ class Members:
         else:
             self._take_foreign(slot, holder, name)
         if slot in self._stores and tag in (INSTANCE_OF, DEF, MODULE):
-            self._propagation.connect(slot, self._store_field(holder, name))
+            self._propagation.connect(self._stores[slot], self._store_field(holder, name))
 
     def _first_of(self, names: list[str], tag: int, index: int) -> str:
         """Of the methods that an operator may run, the first one that the instance has."""
@@ -297,9 +297,11 @@ class Members:
 
     def _take_outside(self, definition: int, target: int, name: str) -> None:
         """A member that only bases from elsewhere have: that of the one which is known to have it, or of the only one."""
+        bases = self._hierarchy.external_bases_of(definition)
+        if self._program.traits[self._program.file_of_definition[definition]].outside_members and len(bases) == 1:
+            self._propagation.add(target, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
         if not self._inherits_overloads(definition):
             return
-        bases = self._hierarchy.external_bases_of(definition)
         having = [base for base in bases if self._summaries.has(definition, base, name)]
         unknown = [base for base in bases if not self._summaries.knows(definition, base)]
         found = having[:1] or (unknown if len(unknown) == 1 else [])

@@ -26,7 +26,13 @@ class Summaries:
     """Calls of library functions and methods."""
 
     def __init__(
-        self, program: Program, names: Names, propagation: Propagation, containers: Containers, declarations: Declarations, stores: set[int]
+        self,
+        program: Program,
+        names: Names,
+        propagation: Propagation,
+        containers: Containers,
+        declarations: Declarations,
+        stores: dict[int, int],
     ) -> None:
         self._program = program
         self._names = names
@@ -266,7 +272,7 @@ class Summaries:
 
     def store(self, source: int, member: int) -> None:
         """The values of `source` are stored in what a `MEMBER` slot names."""
-        self._stores.add(member)
+        self._stores[member] = source
         self._propagation.connect(source, member)
 
     def instance(self, declared: int) -> int:

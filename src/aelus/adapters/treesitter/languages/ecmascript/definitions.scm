@@ -59,7 +59,7 @@
   right: (arrow_function
     parameters: (formal_parameters)? @parameters
     body: (_) @body) @definition.function)
-  (#set! declares "own")
+  (#set! declares "nowhere")
   (#set! receiver "outer"))
 
 ; the name that a function gives itself comes before that of the member it is put into
@@ -77,7 +77,7 @@
     name: (identifier)? @inner
     parameters: (formal_parameters) @parameters
     body: (_) @body) @definition.function)
-  (#set! declares "own"))
+  (#set! declares "nowhere"))
 
 ((assignment_expression
   left: (identifier) @name
@@ -92,7 +92,7 @@
   value: (arrow_function
     parameters: (formal_parameters)? @parameters
     body: (_) @body) @definition.function)
-  (#set! declares "own")
+  (#set! declares "nowhere")
   (#set! receiver "outer"))
 
 ((pair
@@ -101,7 +101,7 @@
     name: (identifier)? @inner
     parameters: (formal_parameters) @parameters
     body: (_) @body) @definition.function)
-  (#set! declares "own"))
+  (#set! declares "nowhere"))
 
 ; a method of an object literal is a function of its own
 ((object
@@ -109,7 +109,7 @@
     name: (_) @name
     parameters: (formal_parameters) @parameters
     body: (_) @body) @definition.function)
-  (#set! declares "own"))
+  (#set! declares "nowhere"))
 
 ((class_body
   (method_definition
