@@ -65,7 +65,7 @@ def link(
     edges = Edges(program, names, hierarchy, flow, nodes, modules)
     files = {path: FileGraph(tuple(nodes.of_file[file]), edges.of_file(file)) for file, path in enumerate(program.paths)}
     shared_edges = edges.shared()
-    return LinkedGraph({"": FileGraph(tuple(nodes.shared), shared_edges), **files}, flow.truncated)
+    return LinkedGraph({"": FileGraph(tuple(nodes.shared), shared_edges), **files}, flow.truncated or names.truncated)
 
 
 __all__ = ["FileGraph", "LinkedGraph", "SourceUnit", "link"]

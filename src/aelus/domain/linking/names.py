@@ -30,12 +30,15 @@ from aelus.domain.facts import (
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.library_types import library_types
 from aelus.domain.linking.modules import Found, Modules
+from aelus.domain.linking.package_names import PackageNames
 from aelus.domain.linking.parts import find_parts
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, MODULE, PACKAGE, SHIFT, value
 
 ALIAS_DEPTH: Final = 12
 """Assignments followed from a name to the thing it stands for."""
+HOPS: Final = 32
+"""Members and variables that one name is followed through: imports, re-exports, wildcards. Each costs some of the stack."""
 ALIAS_FORMS: Final = frozenset({LOCAL, MEMBER, FREE, UNION, IMPORT, DEFINITION, GENERIC})
 ALIAS_SOURCES: Final = 4
 """A name that is assigned more often than this stands for nothing in particular."""
@@ -62,8 +65,12 @@ class Names:
         self._modules = modules
         self.externals = externals
         self._static: dict[int, tuple[int, ...]] = {}
+        self._package_names = PackageNames(program, modules.packages)
         self._members: dict[tuple[int, str], Target] = {}
         self._open: set[tuple[int, str]] = set()
+        self._hops = 0
+        self.truncated = False
+        """Whether a name was not followed to its end."""
         self._wildcards: list[list[Import]] = [[i for i in unit.facts.imports if i.name == "*"] for unit in program.units]
         self._share_wildcards()
         self._exports: list[dict[str, Export]] = [{e.name: e for e in unit.facts.exports if e.name != "*"} for unit in program.units]
@@ -179,12 +186,20 @@ class Names:
         key = (holder, name)
         target = self._members.get(key)
         if target is None:
-            if key in self._open:
+            if key in self._open or self._is_far():
                 return NOWHERE
             self._open.add(key)
+            self._hops += 1
             target = self._members[key] = self._find_member(tag, holder >> SHIFT, name)
+            self._hops -= 1
             self._open.discard(key)
         return target
+
+    def _is_far(self) -> bool:
+        """Whether a name has led through so many others that it is not followed any further."""
+        far = self._hops >= HOPS
+        self.truncated = self.truncated or far
+        return far
 
     def _find_member(self, tag: int, index: int, name: str) -> Target:
         package = self._modules.packages.of_namespace.get(index) if tag == DEF else None
@@ -301,16 +316,9 @@ class Names:
         return self._export_slots.get(file, -1)
 
     def _package_member(self, package: int, name: str) -> Target:
-        packages, program = self._modules.packages, self._program
-        slots = tuple(
-            slot for file in packages.files[package] if (slot := program.locals[file].get((0, name))) is not None and slot in program.bound
-        )
-        slots += tuple(
-            slot
-            for file, scope in packages.scopes[package]
-            if (slot := program.locals[file].get((scope, name))) is not None and slot in program.bound
-        )
-        inner = packages.children[package].get(name)
+        bound = self._program.bound
+        slots = tuple([slot for slot in self._package_names.slots(package, name) if slot in bound])
+        inner = self._modules.packages.children[package].get(name)
         if not slots and inner is None:
             return NOWHERE
         return Target(slots, () if inner is None else (inner,))
@@ -397,10 +405,12 @@ class Names:
         """The values that an expression has by declarations alone: definitions, modules, external symbols."""
         known = self._static.get(slot)
         if known is None:
-            if depth > ALIAS_DEPTH:
+            if depth > ALIAS_DEPTH or self._is_far():
                 return ()
             self._static[slot] = ()
+            self._hops += 1
             known = self._static[slot] = tuple(dict.fromkeys(self._find_static(slot, depth + 1)))
+            self._hops -= 1
         return known
 
     def bases(self, slot: int) -> tuple[int, ...]:

@@ -38,13 +38,17 @@ class Modules:
         for file, traits in enumerate(program.traits):
             files.setdefault((traits.modules, traits.family or traits.name), []).append(file)
         self._of_file: dict[int, ModuleSystem] = {}
+        self._found: dict[tuple[int, str], Found | None] = {}
         for (name, family), mine in sorted(files.items()):
             system = STRATEGIES[name](program, mine, manifests, self.packages.of(family), externals)
             self._of_file.update(dict.fromkeys(mine, system))
 
     def find(self, file: int, specifier: str) -> Found | None:
         """What a module specifier in this file names; None when it names nothing that could be known."""
-        return self._system(file).find(file, specifier)
+        key = (file, specifier)
+        if key not in self._found:
+            self._found[key] = self._system(file).find(file, specifier)
+        return self._found[key]
 
     def name_of(self, file: int) -> str:
         """Qualified name of the module, or of the package that the file belongs to."""

@@ -1,0 +1,120 @@
+"""Programs that are made to hurt: each is linked to its end, in time and memory that grow no faster than it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from aelus.adapters.treesitter import Limits, TreesitterParser
+from aelus.domain.graph import EdgeKind
+from aelus.domain.linking import LinkedGraph, SourceUnit, link
+from aelus.ports.parser import ParseRequest
+
+PARSER = TreesitterParser(jobs=0, limits=Limits(file_time_s=60))
+LINKS = range(1, 1_000)
+METHODS = 1_000
+ASSIGNED = 5_000
+DOUBLED = range(1, 60)
+
+CHAINS: dict[str, dict[str, str]] = {
+    "wildcard imports": {
+        **{f"m{number - 1}.py": f"from m{number} import *\n" for number in LINKS},
+        "m999.py": "def f(): pass\n",
+        "main.py": "from m0 import f\nf()\n",
+    },
+    "imports of one name": {
+        **{f"m{number - 1}.py": f"from m{number} import f\n" for number in LINKS},
+        "m999.py": "def f(): pass\n",
+        "main.py": "from m0 import f\nf()\n",
+    },
+    "exports of everything": {
+        **{f"m{number - 1}.ts": f'export * from "./m{number}";\n' for number in LINKS},
+        "m999.ts": "export function f() {}\n",
+        "main.ts": 'import { f } from "./m0";\nf();\n',
+    },
+    "modules in one file": {
+        "src/lib.rs": "".join(f"pub mod m{number - 1} {{ pub use super::m{number}::*; }}\n" for number in LINKS)
+        + "pub mod m999 { pub fn f() {} }\nfn g() { m0::f(); }\n"
+    },
+    "included files": {
+        **{f"m{number - 1}.h": f'#include "m{number}.h"\n' for number in LINKS},
+        "m999.h": "void f() {}\n",
+        "main.cpp": '#include "m0.h"\nint main() { f(); }\n',
+    },
+}
+METHOD_FORMS = {
+    "a.py": ("class C:\n", "  def m{0}(self): self.m{1}()\n", ""),
+    "a.ts": ("class C {{\n", "  m{0}() {{ this.m{1}(); }}\n", "}}\n"),
+    "C.java": ("class C {{\n", "  void m{0}() {{ m{1}(); }}\n", "}}\n"),
+    "a.go": ("package a\ntype C struct{{}}\n", "func (c *C) m{0}() {{ c.m{1}() }}\n", ""),
+    "a.cpp": ("class C {{\n", "  void m{0}() {{ m{1}(); }}\n", "}};\n"),
+    "a.php": ("<?php\nclass C {{\n", "  function m{0}() {{ $this->m{1}(); }}\n", "}}\n"),
+}
+CIRCLES = {
+    "a.py": "class C{0}(C{1}):\n  def m(self): self.m()\n",
+    "C.java": "class C{0} extends C{1} {{ void m() {{ this.m(); }} }}\n",
+    "a.ts": "class C{0} extends C{1} {{ m() {{ this.m(); }} }}\n",
+    "a.go": "package a\ntype C{0} struct {{ C{1} }}\nfunc (c C{0}) m() {{ c.m() }}\n",
+}
+DOUBLINGS = {
+    "a.ts": "class Q { m() {} }\ntype T0 = Map<Q, Q>;\n"
+    + "".join(f"type T{n} = Map<T{n - 1}, T{n - 1}>;\n" for n in DOUBLED)
+    + "let v: T59; v.get(1);\n",
+    "C.java": "class P<A,B> { A a; A get() { return a; } }\nclass T0<X> extends P<X,X> {}\n"
+    + "".join(f"class T{n}<X> extends P<T{n - 1}<X>,T{n - 1}<X>> {{}}\n" for n in DOUBLED)
+    + "class M { void r(T59<M> v) { v.get().get(); } }\n",
+    "a.cpp": "template<class A, class B> struct P { A a; A get() { return a; } };\nstruct Q {};\nusing T0 = P<Q,Q>;\n"
+    + "".join(f"using T{n} = P<T{n - 1},T{n - 1}>;\n" for n in DOUBLED)
+    + "void r(T59 v) { v.get().get(); }\n",
+}
+
+
+def linked(files: Mapping[str, str]) -> LinkedGraph:
+    units = []
+    for path, source in files.items():
+        facts = PARSER.parse_one(ParseRequest(path=path, language=PARSER.language_of(path), source=source.encode())).facts
+        assert facts is not None
+        units.append(SourceUnit(path, facts, ""))
+    return link(units, traits=PARSER.traits(), manifests={})
+
+
+def calls(graph: LinkedGraph) -> int:
+    return sum(edge.kind is EdgeKind.CALLS for file in graph.files.values() for edge in file.edges)
+
+
+@pytest.mark.parametrize("shape", CHAINS)
+def test_a_name_is_followed_a_bounded_number_of_steps(shape: str) -> None:
+    assert linked(CHAINS[shape]).truncated
+
+
+@pytest.mark.parametrize("path", METHOD_FORMS)
+def test_every_method_of_a_large_class_is_linked(path: str) -> None:
+    head, method, end = METHOD_FORMS[path]
+    body = "".join(method.format(number, number * 7 % METHODS) for number in range(METHODS))
+    assert calls(linked({path: head.format() + body + end.format()})) == METHODS
+
+
+@pytest.mark.parametrize("path", CIRCLES)
+def test_a_large_circle_of_classes_is_linked(path: str) -> None:
+    count = 100
+    head, _, form = CIRCLES[path].rpartition("package a\n")
+    source = head + ("package a\n" if head or "package" in CIRCLES[path] else "")
+    source += "".join(form.format(number, (number + 1) % count) for number in range(count))
+    assert calls(linked({path: source})) >= count
+
+
+@pytest.mark.parametrize("path", DOUBLINGS)
+def test_a_type_that_doubles_again_and_again_is_linked(path: str) -> None:
+    assert len(linked({path: DOUBLINGS[path]}).files[path].nodes) > len(DOUBLED)
+
+
+def test_a_name_that_is_assigned_very_often_is_linked() -> None:
+    functions = "".join(f"def f{number}(): pass\n" for number in range(100))
+    assert linked({"a.py": functions + "".join(f"x = f{number % 100}\n" for number in range(ASSIGNED)) + "x()\n"}).truncated
+
+
+def test_a_large_table_of_functions_is_linked() -> None:
+    functions = "".join(f"def f{number}(): pass\n" for number in range(METHODS))
+    table = "T = {" + ",".join(f'"k{number}": f{number}' for number in range(METHODS)) + "}\n"
+    assert linked({"a.py": functions + table + "def g(k): T[k]()\n"}).truncated
