@@ -118,3 +118,8 @@ def test_a_large_table_of_functions_is_linked() -> None:
     functions = "".join(f"def f{number}(): pass\n" for number in range(METHODS))
     table = "T = {" + ",".join(f'"k{number}": f{number}' for number in range(METHODS)) + "}\n"
     assert linked({"a.py": functions + table + "def g(k): T[k]()\n"}).truncated
+
+
+def test_a_function_that_is_made_of_itself_is_linked() -> None:
+    source = "from functools import partial\ndef f(*a): pass\n" + "f = partial(f, 1)\n" * 3 + "f()\n"
+    assert not linked({"a.py": source}).truncated

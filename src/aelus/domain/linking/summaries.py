@@ -20,6 +20,8 @@ PAIR: Final = 2
 CALL_METAMETHOD: Final = "__call"
 CALLS_PER_SITE: Final = 8
 """Calls that one site makes through the library; more are left out."""
+CALL_DEPTH: Final = 4
+"""Calls that the library makes one behind the other: `f = partial(f, x)` calls itself without end."""
 
 
 class Summaries:
@@ -52,6 +54,8 @@ class Summaries:
         self._partials: list[tuple[int, tuple[int, ...]]] = []
         self._applied: set[tuple[int, int]] = set()
         self._nothing = program.new_slot(UNKNOWN)
+        self._depths: dict[int, int] = {}
+        """Call that the library makes → number of such calls that lead to it."""
         self.made: dict[int, list[int]] = {}
         """Call site → calls that the library makes there with functions of the program."""
 
@@ -237,11 +241,13 @@ class Summaries:
             self._propagation.connect(self._make_call(slot, callee, (held, *arguments), program.texts[slot]), slot)
 
     def _make_call(self, site: int, callee: int, arguments: tuple[int, ...], keywords: str) -> int:
-        calls = self.made.setdefault(site, [])
-        made = self._program.derived_slot(site, CALL, keywords, (callee, *arguments)) if len(calls) < CALLS_PER_SITE else self._nothing
-        if made != self._nothing:
-            calls.append(made)
-            self._propagation.subscribe(callee, made)
+        calls, depth = self.made.setdefault(site, []), self._depths.get(site, 0)
+        if len(calls) == CALLS_PER_SITE or depth == CALL_DEPTH:
+            return self._nothing
+        made = self._program.derived_slot(site, CALL, keywords, (callee, *arguments))
+        self._depths[made] = depth + 1
+        calls.append(made)
+        self._propagation.subscribe(callee, made)
         return made
 
     def partial(self, callee: int, given: tuple[int, ...]) -> int:
