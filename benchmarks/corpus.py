@@ -7,10 +7,11 @@ import sysconfig
 from pathlib import Path
 
 
-def copy_standard_library(target: Path) -> tuple[int, int, int]:
-    """Copy its sources without its tests, installed packages and caches; return (files, lines, bytes) of the Python files."""
+def copy_standard_library(target: Path, *, tests: bool = False) -> tuple[int, int, int]:
+    """Copy its sources without installed packages and caches, and without its tests; return (files, lines, bytes) of the Python files."""
     source = Path(sysconfig.get_path("stdlib"))
-    left_out = shutil.ignore_patterns("site-packages", "__pycache__", "test", "tests", "idle_test", "*.so", "config-*", "*.a")
+    names = ["site-packages", "__pycache__", "*.so", "config-*", "*.a"]
+    left_out = shutil.ignore_patterns(*names, *(() if tests else ("test", "tests", "idle_test")))
     shutil.copytree(source, target, symlinks=True, ignore=left_out)
     files = list(target.rglob("*.py"))
     contents = [path.read_bytes() for path in files]

@@ -19,10 +19,10 @@ from corpus import copy_standard_library
 from machine import describe, table
 
 
-def index(folder: Path, home: Path) -> tuple[float, dict[str, Any]]:
+def index(folder: Path, home: Path, name: str = "stdlib") -> tuple[float, dict[str, Any]]:
     """Run `aelus index --json`; return seconds of the whole process and its report."""
     started = time.perf_counter()
-    command = [sys.executable, "-m", "aelus", "index", str(folder), "--name", "stdlib", "--json"]
+    command = [sys.executable, "-m", "aelus", "index", str(folder), "--name", name, "--json"]
     done = subprocess.run(command, env={**os.environ, "AELUS_HOME": str(home)}, capture_output=True, check=False)
     if done.returncode:
         sys.exit(done.stderr.decode())

@@ -1,6 +1,7 @@
 """Search over HTTP in one process: `python benchmarks/search.py [FOLDER …]`.
 
-Indexes the folders (by default the Python standard library), serves them, and asks one question after the other over one connection.
+Indexes the folders (by default the Python standard library with its tests, some 50,000 chunks), serves them, and asks one question after
+the other over one connection.
 """
 
 from __future__ import annotations
@@ -62,9 +63,9 @@ def main(folders: list[str]) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary, "home")
         if not folders:
-            copy_standard_library(Path(temporary, "stdlib"))
+            copy_standard_library(Path(temporary, "stdlib"), tests=True)
             folders = [str(Path(temporary, "stdlib"))]
-        chunks = sum(index(Path(folder), home)[1]["chunks"] for folder in folders)
+        chunks = sum(index(Path(folder), home, Path(folder).name)[1]["chunks"] for folder in folders)
         command = [sys.executable, "-m", "aelus", "serve", "--port", str(PORT)]
         environment = {**os.environ, "AELUS_HOME": str(home)}
         server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
