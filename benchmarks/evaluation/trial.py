@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aelus.adapters.memory import MemoryDatabase, MemoryGraphStore, MemoryRepositoryStore, MemoryVectorStore
+from aelus.adapters.memory import MemoryCache, MemoryDatabase, MemoryGraphStore, MemoryRepositoryStore, MemoryVectorStore
 from aelus.adapters.offline import OfflineEmbedder
+from aelus.application.query_vectors import QueryVectors
 from aelus.application.search_code import SearchCode
 from aelus.domain.ranking import Weights
 from aelus.domain.search import SearchMode
 from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.embedders import KnownEmbedders
 from evaluation.metrics import RECALLS, Quality, quality_of
 from evaluation.packages import Package, indexed
 from evaluation.questions import Question, documented_questions, nodes_of, written_questions
@@ -33,7 +35,7 @@ class Trial:
         search = SearchCode(
             vectors=self.vectors,
             graph=self.graph,
-            embedder=embedder,
+            vectors_of=QueryVectors(embedders=KnownEmbedders(embedder), cache=MemoryCache()),
             repositories=MemoryRepositoryStore(self.database),
             weights=weights,
         )

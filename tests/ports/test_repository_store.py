@@ -7,7 +7,7 @@ import pytest
 from aelus.domain.repository import RepositoryKind
 from aelus.domain.source import SkippedFile, SkipReason
 from aelus.ports.errors import Conflict, NotFound
-from index_builder import change, repository, small
+from index_builder import MODEL, change, repository, small
 from stores import Stores
 
 
@@ -81,3 +81,20 @@ async def test_what_another_tenant_leaves_out_is_not_told(stores: Stores) -> Non
     shop = await stores.repository(await stores.tenant())
     with pytest.raises(NotFound):
         await stores.repositories.skipped(await stores.tenant(), shop.id)
+
+
+async def test_a_stamp_changes_with_each_index(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop, other = await stores.repository(tenant), await stores.repository(tenant, "other")
+    await stores.write(tenant, shop, change(small()))
+    stamps = {stamp.name: (stamp.version, stamp.model) for stamp in await stores.repositories.stamps(tenant)}
+    assert stamps == {"shop": (1, MODEL), "other": (0, "")}
+    await stores.write(tenant, shop, change(small()))
+    (stamp,) = await stores.repositories.stamps(tenant, [shop.id])
+    assert stamp.version == 2
+    assert [one.repository_id for one in await stores.repositories.stamps(tenant, [other.id])] == [other.id]
+
+
+async def test_stamps_of_another_tenant_are_not_told(stores: Stores) -> None:
+    shop = await stores.repository(await stores.tenant())
+    assert list(await stores.repositories.stamps(await stores.tenant(), [shop.id])) == []

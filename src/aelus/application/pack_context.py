@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import cache
 
+from aelus.application.cached_search import CachedSearch
 from aelus.application.context_candidates import ContextCandidates
 from aelus.application.read_freshness import ReadFreshness
 from aelus.application.search_code import EVERYWHERE, SearchCode
@@ -32,7 +33,7 @@ MAX_MATCHES = 100
 class PackContext:
     """Searches, completes what it finds along the graph, and packs what fits."""
 
-    def __init__(self, *, search: SearchCode, freshness: ReadFreshness, graph: GraphStore, vectors: VectorStore) -> None:
+    def __init__(self, *, search: SearchCode | CachedSearch, freshness: ReadFreshness, graph: GraphStore, vectors: VectorStore) -> None:
         self._search = search
         self._freshness = freshness
         self._candidates = ContextCandidates(graph=graph, vectors=vectors)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from aelus.application.query_vectors import QueryVectors
+from aelus.domain.mixed_models import merged
 from aelus.domain.query import Query, holds, parse_query
 from aelus.domain.query_names import query_names
 from aelus.domain.ranking import DEFAULT_WEIGHTS, Found, Ranked, Ranking, Weights
@@ -14,7 +16,6 @@ from aelus.domain.repository import Repository, RepositoryId
 from aelus.domain.search import NO_TIES, Grouping, Hit, ScoredChunk, SearchFilter, SearchMode, Ties
 from aelus.domain.tenancy import TenantId
 from aelus.domain.terms import query_terms
-from aelus.ports.embedder import Embedder
 from aelus.ports.errors import InvalidRequest, NotFound
 from aelus.ports.graph_store import GraphStore
 from aelus.ports.repository_store import RepositoryStore
@@ -44,13 +45,13 @@ class SearchCode:
         *,
         vectors: VectorStore,
         graph: GraphStore,
-        embedder: Embedder,
+        vectors_of: QueryVectors,
         repositories: RepositoryStore,
         weights: Weights = DEFAULT_WEIGHTS,
     ) -> None:
         self._vectors = vectors
         self._graph = graph
-        self._embedder = embedder
+        self._vectors_of = vectors_of
         self._repositories = repositories
         self._weights = weights
 
@@ -105,8 +106,16 @@ class SearchCode:
     async def _by_meaning(self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode, limit: int) -> Sequence[ScoredChunk]:
         if mode is SearchMode.LEXICAL:
             return ()
-        vector = await self._embedder.embed_query(query)
-        return await self._vectors.nearest(tenant, vector, model=self._embedder.model, where=where, limit=limit)
+        stamps = await self._repositories.stamps(tenant, where.repositories)
+        models = dict.fromkeys(stamp.model for stamp in stamps if stamp.model)
+        return merged(await asyncio.gather(*[self._near(tenant, query, where, model, limit) for model in models]), limit=limit)
+
+    async def _near(self, tenant: TenantId, query: str, where: SearchFilter, model: str, limit: int) -> Sequence[ScoredChunk]:
+        """By the vectors of one model: after a change of models the old ones serve until there are new ones."""
+        vector = await self._vectors_of(tenant, query, model=model)
+        if vector is None:
+            return ()
+        return await self._vectors.nearest(tenant, vector, model=model, where=where, limit=limit)
 
     async def _by_words(self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode, limit: int) -> Sequence[ScoredChunk]:
         terms = query_terms(query)

@@ -40,6 +40,18 @@ class IndexState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStamp:
+    """Which index of a repository readers see now: with equal stamps, equal questions have equal answers."""
+
+    repository_id: RepositoryId
+    name: str
+    version: int
+    """0 before the first index."""
+    model: str
+    """Of its vectors; empty before the first index."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
     id: RepositoryId
     name: str

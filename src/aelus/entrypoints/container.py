@@ -5,16 +5,19 @@ Adapters, and the container of all use cases, are imported where they are needed
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from aelus.application.check_readiness import Check
 from aelus.application.parse_folder import ParseFolder
 from aelus.domain.source import SourceLimits
 from aelus.domain.tenancy import LOCAL_TENANT, Tenant
+from aelus.entrypoints.embedders import KnownEmbedders
 from aelus.entrypoints.settings import Settings
+from aelus.ports.cache import Cache
 from aelus.ports.cipher import Cipher
 from aelus.ports.embedder import Embedder
 from aelus.ports.pacer import Pacer
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from aelus.entrypoints.use_cases import Ports, UseCases
 
 
+VOYAGE_MODEL = re.compile(r"(?P<model>voyage-[\w.-]+)/(?P<dimensions>256|512|1024|2048)/(?P<type>float|u?int8|u?binary)")
+
+
 @asynccontextmanager
 async def open_memory(settings: Settings, database: MemoryDatabase | None = None) -> AsyncIterator[UseCases]:
     """The use cases over an index in memory, which ends with the context: an empty one, unless one is given."""
@@ -39,6 +45,7 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
     database, clock, queue = database or memory.MemoryDatabase(), memory.SystemClock(), memory.MemoryQueue()
     async with AsyncExitStack() as stack:
         parser = await _parser(settings, stack)
+        embedders = await _embedders(settings, stack)
         ports = Ports(
             tenants=memory.MemoryTenantStore(database),
             repositories=memory.MemoryRepositoryStore(database),
@@ -50,7 +57,9 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             deliveries=memory.MemoryDeliveryStore(database),
             queue=queue,
             parser=parser,
-            embedder=await _embedder(settings, stack),
+            embedder=embedders.current,
+            embedders=embedders,
+            cache=await _cache(settings, stack),
             readers=_readers(settings, parser),
             watcher=_watcher(settings),
             clock=clock,
@@ -80,6 +89,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
         database = await _database(settings, stack)
         queue = await _queue(settings, stack)
         parser = await _parser(settings, stack)
+        embedders = await _embedders(settings, stack)
         ports = Ports(
             tenants=PostgresTenantStore(database),
             repositories=PostgresRepositoryStore(database),
@@ -91,7 +101,9 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             deliveries=PostgresDeliveryStore(database),
             queue=queue,
             parser=parser,
-            embedder=await _embedder(settings, stack),
+            embedder=embedders.current,
+            embedders=embedders,
+            cache=await _cache(settings, stack),
             readers=_readers(settings, parser),
             watcher=_watcher(settings),
             clock=SystemClock(),
@@ -219,23 +231,52 @@ def _watcher(settings: Settings) -> Watcher:
     return FolderWatcher(without=(settings.home,))
 
 
-async def _embedder(settings: Settings, stack: AsyncExitStack) -> Embedder:
-    if settings.voyage_api_key is None:
-        from aelus.adapters.offline import OfflineEmbedder
+async def _embedders(settings: Settings, stack: AsyncExitStack) -> KnownEmbedders:
+    """The one of the settings, and those that can still answer questions to indexes made before the settings changed."""
+    pacer = await _pacer(settings, stack)
+    current = _offline() if settings.voyage_api_key is None else _voyage(settings, stack, pacer)
 
-        return OfflineEmbedder()
+    def earlier(model: str) -> Embedder | None:
+        offline = _offline()
+        if model == offline.model:
+            return offline
+        named = VOYAGE_MODEL.fullmatch(model)
+        return _voyage(settings, stack, pacer, named) if named and settings.voyage_api_key else None
+
+    return KnownEmbedders(current, earlier)
+
+
+def _offline() -> Embedder:
+    from aelus.adapters.offline import OfflineEmbedder
+
+    return OfflineEmbedder()
+
+
+def _voyage(settings: Settings, stack: AsyncExitStack, pacer: Pacer, named: re.Match[str] | None = None) -> Embedder:
+    """Of the settings, or of the model that an index names."""
     from aelus.adapters.voyage import VoyageEmbedder
 
+    assert settings.voyage_api_key is not None
     embedder = VoyageEmbedder(
         settings.voyage_api_key.get_secret_value(),
-        pacer=await _pacer(settings, stack),
-        model=settings.voyage_model,
-        dimensions=settings.voyage_dimensions,
-        output_type=settings.voyage_output_type,
+        pacer=pacer,
+        model=named["model"] if named else settings.voyage_model,
+        dimensions=int(named["dimensions"]) if named else settings.voyage_dimensions,
+        output_type=cast("Any", named["type"]) if named else settings.voyage_output_type,
         base_url=settings.voyage_base_url,
     )
     stack.push_async_callback(embedder.aclose)
     return embedder
+
+
+async def _cache(settings: Settings, stack: AsyncExitStack) -> Cache:
+    if settings.redis_url is None:
+        from aelus.adapters.memory import MemoryCache
+
+        return MemoryCache()
+    from aelus.adapters.redis import RedisCache
+
+    return await stack.enter_async_context(RedisCache(settings.redis_url.get_secret_value()))
 
 
 async def _pacer(settings: Settings, stack: AsyncExitStack) -> Pacer:

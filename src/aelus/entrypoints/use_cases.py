@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dependency_injector import containers, providers
 
 from aelus.application.assess_impact import AssessImpact
+from aelus.application.cached_search import CachedSearch
 from aelus.application.cancel_job import CancelJob
 from aelus.application.change_secret import ChangeSecret
 from aelus.application.check_readiness import Check, CheckReadiness
@@ -23,11 +24,13 @@ from aelus.application.index_repository import IndexRepository
 from aelus.application.list_repositories import ListRepositories
 from aelus.application.pack_context import PackContext
 from aelus.application.parse_folder import ParseFolder
+from aelus.application.query_vectors import QueryVectors
 from aelus.application.read_freshness import ReadFreshness
 from aelus.application.read_jobs import ReadJobs
 from aelus.application.read_node import FindNodes, ReadNode, ReadSource
 from aelus.application.receive_push import ReceivePush
 from aelus.application.recover_jobs import RecoverJobs
+from aelus.application.refresh_models import RefreshModels
 from aelus.application.register_repository import RegisterRepository
 from aelus.application.remove_repository import RemoveRepository
 from aelus.application.request_ingestion import RequestIngestion
@@ -38,9 +41,12 @@ from aelus.application.traverse_graph import TraverseGraph
 from aelus.application.update_repository import UpdateRepository
 from aelus.application.watch_folder import WatchFolder
 from aelus.entrypoints.logging import observed
+from aelus.entrypoints.release import release
+from aelus.ports.cache import Cache
 from aelus.ports.clock import Clock
 from aelus.ports.delivery_store import DeliveryStore
 from aelus.ports.embedder import Embedder
+from aelus.ports.embedders import Embedders
 from aelus.ports.graph_store import Direction, GraphStore
 from aelus.ports.index_store import IndexStore
 from aelus.ports.job_store import JobStore
@@ -69,12 +75,18 @@ class Ports:
     queue: Queue
     parser: Parser
     embedder: Embedder
+    embedders: Embedders
+    cache: Cache
     readers: Sequence[SourceReader]
     watcher: Watcher
     clock: Clock
     checks: Mapping[str, Check]
     queue_remembers: bool
     """Whether the queue keeps its messages when the process ends."""
+
+
+def _edition(embedder: Embedder) -> str:
+    return f"{release()} {embedder.model}"
 
 
 class UseCases(containers.DeclarativeContainer):
@@ -110,12 +122,16 @@ class UseCases(containers.DeclarativeContainer):
     parse_folder = providers.Singleton(observed(ParseFolder), readers=provided.readers, parser=provided.parser)
     export_repository = providers.Singleton(observed(ExportRepository), graph=provided.graph, repositories=provided.repositories)
 
+    query_vectors = providers.Singleton(QueryVectors, embedders=provided.embedders, cache=provided.cache)
+    uncached_search = providers.Singleton(
+        SearchCode, vectors=provided.vectors, graph=provided.graph, vectors_of=query_vectors, repositories=provided.repositories
+    )
     search_code = providers.Singleton(
-        observed(SearchCode),
-        vectors=provided.vectors,
-        graph=provided.graph,
-        embedder=provided.embedder,
+        observed(CachedSearch),
+        search=uncached_search,
+        cache=provided.cache,
         repositories=provided.repositories,
+        edition=providers.Callable(_edition, provided.embedder),
     )
     read_freshness = providers.Singleton(ReadFreshness, repositories=provided.repositories)
     pack_context = providers.Singleton(
@@ -156,5 +172,12 @@ class UseCases(containers.DeclarativeContainer):
     retry_jobs = providers.Singleton(observed(RetryJobs), jobs=provided.jobs, request=request_ingestion)
     run_job = providers.Singleton(observed(RunJob), jobs=provided.jobs, index=index_repository, clock=provided.clock)
     recover_jobs = providers.Singleton(RecoverJobs, tenants=provided.tenants, jobs=provided.jobs, queue=provided.queue)
+    refresh_models = providers.Singleton(
+        observed(RefreshModels),
+        tenants=provided.tenants,
+        repositories=provided.repositories,
+        request=request_ingestion,
+        embedders=provided.embedders,
+    )
     check_readiness = providers.Singleton(CheckReadiness, checks=provided.checks)
     queue = provided.queue

@@ -47,9 +47,11 @@ async def _keep_looking(use_cases: UseCases, *, lost_s: float) -> None:
     """
     remembers = use_cases.ports().queue_remembers
     running_s = lost_s if remembers else 0.0
+    refreshed = False
     while True:
         try:
             found = await use_cases.recover_jobs()(waiting_s=lost_s if remembers else 0.0, running_s=running_s)
+            refreshed = refreshed or await _refresh_models(use_cases)
         except PortError as away:
             structlog.get_logger("aelus").warning("jobs_not_looked_for", reason=str(away))
         else:
@@ -57,6 +59,12 @@ async def _keep_looking(use_cases: UseCases, *, lost_s: float) -> None:
             if found and remembers:
                 structlog.get_logger("aelus").info("jobs_recovered", jobs=found)
         await asyncio.sleep(LOOK_S)
+
+
+async def _refresh_models(use_cases: UseCases) -> bool:
+    """Once: the model that indexes are made with changes only with the process."""
+    await use_cases.refresh_models()()
+    return True
 
 
 async def work_until_signal(use_cases: UseCases, settings: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.repository import IndexStamp, Repository, RepositoryId
 from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import TenantId
 
@@ -31,6 +31,10 @@ class RepositoryStore(Protocol):
 
     async def skipped(self, tenant: TenantId, repository: RepositoryId) -> Sequence[SkippedFile]:
         """Files that the index leaves out, by path; none for a repository without an index. Raises NotFound."""
+        ...
+
+    async def stamps(self, tenant: TenantId, repositories: Sequence[RepositoryId] = ()) -> Sequence[IndexStamp]:
+        """Of all repositories, or of those named that exist; by id."""
         ...
 
     async def update(self, tenant: TenantId, repository: Repository) -> None:

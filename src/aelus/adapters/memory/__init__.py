@@ -1,5 +1,6 @@
 """Every port in memory: for programs that embed Aelus, and for tests. Nothing outlives the process."""
 
+from aelus.adapters.memory.cache import MemoryCache
 from aelus.adapters.memory.clock import SettableClock, SystemClock
 from aelus.adapters.memory.embedder import HashEmbedder
 from aelus.adapters.memory.graph_store import MemoryGraphStore
@@ -16,6 +17,7 @@ from aelus.adapters.memory.watcher import MemoryWatcher
 
 __all__ = [
     "HashEmbedder",
+    "MemoryCache",
     "MemoryDatabase",
     "MemoryDeliveryStore",
     "MemoryGraphStore",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aelus.adapters.memory.state import MemoryDatabase
-from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.repository import IndexStamp, Repository, RepositoryId
 from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import Conflict, NotFound
@@ -42,6 +42,19 @@ class MemoryRepositoryStore:
         await self.get(tenant, repository)
         index = self._database.of(tenant).indexes.get(repository)
         return index.skipped if index else ()
+
+    async def stamps(self, tenant: TenantId, repositories: Sequence[RepositoryId] = ()) -> Sequence[IndexStamp]:
+        data = self._database.of(tenant)
+        found = [one for one in data.repositories.values() if not repositories or one.id in repositories]
+        return [
+            IndexStamp(
+                repository_id=one.id,
+                name=one.name,
+                version=one.index.version if one.index else 0,
+                model=data.indexes[one.id].model if one.id in data.indexes else "",
+            )
+            for one in sorted(found, key=lambda one: one.id)
+        ]
 
     async def update(self, tenant: TenantId, repository: Repository) -> None:
         known = await self.get(tenant, repository.id)

@@ -9,7 +9,7 @@ from uuid import UUID
 from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import repository_of, skipped_of
-from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.repository import IndexStamp, Repository, RepositoryId
 from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import NotFound
@@ -56,6 +56,14 @@ class PostgresRepositoryStore:
         if row is None:
             raise _missing(repository)
         return skipped_of(row["skipped"])
+
+    async def stamps(self, tenant: TenantId, repositories: Sequence[RepositoryId] = ()) -> Sequence[IndexStamp]:
+        async with self._database.tenant(tenant, readonly=True, doing="reading the state of indexes") as connection:
+            rows = await connection.fetch(load("repositories", "stamps"), tenant, list(repositories))
+        return [
+            IndexStamp(repository_id=UUID(bytes=row["repository_id"].bytes), name=row["name"], version=row["version"], model=row["model"])
+            for row in rows
+        ]
 
     async def update(self, tenant: TenantId, repository: Repository) -> None:
         one = repository

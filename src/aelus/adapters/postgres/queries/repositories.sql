@@ -22,6 +22,11 @@ select * from repositories where tenant_id = $1 and name > $2 order by name limi
 -- What the index leaves out.
 select skipped from repositories where tenant_id = $1 and repository_id = $2
 
+-- name: stamps
+-- Which indexes are seen now.
+select repository_id, name, version, model from repositories
+where tenant_id = $1 and (cardinality($2::uuid[]) = 0 or repository_id = any ($2)) order by repository_id
+
 -- name: update
 -- What its owner may change.
 update repositories set name = $3, location = $4, branch = $5, kind = $6 where tenant_id = $1 and repository_id = $2
