@@ -1,7 +1,7 @@
 """Precision and recall of calls against a compiler's word: `python benchmarks/accuracy.py LANGUAGE FOLDER [--show N]`.
 
-LANGUAGE is `python` (jedi), `typescript` or `javascript` (the TypeScript compiler), `java` (javac), `c` (clang, also for C++), `go`
-(go/types), `php` (intelephense) or `lua` (EmmyLua).
+LANGUAGE is `python` (jedi), `typescript` or `javascript` (the TypeScript compiler), `java` (javac), `c` (clang, also for C++), `rust`
+(rustc), `go` (go/types), `php` (intelephense) or `lua` (EmmyLua).
 `make oracle` installs what they need. An oracle says of a call where the function lies that it calls, or that this is outside of the
 folder. Compared are pairs of functions: who calls whom. An edge is judged where the oracle speaks of a call of that name on the edge's
 line; constructors count as their class. Calls that only run as values (callbacks of a library) and implied ones (operators, properties)
@@ -33,6 +33,7 @@ COMMANDS = {
     "javascript": ["node", str(HERE / "typescript_oracle.cjs")],
     "java": ["java", str(HERE / "JavaOracle.java")],
     "c": [sys.executable, str(HERE / "clang_oracle.py")],
+    "rust": [sys.executable, str(HERE / "rust_oracle.py")],
     "go": ["go", "run", str(HERE / "go_oracle.go")],
     "php": [sys.executable, str(HERE / "lsp_oracle.py"), "php"],
     "lua": [sys.executable, str(HERE / "lsp_oracle.py"), "lua"],
@@ -43,6 +44,7 @@ ROOMS = {
     "javascript": ("javascript",),
     "java": ("java",),
     "c": ("c", "cpp"),
+    "rust": ("rust",),
     "go": ("go",),
     "php": ("php",),
     "lua": ("lua",),

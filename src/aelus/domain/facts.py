@@ -341,6 +341,8 @@ class LanguageTraits(NamedTuple):
     """Last names of generic types whose last argument is that of their values; others hold one element for each argument."""
     iterates: str = "keys"
     """What a loop over a mapping of a declared type yields: `keys` (which are no values of the program), `pairs` or `values`."""
+    next_key: str = ""
+    """Key of what an iterator's `next` returns under which the element is, where it is wrapped."""
     receiver_variable: str = ""
     """Name of the receiver in functions outside of classes, which is what they are called on."""
     open_namespaces: bool = False
@@ -365,6 +367,8 @@ class LanguageTraits(NamedTuple):
     """Members of containers that are their elements by position: `first` and `second` of a pair."""
     iterators: tuple[str, ...] = ()
     """Members of container types that stand for a place in one: `C::iterator`."""
+    generic_implementations: bool = False
+    """Whether a type may implement an interface several times, for other types each, which tell the methods apart."""
     overloads: bool = False
     """Whether functions of one name are told apart by the types of their parameters."""
     inherits_overloads: bool = False

@@ -62,6 +62,7 @@ class Definitions:
         self._decorators: list[tuple[int, Node]] = []
         self.sections: list[tuple[int, int, Node]] = []
         """(first byte, class, word) of statements that say how visible what follows is, in source order."""
+        self._payloads: list[tuple[int, Node, int]] = []
         self._applied: dict[int, list[tuple[int, Node]]] = {}
         """Decorators that are called with their definition, outermost first."""
 
@@ -253,6 +254,8 @@ class Definitions:
         for number, draft in self._undeclared:
             if draft.name in self._scopes.declared[draft.scope]:
                 draft.scope = self._scopes.open(FUNCTION_SCOPE, draft.body, number)
+        for variable, node, scope in self._payloads:
+            self._draft.declare(variable, self._lowering.lower_type(node, scope))
         for number, node in self._decorators:
             self._add_decorator(number, node)
         for number, draft in enumerate(self._draft.definitions):
@@ -275,6 +278,8 @@ class Definitions:
     def _fill_types(self, draft: DefinitionDraft) -> None:
         captures, lower = draft.captures, self._lowering.lower_type
         scope = draft.scope if draft.body < 0 else draft.outside if self._rules.head_outside else draft.body
+        if draft.kind == "Field" and draft.parent >= 0 and self._draft.definitions[draft.parent].kind == "Enum":
+            scope = self._payload_scope(draft.parent)
         for node in captures.get("type") or self._result_types(captures):
             draft.returns = lower(node, scope)
         for key, types in (("base", draft.bases), ("interface", draft.interfaces)):
@@ -344,15 +349,23 @@ class Definitions:
             for node in place.captures["base"]:
                 self._add_base(node, draft, types)
 
+    def _payload_scope(self, definition: int) -> int:
+        """Scope in which the types of what variants hold are read: the variants are no names of types."""
+        draft = self._draft.definitions[definition]
+        if draft.payload_scope < 0:
+            draft.payload_scope = self._scopes.open(BLOCK_SCOPE, draft.body, definition)
+        return draft.payload_scope
+
     def declare_payload(self, place: Place, _scope: int, definition: int) -> None:
         """Fields without a name, of a tuple struct or of a variant, are members by their numbers: `0`, `Variant.0`."""
         if definition < 0:
             return
         draft, names = self._draft.definitions[definition], place.captures.get("name")
         prefix = f"{self._lowering.text(names[0])}." if names else ""
+        inside = self._payload_scope(definition)
         for number, node in enumerate(node for node in self._lowering.parts(place.node) if self._lowering.form_of(node)):
             variable = self._scopes.declare(draft.body, f"{prefix}{number}")
-            self._draft.declare(variable, self._lowering.lower_type(node, draft.body))
+            self._payloads.append((variable, node, inside))
 
     def implement(self, place: Place, scope: int, _definition: int) -> None:
         """A type implements an interface, as a statement beside its definition says."""
@@ -377,6 +390,8 @@ class Definitions:
         if self._rules.receiver_parameter and draft.kind in METHOD_KINDS and draft.parameters and "static" not in draft.modifiers:
             form = DEFINITION if "classmethod" in draft.modifiers else THIS
             self._draft.flow(draft.parameters[0][1], self._draft.expressions.add(form, "", (draft.parent,)))
+            if draft.parent >= 0 and self._draft.definitions[draft.parent].kind == "Trait":
+                self._draft.declare(draft.parameters[0][1], self._draft.expressions.add(DEFINITION, "", (draft.parent,)))
 
     def _fill_value(self, draft: DefinitionDraft) -> None:
         """A field or variable: its declared type and its first value."""

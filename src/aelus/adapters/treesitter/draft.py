@@ -56,6 +56,8 @@ class DefinitionDraft:
     captures: Captures = field(default_factory=dict)
     head: int = -1
     """Scope of its type parameters, where those are not names of the body."""
+    payload_scope: int = -1
+    """Scope that types of fields without a name are read in."""
     body: int = -1
     body_node: Node | None = None
     modifiers: list[str] = field(default_factory=list)

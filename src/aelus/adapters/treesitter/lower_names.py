@@ -120,7 +120,10 @@ def scoped(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if not all(map(str.isidentifier, names[not names[0] :])):
         return member(lowering, node, form, scope)
     count = next((number for number, name in enumerate(names) if name not in MODULE_WORDS), len(names))
-    if not names[0]:
+    associated = lowering.scopes.associated(scope, names[1]) if names[0] in lowering.rules.this_words and len(names) > 1 else 0
+    if associated:
+        count, index = 2, associated
+    elif not names[0]:
         count, index = 2, lowering.expressions.add(IMPORT, names[1])
     elif count:
         head = "crate" if names[0] == "crate" else lowering.scopes.module_path(scope, names[:count])

@@ -128,6 +128,7 @@ class Rules(NamedTuple):
     receiver_word: str = ""
     constant_word: str = ""
     rest_mark: str = ""
+    hides_behind: bool = False
     leading_modifiers: tuple[str, ...] = ()
     trailing_modifiers: tuple[str, ...] = ()
     construct_word: str = ""
@@ -181,7 +182,7 @@ class Room:
         self.dialects: list[tuple[str, re.Pattern[bytes]]] = [
             (name, re.compile(text.encode(), re.MULTILINE)) for name, text in data["language"].get("dialects", {}).items()
         ]
-        self.overloads: bool = data["traits"].get("overloads", False)
+        self.overloads: bool = data["traits"].get("overloads", False) or data["traits"].get("generic_implementations", False)
         self.package_scope: bool = data["traits"]["package_scope"]
         self.keywords: frozenset[int] = frozenset(
             kind for kind, form in self.forms.items() if form.name in ("keyword", "pair", "block_argument")

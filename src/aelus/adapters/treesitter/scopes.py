@@ -183,6 +183,16 @@ class Scopes:
         form, _, parts = self._expressions.entries[found]
         return self._expressions.add(IMPLICIT, name, (parts[0], 1)) if form == IMPLICIT else found
 
+    def associated(self, scope: int, name: str) -> int:
+        """A type that the implementation or trait around declares: `Self::Item`; 0 for other members."""
+        while scope > 0:
+            kind, parent, _ = self.entries[scope]
+            if kind not in INNER_KINDS or not self.declared[scope].isdisjoint(self._rules.this_words):
+                found = name in self.declared[scope] and (kind in INNER_KINDS or (scope, name) in self.type_parameters)
+                return self._expressions.add(LOCAL, name, (scope,)) if found else 0
+            scope = parent
+        return 0
+
     def resolve_initialized(self, scope: int, name: str) -> int:
         """What a constructor initialises before its body: a member or a base, whatever its parameters are called."""
         while self.entries[scope][0] in INNER_KINDS and scope not in self.outside:

@@ -52,6 +52,8 @@ class Versions:
         self._shared: set[tuple[int, str]] = set()
         """Variables that other functions assign to."""
         self._owners: dict[int, int] = {}
+        self._first: dict[int, int] = {}
+        """Variable of a block → byte from which on the name means it, in languages where it means an outer one before."""
         self.sites: dict[int, list[Site]] = {}
         """Variable → its versions, in source order."""
 
@@ -94,8 +96,18 @@ class Versions:
             variable = self._expressions.add(LOCAL, name, (scope,))
             if (scope, name) not in outside and (len(bindings) > 1 or variable in self._narrowed):
                 self._decide(variable, scope, name, [self._placed(site, node) for site, node in bindings])
+        if self._room.rules.hides_behind:
+            self._note_first()
         for variable, sites in self._narrowed.items():
             self.sites[variable] = sorted((*self.sites.get(variable, ()), *sites), key=_by_start)
+
+    def _note_first(self) -> None:
+        for (scope, name), bindings in self._bindings.items():
+            if scope and all(node is not None for _, node in bindings):
+                variable = self._expressions.add(LOCAL, name, (scope,))
+                self._first[variable] = min(site.start for site, _ in bindings)
+                self.sites.setdefault(variable, [])
+                self._owners.setdefault(variable, self._scopes.function_scope(scope))
 
     def _decide(self, variable: int, scope: int, name: str, sites: list[Site]) -> None:
         sites.sort(key=_by_start)
@@ -137,6 +149,10 @@ class Versions:
 
     def at(self, variable: int, position: int, scope: int) -> int:
         """The version of a variable that a name means which is read at a byte; the variable itself where that is not certain."""
+        if position < self._first.get(variable, 0):
+            _, name, parts = self._expressions.entries[variable]
+            outer = self._scopes.resolve(self._scopes.entries[parts[0]][1], name.encode())
+            return self.at(outer, position, scope) if outer in self.sites else outer
         best = variable
         for site in self.sites[variable]:
             if site.start > position:

@@ -256,10 +256,10 @@ class Calls:
         """The expression `slot` is what a loop over an instance binds: what its iterator, which may be a generator, yields."""
         if self._program.texts[slot] == ITERATOR:
             for operation in ("next", "async_next"):
-                self.operate(slot, holder, operation)
+                self._advance(slot, holder, operation)
             return
         methods = (*self.protocol(holder >> SHIFT, "iterate"), *self.protocol(holder >> SHIFT, "async_iterate"))
-        if not methods and not self.operate(slot, holder, "next"):
+        if not methods and not self._advance(slot, holder, "next"):
             self.operate(slot, holder, "index")
         for method in methods:
             self._members.receive(method, holder)
@@ -270,6 +270,17 @@ class Calls:
                 step = self._program.derived_slot(slot, ITERATE, ITERATOR, (iterator,))
                 self._propagation.subscribe(iterator, step)
                 self._propagation.connect(step, slot)
+
+    def _advance(self, slot: int, holder: int, operation: str) -> bool:
+        """What an iterator yields next, taken out of what says whether there is any."""
+        key = self._program.traits[self._program.file_of_definition[holder >> SHIFT]].next_key
+        if not key:
+            return self.operate(slot, holder, operation)
+        methods = self.protocol(holder >> SHIFT, operation)
+        for method in methods:
+            self._members.receive(method, holder)
+            self._propagation.connect(self._summaries.step(self._program.return_slot(method), f"[{key}]"), slot)
+        return bool(methods)
 
     def enter(self, slot: int, holder: int) -> bool:
         """The expression `slot` is what `with` binds; false when the class says nothing of it."""

@@ -214,7 +214,9 @@ class ValueFlow:
                 self._propagation.overloads.update(value(DEF, definition) for definition in bound)
             for definition in self._without_signatures(bound) if len(bound) > 1 else bound:
                 self._note_passing(definition)
-                if definitions[definition].kind not in INERT_KINDS and definition not in self._program.decorated:
+                if definitions[definition].kind == "TypeAlias":
+                    self._link(Target((), self._names.static(slot)), slot)
+                elif definitions[definition].kind not in INERT_KINDS and definition not in self._program.decorated:
                     self._propagation.add(slot, value(DEF, definition))
 
     def _note_passing(self, definition: int) -> None:

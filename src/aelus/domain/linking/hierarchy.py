@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import UNKNOWN, Definition, Implementation
+from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.signatures import Signatures
@@ -97,8 +97,10 @@ class Hierarchy:
                     self.owner[definition] = parent
 
     def _attach(self, definition: int, receiver: int) -> None:
-        """A method that is declared outside of its type's body belongs to the type all the same."""
+        """A method that is declared outside of its type's body belongs to the type all the same; one of any type to none."""
         program = self._program
+        if program.forms[receiver] == LOCAL and receiver not in program.bound and receiver not in program.imports:
+            return
         for found in self._names.static(receiver):
             if found & MASK == DEF and program.is_class(found >> SHIFT):
                 owner = found >> SHIFT

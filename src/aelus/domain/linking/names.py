@@ -210,6 +210,8 @@ class Names:
         if tag == PACKAGE:
             return self._package_member(index, name)
         slot = self._class_member(index, name)
+        if slot is None and name in self._program.definitions[index].type_parameters:
+            slot = self._program.locals[self._program.file_of_definition[index]].get((self._program.definitions[index].body, name))
         if slot is None and self._program.definitions[index].kind == "Namespace":
             slot = self._program.locals[self._program.file_of_definition[index]].get((self._program.definitions[index].body, name))
             if slot is None:

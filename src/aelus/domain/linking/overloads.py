@@ -19,6 +19,8 @@ from aelus.domain.linking.qualifiers import CONST, POINTER
 from aelus.domain.linking.types import ANY_TYPE, ARRAY_TEXT, Known, Types
 from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
 
+OVERRIDE: Final = "override"
+"""Modifier of methods that implement those of an interface, which give way to the type's own."""
 REST: Final = -0.5
 """Taking arguments as the rest is the last resort."""
 OMITTED: Final = -0.1
@@ -52,12 +54,14 @@ class Overloads:
         traits = self._program.traits[self._program.file_of_slot(slot)]
         if len(overloads) < 2 and not traits.top_type:  # noqa: PLR2004 - nothing to choose
             return overloads
+        if traits.generic_implementations:
+            overloads = [d for d in overloads if OVERRIDE not in self._program.definitions[d].modifiers] or overloads
         given = self._given(slot)
         takes = self._hierarchy.signatures.takes
         fitting = [definition for definition in overloads if takes(definition, len(given) + self._hierarchy.operands(definition))]
         if not fitting:
             return () if traits.top_type and slot < self._program.file_slots else overloads
-        if len(fitting) == 1 or not traits.overloads:
+        if len(fitting) == 1 or not (traits.overloads or traits.generic_implementations):
             return fitting
         known = [self._argument(argument, caller) for argument in given]
         fits = [self._fit(definition, known, traits) for definition in fitting]

@@ -22,6 +22,40 @@
 
 (field_declaration name: (field_identifier) @name type: (_) @type) @definition.field
 
+; a method of a trait gives way to one of the type's own
+((impl_item
+  trait: (_)
+  type: (_) @receiver
+  body: (declaration_list
+    (function_item
+      name: (identifier) @name
+      parameters: (parameters . (self_parameter)) @parameters
+      return_type: (_)? @type
+      body: (_) @body) @definition.method))
+  (#set! modifiers "override"))
+
+((impl_item
+  trait: (_)
+  type: (_) @receiver
+  body: (declaration_list
+    (function_item
+      name: (identifier) @name
+      parameters: (parameters . (parameter pattern: (self))) @parameters
+      return_type: (_)? @type
+      body: (_) @body) @definition.method))
+  (#set! modifiers "override"))
+
+((impl_item
+  trait: (_)
+  type: (_) @receiver
+  body: (declaration_list
+    (function_item
+      name: (identifier) @name
+      parameters: (parameters) @parameters
+      return_type: (_)? @type
+      body: (_) @body) @definition.method))
+  (#set! modifiers "static override"))
+
 ; methods of an impl are declared outside of their type; those without self are static
 (impl_item
   type: (_) @receiver
@@ -124,3 +158,7 @@
 (while_expression) @scope.block
 (for_expression) @scope.block
 (match_arm) @scope.block
+
+; a type that a trait leaves to its implementations stands for its bounds
+(associated_type name: (type_identifier) @name) @type_parameter
+(associated_type name: (type_identifier) @name bounds: (trait_bounds (_) @type)) @type_parameter
