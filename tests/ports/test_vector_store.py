@@ -40,6 +40,16 @@ async def test_chunks_come_in_the_order_of_their_cosine(stores: Stores) -> None:
     assert found[0].score == pytest.approx(vector(1, 0.1)[0], abs=2e-3)
 
 
+async def test_the_nearest_follow_what_is_written_and_removed(stores: Stores) -> None:
+    tenant, shop = await filled(stores)
+    await stores.vectors.nearest(tenant, vector(1, 0), model=MODEL, where=ALL, limit=10)
+    new = chunk("src/delta.py", "delta", "def delta(cart):\n    return cart")
+    content = Content(new.path, chunks=(new,), vectors={new.content_hash: vector(1, 0.2)})
+    await stores.write(tenant, shop, change([content], ["src/alpha.py"]))
+    found = await stores.vectors.nearest(tenant, vector(1, 0), model=MODEL, where=ALL, limit=10)
+    assert [one.chunk.path for one in found] == ["src/delta.py", "src/beta.py", "src/gamma.py"]
+
+
 async def test_another_models_vectors_are_not_compared(stores: Stores) -> None:
     tenant, _ = await filled(stores)
     assert not await stores.vectors.nearest(tenant, vector(1, 0), model="other", where=ALL, limit=10)
@@ -105,7 +115,7 @@ async def test_chunks_tell_how_much_of_the_asked_words_they_hold(stores: Stores)
     assert {one.chunk.path: one.coverage for one in found} == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.parametrize("name", ["alpa", "allpha", "ALPHAS", "shop.alhpa", "al_pha"])
+@pytest.mark.parametrize("name", ["alpa", "allpha", "ALPHAS", "shop.alphaa", "al_pha"])
 async def test_a_name_is_found_by_how_it_is_spelt(stores: Stores, name: str) -> None:
     tenant, _ = await filled(stores)
     found = await stores.vectors.alike(tenant, name, where=ALL, limit=5)

@@ -32,9 +32,11 @@ def chunk(qualified_name: str, path: str = "src/shop.py", text: str = "", line: 
     )
 
 
-def scored(*chunks: Chunk, best: float = 1.0) -> list[ScoredChunk]:
+def scored(*chunks: Chunk, best: float = 1.0, coverage: float = 0.0) -> list[ScoredChunk]:
     """Chunks with falling scores."""
-    return [ScoredChunk(repository_id=REPOSITORY, chunk=one, score=best - number / 100) for number, one in enumerate(chunks)]
+    return [
+        ScoredChunk(repository_id=REPOSITORY, chunk=one, score=best - number / 100, coverage=coverage) for number, one in enumerate(chunks)
+    ]
 
 
 def names(query: str, found: Found, limit: int = 10, *, group: Grouping = Grouping.NONE) -> list[str]:
@@ -43,7 +45,7 @@ def names(query: str, found: Found, limit: int = 10, *, group: Grouping = Groupi
 
 def test_a_chunk_that_two_stages_found_comes_before_those_of_one() -> None:
     a, b, c = (chunk(name, f"src/{name}.py") for name in "abc")
-    assert names("x y z", Found(vector=scored(a, b, c), lexical=scored(c, b)))[0] == "b"
+    assert names("x y z", Found(vector=scored(a, b, c), lexical=scored(c, b, coverage=0.5)))[0] == "b"
 
 
 def test_a_chunk_is_listed_once_with_all_stages_that_found_it() -> None:

@@ -46,27 +46,27 @@ _BEST_NAMED: Final = 3.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     vector: float = 0.56
-    lexical: float = 0.3
-    coverage: float = 0.8
+    lexical: float = 0.15
+    coverage: float = 0.95
     """Of the share of the question's telling words that a chunk holds at all."""
     named: float = 0.4
     only_named: float = 1.5
     """Of a name, when the question is nothing else."""
-    meaning_of_name: float = 0.4
+    meaning_of_name: float = 0.1
     """Factor for the vector stage then: a name has little meaning beyond its words."""
-    name: float = 0.225
+    name: float = 0.3
     """Of a definition whose own name consists of the question's words."""
-    path: float = 0.2
+    path: float = 0.25
     """Of folders and files named by the question's words."""
     substance: float = 0.1
     """Of a chunk's length."""
     uses: float = 0.33
     """Of being used much, by the graph."""
-    neighbour: float = 0.15
+    neighbour: float = 0.2
     """Of calling, or being called by, one of the best chunks: a share of that one's score."""
-    file: float = 0.2
+    file: float = 0.35
     """Of other good chunks in the same file."""
-    top_level: float = 0.5
+    top_level: float = 0.4
     """Factor for the top level of files, which names much and does little."""
     type: float = 0.95
     """Factor for classes, whose members stand for themselves."""

@@ -17,7 +17,7 @@ from aelus.adapters.postgres.database import Connection
 from aelus.adapters.postgres.lexical import BLOCK, Document, Posting, merged, postings_of
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, chunk_of, chunk_row, clean
-from aelus.adapters.postgres.vector_store import sign_code
+from aelus.adapters.postgres.sign_codes import sign_code
 from aelus.domain.chunks import Chunk
 from aelus.domain.search import Vector
 from aelus.domain.terms import document_terms

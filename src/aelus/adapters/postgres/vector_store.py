@@ -9,13 +9,13 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from asyncpg import BitString
 from pgvector import HalfVector
 
 from aelus.adapters.postgres.database import Connection, Database
 from aelus.adapters.postgres.lexical import LENGTHS, NAME_SIZES, Scores, score, score_alike, term_number, trigram_number
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, chunk_of, clean
+from aelus.adapters.postgres.sign_codes import SignCodes, nearest_codes
 from aelus.domain.chunks import Chunk
 from aelus.domain.path_pattern import path_expression
 from aelus.domain.repository import RepositoryId
@@ -31,27 +31,25 @@ WIDEN: Final = 4
 """How much further a filtered search looks each time that it finds too little."""
 
 
-def sign_code(vector: Vector) -> BitString:
-    """The signs of a vector's components, as bits."""
-    return BitString.frombytes(np.packbits(np.frombuffer(vector, np.float32) > 0).tobytes(), bitlength=len(vector))
-
-
 class PostgresVectorStore:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._codes = SignCodes()
 
     async def nearest(self, tenant: TenantId, vector: Vector, *, model: str, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        asked, filters = HalfVector(np.frombuffer(vector, np.float32)), _filters(where)
+        looked_at = max(LEAST_CANDIDATES, CANDIDATES * limit) * (WIDEN if any(filters) else 1)
         async with self._database.tenant(tenant, readonly=True, doing="searching by meaning") as connection:
-            repositories = await _repositories(connection, tenant, where, model)
-            looked_at = max(LEAST_CANDIDATES, CANDIDATES * limit)
-            asked = HalfVector(np.frombuffer(vector, np.float32))
-            values = (tenant, repositories, sign_code(vector), looked_at, asked, model, limit)
-            filters = _filters(where)
-            if any(filters):
-                rows = await connection.fetch(load("search", "nearest_filtered"), *values, *filters)
-            else:
-                rows = await connection.fetch(load("search", "nearest"), *values)
-        return [_scored(row, row["score"]) for row in rows]
+            versions = await connection.fetch(load("search", "versions"), tenant, list(where.repositories), model)
+            held = [
+                (row["repository_id"], await self._codes.of(connection, tenant, row["repository_id"], row["version"])) for row in versions
+            ]
+            while True:
+                candidates = nearest_codes(held, vector, looked_at)
+                rows = await connection.fetch(load("search", "nearest"), tenant, *candidates, asked, model, limit, *filters)
+                if len(rows) >= limit or len(candidates.numbers) < looked_at:
+                    return [_scored(row, row["score"]) for row in rows]
+                looked_at *= WIDEN
 
     async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
         weights: dict[int, float] = {}
@@ -87,8 +85,8 @@ class PostgresVectorStore:
             return [chunk_of(row) for row in await connection.fetch(load("search", "of_file"), tenant, repository, path)]
 
 
-async def _repositories(connection: Connection, tenant: TenantId, where: SearchFilter, model: str = "") -> list[Any]:
-    rows = await connection.fetch(load("search", "repositories"), tenant, list(where.repositories), model)
+async def _repositories(connection: Connection, tenant: TenantId, where: SearchFilter) -> list[Any]:
+    rows = await connection.fetch(load("search", "repositories"), tenant, list(where.repositories))
     return [row["repository_id"] for row in rows]
 
 

@@ -1,42 +1,28 @@
 -- name: repositories
--- Those of the filter, or all; with vectors of the model, when one is given.
-select repository_id from repositories
-where tenant_id = $1 and (cardinality($2::uuid[]) = 0 or repository_id = any ($2)) and ($3 = '' or model = $3)
+-- Those of the filter, or all.
+select repository_id from repositories where tenant_id = $1 and (cardinality($2::uuid[]) = 0 or repository_id = any ($2))
+
+-- name: versions
+-- Versions of the repositories of the filter, or of all, that have vectors of the model.
+select repository_id, version from repositories
+where tenant_id = $1 and (cardinality($2::uuid[]) = 0 or repository_id = any ($2)) and model = $3
+
+-- name: codes
+-- Numbers and sign codes of a repository, each as one value.
+select array_agg(number order by number) as numbers, string_agg(substring(varbit_send(code) from 5), ''::bytea order by number) as codes
+from codes where tenant_id = $1 and repository_id = $2
 
 -- name: nearest
--- The nearest by sign codes, put in order by the vectors themselves.
-with candidates as materialized (
-    select repository_id, number from codes
-    where tenant_id = $1 and repository_id = any ($2::uuid[])
-    order by code <~> $3 limit $4
-), best as materialized (
-    select chunks.repository_id, chunks.number, chunks.path, chunks.start_line, vectors.embedding <#> $5 as distance
-    from candidates
+-- Candidates by their numbers, as far as the filter admits them, put in order by the vectors themselves.
+with best as materialized (
+    select chunks.repository_id, chunks.number, chunks.path, chunks.start_line, vectors.embedding <#> $4 as distance
+    from unnest($2::uuid[], $3::int[]) as candidates (repository_id, number)
     join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
-    join vectors on vectors.tenant_id = $1 and vectors.model = $6 and vectors.content_hash = chunks.content_hash
-    order by distance, chunks.path, chunks.start_line, chunks.chunk_id limit $7
-)
-select chunks.*, -best.distance as score
-from best
-join chunks on chunks.tenant_id = $1 and chunks.repository_id = best.repository_id and chunks.number = best.number
-order by best.distance, chunks.path, chunks.start_line, chunks.chunk_id
-
--- name: nearest_filtered
--- The same among the chunks that a filter admits.
-with candidates as materialized (
-    select codes.repository_id, codes.number from codes
-    join chunks on chunks.tenant_id = $1 and chunks.repository_id = codes.repository_id and chunks.number = codes.number
-    where codes.tenant_id = $1 and codes.repository_id = any ($2::uuid[])
-        and (cardinality($8::text[]) = 0 or chunks.language = any ($8))
-        and (cardinality($9::text[]) = 0 or chunks.kind = any ($9))
-        and ($10 = '' or chunks.path ~ $10)
-    order by codes.code <~> $3 limit $4
-), best as materialized (
-    select chunks.repository_id, chunks.number, chunks.path, chunks.start_line, vectors.embedding <#> $5 as distance
-    from candidates
-    join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
-    join vectors on vectors.tenant_id = $1 and vectors.model = $6 and vectors.content_hash = chunks.content_hash
-    order by distance, chunks.path, chunks.start_line, chunks.chunk_id limit $7
+    join vectors on vectors.tenant_id = $1 and vectors.model = $5 and vectors.content_hash = chunks.content_hash
+    where (cardinality($7::text[]) = 0 or chunks.language = any ($7))
+        and (cardinality($8::text[]) = 0 or chunks.kind = any ($8))
+        and ($9 = '' or chunks.path ~ $9)
+    order by distance, chunks.path, chunks.start_line, chunks.chunk_id limit $6
 )
 select chunks.*, -best.distance as score
 from best
