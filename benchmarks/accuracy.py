@@ -52,6 +52,8 @@ ROOMS = {
 CALLED = (EdgeKind.CALLS, EdgeKind.INSTANTIATES)
 DISPATCHED = (EdgeKind.DISPATCHES,)
 CALLERS = (NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.CONSTRUCTOR)
+VARIABLES = (NodeKind.VARIABLE, NodeKind.CONSTANT, NodeKind.FIELD)
+"""Where an oracle sees one of these, it does not say which function is called."""
 Site = tuple[str, int]
 
 
@@ -115,7 +117,7 @@ class Nodes:
             and node.kind not in (NodeKind.FILE, NodeKind.MODULE)
         ]
         best = min(found, key=lambda node: (abs(node.start_line - call.target_line), node.end_line - node.start_line), default=None)
-        return self.normal[str(best.id)] if best is not None else None
+        return self.normal[str(best.id)] if best is not None and best.kind not in VARIABLES else None
 
     def internal(self, identifier: str) -> bool:
         return not self.by_id[identifier].kind.value.startswith("External")

@@ -144,6 +144,7 @@ class Targets:
     def __init__(self, server: Server, folder: Path) -> None:
         self._parser = get_parser(server.grammar)
         self._names = server.names
+        self._members = server.members
         self._folder = folder
         self._roots: dict[Path, Node] = {}
 
@@ -164,6 +165,8 @@ class Targets:
         return None
 
     def _name(self, node: Node) -> Node | None:
+        if node.type in self._members:
+            return node.child_by_field_name(self._members[node.type])
         name = node if node.type in self._names else node.child_by_field_name("name")
         return name if name is not None and (name.type in self._names or name.type == "variable_name") else None
 
