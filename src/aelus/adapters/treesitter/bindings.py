@@ -6,6 +6,8 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.doc_types import found, lower_doc_type
+from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
@@ -118,13 +120,14 @@ class Bindings:
                 self._note_target(child, scope, end, depth + 1)
 
     def narrow(self, place: Place, scope: int) -> None:
-        """In the region `@within`, the target is an instance of the type."""
-        region, value = place.captures["within"][0], place.captures["value"][0]
-        for target in place.captures["target"]:
-            variable = self._scopes.resolve(scope, self._lowering.raw(target))
-            version = self._versions.narrow(variable, region.start_byte, region.end_byte)
-            if version:
-                self._narrowed.append((version, value, scope))
+        """In the region `@within`, or else where the test is known to have succeeded, the target is an instance of the type."""
+        within, value = place.captures.get("within"), place.captures["value"][0]
+        regions = [(node.start_byte, node.end_byte) for node in within] if within else self._draft.room.conditions.regions(place.node)
+        for start, end in regions:
+            for target in place.captures["target"]:
+                version = self._versions.narrow(self._scopes.resolve(scope, self._lowering.raw(target)), start, end)
+                if version:
+                    self._narrowed.append((version, value, scope))
 
     def emit_narrowed(self) -> None:
         """Note what narrowed variables hold."""
@@ -154,11 +157,21 @@ class Bindings:
         for node in place.captures.get("key", ()):
             self.bind(node, self._expressions.add(KEYS, "", (value,)) if value else 0, scope, 0, definition)
         value = self._derived(place.role.detail, value)
+        declared = declared or self._documented(place, scope)
         for node in self._targets(place):
             self.bind(node, value, scope, declared, definition)
             if declared and types and self._rules.constant_word:
                 self._declare_marks(node, types[0], scope)
         self._place = None
+
+    def _documented(self, place: Place, scope: int) -> int:
+        """The type that a comment before a binding declares for its one target."""
+        targets = place.captures.get("target", ())
+        if "local" not in self._rules.doc_types or len(targets) != 1 or not ends_with_comment(self._draft, place.start):
+            return 0
+        written = found(self._rules.doc_types, "local", comment_before(self._draft, place.start))
+        kind = written.get(self._lowering.text(targets[0]), written.get("", ""))
+        return lower_doc_type(self._lowering, kind, scope) if kind else 0
 
     def _targets(self, place: Place) -> list[Node]:
         """The targets; of `v, ok := m[k]`, the one that the value reaches: the other says whether there is one."""

@@ -47,9 +47,20 @@ def _content(string: Node, source: bytes) -> str:
     return cleandoc(text.decode("utf-8", "replace"))[:DOCSTRING_LIMIT]
 
 
-def comment_before(file: FileDraft, byte: int) -> str:
-    """The comment that ends on the line before the one of `byte`."""
+def ends_with_comment(file: FileDraft, byte: int) -> bool:
+    """Whether the line before the one of `byte` may end a comment; quick, for the many places that have none."""
     end = file.line_start(byte)
+    line = file.source[max(file.source.rfind(b"\n", 0, max(end - 1, 0)), 0) : end].strip()
+    return line.endswith(b"*/") or line.startswith(tuple(mark.encode() for mark in file.rules.docstring_marks))
+
+
+def comment_before(file: FileDraft, byte: int) -> str:
+    """The comment that ends on the line before the one of `byte`, or before it on its line."""
+    end = file.line_start(byte)
+    same = file.source[end:byte].rstrip()
+    if same.endswith(b"*/"):
+        comment = same[max(same.rfind(b"/*"), 0) :].decode("utf-8", "replace")
+        return cleandoc(MARKERS.sub("", comment)).strip() if comment.startswith(file.rules.docstring_marks) else ""
     before = file.source[max(end - COMMENT_LIMIT, 0) : end]
     text = before.rstrip(b" \t\r\n")
     if before[len(text) :].count(b"\n") != 1:

@@ -148,6 +148,8 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         given = node.child_by_field_name(lowering.rules.type_arguments_field)
         types = tuple([lowering.lower(part, scope) for part in lowering.parts(given)]) if given is not None else ()
         target = lowering.expressions.add(GENERIC, "", (target, *types)) if target and types else target
+    if listed is not None and listed.named_child_count == 1 and lowering.form_of(listed.named_children[0]) == "placeholder":
+        return target
     parts, keywords = _arguments(lowering, listed, scope) if listed is not None else ((), "")
     behind = lowering.part(node, form, 3)
     if behind is not None:
@@ -256,6 +258,9 @@ def _target(lowering: Lowering, node: Node, callee: Node, form: Form, scope: int
     definition = lowering.definition_of_node.get(holder.id)
     if definition is not None:
         return lowering.expressions.add(DEFINITION, "", (definition,))
+    prefix = lowering.rules.variable_prefix.encode()
+    if prefix and lowering.raw(callee).startswith(prefix):
+        return 0
     return lowering.expressions.add(MEMBER, lowering.text(callee), (lowering.lower(holder, scope),))
 
 

@@ -82,7 +82,8 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     kind = holder.kind_id
     noted = kind == node.kind_id or (lowering.rules.members_visible and lowering.rules.accessors)
     index = lowering.value_kind(holder, kind, scope) if noted else lowering.lower_kind(holder, kind, scope)
-    return lowering.expressions.add(MEMBER, _member_name(lowering, attribute), (index,))
+    name = _member_name(lowering, attribute)
+    return index if name == lowering.rules.class_word else lowering.expressions.add(MEMBER, name, (index,))
 
 
 def _outer_receiver(lowering: Lowering, written: Node, scope: int) -> int:

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 from tree_sitter import Language, Query
 from tree_sitter_language_pack import get_language
 
+from aelus.adapters.treesitter.conditions import Conditions
 from aelus.domain.facts import LanguageTraits
 
 LANGUAGES: Final = Path(__file__).parent / "languages"
@@ -141,7 +142,10 @@ class Rules(NamedTuple):
     variant_keys: Mapping[str, str] = {}
     returned_module: bool = False
     modifier_names: Mapping[str, str] = {}
+    conditions: Mapping[str, tuple[str, ...]] = {}
     members_hidden: bool = False
+    class_word: str = ""
+    late_words: tuple[str, ...] = ()
     paired_values: tuple[str, ...] = ()
     results: Mapping[str, str] = {}
     number_suffixes: Mapping[str, str] = {}
@@ -169,6 +173,7 @@ class Room:
         self.comments: frozenset[int] = frozenset(
             i for kind in data["language"].get("comments", ["comment"]) for i in self._ids.get(kind, ())
         )
+        self.conditions = Conditions(self.rules.conditions)
         self.blocks = self._kinds(self.rules.blocks)
         self.loops = self._kinds(self.rules.loops)
         self.straight = self._kinds(self.rules.straight)

@@ -248,7 +248,10 @@ class Scopes:
 
     def _find_word(self, scope: int, word: str) -> int:
         form = self._words[word]
-        return self._expressions.add(EXPORTS) if form == EXPORTS else self.receiver(form, scope)
+        if form == EXPORTS:
+            return self._expressions.add(EXPORTS)
+        definition = self.enclosing_class(scope) if word in self._rules.late_words else -1
+        return self._expressions.add(form, word, (definition,)) if definition >= 0 else self.receiver(form, scope)
 
 
 __all__ = ["BLOCK_SCOPE", "CLASS_SCOPE", "FUNCTION_SCOPE", "Scopes"]

@@ -297,7 +297,7 @@ class Calls:
             self._propagation.add(slot, holder)
             self._resume(function, holder)
         elif function in self._fluent and self._program.forms[self._program.part(slot)] == MEMBER:
-            self._return_receiver(slot, self._program.part(self._program.part(slot)))
+            self._return_receiver(slot, self._program.part(self._program.part(slot)), function)
         elif not self._passing.apply(slot, function, offset):
             self._propagation.connect(self._program.return_slot(function), slot)
 
@@ -310,8 +310,10 @@ class Calls:
         if function in program.returns:
             self._propagation.connect(program.returns[function], self._containers.field(generator, RETURNED))
 
-    def _return_receiver(self, slot: int, holder: int) -> None:
-        if self._program.forms[holder] == SUPER:
+    def _return_receiver(self, slot: int, holder: int, function: int) -> None:
+        if "static" in self._program.definitions[function].modifiers:
+            self._declarations.hold(holder, slot)
+        elif self._program.forms[holder] == SUPER:
             self._propagation.add(slot, value(INSTANCE_OF, self._program.definition_of(holder)))
         else:
             self._propagation.connect(holder, slot)
@@ -329,9 +331,9 @@ class Calls:
             if receivers and receivers == len(sources):
                 found.add(definition)
         for definition, entry in enumerate(program.definitions):
-            if entry.kind == "Method" and entry.returns and "static" not in entry.modifiers:
+            if entry.kind == "Method" and entry.returns:
                 declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
-                if program.forms[declared] == THIS:
+                if program.forms[declared] == THIS and (program.texts[declared] or "static" not in entry.modifiers):
                     found.add(definition)
         return found
 

@@ -162,6 +162,7 @@ class ValueFlow:
         self._add_flows()
         self._add_reactions()
         self._keys.seed()
+        self._summaries.name_callees()
         self._calls.seed()
         self._propagation.run(self._react, self._program.file_slots)
         self._members.supers.settle()

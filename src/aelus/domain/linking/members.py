@@ -58,6 +58,7 @@ class Members:
         self._bindings: dict[int, tuple[int, int]] = {}
         getters = {dict(traits.protocols).get("get", "") for traits in dict.fromkeys(program.traits)}
         self._descriptors = any(entry.name in getters for entry in program.definitions if entry.name)
+        self._answering = {traits.name: dict(traits.protocols).get("answer", "") for traits in dict.fromkeys(program.traits)}
         self._missing = {traits.name: dict(traits.protocols).get("missing", "") for traits in dict.fromkeys(program.traits)}
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
         self._metatables = metatables
@@ -278,6 +279,7 @@ class Members:
     def _take_missing(self, definition: int, view: int, name: str) -> None:
         """A member that no class of the program declares: what is said of those, or a member of the external class behind them."""
         traits = self._program.traits[self._program.file_of_definition[definition]]
+        self._take_answering(definition, view)
         method = self._missing[traits.name]
         if not method or (traits.special_members and name.startswith(traits.special_members)):
             return
@@ -310,6 +312,12 @@ class Members:
             found = [top]
         for base in found:
             self._propagation.add(target, self._names.member(value(EXTERNAL, base), name).values[0])
+
+    def _take_answering(self, definition: int, view: int) -> None:
+        """A method that answers all calls of methods that are not there."""
+        name = self._answering[self._program.traits[self._program.file_of_definition[definition]].name]
+        for method in self._hierarchy.methods(definition, name) if name else ():
+            self._propagation.add(view, value(BOUND if self.lists_receiver(method) else DEF, method))
 
     def _inherit_prototype(self, definition: int, name: str, view: int) -> None:
         """Instances that a function makes inherit from what its prototype holds."""

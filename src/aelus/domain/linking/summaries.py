@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import BLOCK, CALL, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import BLOCK, CALL, CONSTANT, INDEX, ITERATE, LOCAL, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking import library
 from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
 from aelus.domain.linking.declarations import Declarations
@@ -191,15 +191,21 @@ class Summaries:
         separator = program.traits[file].separator
         holder, _, member = text.strip(separator).replace(separator, ".").rpartition(program.traits[file].member_separator or ".")
         made = program.derived_slot(site, HELD, "", ())
-        if holder and member:
-            found = self._names.module_value(file, holder)
-            values = [inner for outer in self._names.values_of(found) for inner in self._names.values_of(self._names.member(outer, member))]
-        else:
-            values = list(self._names.values_of(self._names.module_value(file, member)))
-        for inner in values:
+        for inner in self._names.values_of(self._names.module_value(file, holder or member)):
             if inner & MASK == DEF:
                 self.hold(made, inner)
-        return made
+        return self.step(made, f".{member}") if holder and member else made
+
+    def name_callees(self) -> None:
+        """Variables that are called hold the functions that the constants name which are assigned to them."""
+        program = self._program
+        for slot in program.by_form[CALL]:
+            callee = program.part(slot)
+            if program.forms[callee] != LOCAL or not program.traits[program.file_of_slot(slot)].callable_constants:
+                continue
+            for source in program.sources.get(callee, ()):
+                if program.forms[source] == CONSTANT:
+                    self.reach(self._named(slot, program.texts[source]), callee)
 
     def call_pair(self, slot: int, holder: int) -> None:
         """A call of a container: `[object, "method"]` names a method, where the language has that."""

@@ -27,6 +27,7 @@ class DeclaredPackages:
         self._externals = externals
         self._paths = Paths(program, mine)
         self._of_file: dict[int, int] = {}
+        self._names: dict[int, set[str]] = {}
         for file in mine:
             name = program.units[file].facts.package
             number = packages.number(name)
@@ -60,18 +61,33 @@ class DeclaredPackages:
         parts = specifier.split(".")
         for size in range(len(parts), 0, -1):
             number = self._packages.get(".".join(parts[:size]))
-            if number >= 0 and self._packages.files[number]:
-                around = self._packages.get(".".join(parts[:-1])) if size == len(parts) else -1
-                if around >= 0 and self._declares(around, parts[-1]):
-                    return Found(value(PACKAGE, around), (parts[-1],))
-                return Found(value(PACKAGE, number), tuple(parts[size:]))
+            if number >= 0 and self._packages.files[number] and (found := self._inside(number, parts, size)):
+                return found
+        outermost = self._packages.get("") if len(parts) == 1 else -1
+        if outermost >= 0 and parts[0] in self._names_in(outermost):
+            return Found(value(PACKAGE, outermost), (parts[0],))
         size = max(next((position for position, part in enumerate(parts) if part[:1].isupper()), len(parts)), 1)
         return Found(value(EXTERNAL, self._externals.package(".".join(parts[:size]))), tuple(parts[size:]))
 
-    def _declares(self, package: int, name: str) -> bool:
-        """Whether a package has a definition of the name of a package in it: then the name means both."""
-        program = self._program
-        return any(program.locals[file].get((0, name)) in program.bound for file in self._packages.files[package])
+    def _inside(self, number: int, parts: list[str], size: int) -> Found | None:
+        """What a package has of a path that begins with its name. A package and a definition beside it may share their name."""
+        if size < len(parts):
+            known = parts[size] in self._names_in(number) or parts[size] in self._packages.children[number]
+            return Found(value(PACKAGE, number), tuple(parts[size:])) if known else None
+        around = self._packages.get(".".join(parts[:-1])) if size > 1 else -1
+        if around >= 0 and parts[-1] in self._names_in(around):
+            return Found(value(PACKAGE, around), (parts[-1],))
+        return Found(value(PACKAGE, number))
+
+    def _names_in(self, package: int) -> set[str]:
+        """Names of the definitions of a package."""
+        names = self._names.get(package)
+        if names is None:
+            program, files = self._program, self._packages.files[package]
+            names = self._names[package] = {
+                name for file in files for (scope, name), slot in program.locals[file].items() if scope == 0 and slot in program.bound
+            }
+        return names
 
     def _loaded(self, file: int, written: str) -> Found | None:
         """A file with the extension of the one that loads it, where none is written."""

@@ -30,6 +30,16 @@
   . (list_literal) @target
   body: (_)) @bind.each
 
+; what a class makes of the methods of its traits
+((use_as_clause
+  (class_constant_access_expression) @value
+  (name) @target .) @bind.assign
+  (#set! declares "block"))
+
+((use_instead_of_clause
+  . (class_constant_access_expression (_) (name) @target) @value) @bind.assign
+  (#set! declares "block"))
+
 (catch_clause
   type: (_) @value
   name: (_) @target) @bind.instance
@@ -40,13 +50,10 @@
 
 (global_declaration (variable_name) @target) @outside.global
 
-((if_statement
-  condition: (parenthesized_expression
-    (binary_expression
-      left: (variable_name) @target
-      operator: "instanceof"
-      right: (_) @value))
-  body: (_) @within) @narrow)
+(binary_expression
+  left: (variable_name) @target
+  operator: "instanceof"
+  right: [(name) (qualified_name)] @value) @narrow
 
 (return_statement (_) @value) @return
 (arrow_function body: (_) @value) @return

@@ -1,0 +1,86 @@
+"""Where a test is known to have succeeded: behind `a && …`, in the branch that it guards, and after a branch that leaves when it fails.
+
+A room names its operators and the statements that leave a block under `[rules.conditions]`; branches are found by the fields that grammars
+give them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from tree_sitter import Node
+
+BODIES: Final = ("body", "consequence")
+ALTERNATIVE: Final = "alternative"
+CLIMB_LIMIT: Final = 40
+Region = tuple[int, int]
+"""(first byte, byte behind the end)."""
+
+
+class Conditions:
+    """The regions of one language's tests."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._and = frozenset(words.get("and", ()))
+        self._or = frozenset(words.get("or", ()))
+        self._not = frozenset(words.get("not", ()))
+        self._exits = frozenset(words.get("exits", ()))
+        self._wrappers = frozenset(words.get("wrappers", ()))
+        self._asserts = frozenset(words.get("asserts", ()))
+
+    def regions(self, test: Node) -> Iterator[Region]:
+        """Regions in which the test has succeeded."""
+        current, succeeds = test, True
+        for _ in range(CLIMB_LIMIT):
+            parent = current.parent
+            if parent is None:
+                return
+            word = self._operator(parent)
+            if word in self._not:
+                succeeds = not succeeds
+            elif word in (self._and if succeeds else self._or):
+                right = parent.child_by_field_name("right")
+                if right is not None and right.id != current.id:
+                    yield right.start_byte, right.end_byte
+            elif parent.type not in self._wrappers:
+                yield from self._branches(parent, current, succeeds=succeeds)
+                return
+            current = parent
+
+    def _operator(self, node: Node) -> str:
+        """The operator of an expression; one without a field for it begins with it."""
+        sign = node.child_by_field_name("operator") or (node.children[0] if node.children and not node.children[0].is_named else None)
+        return sign.type if sign is not None else ""
+
+    def _branches(self, parent: Node, condition: Node, *, succeeds: bool) -> Iterator[Region]:
+        """Regions of the statement or expression whose condition it is."""
+        if parent.type in self._asserts:
+            yield from self._behind(parent)
+            return
+        guarded = parent.child_by_field_name("condition")
+        body = next((found for field in BODIES if (found := parent.child_by_field_name(field))), None)
+        if guarded is None or guarded.id != condition.id or body is None:
+            return
+        if succeeds:
+            yield body.start_byte, body.end_byte
+        elif parent.child_by_field_name(ALTERNATIVE) is not None:
+            yield body.end_byte, parent.end_byte
+        elif self._leaves(body):
+            yield from self._behind(parent)
+
+    def _leaves(self, body: Node) -> bool:
+        """Whether what stands behind a statement is not reached through its body."""
+        last = body.named_children[-1] if body.named_children and body.type not in self._exits else body
+        inner = last.named_children[0] if last.named_children and last.type not in self._exits else last
+        return last.type in self._exits or inner.type in self._exits
+
+    def _behind(self, node: Node) -> Iterator[Region]:
+        """From the end of a statement to that of its block."""
+        for _ in range(CLIMB_LIMIT):
+            parent = node.parent
+            if parent is None or node.type.endswith("statement"):
+                break
+            node = parent
+        if node.parent is not None:
+            yield node.end_byte, node.parent.end_byte
