@@ -32,8 +32,17 @@ def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     identity = node.id
     known = lowering.calls.get(identity)
     if known is None:
-        known = lowering.calls[identity] = _make(lowering, CALL, node, form, scope)
+        known = _make(lowering, CALL, node, form, scope)
+        if lowering.room.placeholders and known and _is_taken(lowering, node, form):
+            known = lowering.expressions.entries[known][2][0]
+        lowering.calls[identity] = known
     return known
+
+
+def _is_taken(lowering: Lowering, node: Node, form: Form) -> bool:
+    """`f(...)`: the function is taken as a value, not called."""
+    listed = lowering.part(node, form, 1)
+    return listed is not None and listed.named_child_count == 1 and listed.named_children[0].kind_id in lowering.room.placeholders
 
 
 def new(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -148,8 +157,6 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         given = node.child_by_field_name(lowering.rules.type_arguments_field)
         types = tuple([lowering.lower(part, scope) for part in lowering.parts(given)]) if given is not None else ()
         target = lowering.expressions.add(GENERIC, "", (target, *types)) if target and types else target
-    if listed is not None and listed.named_child_count == 1 and lowering.form_of(listed.named_children[0]) == "placeholder":
-        return target
     parts, keywords = _arguments(lowering, listed, scope) if listed is not None else ((), "")
     behind = lowering.part(node, form, 3)
     if behind is not None:

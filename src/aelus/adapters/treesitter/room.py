@@ -194,6 +194,7 @@ class Room:
         )
         self.receivers: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "this")
         self.lists: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name in ("arguments", "type_arguments"))
+        self.placeholders: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "placeholder")
         self.call_words: frozenset[bytes] = frozenset(word.encode() for word in (self.rules.super_call, *self.rules.import_calls) if word)
 
     def _role(self, text: bytes, number: int) -> Role:
