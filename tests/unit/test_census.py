@@ -39,6 +39,8 @@ GAPS = {
     "constructor_invocation": "the constructor of the base class, in the head of a class",
 }
 """What the rooms do not read yet."""
+TAKEN = re.compile(rb"\(\.\.\.\)$")
+"""End of what looks like a call and takes the function as a value."""
 CALLEE = re.compile(rb"(\w+)(<.*>)?")
 PARSER = TreesitterParser(jobs=0)
 CASES = sorted(path for folder in FOLDERS for path in (FIXTURES / folder).rglob("*.*") if path.is_file() and PARSER.language_of(path.name))
@@ -57,6 +59,8 @@ def call_nodes(root: Node) -> Iterator[Node]:
 
 def is_excused(node: Node) -> bool:
     word = next((CALLEE.fullmatch(callee.text or b"") for callee in node.children[:1]), None)
+    if TAKEN.search(node.text or b""):
+        return True
     return node.type in NO_CALLS | GAPS or (word is not None and word.group(1).decode() in WORDS)
 
 
