@@ -40,6 +40,7 @@ def test_every_node_kind_that_a_room_names_has_a_form_that_exists(language: str)
         "declarator",
         "function_declarator",
         "block_argument",
+        "placeholder",
         "entry_type",
     }
     assert {form.name for form in room(language).forms.values()} <= LOWERINGS.keys() | set(inside)
