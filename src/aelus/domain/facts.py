@@ -355,6 +355,8 @@ class LanguageTraits(NamedTuple):
     """End of the names of macros, which are known in the whole program."""
     calls_make_variants: bool = False
     """Whether a constant that is an instance of its enum can be called, which makes another one."""
+    sequence_type: str = ""
+    """Builtin type whose methods are those of sequences, where calls of these are shown."""
     registers: bool = False
     """Whether a function that is given to code from elsewhere may be called by it."""
     outside_members: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import GENERIC, LOCAL, MAPPING, MEMBER, UNKNOWN, Definition
+from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN, Definition
 from aelus.domain.linking.containers import EVERY_KEY, Containers
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.metatables import Metatables
@@ -29,6 +29,7 @@ from aelus.domain.linking.values import (
     value,
 )
 
+SEQUENCE_FORMS: Final = frozenset({SEQUENCE, ARRAY})
 ALTERNATIVE: Final = "|"
 """Between the names of methods of which the first one that is there is meant."""
 
@@ -108,10 +109,19 @@ class Members:
                 take = self._containers.take_key if keyed else self._containers.take_named
                 take(slot, holder, self._position(slot, index, name))
             self._take_library(slot, holder, name)
+            self._take_of_sequence(slot, holder, name)
             if self._program.forms[index] == GENERIC:
                 for outer in self._names.static(index):
                     if outer & MASK == EXTERNAL:
                         self._take_external(slot, outer, name)
+
+    def _take_of_sequence(self, slot: int, holder: int, name: str) -> None:
+        """A method of the language's own sequences."""
+        file = self._program.file_of_slot(slot)
+        written = self._program.traits[file].sequence_type
+        if written and self._program.forms[holder >> SHIFT] in SEQUENCE_FORMS and self._summaries.method(slot, holder, name) is not None:
+            for outer in self._names.builtin(file, written).values:
+                self._take_external(slot, outer, name)
 
     def _take_external(self, slot: int, holder: int, name: str) -> None:
         """A member of a container's type, unless the type is known to have none of this name."""

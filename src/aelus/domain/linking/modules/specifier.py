@@ -19,6 +19,8 @@ from aelus.domain.linking.values import EXTERNAL, MODULE, value
 
 WRITTEN_FOR: Final[Mapping[str, tuple[str, ...]]] = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 """An import names the file that the compiler will write; the source has another extension."""
+CONDITIONS: Final = 6
+"""Conditions inside each other in a manifest."""
 COMMENT_OR_STRING: Final = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 
 
@@ -36,6 +38,8 @@ class SpecifierModules:
         for file in mine:
             self._place(file, program.traits[file].extensions, program.traits[file].index_files)
         self._workspace: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._offered: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        """Package → paths in it that others may import, with the files that these stand for; `*` in both is the same text."""
         self._aliases: list[tuple[str, str, tuple[str, ...]]] = []
         for path in sorted(manifests):
             self._read_manifest(path, manifests[path])
@@ -59,14 +63,22 @@ class SpecifierModules:
         data = _object(text)
         if name == "package.json":
             self._add_package(folder, data)
-        elif name in ("tsconfig.json", "jsconfig.json"):
+        elif name in ("tsconfig.json", "tsconfig.base.json", "jsconfig.json"):
             self._add_aliases(folder, data.get("compilerOptions"))
 
     def _add_package(self, folder: str, data: dict[str, Any]) -> None:
-        name = data.get("name")
+        name, offered = data.get("name"), data.get("exports")
+        by_path = offered if isinstance(offered, dict) and any(key.startswith(".") for key in offered) else {".": offered}
         if isinstance(name, str) and name:
             entries = tuple(entry for key in ("source", "types", "module", "main") if isinstance(entry := data.get(key), str))
-            self._workspace[name] = (folder, entries)
+            self._workspace[name] = (folder, (*entries, *_targets(by_path.get("."))))
+            for path, target in by_path.items():
+                if path.startswith("./"):
+                    self._offered.setdefault(name, []).append((path[2:], _targets(target)))
+        imports = data.get("imports")
+        for pattern, target in imports.items() if isinstance(imports, dict) else ():
+            written = (*_targets(target), *map(_source_of, _targets(target)))
+            self._aliases.append((folder, pattern, tuple(_normal(folder, path) for path in written)))
 
     def _add_aliases(self, folder: str, options: object) -> None:
         if not isinstance(options, dict):
@@ -127,15 +139,30 @@ class SpecifierModules:
         package, rest = "/".join(parts[:size]), parts[size:]
         workspace = self._workspace.get(package)
         if workspace:
-            return self._find_workspace(*workspace, "/".join(rest))
+            path = "/".join(rest)
+            return self._find_offered(package, workspace[0], path) or self._find_workspace(*workspace, path)
         number = self._externals.package(package.removeprefix("node:"))
         return Found(value(EXTERNAL, number), tuple(rest))
+
+    def _find_offered(self, package: str, folder: str, path: str) -> Found | None:
+        """A path that the package's own list of exports names."""
+        for pattern, targets in self._offered.get(package, ()):
+            head, star, tail = pattern.partition("*")
+            if path != pattern and not (star and path.startswith(head) and path.endswith(tail)):
+                continue
+            middle = path[len(head) : len(path) - len(tail)] if star else ""
+            for target in (written.replace("*", middle) for written in targets):
+                found = self._module(_normal(folder, target)) or self._module(_normal(folder, _source_of(target)))
+                if found:
+                    return found
+        return None
 
     def _find_workspace(self, folder: str, entries: tuple[str, ...], rest: str) -> Found | None:
         if rest:
             candidates = [rest, f"src/{rest}"]
         else:
-            candidates = [*entries, *(posixpath.splitext(entry)[0] for entry in entries), "src/index", "src", "index", ""]
+            written = [*entries, *map(_source_of, entries)]
+            candidates = [*written, *(posixpath.splitext(entry)[0] for entry in written), "src/index", "src", "index", ""]
         for candidate in candidates:
             found = self._module(_normal(folder, candidate))
             if found:
@@ -146,6 +173,20 @@ class SpecifierModules:
 def _normal(folder: str, path: str) -> str:
     joined = posixpath.normpath(posixpath.join(folder, path))
     return "" if joined == "." else joined
+
+
+def _targets(entry: object, depth: int = 0) -> tuple[str, ...]:
+    """The files that an entry of `exports` or `imports` may stand for, whatever the conditions are."""
+    if isinstance(entry, str):
+        return (entry,)
+    inner = entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ()
+    return tuple(target for part in inner for target in _targets(part, depth + 1)) if depth < CONDITIONS else ()
+
+
+def _source_of(path: str) -> str:
+    """The source of a built file, where builds and sources have the same folders: `./dist/a.js` is built from `src/a`."""
+    folder, _, rest = path.removeprefix("./").partition("/")
+    return f"src/{posixpath.splitext(rest)[0].removesuffix('.d')}" if rest and folder != "src" else path
 
 
 def _object(text: str) -> dict[str, Any]:
