@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from typing import Final
 
 from aelus.domain.facts import (
@@ -310,9 +309,9 @@ class Edges:
     def _add_call(self, slot: int, source: NodeId, line: int, *, implied: bool = False) -> None:
         """What a call calls. An implied call is one that a library makes, which is of interest where it comes back to the program."""
         callee = self._program.part(slot)
-        values: AbstractSet[int] = self._flow.values(callee)
+        values = self._flow.values(callee)
         if self._is_lost(callee):
-            values = dict.fromkeys(self._declared_callees(callee)).keys()
+            values = tuple(dict.fromkeys(self._declared_callees(callee)))
         implied = implied or self._program.forms[slot] == DECORATED
         if self._program.forms[callee] == MEMBER:
             self._operations.add_called(callee, source, line)

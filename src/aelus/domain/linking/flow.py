@@ -9,9 +9,7 @@ with receivers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aelus.domain.facts import (
@@ -57,7 +55,6 @@ from aelus.domain.linking.substitution import Substitution
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, PACKAGE, SHIFT, SUPER_OF, value
 
-NO_VALUES: Final[Mapping[int, None]] = MappingProxyType({})
 OVERLOADS_COUNTED: Final = 2
 """Overloads that count as values each; more of them are held beside any others."""
 OVERLOADS_LIMIT: Final = 64
@@ -108,9 +105,9 @@ class ValueFlow:
         """Whether a bound was hit, so that values may be missing."""
         return self._propagation.truncated
 
-    def values(self, slot: int) -> AbstractSet[int]:
+    def values(self, slot: int) -> Sequence[int]:
         """What the expression can hold."""
-        return self._propagation.sets.get(slot, NO_VALUES).keys()
+        return self._propagation.sets.get(slot, ())
 
     def is_saturated(self, slot: int) -> bool:
         """Whether the expression can hold more than is followed, so that what is known of it is arbitrary."""
@@ -171,6 +168,7 @@ class ValueFlow:
         self._open_keys()
         if self._associated.find():
             self._propagation.run(self._react, self._program.file_slots)
+        self._propagation.keep_values()
 
     def _open_keys(self) -> None:
         for key in self._keys.open_ends():

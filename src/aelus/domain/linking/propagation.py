@@ -20,7 +20,7 @@ class Propagation:
     """Runs copies and reactions to their fixed point."""
 
     def __init__(self) -> None:
-        self.sets: dict[int, dict[int, None]] = {}
+        self.sets: dict[int, list[int]] = {}
         """Values in the order in which they came: an order that followed their numbers would change with any other file."""
         self.edges: dict[int, list[int]] = {}
         self.reactions: dict[int, list[int]] = {}
@@ -43,14 +43,14 @@ class Propagation:
         if held is None:
             if slot in self.sealed and inner not in self.passing:
                 return
-            self.sets[slot] = {inner: None}
+            self.sets[slot] = [inner]
         elif inner in held or (slot in self.sealed and (inner not in self.passing or len(held) >= PASSING_PER_SLOT)):
             return
         elif len(held) >= VALUES_PER_SLOT and inner not in self.overloads:
             self.truncated = True
             return
         else:
-            held[inner] = None
+            held.append(inner)
         self._work.append((slot, inner))
 
     def is_saturated(self, slot: int) -> bool:
@@ -62,9 +62,9 @@ class Propagation:
 
     def declare(self, slot: int, inner: int) -> None:
         """A slot holds a value by declaration."""
-        held = self.sets.setdefault(slot, {})
+        held = self.sets.setdefault(slot, [])
         if inner not in held:
-            held[inner] = None
+            held.append(inner)
             self._work.append((slot, inner))
 
     def copy(self, source: int, target: int) -> None:
@@ -114,6 +114,12 @@ class Propagation:
                         react(reaction, inner)
         self.truncated = True
 
+    def keep_values(self) -> None:
+        """Nothing flows any more: leave the room that it took to what is made of the values."""
+        self.edges.clear()
+        self.reactions.clear()
+        self._later.clear()
+
     def _counts(self, slot: int, inner: int) -> bool:
         """Whether a slot's value is worth a reaction: in one that can hold too much only what came first, its own value."""
         return not self.is_saturated(slot) or slot in self.sealed or next(iter(self.sets[slot])) == inner
@@ -136,7 +142,7 @@ class Propagation:
                 held = sets.get(target)
                 if held is None:
                     if target not in sealed or inner in passing:
-                        sets[target] = {inner: None}
+                        sets[target] = [inner]
                         work.append((target, inner))
                 elif inner not in held:
                     self.add(target, inner)
