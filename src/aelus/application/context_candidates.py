@@ -24,6 +24,8 @@ EDGES_PER_SEED: Final = 200
 RANKS: Final = 8
 """Places after which a match is worth half as much."""
 MAX_NEIGHBOURS: Final = 40
+MAX_BODIES: Final = 16
+"""Best neighbours whose bodies are read; the others can be shown by their signatures."""
 TEST_FACTOR: Final = 0.4
 MAX_SIGNATURE: Final = 240
 
@@ -71,7 +73,7 @@ class ContextCandidates:
         nodes = {stored.node.id: stored for stored in shown}
         seeds = [nodes[hit.chunk.node_id] for hit in hits if hit.chunk.node_id in nodes]
         near = await self._neighbours(tenant, list(dict.fromkeys(seeds))[:SEEDS], nodes.keys()) if neighbours else ()
-        lines = await self._lines(tenant, hits, near)
+        lines = await self._lines(tenant, hits, near[:MAX_BODIES])
         matches = (_match(hit, _worth(hit, hits, rank), nodes.get(hit.chunk.node_id), lines) for rank, hit in enumerate(_once(hits)))
         return (*matches, *(_neighbour(one, lines) for one in near))
 
@@ -185,8 +187,8 @@ def _bodies(start: int, end: int, node: CodeNode | None, known: Mapping[int, str
 
 def _neighbour(one: _Neighbour, lines: Lines) -> Candidate:
     node = one.stored.node
-    known = lines.get((one.stored.repository_id, node.path), {})
-    body = (_shown(Form.WHOLE, node.start_line, node.end_line, known),) if node.kind in CALLABLES else ()
+    known = lines.get((one.stored.repository_id, node.path))
+    body = (_shown(Form.WHOLE, node.start_line, node.end_line, known),) if known and node.kind in CALLABLES else ()
     return Candidate(
         repository_id=one.stored.repository_id,
         path=node.path,

@@ -15,7 +15,7 @@ TIMEOUT_S: Final = 0.25
 """Longer than this, finding it out again is as fast."""
 PAUSE_S: Final = 5.0
 """After a failure, for so long nothing is asked."""
-MAX_VALUE_BYTES: Final = 1024 * 1024
+MAX_VALUE_BYTES: Final = 256 * 1024
 
 log = structlog.get_logger("aelus.cache")
 

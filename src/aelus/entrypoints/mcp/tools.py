@@ -36,10 +36,12 @@ Symbol = Annotated[
     str,
     Field(min_length=1, max_length=500, description="A function, method or class by name: `close`, `Session.close`, or fully qualified."),
 ]
-Names = Annotated[list[str], Field(max_length=50, description="Only in these repositories, by name; all where empty.")]
+Names = Annotated[tuple[str, ...], Field(max_length=50, description="Only in these repositories, by name; all where empty.")]
 Path = Annotated[str, Field(max_length=500, description="Only in paths that match: a glob such as src/**/*.py, or a part of the path.")]
-Languages = Annotated[list[str], Field(max_length=20, description="Only in these languages, such as python or go.")]
-Kinds = Annotated[list[NodeKind], Field(max_length=20, description="Only definitions of these kinds, such as Function, Method, Class.")]
+Languages = Annotated[tuple[str, ...], Field(max_length=20, description="Only in these languages, such as python or go.")]
+Kinds = Annotated[
+    tuple[NodeKind, ...], Field(max_length=20, description="Only these kinds, such as Function, Method, Class.")
+]
 
 
 class Tools:
@@ -52,9 +54,9 @@ class Tools:
     async def search_code(
         self,
         query: Query,
-        repositories: Names = [],  # noqa: B006 -- pydantic copies it
-        languages: Languages = [],  # noqa: B006 -- the same
-        kinds: Kinds = [],  # noqa: B006 -- the same
+        repositories: Names = (),
+        languages: Languages = (),
+        kinds: Kinds = (),
         path: Path = "",
         limit: Annotated[int, Field(ge=1, le=30, description="How many results at most.")] = 8,
     ) -> Annotated[CallToolResult, answers.SearchResult]:
@@ -75,7 +77,7 @@ class Tools:
     async def get_context(
         self,
         question: Query,
-        repositories: Names = [],  # noqa: B006 -- pydantic copies it
+        repositories: Names = (),
         path: Path = "",
         max_tokens: Annotated[int, Field(ge=500, le=20_000, description="Size of the answer.")] = 6_000,
     ) -> Annotated[CallToolResult, answers.Context]:
@@ -91,8 +93,8 @@ class Tools:
     async def find_symbol(
         self,
         name: Symbol,
-        repositories: Names = [],  # noqa: B006 -- pydantic copies it
-        kinds: Kinds = [],  # noqa: B006 -- the same
+        repositories: Names = (),
+        kinds: Kinds = (),
         limit: Annotated[int, Field(ge=1, le=100, description="How many definitions at most.")] = 20,
     ) -> Annotated[CallToolResult, answers.Symbols]:
         """Find where a name is defined: place, signature and documentation of each definition that has it."""
@@ -109,7 +111,7 @@ class Tools:
     async def callers(
         self,
         symbol: Symbol,
-        repositories: Names = [],  # noqa: B006 -- pydantic copies it
+        repositories: Names = (),
         limit: Annotated[int, Field(ge=1, le=200, description="Calls of each definition at most.")] = 50,
     ) -> Annotated[CallToolResult, answers.Calls]:
         """List who calls a function, method or class, with the line of every call and how sure it is.
@@ -121,7 +123,7 @@ class Tools:
     async def callees(
         self,
         symbol: Symbol,
-        repositories: Names = [],  # noqa: B006 -- pydantic copies it
+        repositories: Names = (),
         limit: Annotated[int, Field(ge=1, le=200, description="Calls of each definition at most.")] = 50,
     ) -> Annotated[CallToolResult, answers.Calls]:
         """List what a function, method or class calls, with the line of every call and how sure it is."""
@@ -130,7 +132,7 @@ class Tools:
     async def impact(
         self,
         symbol: Symbol,
-        repositories: Names = [],  # noqa: B006 -- pydantic copies it
+        repositories: Names = (),
         max_depth: Annotated[int, Field(ge=1, le=8, description="Steps to follow.")] = 3,
         limit: Annotated[int, Field(ge=1, le=300, description="Dependants at most.")] = 60,
     ) -> Annotated[CallToolResult, answers.ImpactResult]:
@@ -168,7 +170,7 @@ class Tools:
         answer = presentation.status(found, source, [job for job in jobs if job.repository_id == found.id])
         return said(wording.status_text(answer), answer)
 
-    async def _calls(self, find: FindCalls, symbol: str, repositories: list[str], limit: int, nobody: str) -> CallToolResult:
+    async def _calls(self, find: FindCalls, symbol: str, repositories: Sequence[str], limit: int, nobody: str) -> CallToolResult:
         with refusals():
             within = await self._use.find_repositories()(self._whose(), repositories)
             found = await find(self._whose(), symbol, repositories=within, limit=limit)

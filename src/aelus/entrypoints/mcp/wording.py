@@ -9,7 +9,7 @@ from aelus.entrypoints.mcp import answers
 
 def search_text(result: answers.SearchResult) -> str:
     if not result.results:
-        return f"Nothing was found.\n{_indexes(result.indexes)}"
+        return "Nothing was found. list_repositories says what is indexed."
     blocks = [
         f"{number}. {one.citation} {one.qualified_name} ({one.kind} in {one.repository}; {', '.join(one.why)})\n{_numbered(one)}"
         for number, one in enumerate(result.results, 1)
