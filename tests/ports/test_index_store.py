@@ -181,3 +181,14 @@ async def test_vectors_are_kept_before_anything_is_written(stores: Stores) -> No
     async with stores.indexes.session(tenant, shop.id) as session:
         assert await session.missing_vectors(["a", "b", "c"], model=MODEL) == ["c"]
         assert await session.missing_vectors(["a"], model="another") == ["a"]
+
+
+async def test_a_bound_that_the_linker_hit_is_remembered(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant)
+    await stores.write(tenant, shop, replace(change(small()), truncated=True))
+    index = (await stores.repositories.get(tenant, shop.id)).index
+    async with stores.indexes.session(tenant, shop.id) as session:
+        assert (await session.snapshot()).truncated
+    assert index is not None
+    assert index.truncated

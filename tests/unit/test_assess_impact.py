@@ -9,6 +9,7 @@ from aelus.application.assess_impact import Impact, Verdict
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import InvalidRequest, NotFound
+from aelus.ports.index_store import IndexChange
 from sample_project import write_project
 
 CHAIN = "\n\n".join(["def f0():\n    return 0", *(f"def f{n}():\n    return f{n - 1}()" for n in range(1, 6))])
@@ -60,6 +61,30 @@ async def test_a_file_that_was_not_read_leaves_it_unknown(use_cases: UseCases, a
     found = await impact(use_cases, "alone")
     assert found.verdict is Verdict.UNKNOWN
     assert found.bounds == ("files of p were not read: huge.py",)
+
+
+@pytest.mark.usefixtures("chain")
+async def test_an_index_that_may_lack_edges_leaves_it_unknown(use_cases: UseCases) -> None:
+    ports = use_cases.ports()
+    (repository,) = await ports.repositories.list(LOCAL_TENANT)
+    async with ports.indexes.session(LOCAL_TENANT, repository.id) as session:
+        before = await session.snapshot()
+        await session.write(
+            IndexChange(
+                commit=before.commit,
+                branch="",
+                parser_version=before.parser_version,
+                model=before.model,
+                changed=(),
+                removed=(),
+                vectors={},
+                skipped=(),
+                counts=before.counts,
+                truncated=True,
+            )
+        )
+    found = await impact(use_cases, "f5")
+    assert (found.verdict, found.bounds) == (Verdict.UNKNOWN, ("the linker reached a limit in chain: edges may be missing",))
 
 
 async def test_what_only_subtyping_makes_possible_is_no_yes(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:

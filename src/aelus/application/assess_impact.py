@@ -124,12 +124,12 @@ class AssessImpact:
             walk.bounds.append(f"more than {MAX_DEFINITIONS} definitions have this name: give its qualified name")
         await self._walk(tenant, walk, starts, max_depth)
         dependants = await self._dependants(tenant, walk)
-        unread = await self._unread(tenant, found)
+        gaps = await self._gaps(tenant, found)
         return Impact(
             definitions=tuple(found[:MAX_DEFINITIONS]),
             dependants=dependants,
-            verdict=_verdict(dependants, walk.bounds + unread),
-            bounds=tuple(dict.fromkeys(walk.bounds + unread)),
+            verdict=_verdict(dependants, walk.bounds + gaps),
+            bounds=tuple(dict.fromkeys(walk.bounds + gaps)),
         )
 
     async def _with_members(self, tenant: TenantId, starts: Sequence[NodeId]) -> list[NodeId]:
@@ -167,10 +167,12 @@ class AssessImpact:
         ]
         return tuple(sorted(found, key=lambda one: (one.depth, -one.confidence, one.node.node.path, one.node.node.start_line)))
 
-    async def _unread(self, tenant: TenantId, found: Sequence[StoredNode]) -> list[str]:
-        """Files that the index could not read may hold uses."""
+    async def _gaps(self, tenant: TenantId, found: Sequence[StoredNode]) -> list[str]:
+        """What the index itself may lack: uses in files that were not read, edges that were not followed."""
         sources = [await self._freshness.source(tenant, one) for one in dict.fromkeys(stored.repository_id for stored in found)]
-        return [f"files of {source.repository} were not read: {', '.join(source.unread)}" for source in sources if source and source.unread]
+        unread = [f"files of {one.repository} were not read: {', '.join(one.unread)}" for one in sources if one and one.unread]
+        cut = [f"the linker reached a limit in {one.repository}: edges may be missing" for one in sources if one and one.truncated]
+        return unread + cut
 
 
 def _verdict(dependants: Sequence[Dependant], bounds: Sequence[str]) -> Verdict:

@@ -57,6 +57,7 @@ class Findings:
             vectors=vectors,
             skipped=skipped,
             counts=self._counts(states, skipped),
+            truncated=self.graph.graph.truncated,
         )
 
     def _counts(self, states: Mapping[str, FileState], skipped: Sequence[SkippedFile]) -> IndexCounts:

@@ -68,7 +68,7 @@ class IndexRun:
         if not dry_run and (before.commit, before.skipped) != (self._plan.revision.commit, skipped):
             await self._write(self._nothing_but(skipped, counts))
         self._tracker(Stage.DONE, 1, 1, files_processed=counts.files, files_total=counts.files)
-        return self._report(counts, skipped, Written(), truncated=False)
+        return self._report(counts, skipped, Written(), truncated=before.truncated)
 
     async def _parse(self) -> Parsed:
         known = await self._known_facts()
@@ -144,6 +144,7 @@ class IndexRun:
             vectors={},
             skipped=skipped,
             counts=counts,
+            truncated=self._plan.before.truncated,
         )
 
     async def _write(self, change: IndexChange) -> Written:

@@ -36,6 +36,7 @@ class ReadFreshness:
             files=index.counts.files,
             skipped=count_reasons(skipped),
             unread=tuple(file.path for file in skipped if file.reason in UNREAD)[:MAX_UNREAD],
+            truncated=index.truncated,
         )
 
     async def source(self, tenant: TenantId, repository: RepositoryId) -> Source | None:

@@ -78,6 +78,9 @@ class Source:
     unread: tuple[str, ...]
     """Those left out though they should be in it: too large, too slow to parse, not to be read."""
 
+    truncated: bool
+    """Whether a bound of the linker was hit, so that edges may be missing."""
+
     @property
     def revision(self) -> str:
         """The commit, shortened; the number of the index where there is none."""

@@ -76,10 +76,13 @@ class PackText:
 def _source_line(source: Source) -> str:
     when = source.indexed_at.strftime("%Y-%m-%d %H:%M UTC")
     left_out = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in source.skipped.items())
-    unread = f"; not read: {', '.join(source.unread)}" if source.unread else ""
-    return f"{source.repository} at {source.revision}, indexed {when}: {source.files} files" + (
-        f"; left out: {left_out}{unread}" if left_out else ""
-    )
+    parts = [
+        f"{source.repository} at {source.revision}, indexed {when}: {source.files} files",
+        f"left out: {left_out}" if left_out else "",
+        f"not read: {', '.join(source.unread)}" if source.unread else "",
+        "some edges may be missing" if source.truncated else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def _inline(text: str) -> str:

@@ -37,6 +37,8 @@ class IndexState:
     version: int
     """Grows by one with every change that was written; caches are keyed by it."""
     counts: IndexCounts
+    truncated: bool = False
+    """Whether a bound of the linker was hit, so that edges may be missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ class IndexSnapshot:
     """By path."""
     skipped: tuple[SkippedFile, ...] = ()
     counts: IndexCounts = field(default_factory=IndexCounts)
+    truncated: bool = False
+    """Whether the linker hit a bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,8 @@ class IndexChange:
     """Content hash → vector, of those that `missing_vectors` named."""
     skipped: Sequence[SkippedFile]
     counts: IndexCounts
+    truncated: bool = False
+    """Whether the linker hit a bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,7 @@ class MemoryIndexSession:
             files={path: file.state for path, file in index.files.items()},
             skipped=index.skipped,
             counts=index.counts,
+            truncated=index.truncated,
         )
 
     async def facts(self, blob_hashes: Sequence[str], *, parser_version: str) -> Mapping[str, FileFacts]:
@@ -78,6 +79,7 @@ class MemoryIndexSession:
             files=files,
             skipped=tuple(change.skipped),
             counts=change.counts,
+            truncated=change.truncated,
         )
         self._note(change)
         self._drop_unused()
@@ -92,7 +94,9 @@ class MemoryIndexSession:
     def _note(self, change: IndexChange) -> None:
         repository = self._data.repositories[self._repository]
         version = repository.index.version + 1 if repository.index else 1
-        state = IndexState(commit=change.commit, indexed_at=self._clock.now(), version=version, counts=change.counts)
+        state = IndexState(
+            commit=change.commit, indexed_at=self._clock.now(), version=version, counts=change.counts, truncated=change.truncated
+        )
         self._data.repositories[self._repository] = replace(repository, index=state)
 
     def _drop_unused(self) -> None:

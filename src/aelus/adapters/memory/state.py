@@ -38,6 +38,7 @@ class RepositoryIndex:
     files: dict[str, FileIndex] = field(default_factory=dict)
     skipped: tuple[SkippedFile, ...] = ()
     counts: IndexCounts = field(default_factory=IndexCounts)
+    truncated: bool = False
 
 
 @dataclass(slots=True)

@@ -73,6 +73,7 @@ class PostgresIndexSession:
             files={file["path"]: FileState(**dict(file.items())) for file in files},
             skipped=skipped_of(row["skipped"]),
             counts=counts_of(row["counts"]),
+            truncated=row["truncated"],
         )
 
     async def _row(self, connection: Connection, query: str) -> Row:
@@ -154,6 +155,7 @@ class PostgresIndexSession:
             json_text(asdict(change.counts)),
             skipped_text(change.skipped),
             last_chunk,
+            change.truncated,
         )
 
     async def _drop_unused(

@@ -129,7 +129,13 @@ def chunk_of(row: Row) -> Chunk:
 def repository_of(row: Row) -> Repository:
     index = None
     if row["version"]:
-        index = IndexState(commit=row["commit"], indexed_at=row["indexed_at"], version=row["version"], counts=counts_of(row["counts"]))
+        index = IndexState(
+            commit=row["commit"],
+            indexed_at=row["indexed_at"],
+            version=row["version"],
+            counts=counts_of(row["counts"]),
+            truncated=row["truncated"],
+        )
     return Repository(
         id=UUID(bytes=row["repository_id"].bytes),
         name=row["name"],

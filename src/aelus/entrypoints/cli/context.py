@@ -49,6 +49,7 @@ def _source_object(source: Source) -> Mapping[str, object]:
         "files": source.files,
         "skipped": source.skipped,
         "unread": source.unread,
+        "truncated": source.truncated,
     }
 
 

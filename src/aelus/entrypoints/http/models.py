@@ -207,6 +207,8 @@ class IndexAnswer(Answer):
     indexed_at: datetime
     version: int
     counts: Counts
+    truncated: bool
+    """Whether a bound of the linker was hit, so that edges may be missing."""
 
 
 class RepositoryAnswer(Answer):
@@ -329,6 +331,8 @@ class SourceIndexAnswer(Answer):
     """Files left out of the index, by reason."""
     unread: list[str]
     """Files that should be in the index and could not be read; the first few."""
+    truncated: bool
+    """Whether a bound of the linker was hit, so that edges may be missing."""
 
 
 class PassageAnswer(Answer):

@@ -40,7 +40,13 @@ def repository_answer(repository: Repository) -> models.RepositoryAnswer:
 
 
 def _index_answer(index: IndexState) -> models.IndexAnswer:
-    return models.IndexAnswer(commit=index.commit, indexed_at=index.indexed_at, version=index.version, counts=counts_answer(index.counts))
+    return models.IndexAnswer(
+        commit=index.commit,
+        indexed_at=index.indexed_at,
+        version=index.version,
+        counts=counts_answer(index.counts),
+        truncated=index.truncated,
+    )
 
 
 def job_answer(job: Job) -> models.JobAnswer:
@@ -129,6 +135,7 @@ def _source_index_answer(source: Source) -> models.SourceIndexAnswer:
         files=source.files,
         skipped=dict(source.skipped),
         unread=list(source.unread),
+        truncated=source.truncated,
     )
 
 

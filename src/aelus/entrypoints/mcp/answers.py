@@ -26,6 +26,8 @@ class Index(Answer):
     """Files that are not in the index, by reason."""
     unread: list[str]
     """Files that should be in it and could not be read; the first few."""
+    truncated: bool
+    """Whether a limit was reached while it was made, so that calls and other edges may be missing."""
 
 
 class Place(Answer):

@@ -28,6 +28,7 @@ def index(source: Source) -> answers.Index:
         files=source.files,
         skipped=dict(source.skipped),
         unread=list(source.unread),
+        truncated=source.truncated,
     )
 
 

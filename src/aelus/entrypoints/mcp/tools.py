@@ -39,9 +39,7 @@ Symbol = Annotated[
 Names = Annotated[tuple[str, ...], Field(max_length=50, description="Only in these repositories, by name; all where empty.")]
 Path = Annotated[str, Field(max_length=500, description="Only in paths that match: a glob such as src/**/*.py, or a part of the path.")]
 Languages = Annotated[tuple[str, ...], Field(max_length=20, description="Only in these languages, such as python or go.")]
-Kinds = Annotated[
-    tuple[NodeKind, ...], Field(max_length=20, description="Only these kinds, such as Function, Method, Class.")
-]
+Kinds = Annotated[tuple[NodeKind, ...], Field(max_length=20, description="Only these kinds, such as Function, Method, Class.")]
 
 
 class Tools:

@@ -76,8 +76,12 @@ def _indexes(indexes: Iterable[answers.Index]) -> str:
 
 
 def _index(one: answers.Index) -> str:
-    skipped = ", ".join(f"{count} {reason}" for reason, count in one.skipped.items())
-    left_out = f"; left out: {skipped}" if skipped else ""
-    unread = f"; not read: {', '.join(one.unread)}" if one.unread else ""
+    skipped = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in one.skipped.items())
     revision = one.commit[:12] or f"v{one.version}"
-    return f"{one.repository} at {revision}, indexed {one.indexed_at:%Y-%m-%d %H:%M} UTC: {one.files} files{left_out}{unread}"
+    parts = [
+        f"{one.repository} at {revision}, indexed {one.indexed_at:%Y-%m-%d %H:%M} UTC: {one.files} files",
+        f"left out: {skipped}" if skipped else "",
+        f"not read: {', '.join(one.unread)}" if one.unread else "",
+        "some edges may be missing" if one.truncated else "",
+    ]
+    return "; ".join(part for part in parts if part)

@@ -102,7 +102,8 @@ select aelus.refresh_statistics()
 -- name: finish
 -- The index as readers see it from now on.
 update repositories
-set commit = $3, indexed_at = now(), version = version + 1, parser_version = $4, model = $5, counts = $6, skipped = $7, last_chunk = $8
+set commit = $3, indexed_at = now(), version = version + 1, parser_version = $4, model = $5, counts = $6, skipped = $7, last_chunk = $8,
+    truncated = $9
 where tenant_id = $1 and repository_id = $2
 
 -- name: drop_facts
