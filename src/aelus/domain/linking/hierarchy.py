@@ -8,6 +8,7 @@ from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.signatures import Signatures
+from aelus.domain.linking.structures import Structures
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
 FRIEND: Final = "friend"
@@ -48,9 +49,8 @@ class Hierarchy:
         for definition, entry in enumerate(program.definitions):
             if entry.parameters and ("extension" in entry.modifiers or self._is_operator(definition, entry)):
                 self.extensions.setdefault(entry.name, []).append(definition)
-        self.implementers: dict[int, list[int]] = {}
+        self.implementers: dict[int, list[int]] = Structures(program, self.order, self._methods_by_name).implementers()
         """Interface → types that have all its methods, in languages where that is enough."""
-        self._match_structures()
 
     def _is_operator(self, definition: int, entry: Definition) -> bool:
         """Whether a function outside of classes is an operator of its first operand's type."""
@@ -112,30 +112,11 @@ class Hierarchy:
                     program.bound.setdefault(slot, []).append(definition)
                 return
 
-    def _match_structures(self) -> None:
-        program = self._program
-        interfaces, types = list[int](), list[int]()
-        for definition, entry in enumerate(program.definitions):
-            if program.is_class(definition) and program.traits[program.file_of_definition[definition]].structural_interfaces:
-                (interfaces if entry.kind == "Interface" else types).append(definition)
-        having: dict[str, set[int]] = {}
-        for definition in types:
-            for name in self._method_names(definition):
-                having.setdefault(name, set()).add(definition)
-        for interface in interfaces:
-            wanted = [having.get(name, set()) for name in self._method_names(interface)]
-            if wanted:
-                self.implementers[interface] = sorted(set.intersection(*sorted(wanted, key=len)))
-
-    def _method_names(self, definition: int) -> set[str]:
-        """Names of all methods, inherited ones included."""
-        members = (self._names.class_members[owner] or {} for owner in self.order(definition))
-        return {
-            name
-            for table in members
-            for name, slot in table.items()
-            if any(map(self._program.is_function, self._program.bound.get(slot, ())))
-        }
+    def _methods_by_name(self, definition: int) -> dict[str, list[int]]:
+        """The methods that a class itself declares."""
+        members = self._names.class_members[definition] or {}
+        found = {name: [d for d in self._program.bound.get(slot, ()) if self._program.is_function(d)] for name, slot in members.items()}
+        return {name: methods for name, methods in found.items() if methods}
 
     def order(self, definition: int) -> tuple[int, ...]:
         """The class and all it inherits from, in the order in which members are looked up.

@@ -1,0 +1,99 @@
+"""Types that implement an interface by having its methods, in languages where that is enough.
+
+A method fits if it has the same name and its parameters and results are written alike. What is not known of a type speaks for it.
+
+Source: The Go Programming Language Specification, "Implementing an interface".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, LOCAL, MEMBER, UNKNOWN
+from aelus.domain.linking.program import Program
+
+NAME_FORMS: Final = frozenset({LOCAL, FREE, MEMBER})
+TYPE_DEPTH: Final = 4
+Shape = Any
+"""How a type is written: its last name, or a tuple for one that is composed; None where that is not known."""
+
+
+class Structures:
+    """Matches the types of the program with its interfaces."""
+
+    def __init__(self, program: Program, order: Callable[[int], Sequence[int]], own_methods: Callable[[int], dict[str, list[int]]]) -> None:
+        self._program = program
+        self._order = order
+        self._own_methods = own_methods
+        self._shapes: dict[int, tuple[Shape, ...]] = {}
+
+    def implementers(self) -> dict[int, list[int]]:
+        """Interface → types that have all its methods."""
+        program = self._program
+        interfaces, methods = list[int](), dict[int, dict[str, list[int]]]()
+        having: dict[str, set[int]] = {}
+        for definition, entry in enumerate(program.definitions):
+            if not program.is_class(definition) or not program.traits[program.file_of_definition[definition]].structural_interfaces:
+                continue
+            methods[definition] = self._methods(definition)
+            if entry.kind == "Interface":
+                interfaces.append(definition)
+                continue
+            for name in methods[definition]:
+                having.setdefault(name, set()).add(definition)
+        found: dict[int, list[int]] = {}
+        for interface in interfaces:
+            wanted = [having.get(name, set()) for name in methods[interface]]
+            if wanted:
+                candidates = sorted(set.intersection(*sorted(wanted, key=len)))
+                found[interface] = [one for one in candidates if self._fits(methods[one], methods[interface])]
+        return found
+
+    def _methods(self, definition: int) -> dict[str, list[int]]:
+        """All methods by name, nearest first, inherited ones included."""
+        found: dict[str, list[int]] = {}
+        for owner in self._order(definition):
+            for name, methods in self._own_methods(owner).items():
+                found.setdefault(name, methods)
+        return found
+
+    def _fits(self, having: dict[str, list[int]], wanted: dict[str, list[int]]) -> bool:
+        return all(self._is_alike(having[name], methods) for name, methods in wanted.items())
+
+    def _is_alike(self, mine: Iterable[int], theirs: Iterable[int]) -> bool:
+        return any(_matches(self._shape(one), self._shape(other)) for one in mine for other in theirs)
+
+    def _shape(self, method: int) -> tuple[Shape, ...]:
+        shape = self._shapes.get(method)
+        if shape is None:
+            program, entry = self._program, self._program.definitions[method]
+            first = program.first_slot[program.file_of_definition[method]]
+            parameters = ((parameter.kind == "rest", self._type(first + parameter.type, 0)) for parameter in entry.parameters)
+            shape = self._shapes[method] = (self._type(first + entry.returns, 0), *parameters)
+        return shape
+
+    def _type(self, slot: int, depth: int) -> Shape:
+        program, form = self._program, self._program.forms[slot]
+        if form == UNKNOWN or depth > TYPE_DEPTH:
+            return None
+        if form in NAME_FORMS:
+            return None if self._stands_for_another(slot) else program.texts[slot]
+        if form in (GENERIC, ARRAY):
+            return (form, *(self._type(program.first_of_slot[slot] + part, depth + 1) for part in program.parts[slot]))
+        return "()" if form == FUNCTION_TYPE else None
+
+    def _stands_for_another(self, slot: int) -> bool:
+        """A type parameter, or an alias."""
+        bound = self._program.bound.get(slot, ())
+        if self._program.forms[slot] == LOCAL and not bound and slot not in self._program.imports:
+            return True
+        return any(self._program.definitions[definition].kind == "TypeAlias" for definition in bound)
+
+
+def _matches(one: Shape, other: Shape) -> bool:
+    if one is None or other is None:
+        return True
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(_matches(mine, theirs) for mine, theirs in zip(one, other, strict=True))
+    return bool(one == other)
