@@ -164,6 +164,9 @@ def test_names_in_a_question_are_told_from_prose(query: str, expected: tuple[str
         ("docs/examples/cart.py", PathClass.EXAMPLE),
         ("src/_vendor/cart.py", PathClass.VENDORED),
         ("web/cart.d.ts", PathClass.DECLARATION),
+        ("src/legacy/cart.py", PathClass.LEGACY),
+        ("src/old_cart.py", PathClass.LEGACY),
+        ("src/golden/household.py", PathClass.PRODUCT),
     ],
 )
 def test_a_path_tells_what_kind_of_code_it_holds(path: str, expected: PathClass) -> None:

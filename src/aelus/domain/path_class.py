@@ -1,4 +1,4 @@
-"""What a path says about the code in it: product, test, example, somebody else's, or a declaration without a body."""
+"""What a path says about the code in it: product, test, example, somebody else's, given up, or a declaration without a body."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class PathClass(StrEnum):
     TEST = "test"
     EXAMPLE = "example"
     VENDORED = "vendored"
+    LEGACY = "legacy"
     DECLARATION = "declaration"
 
 
@@ -27,12 +28,14 @@ _RULES: Final = (
         ),
     ),
     (PathClass.EXAMPLE, re.compile(r"(?:^|/)(?:examples?|samples?|demos?|docs?|tutorials?|benchmarks?)/", re.IGNORECASE)),
+    (PathClass.LEGACY, re.compile(r"(?:^|/)_?(?:legacy|deprecated|obsolete|attic|old)[/_.-]", re.IGNORECASE)),
     (PathClass.DECLARATION, re.compile(r"\.(?:pyi|d\.[mc]?ts)$")),
 )
 _ASKED_FOR: Final = {
     PathClass.TEST: frozenset(("test", "spec", "fixtur", "mock", "assert", "conftest")),
     PathClass.EXAMPLE: frozenset(("exampl", "sampl", "demo", "tutorial", "benchmark", "doc")),
     PathClass.VENDORED: frozenset(("vendor", "vendored", "extern", "external")),
+    PathClass.LEGACY: frozenset(("legacy", "deprecat", "obsolet", "old")),
     PathClass.DECLARATION: frozenset(("stub", "declaration", "pyi", "typ")),
 }
 """Stems in a query that ask for the class."""

@@ -74,6 +74,7 @@ class Weights:
         (PathClass.TEST, 0.6),
         (PathClass.EXAMPLE, 0.85),
         (PathClass.VENDORED, 0.7),
+        (PathClass.LEGACY, 0.85),
         (PathClass.DECLARATION, 0.85),
     )
     """Factors for code that the question does not ask for."""
