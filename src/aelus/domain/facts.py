@@ -341,6 +341,8 @@ class LanguageTraits(NamedTuple):
     """Last names of generic types whose last argument is that of their values; others hold one element for each argument."""
     iterates: str = "keys"
     """What a loop over a mapping of a declared type yields: `keys` (which are no values of the program), `pairs` or `values`."""
+    private_imports: bool = False
+    """Whether what a module imports is seen by others only if the import is public; modules inside it see it all the same."""
     next_key: str = ""
     """Key of what an iterator's `next` returns under which the element is, where it is wrapped."""
     receiver_variable: str = ""
