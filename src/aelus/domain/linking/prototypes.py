@@ -12,6 +12,7 @@ from aelus.domain.facts import UNKNOWN, Definition
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
+from aelus.domain.linking.signatures import Signatures
 from aelus.domain.linking.values import DEF, MASK, MODULE, PACKAGE, SHIFT
 
 DECLARATION: Final = "declaration"
@@ -53,6 +54,7 @@ class Prototypes:
             self._join_function(key, definition)
         self._join_variables()
         self._join_members()
+        self._pass_defaults()
         for key, bodies in self._bodies.items():
             if len({program.file_of_definition[body] for body in bodies}) == 1:
                 self._names.defined[key] = tuple(dict.fromkeys(program.slot_of_definition[body] for body in bodies))
@@ -132,6 +134,36 @@ class Prototypes:
                 defined = {len(program.definitions[body].parameters) for body in bodies}
                 kept = [d for d in declared if len(program.definitions[d].parameters) not in defined]
                 program.bound[slot] = [*kept, *bodies]
+
+    def _pass_defaults(self) -> None:
+        """A default that a declaration gives to a parameter holds for the definition: there it is not written again."""
+        program, signatures = self._program, Signatures(self._program)
+        declared: dict[tuple[str, str], list[int]] = {}
+        for definition, entry in enumerate(program.definitions):
+            if DECLARATION in entry.modifiers and any(parameter.default for parameter in entry.parameters):
+                family = program.traits[program.file_of_definition[definition]].family
+                declared.setdefault((family, entry.name), []).append(definition)
+        for definition, entry in enumerate(program.definitions) if declared else ():
+            found = declared.get((program.traits[program.file_of_definition[definition]].family, entry.name), ())
+            if DECLARATION not in entry.modifiers and found and entry.kind in FUNCTION_KINDS:
+                self._take_defaults(definition, found, signatures)
+
+    def _take_defaults(self, definition: int, declared: Sequence[int], signatures: Signatures) -> None:
+        program, holder, types = self._program, self._holder(definition), signatures.of(definition)
+        same = next((other for other in declared if self._holder(other) == holder and signatures.of(other) == types), -1)
+        if same >= 0:
+            defaults = (parameter.default for parameter in program.definitions[same].parameters)
+            pairs = zip(program.definitions[definition].parameters, defaults, strict=True)
+            merged = tuple(parameter._replace(default=parameter.default or default) for parameter, default in pairs)
+            program.definitions[definition] = program.definitions[definition]._replace(parameters=merged)
+
+    def _holder(self, definition: int) -> str:
+        """Name of what a function belongs to, inside its body or outside."""
+        program, entry = self._program, self._program.definitions[definition]
+        if entry.receiver != UNKNOWN:
+            return program.texts[program.first_slot[program.file_of_definition[definition]] + entry.receiver]
+        parent = program.parent_of(definition)
+        return program.definitions[parent].name if parent >= 0 else ""
 
     def _is_member(self, definition: int) -> bool:
         parent = self._program.parent_of(definition)

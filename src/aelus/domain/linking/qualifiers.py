@@ -70,7 +70,7 @@ class Qualifiers:
         program, form = self._program, self._program.forms[slot]
         if form == LOCAL:
             variable = slot if slot in program.declared else program.variable_of(slot)
-            return self.has(variable, POINTER) if self.types(variable) else None
+            return self.has(variable, POINTER) or self.has(program.variable_of(slot), POINTER) if self.types(variable) else None
         if form in (MEMBER, IMPLICIT):
             field = next(self.fields(slot), -1)
             return self.has(field, POINTER) if field >= 0 and self.types(field) else None
@@ -100,7 +100,7 @@ class Qualifiers:
         if form in (UNION, INDEX):
             parts = program.parts[slot] if form == UNION else program.parts[slot][:1]
             return any(self.is_constant(program.first_of_slot[slot] + part, caller, depth + 1) for part in parts)
-        return form == CALL and self._is_constant_result(slot, caller, depth)
+        return self._mark(slot) == CONST or (form == CALL and self._is_constant_result(slot, caller, depth))
 
     def _in_constant(self, caller: int) -> bool:
         return caller >= 0 and CONST in self._program.definitions[caller].modifiers
@@ -108,12 +108,24 @@ class Qualifiers:
     def _is_constant_variable(self, slot: int, caller: int, depth: int) -> bool:
         program = self._program
         variable = slot if slot in program.declared else program.variable_of(slot)
-        if self.has(variable, CONST):
+        if self.has(variable, CONST) or self.has(program.variable_of(slot), CONST):
             return True
+        if self._is_receiver(variable, caller):
+            return self._in_constant(caller)
         sources = program.sources.get(slot, ()) or program.sources.get(variable, ())
         if self.types(variable) or len(sources) != 1:
             return False
         return self.is_constant(sources[0], caller, depth + 1)
+
+    def _is_receiver(self, variable: int, caller: int) -> bool:
+        """Whether it is the receiver of a method that stands outside of its class."""
+        program = self._program
+        entry = program.definitions[caller] if caller >= 0 else None
+        if entry is None or not entry.receiver:
+            return False
+        first = program.first_slot[program.file_of_definition[caller]]
+        named = any(first + parameter.variable == variable for parameter in entry.parameters)
+        return first + entry.receiver in self.types(variable) and not named
 
     def _is_constant_field(self, slot: int, caller: int, depth: int) -> bool:
         field = next(self.fields(slot), -1)

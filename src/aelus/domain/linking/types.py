@@ -116,7 +116,9 @@ class Types:
         if name.endswith(ARRAY_TEXT):
             return Known((), ARRAY_TEXT, self.of_name(slot, name.removesuffix(ARRAY_TEXT)))
         traits, last = self._traits(slot), name.rpartition(".")[2]
-        last = dict(traits.spellings).get(last, last) if traits.spellings else last
+        if traits.spellings:
+            plain = last.rstrip(POINTER)
+            last = dict(traits.spellings).get(plain, plain) + last[len(plain) :]
         qualified = name if "." in name else f"{traits.builtins_package}.{name}" if name in traits.builtins else ""
         return Known((), last, None, qualified)
 
