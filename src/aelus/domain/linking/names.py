@@ -32,11 +32,10 @@ from aelus.domain.linking.library_types import library_types
 from aelus.domain.linking.modules import Found, Modules
 from aelus.domain.linking.package_names import PackageNames
 from aelus.domain.linking.parts import find_parts
+from aelus.domain.linking.privacy import hides
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, MODULE, PACKAGE, SHIFT, value
 
-PUBLIC: Final = "public"
-"""Modifier of imports that others see."""
 ALIAS_DEPTH: Final = 12
 """Assignments followed from a name to the thing it stands for."""
 HOPS: Final = 32
@@ -263,22 +262,9 @@ class Names:
         modules = self.values_of(self.module_value(file, statement.module))
         return _merge(self.member(inner, name) for inner in modules if self._brings(file, inner, name))
 
-    def _hides(self, file: int, inner: int, name: str) -> bool:
-        """Whether a module has a name for itself and the modules inside it alone."""
-        program, other = self._program, inner >> SHIFT
-        if inner & MASK != MODULE or not program.traits[other].private_imports or other == file:
-            return False
-        slot = program.locals[other].get((0, name), -1)
-        if slot in program.bound or slot not in program.imports:
-            return False
-        folder, _, stem = program.paths[other].rpartition(".")[0].rpartition("/")
-        inside = f"{folder}/" if stem in program.traits[other].index_files else f"{folder}/{stem}/"
-        public = any(PUBLIC in statement.modifiers for _, statement in program.imports[slot])
-        return not public and not program.paths[file].startswith(inside.lstrip("/"))
-
     def _brings(self, file: int, inner: int, name: str) -> bool:
         if inner & MASK != EXTERNAL:
-            return self._offers(inner, name) and not self._hides(file, inner, name)
+            return self._offers(inner, name) and not (inner & MASK == MODULE and hides(self._program, file, inner >> SHIFT, name))
         library = library_types(self._program.traits[file].types)
         return library.get(f"{self.externals.entries[inner >> SHIFT].qualified_name}.{name}") is not None
 
