@@ -143,7 +143,7 @@ def test_search_shows_people_place_and_code(run: Run) -> None:
 
 @pytest.mark.usefixtures("shop")
 def test_context_is_markdown_with_citations(run: Run) -> None:
-    shown = run("context", "take the tax off a price", "--max-tokens", "1000")
+    shown = run("context", "take the tax off a price", "--repo", "shop", "--max-tokens", "1000")
     assert shown.returncode == 0
     assert "## shop/prices.py:1-3@v" in shown.stdout
 
