@@ -15,6 +15,8 @@ from aelus.domain.linking.values import DEF, MASK, SHIFT
 
 DEPTH: Final = 6
 """Literals and types inside each other that are followed."""
+ALTERNATIVES: Final = 64
+"""Types that one type is taken apart into; more are left out."""
 GIVEN_FORMS: Final = frozenset({DEFINITION, MAPPING, SEQUENCE, UNION})
 
 
@@ -62,7 +64,7 @@ class Contexts:
             for part in program.parts[source]:
                 self.give(program.first_of_slot[source] + part, declared, arguments, depth + 1)
             return
-        for expected, known in self._expanded(declared, arguments, depth):
+        for expected, known in self._expanded(declared, arguments, set()):
             if form == DEFINITION:
                 self._give_function(program.definition_of(source), expected, known)
             elif form == MAPPING:
@@ -72,17 +74,18 @@ class Contexts:
                 for part in program.parts[source]:
                     self.give(program.first_of_slot[source] + part, element, known, depth + 1)
 
-    def _expanded(self, declared: int, arguments: Arguments, depth: int) -> Iterator[tuple[int, Arguments]]:
+    def _expanded(self, declared: int, arguments: Arguments, seen: set[int]) -> Iterator[tuple[int, Arguments]]:
         """The type with aliases, unions and type parameters taken apart."""
         program, form = self._program, self._program.forms[declared]
-        if depth > DEPTH:
+        if declared in seen or len(seen) > ALTERNATIVES:
             return
+        seen.add(declared)
         if form == UNION:
             for part in program.parts[declared]:
-                yield from self._expanded(program.first_of_slot[declared] + part, arguments, depth + 1)
+                yield from self._expanded(program.first_of_slot[declared] + part, arguments, seen)
             return
         if form in NAME_FORMS and (given := arguments.get(program.texts[declared], -1)) >= 0:
-            yield from self._expanded(given, NOTHING, depth + 1)
+            yield from self._expanded(given, NOTHING, seen)
             return
         yield declared, arguments
         for inner in self._names.static(declared):
@@ -91,7 +94,7 @@ class Contexts:
                 passed = self._substitution.given(declared, arguments) if form == GENERIC else []
                 known = dict(zip(entry.type_parameters, passed, strict=False))
                 aliased = program.first_slot[program.file_of_definition[inner >> SHIFT]] + entry.returns
-                yield from self._expanded(aliased, known, depth + 1)
+                yield from self._expanded(aliased, known, seen)
 
     # --- functions ---------------------------------------------------------------------------------------------------------------------
 
