@@ -69,11 +69,15 @@ class MemoryGraphStore:
         for repository, index in self._database.of(tenant).indexes.items():
             arranged = self._arranged.get((tenant, repository))
             if arranged is None or arranged.index is not index:
+                self._forget_removed()
                 arranged = self._arranged[tenant, repository] = _Arranged(index)
             for node in asked:
                 uses[node] = uses.get(node, 0) + arranged.uses[node]
                 calls |= {(node, callee) for callee in arranged.callees.get(node, ()) if callee in asked}
         return Ties(uses={node: min(count, MOST_USES) for node, count in uses.items() if count}, calls=sorted(calls))
+
+    def _forget_removed(self) -> None:
+        self._arranged = {key: one for key, one in self._arranged.items() if key[1] in self._database.of(key[0]).indexes}
 
     async def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:
         index = self._database.of(tenant).indexes.get(repository)

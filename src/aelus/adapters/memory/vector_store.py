@@ -41,8 +41,12 @@ class MemoryVectorStore:
     def _searchable(self, tenant: TenantId, repository: RepositoryId) -> Searchable:
         index, known = self._database.of(tenant).indexes[repository], self._arranged.get((tenant, repository))
         if known is None or known.index is not index:
+            self._forget_removed()
             known = self._arranged[tenant, repository] = Searchable(index)
         return known
+
+    def _forget_removed(self) -> None:
+        self._arranged = {key: one for key, one in self._arranged.items() if key[1] in self._database.of(key[0]).indexes}
 
     async def nearest(self, tenant: TenantId, vector: Vector, *, model: str, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
         asked, found = np.frombuffer(vector, np.float32), list[Found]()
