@@ -45,7 +45,7 @@ SPREAD_MAP: Final = 11
 DEFINITION: Final = 12
 """`parts`: (definition,). A definition as a value: lambda, function expression, anonymous class, a class named by its method."""
 INSTANCE: Final = 13
-"""`parts`: (type,). Some instance of the type."""
+"""`parts`: (type,) or (type, value). Some instance of the type, and those that the value holds."""
 LITERAL: Final = 14
 """`text`: the language's own name of the literal's type (`str`, `int`, `number`, …)."""
 CONSTANT: Final = 15
@@ -278,6 +278,8 @@ class FileFacts(NamedTuple):
     implementations: tuple[Implementation, ...] = ()
 
 
+RECORD: Final = "record"
+"""Modifier of classes whose constructor takes their fields, in order."""
 SENT: Final = "#sent"
 """Variable of a generator that holds what is sent to it, and the key of a generator that it is sent under."""
 RETURNED: Final = "#returned"
@@ -339,6 +341,10 @@ class LanguageTraits(NamedTuple):
     """Modifier of types that are declared in parts, in one package; `all` where any may be."""
     mapping_types: tuple[str, ...] = ()
     """Last names of generic types whose last argument is that of their values; others hold one element for each argument."""
+    class_types: tuple[str, ...] = ()
+    """Last names of generic types that hold the class that is their argument, not its instances."""
+    type_variables: tuple[str, ...] = ()
+    """Names of functions that make a type which stands for those that it is given."""
     iterates: str = "keys"
     """What a loop over a mapping of a declared type yields: `keys` (which are no values of the program), `pairs` or `values`."""
     private_imports: bool = False

@@ -15,7 +15,7 @@ from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
-from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, GENERIC, LOCAL, MEMBER, RETURN, THIS
+from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, GENERIC, LOCAL, MEMBER, RECORD, RETURN, THIS
 from aelus.domain.graph import content_hash
 
 KINDS: Final = {
@@ -178,7 +178,10 @@ class Definitions:
             return
         decorator = self._lowering.value(inner[0], draft.outside)
         draft.decorators.append(decorator)
-        modifier = self._rules.decorator_modifiers.get(self._lowering.text(inner[0]).partition("(")[0].rpartition(".")[2].strip())
+        word = self._lowering.text(inner[0]).partition("(")[0].rpartition(".")[2].strip()
+        if draft.kind in CLASS_KINDS and word in self._rules.record_decorators:
+            draft.modifiers.append(RECORD)
+        modifier = self._rules.decorator_modifiers.get(word)
         if modifier:
             draft.modifiers.append(modifier)
         elif decorator and self._rules.decorators_called:
@@ -277,7 +280,7 @@ class Definitions:
 
     def _fill_types(self, draft: DefinitionDraft) -> None:
         captures, lower = draft.captures, self._lowering.lower_type
-        scope = draft.scope if draft.body < 0 else draft.outside if self._rules.head_outside else draft.body
+        scope = draft.scope if draft.body < 0 else draft.outside if self._rules.head_outside and not draft.type_parameters else draft.body
         if draft.kind == "Field" and draft.parent >= 0 and self._draft.definitions[draft.parent].kind == "Enum":
             scope = self._payload_scope(draft.parent)
         for node in captures.get("type") or self._result_types(captures):
@@ -333,6 +336,8 @@ class Definitions:
             if name is not None and inner is not None and self._lowering.text(name) == self._rules.metaclass_keyword:
                 draft.metaclass = self._lowering.lower_type(inner, draft.outside)
             return
+        if self._lowering.text(node).rpartition(".")[2] in self._rules.record_bases:
+            draft.modifiers.append(RECORD)
         base = self._lowering.lower_type(node, draft.outside)
         given = node.next_named_sibling if self._rules.type_arguments_field else None
         if base and given is not None and self._lowering.form_of(given) == "type_arguments":

@@ -62,7 +62,7 @@ def found(rules: Mapping[str, str], kind: str, text: str) -> dict[str, str]:
 def lower_doc_type(lowering: Lowering, text: str, scope: int, depth: int = 0) -> int:
     """The type expression of a type as it is written in a comment."""
     text = text.strip().strip("()")
-    alternatives = _split(text, "|")
+    alternatives = split_outside(text, "|")
     if len(alternatives) > 1 and depth < DEPTH_LIMIT:
         return lowering.union(dict.fromkeys(lower_doc_type(lowering, part, scope, depth + 1) for part in alternatives))
     text = text.removeprefix("?").removesuffix("?")
@@ -76,14 +76,14 @@ def lower_doc_type(lowering: Lowering, text: str, scope: int, depth: int = 0) ->
 
 
 def _generic(lowering: Lowering, head: str, arguments: str, scope: int, depth: int) -> int:
-    inner = [lower_doc_type(lowering, part, scope, depth + 1) for part in _split(arguments, ",")]
+    inner = [lower_doc_type(lowering, part, scope, depth + 1) for part in split_outside(arguments, ",")]
     holder = _name(lowering, head, scope)
     if holder:
         return lowering.expressions.add(GENERIC, "", (holder, *inner))
     return lowering.expressions.add(ARRAY, "", (inner[-1],)) if inner and inner[-1] else 0
 
 
-def _split(text: str, separator: str) -> list[str]:
+def split_outside(text: str, separator: str) -> list[str]:
     """Parts at the top level."""
     parts, depth, start = list[str](), 0, 0
     for position, character in enumerate(text):

@@ -7,10 +7,14 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.doc_types import split_outside
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import ARRAY, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, MAPPING, MEMBER, TYPE_OF
+from aelus.domain.facts import ARRAY, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, MAPPING, MEMBER, THIS, TYPE_OF
 
+WRITTEN_LIMIT: Final = 200
+"""Characters of a type in a string that is read."""
+WRITTEN_DEPTH: Final = 6
 NAME_SEPARATOR: Final = re.compile(r"\.|::")
 
 
@@ -22,13 +26,35 @@ def annotation(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     kind = lowering.form_of(inner)
     if kind == "index":
         return generic(lowering, inner, form, scope)
-    return _quoted(lowering, inner, scope) if kind == "string" else lowering.lower(inner, scope)
+    if kind == "string":
+        return _quoted(lowering, inner, scope)
+    if kind == "name" and lowering.rules.self_types and lowering.text(inner) in lowering.rules.self_types:
+        return lowering.scopes.receiver(THIS, scope)
+    return lowering.lower(inner, scope)
 
 
 def _quoted(lowering: Lowering, node: Node, scope: int) -> int:
-    names = lowering.text(node).strip("\"'").split(".")
+    text = lowering.text(node).strip("\"'")
+    return _written(lowering, text, scope) if len(text) <= WRITTEN_LIMIT else 0
+
+
+def _written(lowering: Lowering, text: str, scope: int, depth: int = 0) -> int:
+    """A type inside a string: names, `A | B`, `A[B, C]`."""
+    text = text.strip()
+    alternatives = split_outside(text, "|")
+    if depth > WRITTEN_DEPTH:
+        return 0
+    if len(alternatives) > 1:
+        return lowering.union(dict.fromkeys(_written(lowering, part, scope, depth + 1) for part in alternatives))
+    head, opened, rest = text.partition("[")
+    if opened and rest.endswith("]"):
+        arguments = [_written(lowering, part, scope, depth + 1) for part in split_outside(rest[:-1], ",")]
+        return _applied(lowering, head, [_written(lowering, head, scope, depth + 1), *arguments])
+    names = text.split(".")
     if not all(name.isidentifier() for name in names):
         return 0
+    if text in lowering.rules.self_types:
+        return lowering.scopes.receiver(THIS, scope)
     index = lowering.scopes.resolve(scope, names[0].encode())
     for name in names[1:]:
         index = lowering.expressions.add(MEMBER, name, (index,))
@@ -48,11 +74,18 @@ def generic(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     for child in children:
         nested = lowering.parts(child) if lowering.form_of(child) == "type_arguments" else [child]
         parts.extend([lowering.lower(inner, scope) for inner in nested])
+    return _applied(lowering, lowering.text(children[0]), parts) if parts else 0
+
+
+def _applied(lowering: Lowering, name: str, parts: list[int]) -> int:
+    """A generic type (the first part) with its arguments."""
     if len(parts) < 2:  # noqa: PLR2004 - no arguments
-        return parts[0] if parts else 0
-    written = NAME_SEPARATOR.split(lowering.text(children[0]))[-1]
+        return parts[0]
+    written = NAME_SEPARATOR.split(name)[-1]
     if written in lowering.rules.generic_wrappers:
         return parts[1]
+    if written in lowering.rules.generic_functions:
+        return lowering.expressions.add(FUNCTION_TYPE, "", (parts[-1],))
     if written in lowering.rules.generic_unions:
         return lowering.union(dict.fromkeys(parts[1:]))
     return lowering.expressions.add(GENERIC, "", tuple(parts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from tree_sitter import Node
 
@@ -36,6 +36,7 @@ class ModuleStatements:
             scope = self._scopes.target_scope(scope, place.role.settings.get("declares", "block"))
             variable = self._scopes.declare(scope, name)
             self._draft.symbols.add((self._draft.expressions.entries[variable][2][0], name))
+            self._lowering.versioned.note(scope, name, place.node, -place.end)
 
     def _text(self, node: Node) -> str:
         text, separator = self._lowering.text(node).strip("\"'`"), self._draft.rules.package_separator
@@ -72,9 +73,16 @@ class ModuleStatements:
         if variable and not name and "alias" not in captures and settings.get("binds") == "head":
             bound = self._draft.expressions.entries[variable][1]
             if bound != module:
-                self._draft.imports.append((variable, bound, "", line, definition, modifiers))
+                self._note(place, variable, (bound, "", line, definition, modifiers))
                 variable = 0
-        self._draft.imports.append((variable, module, "" if name == "." else name, line, definition, modifiers))
+        self._note(place, variable, (module, "" if name == "." else name, line, definition, modifiers))
+
+    def _note(self, place: Place, variable: int, rest: tuple[Any, ...]) -> None:
+        """An import that binds a variable, and its version where it has one."""
+        self._draft.imports.append((variable, *rest))
+        version = self._lowering.versioned.bound_at(variable, place.start) if variable in self._lowering.versions else 0
+        if version:
+            self._draft.imports.append((version, *rest))
 
     def _emit_tree(self, place: Place, scope: int, definition: int) -> None:
         """Each leaf of a tree of imports is one."""

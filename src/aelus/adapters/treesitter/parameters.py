@@ -141,7 +141,7 @@ class Parameters:
         draft, number, written, default, pattern, position = pending
         lowering = self._lowering
         scope = draft.outside if self._rules.head_outside else draft.body
-        declared = lowering.lower_type(written, scope) if written is not None else 0
+        declared = lowering.lower_type(written, draft.body if draft.type_parameters else scope) if written is not None else 0
         value = self._default(default, scope)
         name, variable, _, _, kind = draft.parameters[number]
         if variable in self._lowering.versions and (version := self._lowering.versioned.bound_at(variable, position)):

@@ -115,6 +115,10 @@ class Rules(NamedTuple):
     metaclass_keyword: str = ""
     operators: Mapping[str, str] = {}
     reflected_operators: Mapping[str, str] = {}
+    record_bases: tuple[str, ...] = ()
+    record_decorators: tuple[str, ...] = ()
+    generic_functions: tuple[str, ...] = ()
+    self_types: tuple[str, ...] = ()
     container_operators: tuple[str, ...] = ()
     typed_keys: bool = False
     variable_prefix: str = ""

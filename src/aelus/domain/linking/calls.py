@@ -32,6 +32,7 @@ from aelus.domain.linking.members import Members
 from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.records import Records
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import (
     BOUND,
@@ -80,6 +81,7 @@ class Calls:
         self._keys = keys
         self._generics = generics
         self._passing = passing
+        self._records = Records(program, hierarchy, propagation)
         self._declarations = declarations
         self._fluent = self._find_fluent()
         self._bindings: set[tuple[int, int, int]] = set()
@@ -180,6 +182,7 @@ class Calls:
         callee = self._program.part(slot)
         if self._program.forms[callee] == GENERIC and self._program.definitions[definition].type_parameters:
             self._propagation.add(slot, value(GENERIC_OF, callee))
+        self._records.fill(slot, definition)
         for constructor in self.constructors(definition):
             self._members.receive(constructor, value(INSTANCE_OF, definition))
             self._bind(slot, constructor, self._offset(constructor))

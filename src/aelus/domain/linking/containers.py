@@ -238,7 +238,7 @@ class Containers:
     def is_stream(self, declared: int) -> bool:
         """Whether a loop with one variable yields the elements of a container of this type."""
         program = self._program
-        if program.forms[declared] != GENERIC:
+        if program.forms[declared] not in (GENERIC, INDEX):
             return False
         return program.texts[program.part(declared)] in program.traits[program.file_of_slot(declared)].streams
 

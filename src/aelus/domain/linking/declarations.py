@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, LOCAL, MAPPING, MEMBER, SEQUENCE, TYPE_OF, UNION, UNKNOWN
+from aelus.domain.facts import (
+    ARRAY,
+    FREE,
+    FUNCTION_TYPE,
+    GENERIC,
+    INDEX,
+    INSTANCE,
+    LOCAL,
+    MAPPING,
+    MEMBER,
+    SEQUENCE,
+    TYPE_OF,
+    UNION,
+    UNKNOWN,
+)
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, HELD, Program
@@ -173,10 +187,12 @@ class Declarations:
             return self.hold(program.part(declared), target, depth)
         if declared in self.given:
             return self._hold_given(declared, target, depth)
+        if not types and form == LOCAL and depth < ALIAS_DEPTH and (aliased := self._aliased(declared)):
+            types, declared, form = self._names.static(aliased), aliased, INDEX
         held = [self._hold_instance(inner, target) or self._hold_alias(inner, target, depth) for inner in types]
         if form == GENERIC and any(inner & MASK == DEF and self._program.definitions[inner >> SHIFT].type_parameters for inner in types):
             self._propagation.declare(target, value(GENERIC_OF, declared))
-        if form in (GENERIC, ARRAY) and not any(inner & MASK == DEF and program.is_class(inner >> SHIFT) for inner in types):
+        if form in (GENERIC, ARRAY, INDEX) and not any(inner & MASK == DEF and program.is_class(inner >> SHIFT) for inner in types):
             return self._hold_container(declared, target)
         return any(held)
 
@@ -205,6 +221,23 @@ class Declarations:
 
     def _is_iterator(self, declared: int) -> bool:
         return self._program.texts[declared] in self._program.traits[self._program.file_of_slot(declared)].iterators
+
+    def _is_class_type(self, declared: int) -> bool:
+        program = self._program
+        words = program.traits[program.file_of_slot(declared)].class_types
+        return bool(words) and len(program.parts[declared]) == SINGLE and program.texts[program.part(declared)] in words
+
+    def _hold_class(self, declared: int, target: int) -> bool:
+        """The class itself, where a type says so."""
+        classes = [inner for inner in self._names.static(declared) if inner & MASK == DEF and self._program.is_class(inner >> SHIFT)]
+        for inner in classes:
+            self._propagation.declare(target, inner)
+        return bool(classes)
+
+    def _aliased(self, declared: int) -> int:
+        """`Names = list[Name]`: the only type that a variable stands for, or 0."""
+        sources = self._program.sources.get(declared, ())
+        return sources[0] if len(sources) == 1 and self._program.forms[sources[0]] == INDEX else 0
 
     def _hold_alias(self, inner: int, target: int, depth: int) -> bool:
         """An alias of a type that is no class of the program: a container, a union of such."""
@@ -237,6 +270,8 @@ class Declarations:
         """A container of a type from elsewhere: its elements are instances of the last type argument."""
         if not self._program.parts[declared]:
             return False
+        if self._is_class_type(declared):
+            return self._hold_class(self._program.part(declared, 1), target)
         holder = value(OBJECT, declared)
         self._propagation.declare(target, holder)
         known = self._filled.get(declared)

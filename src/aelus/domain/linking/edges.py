@@ -335,7 +335,9 @@ class Edges:
         return slot < self._program.file_slots and bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
 
     def _calls_values(self, slot: int) -> bool:
-        return not self._program.traits[self._program.file_of_slot(slot)].methods_apart
+        """Whether calling a value of a type from elsewhere is a call of the type."""
+        traits = self._program.traits[self._program.file_of_slot(slot)]
+        return not traits.methods_apart and not traits.call_constructs
 
     def _add_initialization(self, slot: int, source: NodeId, line: int) -> None:
         """A constructor runs those of its bases and fields; what a pointer points to is not made by it."""

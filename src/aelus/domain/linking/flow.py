@@ -24,6 +24,7 @@ from aelus.domain.facts import (
     IMPLICIT,
     IMPORT,
     INDEX,
+    INSTANCE,
     ITERATE,
     KEYS,
     MAPPING,
@@ -386,6 +387,9 @@ class ValueFlow:
         for slot in program.by_form[UNION]:
             for part in parts[slot]:
                 self._propagation.copy(first_of_slot[slot] + part, slot)
+        for slot in program.by_form[INSTANCE]:
+            if len(parts[slot]) > 1:
+                reactions.setdefault(program.part(slot, 1), []).append(slot)
         for slot in program.by_form[GENERIC]:
             self._propagation.copy(program.part(slot), slot)
 
@@ -417,12 +421,20 @@ class ValueFlow:
             keys = self._keys.of(slot)
             for key in [self._containers.index_key(slot)] if keys is None else keys:
                 self._containers.take_key(slot, holder, key or ANY_KEY)
-        elif holder & MASK == INSTANCE_OF:
-            if not self._calls.operate(slot, holder, "index"):
-                if self._points(slot):
-                    self._propagation.add(slot, holder)
-                else:
-                    self._calls.iterate(slot, holder)
+        else:
+            self._index_other(slot, holder)
+
+    def _index_other(self, slot: int, holder: int) -> None:
+        """A subscript of what is no container."""
+        if holder & MASK == INSTANCE_OF:
+            if self._calls.operate(slot, holder, "index"):
+                return
+            if self._points(slot):
+                self._propagation.add(slot, holder)
+            else:
+                self._calls.iterate(slot, holder)
+        elif holder & MASK == MODULE and self._containers.index_key(slot) not in (ANY_KEY, EVERY_KEY):
+            self._members.take_global(slot, holder, self._containers.index_key(slot))
         elif holder & MASK == DEF and not self._containers.index_key(slot).startswith(RESERVED):
             self._propagation.add(slot, holder)
 
@@ -447,6 +459,14 @@ class ValueFlow:
             self._propagation.add(slot, value(DEF, inner >> SHIFT))
         elif form == BIND:
             self._members.bind(slot, inner)
+        elif form == INSTANCE and tag == INSTANCE_OF:
+            self._keep(slot, inner)
+
+    def _keep(self, slot: int, inner: int) -> None:
+        """An instance of a narrowed variable, if it is one of the type."""
+        order = self._hierarchy.order(inner >> SHIFT)
+        if any(known & MASK == DEF and known >> SHIFT in order for known in self._names.static(self._program.part(slot))):
+            self._propagation.add(slot, inner)
 
     def _unwrap(self, slot: int, holder: int, form: int) -> None:
         """Loops, `with` and `await`."""

@@ -248,6 +248,10 @@ class Members:
         asked = all("default" not in self._program.definitions[method].modifiers for method in methods)
         return self._program.definitions[owner].kind == "Interface" and asked
 
+    def take_global(self, slot: int, module: int, name: str) -> None:
+        """A variable of a module, named by a constant."""
+        self._take_module(slot, module, name)
+
     def _take_module(self, slot: int, holder: int, name: str) -> None:
         target = self._names.member(holder, name)
         for inner in target.values:

@@ -469,7 +469,22 @@ class Names:
         sources = program.sources.get(slot, ())
         if not found and len(sources) <= ALIAS_SOURCES:
             found.extend(inner for source in sources if program.forms[source] in ALIAS_FORMS for inner in self.static(source, depth))
+            found.extend(inner for source in sources if program.forms[source] == CALL for inner in self._type_variable(source, depth))
         return found
+
+    def _type_variable(self, call: int, depth: int) -> Iterable[int]:
+        """The types that a type variable stands for: its bound, or those that it is one of."""
+        program = self._program
+        file = program.file_of_slot(call)
+        words = program.traits[file].type_variables
+        if not words or program.texts[program.part(call)] not in words:
+            return
+        first = program.first_of_slot[call]
+        for part in program.parts[call][2:]:
+            slot = first + part
+            if program.forms[slot] == CONSTANT:
+                slot = program.locals[file].get((0, program.texts[slot]), slot)
+            yield from self.static(slot, depth)
 
     def _static_definition(self, definition: int, depth: int) -> Iterable[int]:
         program = self._program

@@ -14,10 +14,24 @@ from aelus.domain.linking.library_types import LibraryTypes, library_types
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, LIBRARY_METHOD, MASK, OBJECT, PARTIAL, SHIFT, value
+from aelus.domain.linking.values import (
+    DEF,
+    EXTERNAL,
+    EXTERNAL_INSTANCE,
+    INSTANCE_OF,
+    LIBRARY_METHOD,
+    MASK,
+    MODULE,
+    OBJECT,
+    PARTIAL,
+    SHIFT,
+    value,
+)
 
 PAIR: Final = 2
 CALL_METAMETHOD: Final = "__call"
+CONSTANTS: Final = 8
+"""Constants that one variable may be set to, as the name of a member or module."""
 CALLS_PER_SITE: Final = 8
 """Calls that one site makes through the library; more are left out."""
 CALL_DEPTH: Final = 4
@@ -207,6 +221,14 @@ class Summaries:
                 if program.forms[source] == CONSTANT:
                     self.reach(self._named(slot, program.texts[source]), callee)
 
+    def modules(self, site: int, names: Sequence[str], *, own: bool) -> int:
+        """A slot that holds the modules of these names, or that of the site itself."""
+        made, file = self._program.derived_slot(site, HELD, "", ()), self._program.file_of_slot(site)
+        found = [inner for name in names for inner in self._names.values_of(self._names.module_value(file, name))]
+        for inner in [value(MODULE, file)] if own else found:
+            self.hold(made, inner)
+        return made
+
     def call_pair(self, slot: int, holder: int) -> None:
         """A call of a container: `[object, "method"]` names a method, where the language has that."""
         program, origin = self._program, holder >> SHIFT
@@ -337,11 +359,17 @@ class Site:
         if effect.target is not None and effect.source.root == "keywords":
             self._put_keywords(effect.target)
             return
-        source = self._source(effect)
+        named = effect.verb == "module" or effect.source.root == "module"
+        source = self._module(effect) if named else self._source(effect)
         if source >= 0 and effect.target is not None:
             self._put(effect.target, source, all_keys=effect.source.steps[-1:] == (ALL,))
 
     # --- reading ------------------------------------------------------------------------------------------------------------------------
+
+    def _module(self, effect: Effect) -> int:
+        """A slot of the modules that a constant names, or of the site's own one."""
+        names = [self._program.texts[slot] for slot in self._constants(effect.source.root)]
+        return self._summaries.modules(self._slot, names, own=not effect.verb)
 
     def _source(self, effect: Effect) -> int:
         """Slot of what flows; -1 when it is not given here."""
@@ -384,11 +412,41 @@ class Site:
     def _read(self, path: Path) -> int:
         slot = self._root(path.root)
         for step in path.steps if slot >= 0 else ():
-            constant = self._constant(step)
-            if "@" in step and constant < 0:
+            constants = self._constants(step.strip("[].@")) if "@" in step else []
+            if "@" in step and not constants:
                 return self._summaries.step(slot, ANY) if step.startswith("[") else -1
-            slot = self._summaries.step(slot, step, constant)
+            slot = self._joined([self._summaries.step(slot, step, constant) for constant in constants or [-1]])
         return slot
+
+    def _joined(self, slots: list[int]) -> int:
+        """One slot for what several hold."""
+        if len(slots) == 1:
+            return slots[0]
+        made = self._program.new_slot(HELD)
+        for slot in slots:
+            self._summaries.reach(slot, made)
+        return made
+
+    def _constants(self, position: str) -> list[int]:
+        """The constants that an argument can be: one itself, or those that a variable is set to."""
+        number = int(position) if position.isdigit() else len(self._arguments)
+        slot = self._arguments[number] if number < len(self._arguments) else -1
+        if slot < 0:
+            return []
+        forms = self._program.forms
+        if forms[slot] == CONSTANT:
+            return [slot]
+        sources = self._program.sources.get(slot, ()) if forms[slot] == LOCAL else ()
+        found = [constant for source in sources for constant in self._listed(source)]
+        return found if len(found) <= CONSTANTS and all(forms[constant] == CONSTANT for constant in found) else []
+
+    def _listed(self, source: int) -> list[int]:
+        """A source, or the elements that a loop takes from a literal."""
+        program = self._program
+        inner = program.part(source) if program.forms[source] == ITERATE else -1
+        if inner < 0 or program.forms[inner] != SEQUENCE:
+            return [source]
+        return [program.first_of_slot[inner] + part for part in program.parts[inner]]
 
     def _constant(self, step: str) -> int:
         """Slot of the constant that a step names by the position of an argument, or -1."""

@@ -23,3 +23,9 @@
 (set_comprehension) @scope.block
 (dictionary_comprehension) @scope.block
 (generator_expression) @scope.block
+
+; def f[T: Bound](x: T), class C[T]
+(function_definition type_parameters: (type_parameter
+  (type [(identifier) @name (constrained_type . (type (identifier) @name) (type) @type)]) @type_parameter))
+(class_definition type_parameters: (type_parameter
+  (type [(identifier) @name (constrained_type . (type (identifier) @name) (type) @type)]) @type_parameter))
