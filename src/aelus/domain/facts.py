@@ -320,6 +320,10 @@ class LanguageTraits(NamedTuple):
     """Whether a dotted module may lie below any folder (search paths are no part of the repository)."""
     global_variables: bool = False
     """Whether a name that no scope declares is one variable of the whole program once it is assigned to."""
+    text_type: str = ""
+    """Name of the builtin type that constants are of whose members are named."""
+    upper_case_classes: bool = False
+    """Whether classes of packages are known by their names, which begin in upper case and are not all of it."""
     special_members: str = ""
     """Beginning of the names of members that operations look up in the class alone."""
     members_are_keys: bool = True

@@ -12,6 +12,7 @@ from aelus.adapters.treesitter.documentation import comment_before, ends_with_co
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
+from aelus.adapters.treesitter.stores import Stores
 from aelus.domain.facts import (
     CALL,
     CALL_REFERENCE,
@@ -35,7 +36,7 @@ from aelus.domain.facts import (
 )
 
 STORED_FORMS: Final = frozenset({MEMBER, INDEX})
-DERIVED: Final = {"each": ITERATE, "keys": KEYS, "enter": ENTER, "instance": INSTANCE}
+DERIVED: Final = {"each": ITERATE, "part": INDEX, "keys": KEYS, "enter": ENTER, "instance": INSTANCE}
 """What a binding takes from its value; `assign` takes the value itself."""
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
@@ -54,6 +55,7 @@ class Bindings:
         self._scopes = draft.scopes
         self._expressions = draft.expressions
         self._versions = draft.lowering.versioned
+        self.stores = Stores(draft.room, draft.lowering)
         self._place: Place | None = None
         self._yielded = -1
         self._assigned: list[tuple[Place, int]] = []
@@ -79,6 +81,8 @@ class Bindings:
             for capture in ("target", "key"):
                 for target in place.captures.get(capture, ()):
                     self.declare_target(target, owner, end)
+                    if self._rules.stored_paths and end and place.role.detail == "assign":
+                        self.stores.note(target, scope, end)
 
     def declare_target(self, target: Node, scope: int, end: int, depth: int = 0) -> None:
         """Declare the names of a target, which may be a pattern; they have their values from byte `end` on."""
@@ -121,7 +125,7 @@ class Bindings:
                 self._note_target(child, scope, end, depth + 1)
 
     def narrow(self, place: Place, scope: int) -> None:
-        """In the region `@within`, behind a statement, or where a test is known to have succeeded, the target is an instance of the type."""
+        """In the region `@within`, behind a statement, or where a test is known to have succeeded, it is an instance of the type."""
         value = place.captures["value"][0]
         for start, end in self._narrowed_regions(place):
             for target in place.captures["target"]:
@@ -268,6 +272,7 @@ class Bindings:
             if self._draft.room.calling_names and self._expressions.entries[target][0] == CALL:
                 target = self._expressions.entries[target][2][0]
             self._bind_name(target, node, value, declared, definition)
+            self._draft.flow(self.stores.version_at(node), value)
             if self._expressions.entries[target][0] in STORED_FORMS and self._rules.accessors:
                 line = self._draft.line(node.end_byte - 1)
                 self._draft.references.append((STORE_REFERENCE, target, line, node.start_byte, definition))

@@ -196,6 +196,7 @@ class Extraction:
         for place, scope, _ in self._of("narrow"):
             self._bindings.narrow(place, scope)
         self._draft.lowering.versioned.decide()
+        self._bindings.stores.decide()
 
     # --- third sweep: meaning ------------------------------------------------------------------------------------------------------------
 
@@ -220,7 +221,7 @@ class Extraction:
             for place, scope, definition in self._of(group):
                 emit(place, scope, definition)
         self._bindings.emit_narrowed()
-        for target, source in self._draft.lowering.stored:
+        for target, source in self._draft.lowering.composed:
             self._draft.flow(target, source)
         for container, declared in self._draft.lowering.typed:
             self._draft.declare(container, declared)

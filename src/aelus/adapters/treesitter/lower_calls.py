@@ -238,7 +238,7 @@ def _of_type(lowering: Lowering, callee: Node, parts: Sequence[int], scope: int)
 def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, scope: int) -> int:
     """`super()` and `require("x")`."""
     if word.decode() == lowering.rules.super_call:
-        return lowering.scopes.receiver(SUPER, scope)
+        return _behind(lowering, listed, scope)
     parts, _ = _arguments(lowering, listed, scope) if listed is not None else ((), "")
     if len(parts) != 1:
         return 0
@@ -247,6 +247,13 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
         return 0
     lowering.imported.append((module, node.start_byte, scope))
     return lowering.expressions.add(IMPORT, module)
+
+
+def _behind(lowering: Lowering, listed: Node | None, scope: int) -> int:
+    """The receiver, looked up behind the class around, or behind that which `super` is given."""
+    given = lowering.parts(listed) if listed is not None else []
+    definition = lowering.scopes.class_named(scope, lowering.text(given[0])) if given else -1
+    return lowering.expressions.add(SUPER, "", (definition,)) if definition >= 0 else lowering.scopes.receiver(SUPER, scope)
 
 
 def _bare(lowering: Lowering, word: bytes, position: int, scope: int) -> int:

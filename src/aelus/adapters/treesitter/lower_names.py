@@ -83,7 +83,10 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     noted = kind == node.kind_id or (lowering.rules.members_visible and lowering.rules.accessors)
     index = lowering.value_kind(holder, kind, scope) if noted else lowering.lower_kind(holder, kind, scope)
     name = _member_name(lowering, attribute)
-    return index if name == lowering.rules.class_word else lowering.expressions.add(MEMBER, name, (index,))
+    if name == lowering.rules.class_word:
+        return index
+    found = lowering.expressions.add(MEMBER, name, (index,))
+    return lowering.stored(found, node, scope) if found in lowering.paths else found
 
 
 def _outer_receiver(lowering: Lowering, written: Node, scope: int) -> int:
@@ -235,7 +238,8 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     kind, text, _ = lowering.expressions.entries[at]
     if kind == CONSTANT and lowering.rules.keys_are_members and not text.isdigit():
         return lowering.expressions.add(MEMBER, text, (found,))
-    return lowering.expressions.add(INDEX, "", (found, at))
+    made = lowering.expressions.add(INDEX, "", (found, at))
+    return lowering.stored(made, node, scope) if made in lowering.paths else made
 
 
 def _bounds(text: str) -> str:

@@ -193,7 +193,7 @@ def _store_entries(lowering: Lowering, holder: int, listed: list[Node], scope: i
         if _is_keyed(lowering, inner) and depth < PATTERN_DEPTH:
             _store_entries(lowering, member, lowering.parts(inner)[:ELEMENT_LIMIT], scope, depth + 1)
         else:
-            lowering.stored.append((member, lowering.value(inner, scope)))
+            lowering.composed.append((member, lowering.value(inner, scope)))
     return True
 
 
@@ -259,9 +259,9 @@ def _put_element(lowering: Lowering, made: int, position: int, child: Node, scop
     add, entries = lowering.expressions.add, lowering.expressions.entries
     entry = _entry(lowering, child, scope)
     if len(entry) > 1 and entries[entry[0]][0] in (CONSTANT, LOCAL, FREE):
-        lowering.stored.append((add(MEMBER, entries[entry[0]][1], (made,)), entry[1]))
+        lowering.composed.append((add(MEMBER, entries[entry[0]][1], (made,)), entry[1]))
     elif not entry and (value := lowering.value(child, scope)) and entries[value][0] not in (CONSTANT, LITERAL):
-        lowering.stored.append((add(INDEX, "", (made, add(CONSTANT, str(position)))), value))
+        lowering.composed.append((add(INDEX, "", (made, add(CONSTANT, str(position)))), value))
 
 
 def _collection(lowering: Lowering, body: Node, element: Node | None, scope: int) -> int:

@@ -6,7 +6,7 @@ What one form means is a function in `lower_names`, `lower_calls`, `lower_values
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from tree_sitter import Node
 
@@ -27,6 +27,17 @@ CONSTANT_FORMS: Final = frozenset({CONSTANT, LITERAL})
 
 Read = tuple[int, int, int, int]
 """(expression, start byte, byte at its end, scope)."""
+
+
+class Region(NamedTuple):
+    """Where a member or subscript holds what was assigned to it."""
+
+    start: int
+    end: int
+    scope: int
+    """Scope of the function that the assignment stands in."""
+    version: int
+    """`LOCAL` expression that holds what was assigned."""
 
 
 class Lowering:
@@ -57,12 +68,14 @@ class Lowering:
         self._version = self.versioned.at
         self.reparsed: dict[int, Node] = {}
         """First byte of a macro's arguments → root of the tree that has them as code."""
-        self.stored: list[tuple[int, int]] = []
+        self.composed: list[tuple[int, int]] = []
         """(member, value) of what composite literals put into the instances that they make."""
         self.typed: list[tuple[int, int]] = []
         """(container, type) of composite literals that are containers."""
         self.literals: dict[int, int] = {}
         """Containers that are lowered, by node."""
+        self.paths: dict[int, list[Region]] = {}
+        """Members and subscripts that are read right behind an assignment to them."""
         self._dispatch = dispatch
         self._resolved = scopes.resolved
         self._symbols = symbols
@@ -129,6 +142,24 @@ class Lowering:
         elif before.endswith(b"&") or self.raw(written).partition(b"<")[0].rpartition(b"::")[2].decode() in self.rules.generic_wrappers:
             marks.append(self.expressions.add(LITERAL, "&"))
         return marks
+
+    def whole(self, node: Node, scope: int) -> int:
+        """As `lower`, for an access that is made whatever is known of what it yields."""
+        if not self.paths or self.form_of(node) not in ("index", "member"):
+            return self.lower(node, scope)
+        paths, self.paths = self.paths, {}
+        index = self.lower(node, scope)
+        self.paths = paths
+        return index
+
+    def stored(self, index: int, node: Node, scope: int) -> int:
+        """What a path is known to hold where it is read, or the path."""
+        start = node.start_byte
+        for region in self.paths.get(index, ()):
+            if region.start <= start < region.end and self.scopes.function_scope(scope) == region.scope:
+                self.reads.append((index, start, node.end_byte, scope))
+                return region.version
+        return index
 
     def lower_type(self, node: Node, scope: int) -> int:
         """As `lower`, for a type: its names are no values that are read."""

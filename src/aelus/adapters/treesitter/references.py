@@ -137,7 +137,7 @@ class References:
         node = place.captures["value"][0] if "value" in place.captures else place.node
         if detail == "operation" and node.id in self._draft.stored:
             return
-        index = self._lowering.lower(node, scope)
+        index = self._lowering.whole(node, scope)
         form = OPERATIONS[detail]
         if index and form:
             index = self._expressions.add(form, place.role.settings.get("modifiers", ""), (index,))

@@ -115,6 +115,7 @@ class Rules(NamedTuple):
     metaclass_keyword: str = ""
     operators: Mapping[str, str] = {}
     reflected_operators: Mapping[str, str] = {}
+    stored_paths: bool = False
     record_bases: tuple[str, ...] = ()
     record_decorators: tuple[str, ...] = ()
     generic_functions: tuple[str, ...] = ()

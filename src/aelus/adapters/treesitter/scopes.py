@@ -140,6 +140,13 @@ class Scopes:
             scope = parent
         return -1
 
+    def class_named(self, scope: int, name: str) -> int:
+        """Definition of the class that a name means where it is declared by a class of this file, or -1."""
+        while scope >= 0 and name not in self.declared[scope]:
+            scope = self.entries[scope][1]
+        found = (inner for inner, (kind, parent, _) in enumerate(self.entries) if kind == CLASS_SCOPE and parent == scope)
+        return next((self.entries[inner][2] for inner in found if self.names.get(inner) == name), -1)
+
     def receiver(self, form: int, scope: int) -> int:
         """`THIS` or `SUPER` in a scope; unknown outside of classes."""
         if self._rules.free_receiver:

@@ -141,8 +141,10 @@ class Calls:
                 self._declarations.hold(self._program.part(slot), slot)
         if self._program.forms[slot] == DECORATED:
             self._propagation.connect(self._program.part(slot, 1), slot)
-        else:
-            self._summaries.call_function(slot, external)
+            return
+        if self._members.is_class_name(self._program.file_of_slot(slot), external):
+            self._propagation.add(slot, value(EXTERNAL_INSTANCE, external))
+        self._summaries.call_function(slot, external)
 
     def _call_definition(self, slot: int, definition: int) -> None:
         kind = self._program.definitions[definition].kind

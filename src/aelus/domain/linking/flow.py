@@ -15,6 +15,7 @@ from typing import Final
 from aelus.domain.facts import (
     AWAIT,
     CALL,
+    CONSTANT,
     DECORATED,
     DEFINITION,
     ENTER,
@@ -27,6 +28,7 @@ from aelus.domain.facts import (
     INSTANCE,
     ITERATE,
     KEYS,
+    LITERAL,
     MAPPING,
     MEMBER,
     NEW,
@@ -54,7 +56,20 @@ from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Prog
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.substitution import Substitution
 from aelus.domain.linking.summaries import Summaries
-from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, PACKAGE, SHIFT, SUPER_OF, value
+from aelus.domain.linking.values import (
+    DEF,
+    EXTERNAL_INSTANCE,
+    GENERIC_OF,
+    INSTANCE_OF,
+    KEY,
+    MASK,
+    MODULE,
+    OBJECT,
+    PACKAGE,
+    SHIFT,
+    SUPER_OF,
+    value,
+)
 
 OVERLOADS_COUNTED: Final = 2
 """Overloads that count as values each; more of them are held beside any others."""
@@ -387,11 +402,27 @@ class ValueFlow:
         for slot in program.by_form[UNION]:
             for part in parts[slot]:
                 self._propagation.copy(first_of_slot[slot] + part, slot)
+        for slot in (*program.by_form[LITERAL], *program.by_form[CONSTANT]):
+            if slot in reactions:
+                self._seed_literal(slot, program.forms[slot])
+        self._add_narrowed()
+
+    def _add_narrowed(self) -> None:
+        program, parts, reactions = self._program, self._program.parts, self._propagation.reactions
         for slot in program.by_form[INSTANCE]:
             if len(parts[slot]) > 1:
                 reactions.setdefault(program.part(slot, 1), []).append(slot)
         for slot in program.by_form[GENERIC]:
             self._propagation.copy(program.part(slot), slot)
+
+    def _seed_literal(self, slot: int, form: int) -> None:
+        """A literal that a member is taken from is an instance of a builtin type."""
+        program = self._program
+        file = program.file_of_slot(slot)
+        text_type = program.traits[file].text_type
+        if text_type:
+            for inner in self._names.builtin(file, text_type if form == CONSTANT else program.texts[slot]).values:
+                self._propagation.add(slot, value(EXTERNAL_INSTANCE, inner >> SHIFT))
 
     # --- reactions ---------------------------------------------------------------------------------------------------------------------
 

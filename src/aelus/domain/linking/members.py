@@ -60,6 +60,7 @@ class Members:
         getters = {dict(traits.protocols).get("get", "") for traits in dict.fromkeys(program.traits)}
         self._descriptors = any(entry.name in getters for entry in program.definitions if entry.name)
         self._answering = {traits.name: dict(traits.protocols).get("answer", "") for traits in dict.fromkeys(program.traits)}
+        self._setters = {entry.name for entry in program.definitions if "setter" in entry.modifiers}
         self._missing = {traits.name: dict(traits.protocols).get("missing", "") for traits in dict.fromkeys(program.traits)}
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
         self._metatables = metatables
@@ -433,6 +434,13 @@ class Members:
         else:
             self._propagation.add(target, inner)
 
+    def is_class_name(self, file: int, external: int) -> bool:
+        """Whether a symbol of a package is a class, by its name."""
+        if not self._program.traits[file].upper_case_classes:
+            return False
+        name = self._names.externals.entries[external].symbol.rpartition(".")[2]
+        return name[:1].isupper() and not name.isupper()
+
     def lists_receiver(self, definition: int) -> bool:
         """Whether the method's first parameter is its receiver."""
         return self._program.traits[self._program.file_of_definition[definition]].explicit_receiver
@@ -455,12 +463,24 @@ class Members:
         before = order[: order.index(definition)]
         return not any(self._hierarchy.own_methods(owner, name) for owner in before)
 
+    def _setter(self, definition: int, name: str) -> int:
+        """The parameter that receives what is assigned to a property, or -1."""
+        if name not in self._setters:
+            return -1
+        methods = (method for owner in self._hierarchy.order(definition) for method in self._hierarchy.own_methods(owner, name))
+        setter = next((method for method in methods if "setter" in self._program.definitions[method].modifiers), -1)
+        entry = self._program.definitions[setter]
+        return self.variable(setter, entry, len(entry.parameters) - 1) if setter >= 0 and entry.parameters else -1
+
     def _store_field(self, holder: int, name: str) -> int:
         tag, definition = holder & MASK, holder >> SHIFT
         if tag == MODULE and self._program.traits[definition].exports_all and (0, name) in self._program.locals[definition]:
             return self._program.locals[definition][0, name]
         if tag == MODULE or (tag == DEF and self._program.definitions[definition].kind not in CLASS_KINDS):
             return self._containers.field(holder, name)
+        setter = self._setter(definition, name)
+        if setter >= 0:
+            return setter
         members = self._names.members_of_class(definition)
         slot = members.get(name)
         strict = self._program.traits[self._program.file_of_definition[definition]].declared_types == "strict"

@@ -28,13 +28,12 @@ from aelus.domain.facts import (
     Import,
 )
 from aelus.domain.linking.externals import Externals
-from aelus.domain.linking.library_types import library_types
 from aelus.domain.linking.modules import Found, Modules
 from aelus.domain.linking.package_names import PackageNames
 from aelus.domain.linking.parts import find_parts
-from aelus.domain.linking.privacy import hides
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, MODULE, PACKAGE, SHIFT, value
+from aelus.domain.linking.wildcards import Wildcards
 
 ALIAS_DEPTH: Final = 12
 """Assignments followed from a name to the thing it stands for."""
@@ -72,8 +71,7 @@ class Names:
         self._hops = 0
         self.truncated = False
         """Whether a name was not followed to its end."""
-        self._wildcards: list[list[Import]] = [[i for i in unit.facts.imports if i.name == "*"] for unit in program.units]
-        self._share_wildcards()
+        self._wildcards = Wildcards(program, externals)
         self._exports: list[dict[str, Export]] = [{e.name: e for e in unit.facts.exports if e.name != "*"} for unit in program.units]
         self._star_exports: list[list[Export]] = [[e for e in unit.facts.exports if e.name == "*"] for unit in program.units]
         self._export_slots: dict[int, int] = {program.file_of_slot(slot): slot for slot in program.by_form[EXPORTS]}
@@ -100,15 +98,6 @@ class Names:
         """The parts of a type share their members and bases: each comes behind the others in the resolution order of each."""
         self.class_members: list[dict[str, int] | None] = [None] * len(program.definitions)
         self._collect_class_members()
-
-    def _share_wildcards(self) -> None:
-        """Some wildcard imports hold for all files of their language."""
-        program, shared = self._program, dict[str, list[Import]]()
-        for file, statements in enumerate(self._wildcards):
-            found = [statement for statement in statements if "global" in statement.modifiers]
-            shared.setdefault(program.traits[file].name, []).extend(found)
-        for file, statements in enumerate(self._wildcards):
-            statements.extend(shared[program.traits[file].name])
 
     def _collect_class_members(self) -> None:
         program = self._program
@@ -238,10 +227,8 @@ class Names:
 
     def _through_namespace(self, namespace: int, name: str) -> Target:
         """A name that a namespace has from the wildcards in it."""
-        program = self._program
-        file = program.file_of_definition[namespace]
-        own = namespace - program.first_definition[file]
-        targets = (self._found_in(file, s, name) for s in self._wildcards[file] if s.definition == own)
+        file = self._program.file_of_definition[namespace]
+        targets = (self._found_in(file, statement, name) for statement in self._wildcards.within(namespace))
         return next((target for target in targets if target != NOWHERE), NOWHERE)
 
     def _module_member(self, file: int, name: str) -> Target:
@@ -254,27 +241,13 @@ class Names:
         return Target(() if slot is None else (slot,), () if inner < 0 else (inner,))
 
     def _through_wildcards(self, file: int, name: str) -> Target:
-        targets = (self._found_in(file, statement, name) for statement in self._wildcards[file])
+        targets = (self._found_in(file, statement, name) for statement in self._wildcards.of(file))
         return next((target for target in targets if target != NOWHERE), NOWHERE)
 
     def _found_in(self, file: int, statement: Import, name: str) -> Target:
-        """A name of a wildcard import; those of external packages claim nothing, except for types that the library is known to have."""
+        """A name of a wildcard import."""
         modules = self.values_of(self.module_value(file, statement.module))
-        return _merge(self.member(inner, name) for inner in modules if self._brings(file, inner, name))
-
-    def _brings(self, file: int, inner: int, name: str) -> bool:
-        if inner & MASK != EXTERNAL:
-            return self._offers(inner, name) and not (inner & MASK == MODULE and hides(self._program, file, inner >> SHIFT, name))
-        library = library_types(self._program.traits[file].types)
-        return library.get(f"{self.externals.entries[inner >> SHIFT].qualified_name}.{name}") is not None
-
-    def _offers(self, holder: int, name: str) -> bool:
-        """Whether a wildcard brings a name of a module: those that it lists, else all that are not private."""
-        traits = self._program.traits[holder >> SHIFT] if holder & MASK == MODULE else None
-        if traits is None or not traits.exports_all or traits.open_namespaces:
-            return True
-        listed = self._exports[holder >> SHIFT]
-        return name in listed if listed else not name.startswith("_")
+        return _merge(self.member(inner, name) for inner in modules if self._wildcards.brings(file, inner, name))
 
     def _exported(self, file: int, name: str) -> Target:
         export = self._exports[file].get(name)

@@ -16,6 +16,7 @@ from aelus.domain.facts import (
     READ_REFERENCE,
     SLICE,
     STORE_REFERENCE,
+    SUPER,
     VALUE_OPERATIONS,
 )
 from aelus.domain.graph import EdgeKind, NodeId, Origin
@@ -31,6 +32,10 @@ NEXT: Final = ("next", "async_next")
 MANAGED: Final = ("enter", "exit", "async_enter", "async_exit")
 ACCESSORS: Final = {STORE_REFERENCE: "setter", DELETE_REFERENCE: "deleter"}
 """Modifier of the method that an access to a member runs; a read runs a `property`."""
+
+
+MISSING: Final = {STORE_REFERENCE: "missing_setter", DELETE_REFERENCE: "missing_deleter", READ_REFERENCE: "missing"}
+"""Protocol that answers for members that the class has not."""
 
 
 class Put(Protocol):
@@ -61,7 +66,7 @@ class Operations:
         self._has_descriptors = any(entry.name in descriptors for entry in program.definitions)
         namers = {table.get("name", "") for table in protocols} - {""}
         self._has_namers = any(entry.name in namers for entry in program.definitions)
-        missing = {table.get("missing", "") for table in protocols} - {""}
+        missing = {table.get(name, "") for table in protocols for name in MISSING.values()} - {""}
         self._answers_missing = any(entry.name in missing for entry in program.definitions)
 
     def add(self, slot: int, source: NodeId, line: int, kind: str) -> None:
@@ -125,9 +130,16 @@ class Operations:
         else:
             holder = self._program.part(slot)
             classes, origin = self._classes(holder), Origin.DECLARED_TYPE if self._flow.is_declared(holder) else Origin.INFERRED
-        for definition in classes:
-            for method in self._accessed(definition, name, kind):
-                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
+        found = [method for definition in classes for method in self._accessed(definition, name, kind)]
+        if self._program.forms[slot] == MEMBER and self._program.forms[self._program.part(slot)] == SUPER:
+            found.extend(self._inherited_access(self._program.definition_of(self._program.part(slot)), name, kind))
+        for method in found:
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
+
+    def _inherited_access(self, definition: int, name: str, kind: str) -> Iterable[int]:
+        """Methods behind the class that an access to a member runs."""
+        having = (owner for owner in self._hierarchy.inherited(definition) if self._hierarchy.own_methods(owner, name))
+        return self._accessed(next(having, definition), name, kind)
 
     def _enclosing(self, slot: int, name: str) -> list[int]:
         """The innermost class around that has the member."""
@@ -139,14 +151,17 @@ class Operations:
         modifier = ACCESSORS.get(kind, "property")
         for owner in self._hierarchy.order(definition):
             slot = self._hierarchy.defines(owner, name)
-            if slot < 0:
-                continue
-            methods = self._hierarchy.own_methods(owner, name)
-            found = dict.fromkeys(m for m in methods if modifier in self._program.definitions[m].modifiers)
-            if methods or not self._has_descriptors or kind == DELETE_REFERENCE:
-                return found
-            return self._protocols(self._classes(slot), ("set" if kind == STORE_REFERENCE else "get",))
+            if slot >= 0:
+                methods = self._hierarchy.own_methods(owner, name)
+                found = dict.fromkeys(m for m in methods if modifier in self._program.definitions[m].modifiers)
+                if not methods and self._has_descriptors and kind != DELETE_REFERENCE:
+                    found = self._protocols(self._classes(slot), ("set" if kind == STORE_REFERENCE else "get",))
+                return found or ({} if kind not in ACCESSORS else self._answering(definition, name, kind))
+        return self._answering(definition, name, kind)
+
+    def _answering(self, definition: int, name: str, kind: str) -> dict[int, None]:
+        """Methods that answer for members that the class has not, or for all that are stored and deleted."""
         special = self._program.traits[self._program.file_of_definition[definition]].special_members
-        if kind in ACCESSORS or (special and name.startswith(special)):
+        if special and name.startswith(special):
             return {}
-        return self._protocols([definition], ("missing",))
+        return self._protocols([definition], (MISSING.get(kind, "missing"),))

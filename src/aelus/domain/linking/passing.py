@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import CALL, LOCAL, MEMBER, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import CALL, LOCAL, MEMBER, SPREAD, SPREAD_MAP, SUPER, UNKNOWN
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.names import Names
@@ -51,7 +51,7 @@ class Passing:
     def apply(self, slot: int, function: int, offset: int) -> bool:
         """Let the call `slot` yield what the function returns; false for a function that returns no parameter."""
         passed = self.of(function)
-        if passed.makes and offset and self._program.forms[self._program.part(slot)] == MEMBER:
+        if passed.makes and offset and self._is_taken_from_class(slot):
             self._make(slot, function, passed)
             return True
         if not passed.parameters or passed.makes:
@@ -64,6 +64,12 @@ class Passing:
                 self._propagation.connect(arguments[position], slot)
         self._propagation.connect(self._rest(function, passed), slot)
         return True
+
+    def _is_taken_from_class(self, slot: int) -> bool:
+        """Whether what is called is the member of something that says what the instance is of; `super()` does not."""
+        program = self._program
+        callee = program.part(slot)
+        return program.forms[callee] == MEMBER and program.forms[program.part(callee)] != SUPER
 
     def _make(self, slot: int, function: int, passed: Passed) -> None:
         """The call yields an instance of what it is called on."""

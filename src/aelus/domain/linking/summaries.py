@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aelus.domain.facts import BLOCK, CALL, CONSTANT, INDEX, ITERATE, LOCAL, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
@@ -65,7 +65,7 @@ class Summaries:
         self._value_methods: frozenset[str] = frozenset(name for entry in self._tables for name in entry.value_methods)
         self._methods: list[tuple[int, str]] = []
         self._method_numbers: dict[tuple[int, str], int] = {}
-        self._partials: list[tuple[int, tuple[int, ...]]] = []
+        self._partials: list[tuple[int, tuple[int, ...], Mapping[str, int]]] = []
         self._applied: set[tuple[int, int]] = set()
         self._nothing = program.new_slot(UNKNOWN)
         self._depths: dict[int, int] = {}
@@ -159,10 +159,12 @@ class Summaries:
     def call_partial(self, slot: int, number: int) -> None:
         """A call of a function some of whose arguments were given before."""
         if self._once(slot, -1 - (number << SHIFT)):
-            callee, given = self._partials[number]
+            callee, given, keywords = self._partials[number]
             program = self._program
             arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
-            self._propagation.connect(self._make_call(slot, callee, (*given, *arguments), program.texts[slot]), slot)
+            names = ",".join(filter(None, (program.texts[slot], *keywords)))
+            made = self._make_call(slot, callee, (*given, *arguments, *keywords.values()), names)
+            self._propagation.connect(made, slot)
 
     def _once(self, slot: int, key: int) -> bool:
         if (slot, key) in self._applied:
@@ -278,8 +280,8 @@ class Summaries:
         self._propagation.subscribe(callee, made)
         return made
 
-    def partial(self, callee: int, given: tuple[int, ...]) -> int:
-        self._partials.append((callee, given))
+    def partial(self, callee: int, given: tuple[int, ...], keywords: Mapping[str, int]) -> int:
+        self._partials.append((callee, given, keywords))
         return value(PARTIAL, len(self._partials) - 1)
 
     def container(self, form: int) -> int:
@@ -387,7 +389,7 @@ class Site:
         if effect.verb == "call":
             return self._summaries.call(self._slot, source, arguments)
         made = self._program.new_slot(HELD)
-        self._summaries.hold(made, self._summaries.partial(source, arguments))
+        self._summaries.hold(made, self._summaries.partial(source, arguments, self._keywords))
         return made
 
     def _given(self, path: Path) -> list[int]:

@@ -49,8 +49,14 @@ class DottedModules:
         self._is_index[file] = is_index
         key = folder if is_index else _join(folder, stem)
         held = self._at.get(key)
-        if held is None or is_index or not self._is_index[held]:
+        if held is None or (is_index, -self._rank(program, file)) > (self._is_index[held], -self._rank(program, held)):
             self._at[key] = file
+
+    def _rank(self, program: Program, file: int) -> int:
+        """Which of several files of one name is meant: the extension that is preferred."""
+        extensions = program.traits[file].extensions
+        extension = f".{program.paths[file].rpartition('.')[2]}"
+        return extensions.index(extension) if extension in extensions else len(extensions)
 
     def _name(self, program: Program, file: int) -> None:
         path = (

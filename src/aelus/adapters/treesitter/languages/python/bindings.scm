@@ -37,6 +37,13 @@
     (case_clause
       (case_pattern (dotted_name . (identifier) @target .)) @bind.assign)))
 
+(match_statement
+  subject: (_) @value
+  body: (block (case_clause (case_pattern
+    [(list_pattern (case_pattern (dotted_name . (identifier) @target .)))
+     (tuple_pattern (case_pattern (dotted_name . (identifier) @target .)))
+     (dict_pattern value: (case_pattern (dotted_name . (identifier) @target .)))])))) @bind.part
+
 (as_pattern
   (case_pattern (class_pattern (dotted_name) @value))
   (identifier) @target) @bind.instance
