@@ -28,6 +28,7 @@ HOT = [
             "modules",
             "references",
             "scopes",
+            "stores",
         )
     ),
 ]

@@ -39,7 +39,7 @@ def test_a_slot_that_can_hold_too_much_lets_only_its_own_value_react() -> None:
     for inner in range(100, 100 + VALUES_PER_SLOT):
         propagation.add(SOURCE, inner)
     assert reacted(propagation) == [(REACTION, 7)]
-    assert propagation.truncated
+    assert propagation.is_saturated(TARGET)
 
 
 def test_values_go_round_a_circle_once() -> None:

@@ -33,7 +33,7 @@ class LinkedGraph(NamedTuple):
     files: Mapping[str, FileGraph]
     """By path, in order; the path `""` holds what lies in no file: repository, folders, packages, external symbols."""
     truncated: bool
-    """Whether a bound was hit, so that edges may be missing."""
+    """Whether a bound was hit where it counts, so that calls are missing."""
 
 
 def link(
@@ -65,7 +65,7 @@ def link(
     edges = Edges(program, names, hierarchy, flow, nodes, modules)
     files = {path: FileGraph(tuple(nodes.of_file[file]), edges.of_file(file)) for file, path in enumerate(program.paths)}
     shared_edges = edges.shared()
-    return LinkedGraph({"": FileGraph(tuple(nodes.shared), shared_edges), **files}, flow.truncated or names.truncated)
+    return LinkedGraph({"": FileGraph(tuple(nodes.shared), shared_edges), **files}, flow.truncated or edges.truncated or names.truncated)
 
 
 __all__ = ["FileGraph", "LinkedGraph", "SourceUnit", "link"]

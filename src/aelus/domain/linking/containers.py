@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from aelus.domain.facts import CONSTANT, EVERYWHERE, GENERIC, INDEX, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
@@ -37,6 +38,8 @@ class Containers:
         self._keys_of: dict[int, list[str]] = {}
         self._mirrors: dict[int, list[tuple[int, int, int]]] = {}
         self._merges: dict[int, int] = {}
+        self.constant_of: Callable[[int], str | None] = _no_constant
+        """The constant that a name stands for which is a key."""
         self.uniform: set[int] = set()
         """Containers all of whose elements are known by one declared type."""
 
@@ -81,7 +84,7 @@ class Containers:
     def _key(self, slot: int) -> str:
         program = self._program
         if program.forms[slot] != SEQUENCE:
-            return program.texts[slot] if program.forms[slot] == CONSTANT else ANY_KEY
+            return program.texts[slot] if program.forms[slot] == CONSTANT else self.constant_of(slot) or ANY_KEY
         parts = [program.first_of_slot[slot] + part for part in program.parts[slot]]
         known = all(program.forms[part] == CONSTANT for part in parts)
         return f"({','.join(program.texts[part] for part in parts)})" if known else ANY_KEY
@@ -248,3 +251,7 @@ class Containers:
         if program.forms[declared] != GENERIC:
             return False
         return program.texts[program.part(declared)] in program.traits[program.file_of_slot(declared)].mapping_types
+
+
+def _no_constant(_slot: int) -> str | None:
+    return None

@@ -61,6 +61,8 @@ class Edges:
         self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
         self._path = ""
         self._candidates = 1
+        self.truncated = False
+        """Whether more can be called somewhere than is followed, and no declaration says what."""
         self._caller = -1
         self._overloads = Overloads(program, names, hierarchy, flow)
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names)
@@ -312,6 +314,7 @@ class Edges:
         values = self._flow.values(callee)
         if self._is_lost(callee):
             values = tuple(dict.fromkeys(self._declared_callees(callee)))
+            self.truncated = self.truncated or not values
         implied = implied or self._program.forms[slot] == DECORATED
         if self._program.forms[callee] == MEMBER:
             self._operations.add_called(callee, source, line)

@@ -76,6 +76,8 @@ OVERLOADS_COUNTED: Final = 2
 OVERLOADS_LIMIT: Final = 64
 OVERLOAD: Final = "overload"
 """Modifier of signatures without a body."""
+OPENING: Final = (INDEX, ITERATE, SLICE, ENTER, AWAIT)
+"""Forms that take something out of a value."""
 INERT_KINDS: Final = frozenset({"Variable", "Constant", "Field", "TypeAlias"})
 """Definitions that hold values but are none."""
 
@@ -98,6 +100,7 @@ class ValueFlow:
         self._metatables = Metatables(program, self._propagation, self._containers)
         self._members = Members(program, names, hierarchy, self._propagation, self._containers, self._summaries, self._metatables, stores)
         self._keys = Keys(program, names, self._propagation)
+        self._containers.constant_of = self._keys.constant
         self._associated = AssociatedFunctions(program, names, hierarchy, self._propagation)
         substitution = Substitution(program, names, self._propagation, self._declarations)
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
@@ -118,8 +121,10 @@ class ValueFlow:
 
     @property
     def truncated(self) -> bool:
-        """Whether a bound was hit, so that values may be missing."""
-        return self._propagation.truncated
+        """Whether the budget was used up, or parts are taken of something that can hold more than is followed."""
+        program, propagation = self._program, self._propagation
+        opened = (slot for form in OPENING for slot in program.by_form[form] if slot < program.file_slots)
+        return propagation.truncated or any(propagation.is_saturated(program.part(slot)) for slot in opened)
 
     def values(self, slot: int) -> Sequence[int]:
         """What the expression can hold."""

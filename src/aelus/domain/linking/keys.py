@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import CALL, CONSTANT, INDEX, LOCAL, UNION, UNKNOWN
+from aelus.domain.facts import CALL, CONSTANT, INDEX, LOCAL, MEMBER, UNION, UNKNOWN
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, KEY, MASK, SHIFT, value
 
+NAMED_FORMS: Final = frozenset({LOCAL, MEMBER})
 ANY: Final = ""
 """Text of the key that is not known."""
 
@@ -36,7 +37,13 @@ class Keys:
         program = self._program
         work: list[int] = []
         for slot in program.by_form[INDEX]:
-            if len(program.parts[slot]) > 1 and program.forms[key := program.part(slot, 1)] in (LOCAL, CALL):
+            key = program.part(slot, 1) if len(program.parts[slot]) > 1 else -1
+            if key >= 0 and program.forms[key] in NAMED_FORMS and (text := self.constant(key)) is not None:
+                self.indexes.append(slot)
+                self._propagation.reactions.setdefault(key, []).append(slot)
+                self._followed.add(key)
+                self._hold(key, text)
+            elif key >= 0 and program.forms[key] in (LOCAL, CALL):
                 self.indexes.append(slot)
                 self._propagation.reactions.setdefault(key, []).append(slot)
                 work.append(key)
@@ -48,6 +55,19 @@ class Keys:
             if slot not in self._followed:
                 self._followed.add(slot)
                 work.extend(self._follow(slot, parameters))
+
+    def constant(self, slot: int) -> str | None:
+        """The only constant that a name of another module or class stands for."""
+        program = self._program
+        targets: tuple[int, ...] = ()
+        if program.forms[slot] == LOCAL and slot in program.imports:
+            targets = self._names.imported(*program.imports[slot][0]).slots
+        elif program.forms[slot] == MEMBER:
+            name, holders = program.texts[slot], self._names.static(program.part(slot))
+            targets = tuple(target for inner in holders for target in self._names.member(inner, name).slots)
+        sources = [source for target in targets for source in program.sources.get(target, ())]
+        known = len(sources) == 1 and program.forms[sources[0]] == CONSTANT
+        return program.texts[sources[0]] if known else None
 
     def _parameters(self) -> set[int]:
         program = self._program

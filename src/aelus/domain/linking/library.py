@@ -7,6 +7,7 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
     source  = path | call | "bind" path arguments | "class" path | "instance" path (of the type that is given there)
             | "constant" path (of the enum)
             | "meta" path "(" path ")" (with that metatable)
+            | "evaluate" path (the call that the constant is)
             | "module" path (that the constant names) | "module" (the program's own one)
             | "{}" | "[]" (a new mapping or sequence)
     call    = "call" path arguments
@@ -29,7 +30,7 @@ from typing import Final, NamedTuple
 STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
-    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|constant|meta|module) )?"
+    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|constant|meta|module|evaluate) )?"
     r"(?P<source>\{\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?"
 )
 NEW_CONTAINERS: Final = frozenset({"{}", "[]"})

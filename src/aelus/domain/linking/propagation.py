@@ -31,7 +31,7 @@ class Propagation:
         self.overloads: set[int] = set()
         """Values that count for no bound: functions that share their name with many others."""
         self.truncated = False
-        """Whether a bound was hit, so that values may be missing."""
+        """Whether the budget was used up, so that values may be missing."""
         self._later: set[tuple[int, int]] = set()
         self._work: list[tuple[int, int]] = []
         self._due: list[tuple[int, int, int]] = []
@@ -46,11 +46,10 @@ class Propagation:
             self.sets[slot] = [inner]
         elif inner in held or (slot in self.sealed and (inner not in self.passing or len(held) >= PASSING_PER_SLOT)):
             return
-        elif len(held) >= VALUES_PER_SLOT and inner not in self.overloads:
-            self.truncated = True
-            return
-        else:
+        elif len(held) < VALUES_PER_SLOT or inner in self.overloads:
             held.append(inner)
+        else:
+            return
         self._work.append((slot, inner))
 
     def is_saturated(self, slot: int) -> bool:

@@ -1,0 +1,196 @@
+"""One call of one library function: which of its arguments the effects speak of, and where what they say ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aelus.domain.facts import BLOCK, CONSTANT, ITERATE, LOCAL, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.linking.containers import ANY_KEY
+from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, NEW_CONTAINERS, Effect, Path
+from aelus.domain.linking.program import HELD, Program
+
+if TYPE_CHECKING:
+    from aelus.domain.linking.summaries import Summaries
+
+CONSTANTS: Final = 8
+"""Constants that one variable may be set to, as the name of a member or module."""
+
+
+class Site:
+    """One call of one library function."""
+
+    def __init__(self, summaries: Summaries, program: Program, slot: int, holder: int | None) -> None:
+        self._summaries = summaries
+        self._program = program
+        self._slot = slot
+        first, parts = program.first_of_slot[slot], program.parts[slot]
+        names = program.texts[slot].split(",") if program.texts[slot] else []
+        positional = len(parts) - len(names)
+        self._arguments = [first + part for part in parts[1:positional]]
+        self._keywords = {name: first + parts[positional + number] for number, name in enumerate(names)}
+        if BLOCK in self._keywords:
+            self._arguments.append(self._keywords[BLOCK])
+        self._self = holder
+        self._self_slot = -1
+        self._holders: dict[tuple[str, ...], int] = {}
+        self._form = SEQUENCE
+
+    def apply(self, effect: Effect) -> None:
+        """Do what one effect says."""
+        if effect.source.root in NEW_CONTAINERS:
+            self._form = MAPPING if effect.source.root == "{}" else SEQUENCE
+            self._result(())
+            return
+        if effect.target is not None and effect.target.root == "result" and effect.target.steps:
+            self._result(())
+        if effect.target is not None and effect.source.root == "keywords":
+            self._put_keywords(effect.target)
+            return
+        named = effect.verb in ("module", "evaluate") or effect.source.root == "module"
+        source = self._module(effect) if named else self._source(effect)
+        if source >= 0 and effect.target is not None:
+            self._put(effect.target, source, all_keys=effect.source.steps[-1:] == (ALL,))
+
+    # --- reading ------------------------------------------------------------------------------------------------------------------------
+
+    def _module(self, effect: Effect) -> int:
+        """A slot of the modules that a constant names, or of the site's own one, or of what the code in it yields."""
+        names = [self._program.texts[slot] for slot in self._constants(effect.source.root)]
+        if effect.verb == "evaluate":
+            return self._summaries.evaluate(self._slot, names)
+        return self._summaries.modules(self._slot, names, own=not effect.verb)
+
+    def _source(self, effect: Effect) -> int:
+        """Slot of what flows; -1 when it is not given here."""
+        steps = effect.source.steps
+        source = self._read(effect.source._replace(steps=steps[:-1]) if steps[-1:] == (ALL,) else effect.source)
+        if source < 0 or not effect.verb:
+            return source
+        if effect.verb in ("class", "instance"):
+            return self._summaries.classes(source) if effect.verb == "class" else self._summaries.instance(source)
+        if effect.verb == "constant":
+            return self._summaries.constant(self._self)
+        arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
+        if effect.verb == "meta":
+            return self._summaries.give_metatable(self._slot, source, *arguments)
+        if effect.verb == "call":
+            return self._summaries.call(self._slot, source, arguments)
+        made = self._program.new_slot(HELD)
+        self._summaries.hold(made, self._summaries.partial(source, arguments, self._keywords))
+        return made
+
+    def _given(self, path: Path) -> list[int]:
+        if path.onward:
+            return self._arguments[int(path.root) :]
+        slot = self._read(path)
+        return [slot if slot >= 0 else self._program.new_slot(UNKNOWN)]
+
+    def _root(self, root: str) -> int:
+        if root == "self" and self._self is not None:
+            if self._self_slot < 0:
+                self._self_slot = self._program.new_slot(HELD)
+                self._summaries.hold(self._self_slot, self._self)
+            return self._self_slot
+        if root == "result":
+            return self._slot
+        if root.isdigit():
+            slot = self._arguments[int(root)] if int(root) < len(self._arguments) else -1
+            if slot >= 0 and self._program.forms[slot] == SPREAD:
+                return self._summaries.step(self._program.part(slot), ITERATED)
+            return -1 if slot >= 0 and self._program.forms[slot] == SPREAD_MAP else slot
+        return self._keywords.get(root, -1)
+
+    def _read(self, path: Path) -> int:
+        slot = self._root(path.root)
+        for step in path.steps if slot >= 0 else ():
+            constants = self._constants(step.strip("[].@")) if "@" in step else []
+            if "@" in step and not constants:
+                return self._summaries.step(slot, ANY) if step.startswith("[") else -1
+            slot = self._joined([self._summaries.step(slot, step, constant) for constant in constants or [-1]])
+        return slot
+
+    def _joined(self, slots: list[int]) -> int:
+        """One slot for what several hold."""
+        if len(slots) == 1:
+            return slots[0]
+        made = self._program.new_slot(HELD)
+        for slot in slots:
+            self._summaries.reach(slot, made)
+        return made
+
+    def _constants(self, position: str) -> list[int]:
+        """The constants that an argument can be: one itself, or those that a variable is set to."""
+        number = int(position) if position.isdigit() else len(self._arguments)
+        slot = self._arguments[number] if number < len(self._arguments) else -1
+        if slot < 0:
+            return []
+        forms = self._program.forms
+        if forms[slot] == CONSTANT:
+            return [slot]
+        sources = self._program.sources.get(slot, ()) if forms[slot] == LOCAL else ()
+        found = [constant for source in sources for constant in self._listed(source)]
+        return found if len(found) <= CONSTANTS and all(forms[constant] == CONSTANT for constant in found) else []
+
+    def _listed(self, source: int) -> list[int]:
+        """A source, or the elements that a loop takes from a literal."""
+        program = self._program
+        inner = program.part(source) if program.forms[source] == ITERATE else -1
+        if inner < 0 or program.forms[inner] != SEQUENCE:
+            return [source]
+        return [program.first_of_slot[inner] + part for part in program.parts[inner]]
+
+    def _constant(self, step: str) -> int:
+        """Slot of the constant that a step names by the position of an argument, or -1."""
+        _, at, position = step.strip("[].").partition("@")
+        number = int(position) if at and position.isdigit() else len(self._arguments)
+        slot = self._arguments[number] if number < len(self._arguments) else -1
+        return slot if slot >= 0 and self._program.forms[slot] == CONSTANT else -1
+
+    # --- writing ------------------------------------------------------------------------------------------------------------------------
+
+    def _put(self, target: Path, source: int, *, all_keys: bool) -> None:
+        if not target.steps:
+            self._summaries.reach(source, self._slot)
+        elif target.steps[-1].startswith(".") or target.root not in ("result", "self"):
+            self._put_member(target, source)
+        else:
+            holder = self._holder(target)
+            if holder is not None and all_keys:
+                behind = self._summaries.length(self._self or 0) if target.steps[-1] == BEHIND else 0
+                self._summaries.merge(source, holder, behind)
+            elif holder is not None:
+                self._summaries.put(source, holder, self._key(target.steps[-1]))
+
+    def _put_member(self, target: Path, source: int) -> None:
+        holder = self._read(target._replace(steps=target.steps[:-1]))
+        constant = self._constant(target.steps[-1])
+        if holder >= 0 and (constant >= 0 or "@" not in target.steps[-1]):
+            self._summaries.store(source, self._summaries.step(holder, target.steps[-1], constant))
+
+    def _put_keywords(self, target: Path) -> None:
+        holder = self._holder(target)
+        for name, slot in self._keywords.items() if holder is not None else ():
+            if name:
+                self._summaries.put(slot, holder or 0, name)
+
+    def _key(self, step: str) -> str:
+        constant = self._constant(step)
+        if constant >= 0:
+            return self._program.texts[constant]
+        return ANY_KEY if step in (ITERATED, ANY, ALL) or "@" in step else step[1:-1]
+
+    def _holder(self, target: Path) -> int | None:
+        """The container that the last step of a target goes into."""
+        if target.root == "result":
+            return self._result(target.steps[:-1])
+        return self._self if target.root == "self" and len(target.steps) == 1 else None
+
+    def _result(self, steps: tuple[str, ...]) -> int:
+        holder = self._holders.get(steps)
+        if holder is None:
+            holder = self._holders[steps] = self._summaries.container(self._form if not steps else SEQUENCE)
+            if steps:
+                self._summaries.put_value(holder, self._result(steps[:-1]), self._key(steps[-1]))
+            else:
+                self._summaries.hold(self._slot, holder)
+        return holder
