@@ -21,6 +21,8 @@ HEAD: Final = re.compile(rb"[.\[]")
 LAST: Final = re.compile(rb"(\.\w+|\[[^\]]*\])$")
 NEAR: Final = 400
 """Bytes behind an assignment in which a path must come again."""
+REGIONS_PER_PATH: Final = 64
+"""A path that is assigned to more often is followed as one."""
 STATEMENTS: Final = 8
 NODES: Final = 300
 CLIMB: Final = 4
@@ -46,8 +48,8 @@ class Stores:
         """Give each assignment its region. Call it when names can be resolved."""
         for number, (target, scope, start) in enumerate(self._noted):
             end = self._end(target, start)
-            if end > start:
-                index = self._lowering.lower(target, scope)
+            index = self._lowering.lower(target, scope) if end > start else 0
+            if index and len(self._lowering.paths.get(index, ())) < REGIONS_PER_PATH:
                 around = self._lowering.scopes.function_scope(scope)
                 version = self._lowering.expressions.add(LOCAL, self._lowering.text(target), (around, number + 1))
                 self._versions[target.start_byte] = version

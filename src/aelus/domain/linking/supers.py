@@ -14,6 +14,8 @@ from aelus.domain.linking.values import INSTANCE_OF, value
 
 RECEIVERS: Final = 12
 """Classes of instances that one member behind `super` is looked up for; behind that only members that are new count."""
+LOOKUPS: Final = 512
+"""Classes of instances that one member is looked up for at all."""
 Expose = Callable[[int, int, int, int], object]
 """Lets a member (owner, member) reach a slot as a receiver shows it."""
 
@@ -28,6 +30,7 @@ class Supers:
         self._made_below: dict[int, list[int]] = {}
         """Class → classes with instances that have it in their order."""
         self._waiting: dict[int, list[tuple[int, str]]] = {}
+        self._asked: dict[int, int] = {}
         self._found: dict[int, dict[int, int]] = {}
         """Slot → members that it has, and for how many classes."""
 
@@ -55,6 +58,9 @@ class Supers:
                     self._look_up(slot, definition, name, definition)
 
     def _look_up(self, slot: int, definition: int, name: str, made: int) -> None:
+        self._asked[slot] = self._asked.get(slot, 0) + 1
+        if self._asked[slot] > LOOKUPS:
+            return
         order = self._hierarchy.order(made)
         for owner in order[order.index(definition) + 1 :]:
             member = self._hierarchy.defines(owner, name)
