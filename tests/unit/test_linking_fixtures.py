@@ -82,3 +82,10 @@ def test_each_line_links_to_what_its_comment_says(case: str) -> None:
     assert wanted
     shown = {key: set().union(*(actual[key[0], kind] for kind in KINDS[key[1]])) for key in wanted}
     assert shown == wanted
+
+
+def test_what_the_body_of_a_class_calls_is_called_by_what_is_around_it() -> None:
+    graph = linked("python")
+    nodes = {node.id: node for file in graph.files.values() for node in file.nodes}
+    calls = [edge for edge in graph.files["making.py"].edges if edge.kind is EdgeKind.INSTANTIATES]
+    assert [nodes[edge.src].qualified_name for edge in calls if nodes[edge.dst].name == "Named"] == ["making"]

@@ -322,6 +322,8 @@ class LanguageTraits(NamedTuple):
     """Whether a name that no scope declares is one variable of the whole program once it is assigned to."""
     text_type: str = ""
     """Name of the builtin type that constants are of whose members are named."""
+    class_bodies_run: bool = False
+    """Whether the body of a class runs where it stands, as a part of the function or module around it."""
     upper_case_classes: bool = False
     """Whether classes of packages are known by their names, which begin in upper case and are not all of it."""
     special_members: str = ""

@@ -133,7 +133,8 @@ class Edges:
         if entry.kind in CLASS_KINDS:
             self._add_bases(first, entry, identifier)
             self._add_implemented(definition, entry, identifier)
-            self._add_making(definition, holder, entry.line)
+            running = self._running(file, program.parent_of(definition))
+            self._add_making(definition, nodes.ids[running] if running >= 0 else nodes.module_ids[file], entry.line)
         elif entry.kind in FUNCTION_KINDS:
             self._add_overridden(definition, entry, identifier)
         if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
@@ -252,11 +253,10 @@ class Edges:
     # --- references --------------------------------------------------------------------------------------------------------------------
 
     def _add_reference(self, file: int, first: int, reference: Reference) -> None:
-        source = (
-            self._nodes.ids[self._program.first_definition[file] + reference.definition]
-            if reference.definition >= 0
-            else self._nodes.module_ids[file]
-        )
+        around = self._program.first_definition[file] + reference.definition if reference.definition >= 0 else -1
+        if reference.kind not in (READ_REFERENCE, TYPE_REFERENCE):
+            around = self._running(file, around)
+        source = self._nodes.ids[around] if around >= 0 else self._nodes.module_ids[file]
         slot = first + reference.expression
         self._caller = self._program.first_definition[file] + reference.definition if reference.definition >= 0 else -1
         if reference.kind == CALL_REFERENCE:
@@ -274,6 +274,12 @@ class Edges:
                 node = self._node_of(inner)
                 if node is not None and node != source:
                     self._put(EdgeKind.REFERENCES, source, node, reference.line, self._origin_of_name(slot))
+
+    def _running(self, file: int, definition: int) -> int:
+        """What runs where a call is made: the body of a class may be part of what is around it. -1 stands for the file's top level."""
+        while definition >= 0 and self._program.is_class(definition) and self._program.traits[file].class_bodies_run:
+            definition = self._program.parent_of(definition)
+        return definition
 
     def _add_read(self, slot: int, source: NodeId, line: int) -> None:
         for node in self._nodes_of(self._declared_target(slot)):
