@@ -7,6 +7,7 @@ from typing import Final
 
 from aelus.domain.facts import (
     ARRAY,
+    CONSTANT,
     FREE,
     FUNCTION_TYPE,
     GENERIC,
@@ -238,6 +239,15 @@ class Declarations:
         """`Names = list[Name]`: the only type that a variable stands for, or 0."""
         sources = self._program.sources.get(declared, ())
         return sources[0] if len(sources) == 1 and self._program.forms[sources[0]] == INDEX else 0
+
+    def hold_literal(self, slot: int) -> None:
+        """A literal that a member is taken from is an instance of a builtin type."""
+        program = self._program
+        file = program.file_of_slot(slot)
+        text_type = program.traits[file].text_type
+        if text_type:
+            for inner in self._names.builtin(file, text_type if program.forms[slot] == CONSTANT else program.texts[slot]).values:
+                self._propagation.add(slot, value(EXTERNAL_INSTANCE, inner >> SHIFT))
 
     def _hold_alias(self, inner: int, target: int, depth: int) -> bool:
         """An alias of a type that is no class of the program: a container, a union of such."""

@@ -58,7 +58,6 @@ from aelus.domain.linking.substitution import Substitution
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import (
     DEF,
-    EXTERNAL_INSTANCE,
     GENERIC_OF,
     INSTANCE_OF,
     KEY,
@@ -409,7 +408,7 @@ class ValueFlow:
                 self._propagation.copy(first_of_slot[slot] + part, slot)
         for slot in (*program.by_form[LITERAL], *program.by_form[CONSTANT]):
             if slot in reactions:
-                self._seed_literal(slot, program.forms[slot])
+                self._declarations.hold_literal(slot)
         self._add_narrowed()
 
     def _add_narrowed(self) -> None:
@@ -419,15 +418,6 @@ class ValueFlow:
                 reactions.setdefault(program.part(slot, 1), []).append(slot)
         for slot in program.by_form[GENERIC]:
             self._propagation.copy(program.part(slot), slot)
-
-    def _seed_literal(self, slot: int, form: int) -> None:
-        """A literal that a member is taken from is an instance of a builtin type."""
-        program = self._program
-        file = program.file_of_slot(slot)
-        text_type = program.traits[file].text_type
-        if text_type:
-            for inner in self._names.builtin(file, text_type if form == CONSTANT else program.texts[slot]).values:
-                self._propagation.add(slot, value(EXTERNAL_INSTANCE, inner >> SHIFT))
 
     # --- reactions ---------------------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from aelus.domain.facts import CALL, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, SEQUENCE, UNKNOWN
+from aelus.domain.facts import CALL, CONSTANT, INDEX, ITERATE, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN
 from aelus.domain.linking import library
 from aelus.domain.linking.containers import METATABLE, Containers
 from aelus.domain.linking.declarations import Declarations
