@@ -62,3 +62,15 @@ def test_a_file_that_takes_long_to_read_is_refused() -> None:
     with pytest.raises(Refusal) as refused:
         parse_file("python", b"f(1)\n" * 200_000, Limits(file_time_s=0.3))
     assert refused.value.args[0] == SkipReason.TIMEOUT
+
+
+def test_an_expression_that_is_nested_too_deep_for_the_grammar_is_refused_at_once() -> None:
+    with pytest.raises(Refusal) as refused:
+        facts_of(b"x = a()" + b" + a()" * 170_000)
+    reason, detail = refused.value.args
+    assert (reason, "60,000 levels" in detail) == (SkipReason.PARSER_FAILED, True)
+
+
+def test_calls_that_are_nested_ten_thousand_deep_are_all_read() -> None:
+    facts = facts_of(b"f(" * 10_000 + b"x" + b")" * 10_000)
+    assert sum(reference.kind == CALL_REFERENCE for reference in facts.references) == 10_000

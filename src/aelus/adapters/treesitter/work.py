@@ -24,6 +24,8 @@ from aelus.domain.text import decode_source
 
 DETAIL_LIMIT = 300
 """Characters of an error's text that are kept."""
+MAX_DEPTH = 60_000
+"""Levels of a syntax tree."""
 READ_BYTES = 1 << 16
 """Bytes handed to the grammar at a time, so that the deadline is looked at."""
 
@@ -78,6 +80,7 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
         with _deadline(limits.file_time_s):
             text = _readable(language, text)
             tree = _tree(language, text, limits.file_time_s)
+            _refuse_depth(tree)
             return Extraction(room(language), text).plain(tree, partial(_parts, language, text))
     except Overtime:
         raise Refusal(SkipReason.TIMEOUT, f"more than {limits.file_time_s:g} s") from None
@@ -112,6 +115,22 @@ def _readable(language: str, source: bytes) -> bytes:
     for pattern in known.blanks:
         source = pattern.sub(_blank, source)
     return source
+
+
+def _refuse_depth(tree: Tree) -> None:
+    """Queries of tree-sitter count levels in 16 bits, and never end in a deeper tree. One with few nodes need not be looked at."""
+    if tree.root_node.descendant_count <= MAX_DEPTH:
+        return
+    cursor, depth = tree.walk(), 0
+    while depth <= MAX_DEPTH:
+        if cursor.goto_first_child():
+            depth += 1
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return
+            depth -= 1
+    raise Refusal(SkipReason.PARSER_FAILED, f"nested more than {MAX_DEPTH:,} levels deep")
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
