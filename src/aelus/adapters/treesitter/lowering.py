@@ -240,7 +240,9 @@ class Lowering:
 
     def union(self, alternatives: dict[int, None]) -> int:
         """One of several; those that are unknown say nothing."""
-        parts = tuple([index for index in alternatives if index])
+        entries = self.expressions.entries
+        flat = [part for index in alternatives if index for part in (entries[index][2] if entries[index][0] == UNION else (index,))]
+        parts = tuple(dict.fromkeys(flat))[:ELEMENT_LIMIT]
         if len(parts) > 1:
             return self.expressions.add(UNION, "", parts)
         return parts[0] if parts else 0

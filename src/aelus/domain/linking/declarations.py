@@ -58,6 +58,8 @@ class Declarations:
         self._containers = containers
         self.given: dict[int, list[int]] = {}
         """Type parameter → types that are given for it anywhere."""
+        self._held_aliases: dict[tuple[int, int], bool] = {}
+        """(alias, slot) that holds what it stands for, and whether that is known."""
         self._filled: dict[int, bool] = {}
         """Container types whose elements are held, and whether anything is known of these. A type may contain itself."""
         self._followed: frozenset[str] = frozenset(name for traits in dict.fromkeys(program.traits) for name in traits.followed_types)
@@ -254,7 +256,13 @@ class Declarations:
         entry = self._program.definitions[inner >> SHIFT] if inner & MASK == DEF else None
         if entry is None or entry.kind != "TypeAlias" or entry.returns == UNKNOWN or depth > ALIAS_DEPTH:
             return False
-        return self.hold(self._program.first_slot[self._program.file_of_definition[inner >> SHIFT]] + entry.returns, target, depth + 1)
+        key = (inner >> SHIFT, target)
+        known = self._held_aliases.get(key)
+        if known is None:
+            self._held_aliases[key] = False
+            written = self._program.first_slot[self._program.file_of_definition[inner >> SHIFT]] + entry.returns
+            known = self._held_aliases[key] = self.hold(written, target, depth + 1)
+        return known
 
     def _hold_instance(self, inner: int, target: int) -> bool:
         tag, index = inner & MASK, inner >> SHIFT
