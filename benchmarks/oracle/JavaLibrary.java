@@ -9,6 +9,7 @@ import java.util.stream.*;
 public class JavaLibrary {
     public static void main(String[] packages) throws Exception {
         System.out.println("[]: < java.lang.Cloneable java.io.Serializable; int length");
+        System.out.println("*: < java.lang.Object");
         FileSystem modules = FileSystems.getFileSystem(URI.create("jrt:/"));
         
         for (String name : packages) {

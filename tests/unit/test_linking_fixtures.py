@@ -20,6 +20,7 @@ from aelus.ports.parser import ParseRequest
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "linking"
 EXPECTATION = re.compile(r"^\s*(?:#|//|--)\s*\^\s*(?:(\w+) -> (.+)|nothing)$")
+PARAMETERS = re.compile(r"\([^)]*\)")
 NAME_SEPARATOR = re.compile(r",(?![^()]*\))")
 KINDS = {
     "call": (EdgeKind.CALLS, EdgeKind.INSTANTIATES),
@@ -63,9 +64,9 @@ def expectations(text: str) -> dict[tuple[int, str], set[str]]:
 
 
 def with_parameters(node: CodeNode) -> str:
-    opened, constant = node.signature.find("("), " const" if node.signature.endswith(") const") else ""
-    written = node.signature[opened : node.signature.rfind(")") + 1] + constant
-    return node.qualified_name + written if opened >= 0 else node.qualified_name
+    constant = " const" if node.signature.endswith(") const") else ""
+    parameters = PARAMETERS.search(node.signature)
+    return node.qualified_name + (parameters.group() + constant if parameters else "")
 
 
 @pytest.mark.parametrize("case", CASES)

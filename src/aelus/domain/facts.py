@@ -410,7 +410,7 @@ class LanguageTraits(NamedTuple):
     builtin_types: tuple[str, ...] = ()
     """Those of the builtins that are types whose values have members."""
     methods_apart: bool = False
-    """Whether a field may bear the name of a method: what a field holds is never called by its name."""
+    """Whether a field may bear the name of a method, so that a method is no value by its name."""
     types: str = ""
     """What the library's types are, see `linking.library_types`."""
     top_type: str = ""
@@ -427,6 +427,8 @@ class LanguageTraits(NamedTuple):
     """Whether overloads that need a box, and then those that take arguments as the rest, are looked at only when no others fit."""
     narrowing: bool = True
     """Whether a number can be given for one of a type with fewer values."""
+    type_words: tuple[tuple[str, str], ...] = ()
+    """Words of the language → names of the types that they stand for."""
     static_builtins: bool = False
     """Whether the builtins are types, which any declaration may name."""
     library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = ()

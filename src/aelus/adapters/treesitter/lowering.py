@@ -212,6 +212,9 @@ class Lowering:
         if inner is None and not form.fields:
             children = self.parts(node)
             inner = children[-1] if children else None
+            words = node.children[-1:]
+            if words and not words[0].is_named and words[0].kind_id in self.forms:
+                return words[0]
         return inner
 
     def unwrapped(self, node: Node) -> Node:

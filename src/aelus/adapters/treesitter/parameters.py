@@ -66,9 +66,10 @@ class Parameters:
 
     def _read_parameters(self, draft: DefinitionDraft, listed: Node) -> None:
         forms, keyword_only = self._room.parameters, False
+        rest = self._read_rest(listed) if self._rules.rest_word else None
         for node in [listed] if listed.kind_id in forms else self._lowering.parts(listed):
             form = forms.get(node.kind_id)
-            if form is None:
+            if form is None or node == rest:
                 continue
             if form.name == "keyword_only":
                 keyword_only = True
@@ -77,6 +78,16 @@ class Parameters:
             keyword_only = keyword_only or kind == "rest"
         if self._rules.rest_mark and any(child.type == self._rules.rest_mark for child in listed.children[-2:]):
             draft.parameters.append(("", 0, 0, 0, "rest"))
+        if rest is not None:
+            written = listed.child_by_field_name("type")
+            element = written.child_by_field_name("type") if written is not None else None
+            self._add_parameter(draft, rest, "rest", (element or written, None))
+
+    def _read_rest(self, listed: Node) -> Node | None:
+        """The name of a last parameter that takes all further arguments, which stands in the list itself behind a word."""
+        name, written = listed.child_by_field_name("name"), listed.child_by_field_name("type")
+        behind = any(child.type == self._rules.rest_word for child in listed.children)
+        return name if behind and written is not None else None
 
     def _read_parameter(self, draft: DefinitionDraft, node: Node, form: Form, kind: str) -> str:
         written, default = self._lowering.part(node, form, 1), self._lowering.part(node, form, 2)

@@ -153,6 +153,7 @@ class Rules(NamedTuple):
     late_words: tuple[str, ...] = ()
     paired_values: tuple[str, ...] = ()
     results: Mapping[str, str] = {}
+    rest_word: str = ""
     number_suffixes: Mapping[str, str] = {}
 
 
@@ -279,12 +280,14 @@ def traits(name: str) -> LanguageTraits:
     protocols = tuple(sorted(table.pop("protocols", {}).items()))
     boxes = tuple(table.pop("boxes", {}).items())
     spellings = tuple(table.pop("spellings", {}).items())
+    type_words = tuple(table.pop("type_words", {}).items())
     return LanguageTraits(
         name=name,
         extensions=tuple(data["language"]["extensions"]),
         protocols=protocols,
         boxes=boxes,
         spellings=spellings,
+        type_words=type_words,
         **_library(data["folders"]),
         **_frozen_lists(table),
     )

@@ -110,7 +110,7 @@ class Calls:
         program = self._program
         if slot >= program.file_slots or not program.is_function(definition) or not program.traits[program.file_of_slot(slot)].top_type:
             return False
-        return not self._hierarchy.signatures.takes(definition, len(program.parts[slot]) - 1)
+        return not self._hierarchy.signatures.takes_called(definition, len(program.parts[slot]) - 1)
 
     def _chain(self, slot: int, constructors: Sequence[int]) -> None:
         """A constructor calls another one of the same instance."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from aelus.domain.facts import LanguageTraits
 from aelus.domain.linking.hierarchy import Hierarchy
-from aelus.domain.linking.library_types import LibraryTypes, library_types
+from aelus.domain.linking.library_types import COUNTED, NOTHING_ASKED, LibraryTypes, library_types
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.qualifiers import POINTER
@@ -123,7 +123,9 @@ class Conversions:
         if wanted.classes:
             return self._hierarchy.asked_parameters(wanted.classes[0])
         known = self._library.get(wanted.qualified)
-        return known.parameters if known is not None else None
+        if known is None or known.parameters >= NOTHING_ASKED:
+            return known.parameters if known is not None else None
+        return max(wanted.parameters, 0) - (known.parameters == COUNTED["arguments-1"])
 
     def _instance(self, given: Known, wanted: Known) -> float:
         if wanted.classes:

@@ -13,6 +13,7 @@ from aelus.domain.facts import (
     GENERIC,
     INDEX,
     INSTANCE,
+    LITERAL,
     LOCAL,
     MAPPING,
     MEMBER,
@@ -185,7 +186,7 @@ class Declarations:
             self._propagation.declare(target, value(FUNCTION_OF, declared))
         elif form in VALUE_FORMS:
             return self._hold_value(declared, target, form)
-        types = self._names.static(declared) or (self._builtin(declared) if form == FREE else ())
+        types = self._names.static(declared) or (self._builtin(declared) if form in (FREE, LITERAL) else ())
         if form == MEMBER and self._is_iterator(declared) and not any(inner & MASK == DEF for inner in types):
             return self.hold(program.part(declared), target, depth)
         if declared in self.given:

@@ -346,7 +346,7 @@ class Edges:
     def _calls_values(self, slot: int) -> bool:
         """Whether calling a value of a type from elsewhere is a call of the type."""
         traits = self._program.traits[self._program.file_of_slot(slot)]
-        return not traits.methods_apart and not traits.call_constructs
+        return not traits.top_type and not traits.call_constructs
 
     def _add_initialization(self, slot: int, source: NodeId, line: int) -> None:
         """A constructor runs those of its bases and fields; what a pointer points to is not made by it."""
@@ -407,6 +407,8 @@ class Edges:
         definition, kind = inner >> SHIFT, self._program.definitions[inner >> SHIFT].kind
         origin = self._origin(callee, inner)
         if kind in FUNCTION_KINDS:
+            if self._program.forms[slot] == NEW and self._is_exact(slot):
+                return
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
             if definition in self._hierarchy.owner and self._is_dispatched(definition, origin):
                 self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)

@@ -241,7 +241,8 @@ class ValueFlow:
     def _note_passing(self, definition: int) -> None:
         """Functions that are no methods are values of types that say only that they are functions."""
         program = self._program
-        if program.definitions[definition].kind == "Function" and program.traits[program.file_of_definition[definition]].top_type:
+        kind, traits = program.definitions[definition].kind, program.traits[program.file_of_definition[definition]]
+        if traits.top_type and (kind == "Function" or (kind == "Method" and not traits.methods_apart)):
             self._propagation.passing.add(value(DEF, definition))
 
     def _without_signatures(self, bound: Sequence[int]) -> Sequence[int]:
@@ -332,6 +333,7 @@ class ValueFlow:
             owner = next((c for c in having if not called or hierarchy.own_methods(c, name)), -1)
             if owner >= 0:
                 self._propagation.copy(self._members.view(definition, name), slot)
+                self._add_type(slot, hierarchy.defines(owner, name))
                 if slot in program.sources:
                     self._propagation.copy(self._stored_name(slot), hierarchy.defines(owner, name))
                 return
@@ -369,6 +371,18 @@ class ValueFlow:
 
     def _tops(self, slot: int) -> bool:
         return bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
+
+    def _add_type(self, slot: int, member: int) -> None:
+        """A member may bear the name of its type: `Color.Red` is one of that type, `Color.Name` one of the member's value."""
+        program, names = self._program, self._names
+        if not self._tops(slot) or program.traits[program.file_of_slot(slot)].methods_apart:
+            return
+        classes = [inner for inner in names.static(slot) if inner & MASK == DEF and program.is_class(inner >> SHIFT)]
+        entries = [(program.first_slot[program.file_of_definition[d]], program.definitions[d]) for d in program.bound.get(member, ())]
+        types = {inner for first, entry in entries if entry.returns for inner in names.static(first + entry.returns)} if classes else set()
+        for inner in classes:
+            if inner in types:
+                self._propagation.add(slot, inner)
 
     def _stored_name(self, slot: int) -> int:
         """As `_stored`, for the bare name of a member."""

@@ -107,11 +107,17 @@ class Keys:
         return [program.return_slot(definition) for definition in called if program.is_function(definition)]
 
     def _hold(self, slot: int, text: str) -> None:
+        """Let a slot be a key; one whose type is declared, which constants do not reach, is any."""
+        sealed = slot in self._propagation.sealed
+        text = ANY if sealed else text
         number = self._numbers.get(text)
         if number is None:
             number = self._numbers[text] = len(self._texts)
             self._texts.append(text)
-        self._propagation.add(slot, value(KEY, number))
+        if sealed:
+            self._propagation.declare(slot, value(KEY, number))
+        else:
+            self._propagation.add(slot, value(KEY, number))
 
     def give(self, source: int, parameter: int) -> None:
         """An argument reaches a parameter; it is a key only where the parameter is one."""

@@ -13,9 +13,13 @@ from typing import Final, NamedTuple
 
 BASES: Final = "<"
 CALLABLE: Final = "()"
+ANYTHING: Final = "*"
+"""Line of what all types extend."""
 UNSTABLE: Final = "?"
 """Stands for a result that depends on what the method is given."""
 NOTHING_ASKED: Final = -1
+COUNTED: Final = {"arguments": -2, "arguments-1": -3}
+"""Functions with a parameter for each type argument, and with one for each but the last."""
 
 
 class LibraryType(NamedTuple):
@@ -58,13 +62,16 @@ class LibraryTypes:
             known = [entry for base in level if (entry := self.get(base)) is not None]
             level = [base for entry in known for base in entry.bases if base not in found]
             distance += 1
+        top = self.get(ANYTHING)
+        for base in top.bases if top is not None else ():
+            found.setdefault(base, distance)
         return found
 
     def lacks(self, method: str) -> bool:
         """Whether a type that is known, with all its bases, has no such method; both by their qualified names."""
         owner, _, name = method.rpartition(".")
-        known = [self.get(base) for base in self.ancestors(owner)]
-        return bool(known) and all(entry is not None and name not in entry.results for entry in known)
+        known = [entry for base in self.ancestors(owner) if (entry := self.get(base)) is not None]
+        return bool(known) and all(name not in entry.results for entry in known)
 
     def result(self, method: str) -> str:
         """What a method returns, by the qualified names of both; empty when it is not known."""
@@ -83,7 +90,7 @@ def _read(line: str) -> LibraryType:
         if first == BASES:
             bases = tuple(others)
         elif first == CALLABLE:
-            parameters, asked = int(others[0]), others[1]
+            parameters, asked = COUNTED.get(others[0], 0) or int(others[0]), others[1]
         else:
             results.update(dict.fromkeys(others, first))
     return LibraryType(bases, results, parameters, asked)

@@ -30,6 +30,8 @@ from aelus.domain.linking.values import (
 )
 
 SEQUENCE_FORMS: Final = frozenset({SEQUENCE, ARRAY})
+EXPLICIT: Final = "explicit"
+"""Modifier of methods that only an interface shows."""
 ALTERNATIVE: Final = "|"
 """Between the names of methods of which the first one that is there is meant."""
 
@@ -99,22 +101,28 @@ class Members:
         if tag == SUPER_OF:
             self._take_inherited(slot, index, name)
         elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
+            if name in self._hierarchy.extensions and tag == EXTERNAL_INSTANCE:
+                self._take_outer_extensions(slot, holder, name)
             for child in self._names.member(value(EXTERNAL, index), name).values:
-                self._propagation.add(slot, child)
+                if tag == EXTERNAL or not self._summaries.lacks(slot, child >> SHIFT):
+                    self._propagation.add(slot, child)
         elif tag == OBJECT:
-            if self._program.traits[self._program.file_of_slot(slot)].metatables:
-                self._containers.take_named(slot, holder, name)
-                self._metatables.ask(slot, holder, name)
-            elif self._program.traits[self._program.file_of_slot(slot)].members_are_keys:
-                keyed = self._program.forms[index] == MAPPING or self._containers.is_mapping_type(index)
-                take = self._containers.take_key if keyed else self._containers.take_named
-                take(slot, holder, self._position(slot, index, name))
-            self._take_library(slot, holder, name)
-            self._take_of_sequence(slot, holder, name)
-            if self._program.forms[index] == GENERIC:
-                for outer in self._names.static(index):
-                    if outer & MASK == EXTERNAL:
-                        self._take_external(slot, outer, name)
+            self._take_of_container(slot, holder, name)
+
+    def _take_of_container(self, slot: int, holder: int, name: str) -> None:
+        traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
+        if traits.metatables:
+            self._containers.take_named(slot, holder, name)
+            self._metatables.ask(slot, holder, name)
+        elif traits.members_are_keys:
+            keyed = self._program.forms[index] == MAPPING or self._containers.is_mapping_type(index)
+            take = self._containers.take_key if keyed else self._containers.take_named
+            take(slot, holder, self._position(slot, index, name))
+        self._take_library(slot, holder, name)
+        self._take_of_sequence(slot, holder, name)
+        for outer in self._names.static(index) if self._program.forms[index] == GENERIC else ():
+            if outer & MASK == EXTERNAL:
+                self._take_external(slot, outer, name)
 
     def _take_of_sequence(self, slot: int, holder: int, name: str) -> None:
         """A method of the language's own sequences."""
@@ -126,6 +134,8 @@ class Members:
 
     def _take_external(self, slot: int, holder: int, name: str) -> None:
         """A member of a container's type, unless the type is known to have none of this name."""
+        if name in self._hierarchy.extensions:
+            self._take_outer_extensions(slot, holder, name)
         member = self._names.member(holder, name).values[0]
         if not self._summaries.lacks(slot, member >> SHIFT):
             self._propagation.add(slot, member)
@@ -146,10 +156,25 @@ class Members:
             return
         for method in self._hierarchy.extensions[name]:
             entry = self._program.definitions[method]
-            first = self._program.first_slot[self._program.file_of_definition[method]]
-            types = self._names.static(first + entry.parameters[0].type)
+            types = self._extended(method)
             if any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
                 self._propagation.add(self.variable(method, entry, 0), value(INSTANCE_OF, definition))
+                self._propagation.add(slot, value(BOUND, method))
+
+    def _extended(self, method: int) -> tuple[int, ...]:
+        """The type that a method is declared for which stands elsewhere."""
+        program, file = self._program, self._program.file_of_definition[method]
+        declared = program.first_slot[file] + program.definitions[method].parameters[0].type
+        return self._names.static(declared) or self._names.builtin(file, program.texts[declared]).values
+
+    def _take_outer_extensions(self, slot: int, holder: int, name: str) -> None:
+        """Methods that the program declares for a type from elsewhere."""
+        for method in self._hierarchy.extensions.get(name, ()):
+            types = [inner >> SHIFT for inner in self._extended(method) if inner & MASK == EXTERNAL]
+            if any(self._summaries.extends(method, holder >> SHIFT, base) for base in types):
+                self._propagation.add(
+                    self.variable(method, self._program.definitions[method], 0), value(EXTERNAL_INSTANCE, holder >> SHIFT)
+                )
                 self._propagation.add(slot, value(BOUND, method))
 
     def _take_library(self, slot: int, holder: int, name: str) -> None:
@@ -353,6 +378,7 @@ class Members:
         new = [d for d in methods if not any(self._hierarchy.signatures.overrides(known, d) for known in shown)] if shown else methods
         if shown is not None:
             shown.extend(new)
+            new = [d for d in new if EXPLICIT not in self._program.definitions[d].modifiers]
         for method in new:
             if method in self._program.decorated and "property" not in self._program.definitions[method].modifiers:
                 self._expose_decorated(method, member, target, receiver)

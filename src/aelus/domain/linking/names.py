@@ -55,6 +55,7 @@ class Target(NamedTuple):
 
 
 NOWHERE: Final = Target()
+SPACES: Final = frozenset({"Namespace", "TypeAlias"})
 
 
 class Names:
@@ -324,7 +325,8 @@ class Names:
         traits = self._program.traits[file]
         if name not in traits.builtins:
             return NOWHERE
-        return Target((), (value(EXTERNAL, self.externals.builtin(traits.builtins_package, name)),))
+        written = dict(traits.type_words).get(name, name)
+        return Target((), (value(EXTERNAL, self.externals.builtin(traits.builtins_package, written)),))
 
     def around(self, definition: int) -> Iterable[int]:
         """Values whose members a bare name may be, innermost first: classes, namespaces, the type of a method that stands outside of it."""
@@ -478,16 +480,27 @@ class Names:
     def _static_free(self, slot: int, form: int) -> Iterable[int]:
         program = self._program
         name = program.texts[slot]
-        if form == IMPLICIT:
-            for holder in self.around(program.definition_of(slot)):
-                target = self.member(holder, name)
-                if target != NOWHERE:
-                    return self.values_of(target)
-        file = program.file_of_slot(slot)
+        file, shown = program.file_of_slot(slot), tuple[int, ...]()
+        for holder in self.around(program.definition_of(slot)) if form == IMPLICIT else ():
+            target = self.member(holder, name)
+            if target != NOWHERE:
+                values = self.values_of(target)
+                if not program.traits[file].top_type or self._are_types(values):
+                    return values
+                shown = shown or values
         found = self.free(file, name)
         if not found and program.traits[file].static_builtins:
             found = self.builtin(file, name)
-        return self.values_of(found)
+        values = self.values_of(found)
+        return values if self._are_types(values) or not shown else shown
+
+    def _are_types(self, values: tuple[int, ...]) -> bool:
+        """Whether a name stands for a type or for what holds types; a member of another kind may bear the name of its type."""
+        program = self._program
+        return any(
+            inner & MASK != DEF or program.is_class(inner >> SHIFT) or program.definitions[inner >> SHIFT].kind in SPACES
+            for inner in values
+        )
 
 
 def _merge(targets: Iterable[Target]) -> Target:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import UNKNOWN, LanguageTraits, Parameter
+from aelus.domain.facts import MEMBER, UNKNOWN, LanguageTraits, Parameter
 from aelus.domain.linking.conversions import DISTANCE, MISMATCH, Conversions
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, Program
 from aelus.domain.linking.qualifiers import CONST, POINTER
+from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.types import ANY_TYPE, ARRAY_TEXT, Known, Types
 from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
 
@@ -23,6 +24,8 @@ OVERRIDE: Final = "override"
 """Modifier of methods that implement those of an interface, which give way to the type's own."""
 REST: Final = -0.5
 """Taking arguments as the rest is the last resort."""
+GUESSES: Final = 2
+"""Overloads that are kept where what is not known of the arguments decides between them."""
 OMITTED: Final = -0.1
 """A parameter that its default is taken for."""
 PLAIN_PHASE, BOXING_PHASE, REST_PHASE = 0, 1, 2
@@ -57,19 +60,39 @@ class Overloads:
         if traits.generic_implementations:
             overloads = [d for d in overloads if OVERRIDE not in self._program.definitions[d].modifiers] or overloads
         given = self._given(slot)
-        takes = self._hierarchy.signatures.takes
-        fitting = [definition for definition in overloads if takes(definition, len(given) + self._hierarchy.operands(definition))]
+        fitting = [d for d in overloads if self._hierarchy.signatures.takes(d, len(given) + self._before(slot, d))]
         if not fitting:
             return () if traits.top_type and slot < self._program.file_slots else overloads
         if len(fitting) == 1 or not (traits.overloads or traits.generic_implementations):
             return fitting
         known = [self._argument(argument, caller) for argument in given]
-        fits = [self._fit(definition, known, traits) for definition in fitting]
+        fits = [self._fit(definition, self._with_receiver(slot, definition, known), traits) for definition in fitting]
         possible = [fit for fit in fits if fit.score > MISMATCH / 2] or fits
         phase = min(fit.phase for fit in possible)
         best = max(fit.score for fit in possible if fit.phase == phase)
         chosen = [d for d, fit in zip(fitting, fits, strict=True) if fit.phase == phase and fit.score > best - DISTANCE / 2]
-        return self._by_receiver(slot, self._most_specific(chosen, known, traits), caller)
+        specific = self._most_specific(chosen, known, traits)
+        if traits.top_type and len(specific) > GUESSES and None in known:
+            return ()
+        return self._by_receiver(slot, specific, caller)
+
+    def _with_receiver(self, slot: int, definition: int, known: Sequence[Known | None]) -> Sequence[Known | None]:
+        """The arguments; of a method that is declared elsewhere, what it is called on is the first one."""
+        if not self._is_extended(slot, definition):
+            return known
+        return [self._types.of(self._program.part(self._program.part(slot))), *known]
+
+    def _before(self, slot: int, definition: int) -> int:
+        """Arguments that are written before the function."""
+        return self._hierarchy.operands(definition) + self._is_extended(slot, definition)
+
+    def _is_extended(self, slot: int, definition: int) -> bool:
+        """Whether a function is called as if it were a method of its first argument."""
+        program, callee = self._program, self._program.part(slot)
+        if EXTENSION not in program.definitions[definition].modifiers or program.forms[callee] != MEMBER:
+            return False
+        holder = program.part(callee)
+        return not any(inner & MASK == DEF for inner in self._names.static(holder)) or self._types.of(holder) is not None
 
     def _called(self, slot: int) -> Sequence[int]:
         """Functions of the program that a call calls."""

@@ -10,6 +10,7 @@ from typing import Final
 from aelus.domain.facts import ARRAY, FREE, GENERIC, IMPLICIT, LITERAL, LOCAL, MEMBER, UNKNOWN, Parameter
 from aelus.domain.linking.program import Program
 
+EXTENSION: Final = "extension"
 PARAMETER: Final = "?"
 """A parameter whose type is a type parameter, or is not known: it may be any type of a method that overrides."""
 TYPE_DEPTH: Final = 4
@@ -38,6 +39,11 @@ class Signatures:
         required = sum(1 for parameter in parameters if parameter.kind == "positional" and parameter.default == UNKNOWN)
         open_ended = any(parameter.kind in ("rest", "rest_map") for parameter in parameters)
         return required - offset <= count and (open_ended or count <= len(parameters))
+
+    def takes_called(self, definition: int, count: int) -> bool:
+        """As `takes`; what is called as if it were a method of its first argument has one argument more."""
+        extends = EXTENSION in self._program.definitions[definition].modifiers
+        return self.takes(definition, count) or (extends and self.takes(definition, count + 1))
 
     def of(self, method: int) -> tuple[str, ...]:
         """Last names of the parameters' types."""

@@ -113,6 +113,11 @@ class Summaries:
         method = f"{self._externals.entries[external].qualified_name}.{name}"
         return self.knows(definition, external) and not self._library_of(definition).lacks(method)
 
+    def extends(self, definition: int, external: int, base: int) -> bool:
+        """Whether a type of the library is another one, or is known to extend it."""
+        name = self._externals.entries[base].qualified_name
+        return external == base or name in self._library_of(definition).ancestors(self._externals.entries[external].qualified_name)
+
     def top(self, definition: int) -> int:
         """The external type that all others extend, or -1."""
         traits = self._program.traits[self._program.file_of_definition[definition]]

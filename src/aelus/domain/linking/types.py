@@ -50,7 +50,7 @@ class Known(NamedTuple):
     qualified: str = ""
     """Full name of a type that lies outside of the program."""
     parameters: int = -1
-    """Number of a function's parameters; -1 where it is not known."""
+    """Number of a function's parameters, or of a generic type's arguments; -1 where it is not known."""
     points: bool | None = None
     """Whether it is a pointer to that."""
     constant: bool = False
@@ -98,7 +98,8 @@ class Types:
         if form == ARRAY:
             return Known((), ARRAY_TEXT, self.declared(program.part(slot)))
         if form == GENERIC and depth < TYPE_DEPTH:
-            return self._find_declared(program.part(slot), depth + 1)
+            inner = self._find_declared(program.part(slot), depth + 1)
+            return inner._replace(parameters=len(program.parts[slot]) - 1) if inner is not None else None
         return self._named(slot) if form in (LOCAL, FREE, IMPLICIT, MEMBER) else None
 
     def _named(self, slot: int) -> Known:
@@ -119,7 +120,8 @@ class Types:
         if traits.spellings:
             plain = last.rstrip(POINTER)
             last = dict(traits.spellings).get(plain, plain) + last[len(plain) :]
-        qualified = name if "." in name else f"{traits.builtins_package}.{name}" if name in traits.builtins else ""
+        written = dict(traits.type_words).get(name, name)
+        qualified = name if "." in name else f"{traits.builtins_package}.{written}" if name in traits.builtins else ""
         return Known((), last, None, qualified)
 
     # --- values ------------------------------------------------------------------------------------------------------------------------

@@ -58,6 +58,10 @@ class DeclaredPackages:
     def find(self, file: int, specifier: str) -> Found | None:
         if specifier.startswith(PATH):
             return self._loaded(file, specifier[1:])
+        for outer in self._around(file):
+            number = self._packages.get(f"{outer}.{specifier}")
+            if number >= 0 and self._packages.files[number]:
+                return Found(value(PACKAGE, number))
         parts = specifier.split(".")
         for size in range(len(parts), 0, -1):
             number = self._packages.get(".".join(parts[:size]))
@@ -88,6 +92,13 @@ class DeclaredPackages:
                 name for file in files for (scope, name), slot in program.locals[file].items() if scope == 0 and slot in program.bound
             }
         return names
+
+    def _around(self, file: int) -> list[str]:
+        """Packages that a specifier may start from, innermost first, where the language looks there."""
+        if self._program.traits[file].enclosing_packages != "all":
+            return []
+        parts = self._program.units[file].facts.package.split(".")
+        return [".".join(parts[:size]) for size in range(len(parts), 0, -1)]
 
     def _loaded(self, file: int, written: str) -> Found | None:
         """A file with the extension of the one that loads it, where none is written."""

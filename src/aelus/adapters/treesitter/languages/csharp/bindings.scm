@@ -61,6 +61,14 @@
   consequence: (_) @within) @narrow)
 
 (return_statement (_) @value) @return
+(return_statement "this" @value) @return
+(arrow_expression_clause "this" @value) @return
+
+((from_clause
+  name: (identifier) @target
+  (_) @value .) @bind.each
+  (#set! declares "block"))
+
 (yield_statement (_) @value) @yield
 (arrow_expression_clause (_) @value) @return
 (lambda_expression body: (expression) @value) @return

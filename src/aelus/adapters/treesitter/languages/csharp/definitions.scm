@@ -55,6 +55,14 @@
   (#set! when "this")
   (#set! modifiers "extension"))
 
+((method_declaration
+  returns: (_) @type
+  (explicit_interface_specifier)
+  name: (identifier) @name
+  parameters: (parameter_list) @parameters
+  body: (_)? @body) @definition.method
+  (#set! modifiers "explicit"))
+
 (method_declaration
   returns: (_) @type
   name: (identifier) @name
