@@ -83,7 +83,7 @@ static class CsharpOracle
 
     static void Write(string file, int line, string name, IMethod method, bool dispatch)
     {
-        var region = method.IsConstructor ? method.DeclaringTypeDefinition.Region : method.Region;
+        var region = method.IsConstructor && method.Region.IsEmpty ? method.DeclaringTypeDefinition.Region : method.Region;
         var inside = !region.IsEmpty && region.FileName != null && region.FileName.StartsWith(folder);
         var named = method.IsConstructor ? method.DeclaringType.Name : method.Name;
         Console.WriteLine("{{\"file\": \"{0}\", \"line\": {1}, \"name\": \"{2}\", \"target\": {3}, \"target_line\": {4}, \"target_name\": \"{5}\"{6}}}",

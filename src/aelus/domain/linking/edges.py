@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aelus.domain.facts import (
@@ -417,10 +417,19 @@ class Edges:
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
                 self._add_called_argument(slot, position, source, line)
         elif kind in CLASS_KINDS:
-            self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, origin)
             constructors = self._flow.constructors(definition)
+            if self._is_main_part(definition, constructors):
+                self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, origin)
             for constructor in (*self._overloads.choose(slot, constructors, self._caller), *self._flow.class_calls(definition)):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
+
+    def _is_main_part(self, definition: int, constructors: Sequence[int]) -> bool:
+        """Of a type that is declared in parts, whether it is the one with its constructors, or else the first."""
+        parts = self._names.parts.get(definition, ())
+        if not parts:
+            return True
+        having = {self._hierarchy.owner.get(constructor, -1) for constructor in constructors} & {definition, *parts}
+        return definition == min(having or {definition, *parts})
 
     def _is_dispatched(self, definition: int, origin: Origin) -> bool:
         """Whether other members may run in its place: an interface has no instances of its own, whatever the receiver is known by."""
