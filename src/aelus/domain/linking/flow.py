@@ -51,6 +51,7 @@ from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import Names, Target
+from aelus.domain.linking.own_types import own_type
 from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
@@ -333,7 +334,8 @@ class ValueFlow:
             owner = next((c for c in having if not called or hierarchy.own_methods(c, name)), -1)
             if owner >= 0:
                 self._propagation.copy(self._members.view(definition, name), slot)
-                self._add_type(slot, hierarchy.defines(owner, name))
+                for inner in own_type(program, self._names, slot, hierarchy.defines(owner, name)):
+                    self._propagation.add(slot, inner)
                 if slot in program.sources:
                     self._propagation.copy(self._stored_name(slot), hierarchy.defines(owner, name))
                 return
@@ -371,18 +373,6 @@ class ValueFlow:
 
     def _tops(self, slot: int) -> bool:
         return bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
-
-    def _add_type(self, slot: int, member: int) -> None:
-        """A member may bear the name of its type: `Color.Red` is one of that type, `Color.Name` one of the member's value."""
-        program, names = self._program, self._names
-        if not self._tops(slot) or program.traits[program.file_of_slot(slot)].methods_apart:
-            return
-        classes = [inner for inner in names.static(slot) if inner & MASK == DEF and program.is_class(inner >> SHIFT)]
-        entries = [(program.first_slot[program.file_of_definition[d]], program.definitions[d]) for d in program.bound.get(member, ())]
-        types = {inner for first, entry in entries if entry.returns for inner in names.static(first + entry.returns)} if classes else set()
-        for inner in classes:
-            if inner in types:
-                self._propagation.add(slot, inner)
 
     def _stored_name(self, slot: int) -> int:
         """As `_stored`, for the bare name of a member."""
