@@ -75,5 +75,5 @@ async def test_replaying_a_history_gives_the_clean_index_at_each_commit(grown: U
             await index_if_any(grown, here)
             await clean.ports().repositories.add(LOCAL_TENANT, here)
             await index_if_any(clean, here)
-            assert await rows(grown, here) == await rows(clean, here)
+            (await rows(grown, here)).assert_equals(await rows(clean, here))
             await clean.remove_repository()(LOCAL_TENANT, here.id)

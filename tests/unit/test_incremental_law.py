@@ -84,10 +84,10 @@ async def compare(origin: Path, folder: Path, history: list[list[Edit]], grown: 
         await index_if_any(grown, repository)
     held = await rows(grown, repository)
     if await index_if_any(clean, repository):
-        assert held == await rows(clean, repository)
+        held.assert_equals(await rows(clean, repository))
     else:
         assert not any(item.path for item in held.graph)
-        assert (held.chunks, held.vectors) == ([], [])
+        assert (held.chunks, held.nearness) == ([], {})
 
 
 @pytest.fixture(scope="module")
