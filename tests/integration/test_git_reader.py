@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 from base64 import b64encode
@@ -248,6 +249,29 @@ async def test_a_server_that_refuses_connections_is_unavailable() -> None:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(Unavailable, match="refused"):
             await opened(reader(), f"http://127.0.0.1:{taken.getsockname()[1]}/repo")
+
+
+def holders(scratch: Path, count: int) -> list[tuple[subprocess.Popen[str], Path]]:
+    """Processes that hold a folder each until their input ends."""
+    program = (
+        "import pathlib, sys; from aelus.adapters.git.scratch import _make; print(_make(pathlib.Path(sys.argv[1]))[0], flush=True); input()"
+    )
+    command = [sys.executable, "-c", program, str(scratch)]
+    started = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(count)]
+    return [(process, Path(process.stdout.readline().strip())) for process in started if process.stdout]
+
+
+async def test_what_a_killed_process_left_on_disk_goes_with_the_next_fetch(origin: Path, tmp_path: Path) -> None:
+    scratch, bare = tmp_path / "scratch", tmp_path / "bare.git"
+    scratch.mkdir()
+    git(origin, "clone", "-q", "--bare", str(origin), str(bare))
+    (killed, left), (living, held) = holders(scratch, 2)
+    killed.kill()
+    killed.communicate()
+    await opened(GitReader(language_of=lambda _: "", policy=GitPolicy(file_roots=(tmp_path,)), scratch=scratch), f"file://{bare}")
+    assert [folder.exists() for folder in (left, held)] == [False, True]
+    living.kill()
+    living.communicate()
 
 
 async def test_nothing_is_left_on_disk(smart: App, tmp_path: Path) -> None:

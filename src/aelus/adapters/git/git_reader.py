@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,6 +12,7 @@ from typing import NamedTuple
 from aelus.adapters.git.address import GitPolicy, is_address, parse_address
 from aelus.adapters.git.fetch_process import Listing, order_for, start_fetcher
 from aelus.adapters.git.own_ignore import OwnIgnore
+from aelus.adapters.git.scratch import scratch_folder
 from aelus.adapters.git.sift import Sift, Wanted
 from aelus.domain.secrets import Credential
 from aelus.domain.selection import Selection
@@ -56,8 +55,7 @@ class GitReader:
         address = parse_address(location, self._policy)
         if credential is not None:
             address = replace(address, username=credential.username, password=credential.password)
-        folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="aelus-git-", dir=self._scratch))
-        try:
+        async with scratch_folder(self._scratch) as folder:
             async with start_fetcher(folder, address, branch, self._policy) as fetcher:
                 listing = await fetcher.listing(order_for(address, branch, self._policy, self._limits))
                 selection = Selection(language_of=self._language_of, manifests=self._manifests, limits=self._limits)
@@ -66,8 +64,6 @@ class GitReader:
             intake = _Intake(address.url, folder / "blobs", selection, self._limits)
             places = await asyncio.to_thread(intake.take, wanted, [size for _, size in sizes])
             yield GitTree(folder / "blobs", _revision(address.url, listing, selection), places)
-        finally:
-            await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
 
 
 class _Place(NamedTuple):
