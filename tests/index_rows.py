@@ -57,7 +57,8 @@ class Rows:
 
     def assert_equals(self, other: Rows) -> None:
         assert self == other
-        assert self.nearness == pytest.approx(other.nearness, abs=TOLERANCE)
+        assert self.nearness.keys() == other.nearness.keys()
+        assert list(self.nearness.values()) == pytest.approx(list(other.nearness.values()), abs=TOLERANCE)
 
 
 async def rows(use_cases: UseCases, repository: Repository) -> Rows:
@@ -73,5 +74,5 @@ async def rows(use_cases: UseCases, repository: Repository) -> Rows:
         skipped=snapshot.skipped,
         counts=snapshot.counts,
         chunks=chunks,
-        nearness={found.chunk.id: found.score for found in near},
+        nearness={found.chunk.id: found.score for found in sorted(near, key=lambda found: found.chunk.id)},
     )

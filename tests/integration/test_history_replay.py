@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from itertools import islice
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from aelus.entrypoints.use_cases import UseCases
 from index_rows import index_if_any, known, rows
 
 PROJECT = Path(__file__).parent.parent.parent
-PARTS = (b"src/aelus/application", b"src/aelus/domain")
+PARTS = (b"src/aelus/adapters/treesitter",)
 """Parts of the project whose history is replayed: large enough to be real, small enough for many commits."""
 COMMITS = 50
 Trees = tuple[ObjectID, ...]
@@ -51,29 +52,25 @@ def check_out(repository: Repo, trees: Trees, folder: Path) -> None:
             target.write_bytes(repository[entry.sha].as_raw_string())
 
 
-@pytest.fixture
-async def grown(database_address: str) -> AsyncIterator[UseCases]:
-    async with container.open_service(load_settings(database_url=database_address, redis_url=None, parser_processes=1)) as use_cases:
-        yield use_cases
-
-
-@pytest.fixture
-async def clean(other_database_address: str) -> AsyncIterator[UseCases]:
-    async with container.open_service(load_settings(database_url=other_database_address, redis_url=None, parser_processes=1)) as use_cases:
-        yield use_cases
+def service(address: str) -> AbstractAsyncContextManager[UseCases]:
+    return container.open_service(load_settings(database_url=address, redis_url=None, parser_processes=1))
 
 
 @pytest.mark.timeout(600)
-async def test_replaying_a_history_gives_the_clean_index_at_each_commit(grown: UseCases, clean: UseCases, tmp_path: Path) -> None:
+async def test_replaying_a_history_gives_the_clean_index_at_each_commit(
+    database_address: str, other_database_address: str, tmp_path: Path
+) -> None:
     folder = tmp_path / "part"
     with Repo.discover(str(PROJECT)) as repository:
         commits = list(islice(history(repository), COMMITS))
         assert len(commits) == COMMITS, "the project's history is needed: make a clone that is not shallow"
-        here = await known(folder, grown)
-        for trees in reversed(commits):
-            check_out(repository, trees, folder)
-            await index_if_any(grown, here)
-            await clean.ports().repositories.add(LOCAL_TENANT, here)
-            await index_if_any(clean, here)
-            (await rows(grown, here)).assert_equals(await rows(clean, here))
-            await clean.remove_repository()(LOCAL_TENANT, here.id)
+        async with service(database_address) as grown:
+            here = await known(folder, grown)
+            for trees in reversed(commits):
+                check_out(repository, trees, folder)
+                await index_if_any(grown, here)
+                async with service(other_database_address) as clean:
+                    await clean.ports().repositories.add(LOCAL_TENANT, here)
+                    await index_if_any(clean, here)
+                    (await rows(grown, here)).assert_equals(await rows(clean, here))
+                    await clean.remove_repository()(LOCAL_TENANT, here.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +16,8 @@ def local_key(home: Path) -> str:
     """The key in the home folder. Of several processes that make it at once, one does; all return the same. Raises OSError."""
     path = home / NAME
     if not path.exists():
-        made = home / f".{NAME}.{os.getpid()}"
-        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor, name = tempfile.mkstemp(prefix=f".{NAME}.", dir=home)
+        made = Path(name)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
         with contextlib.suppress(FileExistsError):

@@ -74,7 +74,7 @@ class MemoryGraphStore:
             for node in asked:
                 uses[node] = uses.get(node, 0) + arranged.uses[node]
                 calls |= {(node, callee) for callee in arranged.callees.get(node, ()) if callee in asked}
-        return Ties(uses={node: min(count, MOST_USES) for node, count in uses.items() if count}, calls=sorted(calls))
+        return Ties(uses={node: min(count, MOST_USES) for node, count in uses.items() if count}, calls=tuple(sorted(calls)))
 
     def _forget_removed(self) -> None:
         self._arranged = {key: one for key, one in self._arranged.items() if key[1] in self._database.of(key[0]).indexes}

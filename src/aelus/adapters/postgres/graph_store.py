@@ -61,7 +61,9 @@ class PostgresGraphStore:
         async with self._database.tenant(tenant, readonly=True, doing="weighing nodes") as connection:
             uses = await connection.fetch(load("graph", "uses"), tenant, known, [kind.value for kind in USES], MOST_USES)
             calls = await connection.fetch(load("graph", "calls_among"), tenant, known)
-        return Ties(uses={row["dst"].hex: row["uses"] for row in uses}, calls=sorted((row["src"].hex, row["dst"].hex) for row in calls))
+        return Ties(
+            uses={row["dst"].hex: row["uses"] for row in uses}, calls=tuple(sorted((row["src"].hex, row["dst"].hex) for row in calls))
+        )
 
     async def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:
         async with self._database.tenant(tenant, readonly=True, doing="exporting a repository") as connection:
