@@ -45,11 +45,11 @@ async def test_secrets_and_deliveries_go_with_their_repository(stores: Stores) -
     tenant = await stores.tenant()
     shop = (await stores.repository(tenant)).id
     await stores.secrets.put(tenant, shop, WEBHOOK, "mine")
-    await stores.deliveries.is_new(tenant, shop, "one", at=NOW)
+    await stores.deliveries.remember(tenant, shop, "one", at=NOW)
     await stores.repositories.remove(tenant, shop)
     assert await stores.secrets.get(tenant, shop, WEBHOOK) is None
     with pytest.raises(NotFound):
-        await stores.deliveries.is_new(tenant, shop, "one", at=NOW)
+        await stores.deliveries.remember(tenant, shop, "one", at=NOW)
 
 
 async def test_a_secret_of_no_repository_is_refused(stores: Stores) -> None:
@@ -57,21 +57,17 @@ async def test_a_secret_of_no_repository_is_refused(stores: Stores) -> None:
         await stores.secrets.put(await stores.tenant(), uuid4(), WEBHOOK, "secret")
 
 
-async def test_one_of_many_callers_at_once_hears_that_a_delivery_is_new(stores: Stores) -> None:
-    tenant = await stores.tenant()
-    shop = (await stores.repository(tenant)).id
-    moments = [NOW + timedelta(milliseconds=number) for number in range(8)]
-    told = await asyncio.gather(*(stores.deliveries.is_new(tenant, shop, "one", at=moment) for moment in moments))
-    assert sum(told) == 1
-
-
 async def test_a_delivery_is_known_for_its_repository_and_for_a_while(stores: Stores) -> None:
     tenant = await stores.tenant()
     shop, store = (await stores.repository(tenant)).id, (await stores.repository(tenant, "store")).id
-    assert await stores.deliveries.is_new(tenant, shop, "one", at=NOW)
-    assert await stores.deliveries.is_new(tenant, store, "one", at=NOW)
-    assert not await stores.deliveries.is_new(tenant, shop, "one", at=NOW + timedelta(days=KEPT_DAYS - 1))
-    assert await stores.deliveries.is_new(tenant, shop, "one", at=NOW + timedelta(days=KEPT_DAYS + 1))
+    assert not await stores.deliveries.knows(tenant, shop, "one")
+    await asyncio.gather(*(stores.deliveries.remember(tenant, shop, "one", at=NOW) for _ in range(4)))
+    assert [await stores.deliveries.knows(tenant, one, "one") for one in (shop, store)] == [True, False]
+    assert not await stores.deliveries.knows(await stores.tenant(), shop, "one")
+    await stores.deliveries.remember(tenant, store, "two", at=NOW + timedelta(days=KEPT_DAYS - 1))
+    assert await stores.deliveries.knows(tenant, shop, "one")
+    await stores.deliveries.remember(tenant, store, "three", at=NOW + timedelta(days=KEPT_DAYS + 1))
+    assert not await stores.deliveries.knows(tenant, shop, "one")
 
 
 async def test_whose_a_repository_is(stores: Stores) -> None:

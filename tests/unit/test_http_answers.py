@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from pathlib import Path
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -11,6 +12,8 @@ from dependency_injector import providers
 
 from aelus.application.check_readiness import CheckReadiness
 from aelus.application.reports import IndexReport
+from aelus.domain.secrets import SecretPurpose
+from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
 from aelus.entrypoints.worker import run_worker
@@ -160,6 +163,16 @@ async def test_ingestion_runs_in_the_background(
 async def test_a_file_address_below_an_open_folder_is_taken(client: httpx2.AsyncClient, project: Path) -> None:
     made = await client.post(f"{API}/repositories", json={"git_url": f"file://{project}", "name": "bare"})
     assert (made.status_code, made.json()["git_url"]) == (201, f"file://{project}")
+
+
+async def test_a_credential_does_not_follow_its_repository_to_another_server(use_cases: UseCases, client: httpx2.AsyncClient) -> None:
+    made = (await client.post(f"{API}/repositories", json={"git_url": "https://one.example/a.git"})).json()["id"]
+    await client.put(f"{API}/repositories/{made}/secrets/credential", json={"secret": "token"})
+    secrets, repository = use_cases.ports().secrets, UUID(made)
+    await client.patch(f"{API}/repositories/{made}", json={"git_url": "https://one.example/b.git"})
+    assert await secrets.get(LOCAL_TENANT, repository, SecretPurpose.CREDENTIAL) == "token"
+    await client.patch(f"{API}/repositories/{made}", json={"git_url": "https://two.example/b.git"})
+    assert await secrets.get(LOCAL_TENANT, repository, SecretPurpose.CREDENTIAL) is None
 
 
 async def test_a_waiting_job_is_cancelled(client: httpx2.AsyncClient, project: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AsyncExitStack
 
 from aelus.application.index_plan import IndexPlan, plan_index
 from aelus.application.index_run import IndexRun
@@ -12,7 +12,7 @@ from aelus.application.reports import IndexReport
 from aelus.application.source_intake import open_source
 from aelus.domain.jobs import Stage
 from aelus.domain.repository import Repository, RepositoryId
-from aelus.domain.secrets import SecretPurpose, read_credential
+from aelus.domain.secrets import Credential, SecretPurpose, read_credential
 from aelus.domain.source import Revision
 from aelus.domain.tenancy import TenantId
 from aelus.ports.embedder import Embedder
@@ -20,7 +20,7 @@ from aelus.ports.index_store import IndexSnapshot, IndexStore
 from aelus.ports.parser import Parser
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.secret_store import SecretStore
-from aelus.ports.source_reader import SourceReader, SourceTree
+from aelus.ports.source_reader import SourceReader
 
 
 class IndexRepository:
@@ -60,11 +60,13 @@ class IndexRepository:
         """
         watch, tracker = Stopwatch(), Tracker(report)
         repository = await self._repositories.get(tenant, repository_id)
+        credential = await self._credential(tenant, repository_id)
         async with self._indexes.session(tenant, repository_id) as session, AsyncExitStack() as stack:
             tracker(Stage.READ, 0, 1)
             with watch("read"):
                 before = await session.snapshot()
-                tree = await stack.enter_async_context(await self._source(tenant, repository))
+                source = open_source(self._readers, repository.location, repository.branch, credential=credential)
+                tree = await stack.enter_async_context(source)
             run = IndexRun(
                 plan=self._plan(before, tree.revision, repository),
                 repository=repository,
@@ -77,10 +79,10 @@ class IndexRepository:
             )
             return await run(dry_run=dry_run)
 
-    async def _source(self, tenant: TenantId, repository: Repository) -> AbstractAsyncContextManager[SourceTree]:
-        kept = await self._secrets.get(tenant, repository.id, SecretPurpose.CREDENTIAL)
-        credential = None if kept is None else read_credential(kept)
-        return open_source(self._readers, repository.location, repository.branch, credential=credential)
+    async def _credential(self, tenant: TenantId, repository: RepositoryId) -> Credential | None:
+        """Read before the session begins, which holds a connection: a run that waited for a second one might wait for ever."""
+        kept = await self._secrets.get(tenant, repository, SecretPurpose.CREDENTIAL)
+        return None if kept is None else read_credential(kept)
 
     def _plan(self, before: IndexSnapshot, revision: Revision, repository: Repository) -> IndexPlan:
         return plan_index(

@@ -67,9 +67,11 @@ class ReceivePush:
         push = read_push(payload)
         if push is None or not _concerns(push, repository):
             return Reception(job=None, reason="The branch that is indexed was not pushed to.")
-        if not await self._deliveries.is_new(tenant, repository.id, delivery, at=self._clock.now()):
+        if await self._deliveries.knows(tenant, repository.id, delivery):
             return Reception(job=None, reason="This delivery has come before.")
-        return Reception(job=await self._request(tenant, repository.id), reason="")
+        job = await self._request(tenant, repository.id)
+        await self._deliveries.remember(tenant, repository.id, delivery, at=self._clock.now())
+        return Reception(job=job, reason="")
 
 
 def _concerns(push: Push, repository: Repository) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from aelus.application.register_repository import check_branch, check_location, check_name
 from aelus.domain.repository import Repository, RepositoryId, RepositoryKind
+from aelus.domain.secrets import SecretPurpose
 from aelus.domain.tenancy import TenantId
 from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.secret_store import SecretStore
 from aelus.ports.source_reader import SourceReader
 
 
@@ -23,12 +26,16 @@ class RepositoryChange:
 
 
 class UpdateRepository:
-    def __init__(self, *, repositories: RepositoryStore, readers: Sequence[SourceReader]) -> None:
+    def __init__(self, *, repositories: RepositoryStore, secrets: SecretStore, readers: Sequence[SourceReader]) -> None:
         self._repositories = repositories
+        self._secrets = secrets
         self._readers = readers
 
     async def __call__(self, tenant: TenantId, repository_id: RepositoryId, change: RepositoryChange) -> Repository:
-        """Write the change. The index follows with the next run. Raises NotFound, Conflict, InvalidRequest."""
+        """Write the change. The index follows with the next run. Raises NotFound, Conflict, InvalidRequest.
+
+        A credential that is kept for the repository is forgotten when the new location is on another server.
+        """
         current = await self._repositories.get(tenant, repository_id)
         changed = replace(
             current,
@@ -37,5 +44,13 @@ class UpdateRepository:
             branch=current.branch if change.branch is None else check_branch(change.branch),
             kind=change.kind or current.kind,
         )
+        if _server(changed.location) != _server(current.location):
+            await self._secrets.forget(tenant, repository_id, SecretPurpose.CREDENTIAL)
         await self._repositories.update(tenant, changed)
         return changed
+
+
+def _server(location: str) -> tuple[str, str]:
+    """Scheme and authority of an address; both empty for a path."""
+    parts = urlsplit(location)
+    return parts.scheme.lower(), parts.netloc.lower()

@@ -15,7 +15,9 @@ from aelus.domain.chunks import Chunk
 from aelus.domain.graph import NodeKind
 
 _FILTER: Final = re.compile(r'(?<!\S)(lang|path|kind|repo):(?:"([^"]+)"|([^\s"]+))(?!\S)')
-_PHRASE: Final = re.compile(r'(?<!\S)"([^"]*\w[^"]*)"(?!\S)')
+_PHRASE: Final = re.compile(r'(?<!\S)"([^"]*)"(?!\S)')
+MOST_FILTERS: Final = 50
+"""Of one name; later ones are not looked at."""
 _KINDS: Final = {kind.value.lower(): kind.value for kind in NodeKind}
 
 
@@ -39,11 +41,12 @@ def parse_query(text: str) -> Query:
     """Take a question apart. What only looks like a filter, such as `std::path:`, stays in the text."""
     filters: dict[str, list[str]] = defaultdict(list)
     for name, quoted, plain in _FILTER.findall(text):
-        filters[name].append(quoted or plain)
+        if len(filters[name]) < MOST_FILTERS:
+            filters[name].append(quoted or plain)
     words = _FILTER.sub(" ", text) if filters else text
     return Query(
-        text=_PHRASE.sub(r" \1 ", words).strip(),
-        phrases=tuple(_folded(phrase) for phrase in _PHRASE.findall(words)),
+        text=_PHRASE.sub(_unquoted, words).strip(),
+        phrases=tuple(_folded(phrase) for phrase in _PHRASE.findall(words) if _has_words(phrase)),
         languages=tuple(language.lower() for language in filters["lang"]),
         kinds=tuple(_KINDS.get(kind.lower(), kind) for kind in filters["kind"]),
         paths=tuple(filters["path"]),
@@ -54,6 +57,14 @@ def parse_query(text: str) -> Query:
 def holds(chunk: Chunk, phrases: Sequence[str]) -> bool:
     """Whether a chunk holds all the phrases of a `Query`."""
     return not phrases or all(phrase in _folded(chunk.text) for phrase in phrases)
+
+
+def _has_words(phrase: str) -> bool:
+    return any(map(str.isalnum, phrase))
+
+
+def _unquoted(phrase: re.Match[str]) -> str:
+    return f" {phrase.group(1)} " if _has_words(phrase.group(1)) else phrase.group()
 
 
 def _folded(text: str) -> str:

@@ -26,6 +26,9 @@ from aelus.ports.queue import Queue
 from aelus.ports.source_reader import SourceReader
 from aelus.ports.watcher import Watcher
 
+SPARE_CONNECTIONS = 4
+"""Beside those that each job at work holds as long as it indexes: for its record, and for whoever asks."""
+
 if TYPE_CHECKING:
     from aelus.adapters.memory import MemoryDatabase
     from aelus.adapters.postgres.database import Database
@@ -165,7 +168,11 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
     from aelus.adapters.postgres.database import Database
 
     address, owner_address = await _addresses(settings, stack)
-    return await stack.enter_async_context(await Database.open(address, owner_address=owner_address, size=settings.database_pool_size))
+    return await stack.enter_async_context(
+        await Database.open(
+            address, owner_address=owner_address, size=max(settings.database_pool_size, settings.workers + SPARE_CONNECTIONS)
+        )
+    )
 
 
 def _answers(database: Database) -> Check:

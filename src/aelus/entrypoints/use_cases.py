@@ -98,7 +98,9 @@ class UseCases(containers.DeclarativeContainer):
     register_repository = providers.Singleton(
         observed(RegisterRepository), repositories=provided.repositories, readers=provided.readers, clock=provided.clock
     )
-    update_repository = providers.Singleton(observed(UpdateRepository), repositories=provided.repositories, readers=provided.readers)
+    update_repository = providers.Singleton(
+        observed(UpdateRepository), repositories=provided.repositories, secrets=provided.secrets, readers=provided.readers
+    )
     list_repositories = providers.Singleton(observed(ListRepositories), repositories=provided.repositories)
     get_repository = providers.Singleton(observed(GetRepository), repositories=provided.repositories)
     find_repositories = providers.Singleton(observed(FindRepositories), repositories=provided.repositories)

@@ -51,13 +51,12 @@ async def _keep_looking(use_cases: UseCases, *, lost_s: float) -> None:
     while True:
         try:
             found = await use_cases.recover_jobs()(waiting_s=lost_s if remembers else 0.0, running_s=running_s)
-            refreshed = refreshed or await _refresh_models(use_cases)
-        except PortError as away:
-            structlog.get_logger("aelus").warning("jobs_not_looked_for", reason=str(away))
-        else:
             running_s = lost_s
             if found and remembers:
                 structlog.get_logger("aelus").info("jobs_recovered", jobs=found)
+            refreshed = refreshed or await _refresh_models(use_cases)
+        except PortError as away:
+            structlog.get_logger("aelus").warning("jobs_not_looked_for", reason=str(away))
         await asyncio.sleep(LOOK_S)
 
 

@@ -13,8 +13,12 @@ KEPT_DAYS = 30
 
 
 class DeliveryStore(Protocol):
-    async def is_new(self, tenant: TenantId, repository: RepositoryId, delivery: str, *, at: datetime) -> bool:
-        """Remember a delivery; false when it was remembered before. Of several callers at once, one is told true.
+    async def knows(self, tenant: TenantId, repository: RepositoryId, delivery: str) -> bool:
+        """Whether a delivery was remembered."""
+        ...
+
+    async def remember(self, tenant: TenantId, repository: RepositoryId, delivery: str, *, at: datetime) -> None:
+        """Remember a delivery, as of the first time. Those that came more than `KEPT_DAYS` before `at` are forgotten.
 
         Raises NotFound: there is no such repository.
         """

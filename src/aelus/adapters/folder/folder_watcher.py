@@ -33,7 +33,7 @@ class FolderWatcher:
         if not await asyncio.to_thread(Path(folder).is_dir):
             raise LocationNotFound(f"There is no folder {folder!r}.", "Check the path.")
         batches: asyncio.Queue[frozenset[str] | Exception] = asyncio.Queue()
-        listening = asyncio.create_task(self._listen(folder, batches))
+        listening = asyncio.create_task(self._listen(str(await asyncio.to_thread(Path(folder).resolve)), batches))
         await asyncio.sleep(0)
         try:
             yield _received(batches)
@@ -48,7 +48,7 @@ class FolderWatcher:
         try:
             async for changes in awatch(folder, watch_filter=concerns, step=QUIET_MS, debounce=LONGEST_MS):
                 batches.put_nowait(frozenset(path for _, path in changes))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             advice = "Raise the system's limit (Linux: sysctl fs.inotify.max_user_watches), or watch a smaller folder."
             batches.put_nowait(Misconfigured(f"The folder {folder!r} cannot be watched: {error}.", advice))
 
@@ -59,7 +59,7 @@ class _Filter:
         self._without = without
 
     def __call__(self, _change: Change, path: str) -> bool:
-        return SILENT.isdisjoint(Path(path).relative_to(self._folder).parts) and not path.startswith(self._without)
+        return SILENT.isdisjoint(path.removeprefix(self._folder).split("/")) and not path.startswith(self._without)
 
 
 async def _received(batches: asyncio.Queue[frozenset[str] | Exception]) -> AsyncIterator[frozenset[str]]:

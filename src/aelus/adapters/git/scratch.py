@@ -32,10 +32,13 @@ async def scratch_folder(parent: Path | None) -> AsyncIterator[Path]:
 
 
 def _make(base: Path) -> tuple[Path, int]:
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    return folder, lock
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / LOCK).exists():
+            return folder, lock
+        os.close(lock)  # a sweep was faster, and took the folder for one that nobody uses
 
 
 def _sweep(base: Path) -> None:

@@ -33,10 +33,13 @@ class MemoryDeliveryStore:
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
 
-    async def is_new(self, tenant: TenantId, repository: RepositoryId, delivery: str, *, at: datetime) -> bool:
+    async def knows(self, tenant: TenantId, repository: RepositoryId, delivery: str) -> bool:
+        return (repository, delivery) in self._database.of(tenant).deliveries
+
+    async def remember(self, tenant: TenantId, repository: RepositoryId, delivery: str, *, at: datetime) -> None:
         data = self._database.of(tenant)
         if repository not in data.repositories:
             raise NotFound(f"There is no repository {repository}.")
         oldest = at - timedelta(days=KEPT_DAYS)
         data.deliveries = {key: moment for key, moment in data.deliveries.items() if moment >= oldest}
-        return data.deliveries.setdefault((repository, delivery), at) == at
+        data.deliveries.setdefault((repository, delivery), at)

@@ -20,6 +20,8 @@ Connection = PoolConnectionProxy
 APPLICATION_ROLE: Final = "aelus_app"
 OPERATOR_ROLE: Final = "aelus_operator"
 CONNECT_S: Final = 10.0
+ACQUIRE_S: Final = 60.0
+"""How long a connection of the pool is waited for."""
 READ: Final = "begin isolation level repeatable read read only"
 WRITE: Final = "begin isolation level read committed read write"
 SETTINGS: Final = {
@@ -69,14 +71,14 @@ class Database:
         The tenant ends with the transaction, however that ends: a pooled connection never carries it over.
         """
         with translated(doing):
-            async with self._pool.acquire() as connection, transaction_of(connection, tenant, readonly=readonly):
+            async with self._pool.acquire(timeout=ACQUIRE_S) as connection, transaction_of(connection, tenant, readonly=readonly):
                 yield connection
 
     @asynccontextmanager
     async def operator(self, *, doing: str = "working") -> AsyncIterator[Connection]:
         """One transaction of an operator, who sees the list of tenants, whose which repository is, and nothing else of theirs."""
         with translated(doing):
-            async with self._pool.acquire() as connection, connection.transaction():
+            async with self._pool.acquire(timeout=ACQUIRE_S) as connection, connection.transaction():
                 await connection.execute(f"set local role {OPERATOR_ROLE}")
                 yield connection
 
@@ -84,7 +86,7 @@ class Database:
     async def connection(self) -> AsyncIterator[Connection]:
         """A connection without tenant, for what concerns no tenant's rows: locks, health."""
         with translated("working"):
-            async with self._pool.acquire() as connection:
+            async with self._pool.acquire(timeout=ACQUIRE_S) as connection:
                 try:
                     yield connection
                 finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.queries import load
@@ -11,6 +12,9 @@ from aelus.domain.jobs import Job, JobId
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import Conflict, NotFound, Unavailable
 
+ADD_TRIES: Final = 5
+"""A job that waits may begin between the attempt to add another one and the look for it."""
+
 
 class PostgresJobStore:
     def __init__(self, database: Database) -> None:
@@ -18,14 +22,15 @@ class PostgresJobStore:
 
     async def add(self, tenant: TenantId, job: Job) -> Job:
         values = (*job_values(job), job.created_at, job.started_at, job.ended_at)
-        async with self._database.tenant(tenant, doing=f"adding job {job.id}") as connection:
-            status = await connection.execute(load("jobs", "add"), tenant, job.repository_id, job.id, *values)
-            if status != "INSERT 0 0":
-                return job
-            row = await connection.fetchrow(load("jobs", "waiting"), tenant, job.repository_id)
-        if row is None:
-            raise Unavailable(f"The job of repository {job.repository_id} was taken at this moment.", "Ask again.")
-        return job_of(row)
+        for _ in range(ADD_TRIES):
+            async with self._database.tenant(tenant, doing=f"adding job {job.id}") as connection:
+                status = await connection.execute(load("jobs", "add"), tenant, job.repository_id, job.id, *values)
+                if status != "INSERT 0 0":
+                    return job
+                row = await connection.fetchrow(load("jobs", "waiting"), tenant, job.repository_id)
+            if row is not None:
+                return job_of(row)
+        raise Unavailable(f"The jobs of repository {job.repository_id} are taken as fast as they come.", "Ask again.")
 
     async def get(self, tenant: TenantId, job: JobId) -> Job:
         async with self._database.tenant(tenant, readonly=True, doing="reading a job") as connection:

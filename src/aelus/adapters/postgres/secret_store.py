@@ -37,11 +37,14 @@ class PostgresDeliveryStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def is_new(self, tenant: TenantId, repository: RepositoryId, delivery: str, *, at: datetime) -> bool:
+    async def knows(self, tenant: TenantId, repository: RepositoryId, delivery: str) -> bool:
+        async with self._database.tenant(tenant, readonly=True, doing="looking for a delivery") as connection:
+            return bool(await connection.fetchval(load("secrets", "knows_delivery"), tenant, repository, delivery))
+
+    async def remember(self, tenant: TenantId, repository: RepositoryId, delivery: str, *, at: datetime) -> None:
         async with self._database.tenant(tenant, doing=f"remembering a delivery for repository {repository}") as connection:
             await connection.execute(load("secrets", "drop_old_deliveries"), tenant, at - timedelta(days=KEPT_DAYS))
-            status = await connection.execute(load("secrets", "remember_delivery"), tenant, repository, delivery, at)
-        return bool(status == "INSERT 0 1")
+            await connection.execute(load("secrets", "remember_delivery"), tenant, repository, delivery, at)
 
 
 def _context(tenant: TenantId, repository: RepositoryId, purpose: SecretPurpose) -> str:

@@ -145,7 +145,7 @@ class Conversions:
                 name = entries[outside].qualified_name
                 ancestors = self._library.ancestors(name)
                 surely = surely and bool(ancestors)
-                if wanted.qualified and wanted.qualified in (name, *ancestors):
+                if wanted.qualified and (wanted.qualified == name or wanted.qualified in ancestors):
                     best = max(best, WIDER - DISTANCE * (1 + ancestors.get(wanted.qualified, 0)))
         return best if best > MISMATCH or (surely and wanted.qualified) else UNKNOWN_MATCH
 

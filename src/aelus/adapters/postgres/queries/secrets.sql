@@ -11,6 +11,10 @@ select sealed from secrets where tenant_id = $1 and repository_id = $2 and purpo
 -- Remove a secret.
 delete from secrets where tenant_id = $1 and repository_id = $2 and purpose = $3
 
+-- name: knows_delivery
+-- Whether a delivery has come.
+select exists (select from deliveries where tenant_id = $1 and repository_id = $2 and delivery = $3)
+
 -- name: remember_delivery
 -- A delivery, unless it is known.
 insert into deliveries (tenant_id, repository_id, delivery, received_at) values ($1, $2, $3, $4) on conflict do nothing
