@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import yaml
 
 from aelus.entrypoints.cli.arguments import command_line
+from aelus.entrypoints.http.openapi import openapi_document
 from aelus.entrypoints.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +55,26 @@ def test_every_command_is_one_of_ours(services: Mapping[str, Any], name: str) ->
 def test_every_variable_is_a_setting(services: Mapping[str, Any], name: str) -> None:
     known = {f"AELUS_{field.upper()}" for field in Settings.model_fields} | OTHER_VARIABLES
     assert set(services[name]["environment"]) <= known
+
+
+def test_the_api_is_asked_for_a_path_that_it_has(services: Mapping[str, Any]) -> None:
+    *_, script = services["api"]["healthcheck"]["test"]
+    asked = re.findall(r"'(/[^']+)'", script)
+    assert asked == ["/api/v1/readyz"]
+    assert set(asked) <= set(openapi_document()["paths"])
+
+
+@pytest.mark.parametrize("name", ["api", "worker"])
+def test_keys_reach_what_opens_secrets_and_embeds(services: Mapping[str, Any], name: str) -> None:
+    environment = services[name]["environment"]
+    assert environment["AELUS_SECRET_KEY"] == "${AELUS_SECRET_KEY:-}"
+    assert environment["VOYAGE_API_KEY"] == "${VOYAGE_API_KEY:-}"
+
+
+def test_the_documents_tell_of_every_value_that_is_taken_from_outside() -> None:
+    taken = set(re.findall(r"\$\{(\w+):", (ROOT / "compose.yaml").read_text()))
+    told = (ROOT / "docs" / "operations.md").read_text().split("### With Docker")[1].split("\n## ")[0]
+    assert taken <= set(re.findall(r"[A-Z_]+_[A-Z]+", told))
 
 
 def test_no_password_has_a_default() -> None:
