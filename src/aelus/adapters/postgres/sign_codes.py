@@ -68,19 +68,24 @@ class SignCodes:
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._held: OrderedDict[tuple[UUID, Any], Codes] = OrderedDict()
-        self._size_bytes = 0
+        self.size_bytes = 0
+        """Of what is held."""
 
     async def of(self, connection: Connection, tenant: UUID, repository: Any, version: int) -> Codes:
         """Codes of a repository at the version that the connection's transaction sees."""
-        known = self._held.pop((tenant, repository), None)
-        self._size_bytes -= known.size_bytes if known else 0
+        known = self._held.get((tenant, repository))
         if known is None or known.version != version:
             known = await _read(connection, tenant, repository, version)
-        self._held[tenant, repository] = known
-        self._size_bytes += known.size_bytes
-        while self._size_bytes > self._max_bytes and len(self._held) > 1:
-            self._size_bytes -= self._held.popitem(last=False)[1].size_bytes
+        self._hold((tenant, repository), known)
         return known
+
+    def _hold(self, key: tuple[UUID, Any], codes: Codes) -> None:
+        """As the ones asked for last, in place of what was held when the reading ended: others read meanwhile."""
+        before = self._held.pop(key, None)
+        self._held[key] = codes
+        self.size_bytes += codes.size_bytes - (before.size_bytes if before else 0)
+        while self.size_bytes > self._max_bytes and len(self._held) > 1:
+            self.size_bytes -= self._held.popitem(last=False)[1].size_bytes
 
 
 async def _read(connection: Connection, tenant: UUID, repository: Any, version: int) -> Codes:
