@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from aelus import Aelus
-from aelus.application.assess_impact import Impact, Verdict
+from aelus.application.assess_impact import MAX_DEFINITIONS, MAX_EDGES, WITHOUT_EDGE, Impact, Verdict
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import InvalidRequest, NotFound
@@ -29,14 +29,14 @@ async def chain(aelus: Aelus, tmp_path: Path) -> None:
 async def test_dependants_come_with_their_distance(use_cases: UseCases) -> None:
     found = await impact(use_cases, "f0", max_depth=5)
     assert [(one.node.node.name, one.depth) for one in found.dependants] == [(f"f{n}", n) for n in range(1, 6)]
-    assert (found.verdict, found.bounds) == (Verdict.YES, ())
+    assert (found.verdict, found.bounds) == (Verdict.YES, (WITHOUT_EDGE,))
 
 
 @pytest.mark.usefixtures("chain")
 async def test_steps_that_were_not_followed_are_said(use_cases: UseCases) -> None:
     found = await impact(use_cases, "f0", max_depth=2)
     assert len(found.dependants) == 2
-    assert found.bounds == ("2 steps were followed: more depend on these",)
+    assert found.bounds == ("2 steps were followed: more depend on these", WITHOUT_EDGE)
 
 
 @pytest.mark.usefixtures("chain")
@@ -49,10 +49,48 @@ async def test_a_limit_that_was_reached_is_said(use_cases: UseCases, aelus: Aelu
     assert "more than 4 dependants" in found.bounds[0]
 
 
-@pytest.mark.usefixtures("chain")
-async def test_what_nothing_depends_on_is_a_no(use_cases: UseCases) -> None:
-    found = await impact(use_cases, "f5")
-    assert (found.verdict, found.dependants) == (Verdict.NO, ())
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [("a.rs", "fn alone() {}\n"), ("a.py", "def outer():\n    def alone():\n        pass\n")],
+    ids=["private", "local"],
+)
+async def test_what_nobody_else_can_name_and_nothing_uses_is_a_no(
+    use_cases: UseCases, aelus: Aelus, tmp_path: Path, path: str, source: str
+) -> None:
+    await aelus.index(write_project(tmp_path / "p", {path: source}))
+    found = await impact(use_cases, "alone")
+    assert (found.verdict, found.dependants, found.bounds) == (Verdict.NO, (), ())
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("a.py", "class Box:\n    def alone(self):\n        pass\n\ndef use(box):\n    box.alone()\n"),
+        ("a.py", "def alone():\n    pass\n"),
+        ("A.java", "class A {\n    private void alone() {}\n}\n"),
+        ("a.py", "def outer(route):\n    @route\n    def alone():\n        pass\n"),
+    ],
+    ids=["untyped receiver", "public", "private method", "decorated"],
+)
+async def test_what_may_be_used_without_an_edge_is_unknown(
+    use_cases: UseCases, aelus: Aelus, tmp_path: Path, path: str, source: str
+) -> None:
+    await aelus.index(write_project(tmp_path / "p", {path: source}))
+    found = await impact(use_cases, "alone")
+    assert (found.verdict, found.dependants, found.bounds) == (Verdict.UNKNOWN, (), (WITHOUT_EDGE,))
+
+
+async def test_a_name_of_many_definitions_is_followed_all_the_same(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:
+    await aelus.index(write_project(tmp_path / "many", {f"m{n}.py": CHAIN for n in range(MAX_DEFINITIONS + 1)}))
+    found = await impact(use_cases, "f0", max_depth=5)
+    assert {one.depth for one in found.dependants} == {1, 2, 3, 4, 5}
+    assert found.bounds[0] == f"more than {MAX_DEFINITIONS} definitions have this name: give its qualified name"
+
+
+async def test_members_that_were_left_out_are_said(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:
+    members = "".join(f"    m{n} = 1\n" for n in range(MAX_EDGES + 1))
+    await aelus.index(write_project(tmp_path / "p", {"a.py": f"class Wide:\n{members}"}))
+    assert f"more than {MAX_EDGES} members: the uses of some were not followed" in (await impact(use_cases, "Wide")).bounds
 
 
 async def test_a_file_that_was_not_read_leaves_it_unknown(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:
@@ -60,7 +98,7 @@ async def test_a_file_that_was_not_read_leaves_it_unknown(use_cases: UseCases, a
     await aelus.index(write_project(tmp_path / "p", {"a.py": "def alone():\n    pass\n", "huge.py": huge}))
     found = await impact(use_cases, "alone")
     assert found.verdict is Verdict.UNKNOWN
-    assert found.bounds == ("files of p were not read: huge.py",)
+    assert found.bounds == ("files of p were not read: huge.py", WITHOUT_EDGE)
 
 
 @pytest.mark.usefixtures("chain")
@@ -84,7 +122,7 @@ async def test_an_index_that_may_lack_edges_leaves_it_unknown(use_cases: UseCase
             )
         )
     found = await impact(use_cases, "f5")
-    assert (found.verdict, found.bounds) == (Verdict.UNKNOWN, ("the linker reached a limit in chain: edges may be missing",))
+    assert (found.verdict, found.bounds[0]) == (Verdict.UNKNOWN, "the linker reached a limit in chain: edges may be missing")
 
 
 async def test_what_only_subtyping_makes_possible_is_no_yes(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from mcp import Client
 from mcp_types import CallToolResult, TextContent
 
 from aelus import Aelus
+from aelus.application.assess_impact import WITHOUT_EDGE
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.domain.tokens import estimated_tokens
 from aelus.entrypoints.mcp.server import create_server
@@ -99,7 +100,7 @@ async def test_callers_and_callees_name_the_site(use_cases: UseCases) -> None:
 @pytest.mark.usefixtures("indexed")
 async def test_an_impact_says_yes_no_or_unknown(use_cases: UseCases) -> None:
     found = parts(await ask(use_cases, "impact", symbol="net_price"))
-    assert (found["verdict"], found["bounds"]) == ("yes", [])
+    assert (found["verdict"], found["bounds"]) == ("yes", [WITHOUT_EDGE])
     assert "shop.checkout.pay" in {one["qualified_name"] for one in found["affected"]}
 
 

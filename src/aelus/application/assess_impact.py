@@ -41,11 +41,19 @@ ENDS: Final = frozenset((NodeKind.MODULE, NodeKind.FILE, NodeKind.PACKAGE, NodeK
 """Whole files depend on what they import; what depends on such a file need not."""
 
 
+BY_NAME: Final = frozenset((NodeKind.FUNCTION, NodeKind.CLASS, NodeKind.STRUCT, NodeKind.ENUM))
+"""Kinds that are reached by their names, not by way of a receiver."""
+SCOPES: Final = frozenset((NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.CONSTRUCTOR))
+"""What is defined in one of these is known in it only."""
+WITHOUT_EDGE: Final = "calls on receivers of unknown type, and from code that is not indexed, leave no edge"
+
+
 class Verdict(StrEnum):
     """Whether anything depends on it."""
 
     YES = "yes"
     NO = "no"
+    """Nothing else can name it, and nothing that can does."""
     UNKNOWN = "unknown"
 
 
@@ -118,27 +126,40 @@ class AssessImpact:
         found = await self._graph.find(tenant, name, repositories=repositories, kinds=CALLABLE_KINDS, limit=MAX_DEFINITIONS + 1)
         if not found:
             await self._callers(tenant, name, repositories=repositories, limit=1)
-        starts = await self._with_members(tenant, [stored.node.id for stored in found[:MAX_DEFINITIONS]])
+        definitions = tuple(found[:MAX_DEFINITIONS])
+        bounds = [f"more than {MAX_DEFINITIONS} definitions have this name: give its qualified name"] if found[MAX_DEFINITIONS:] else []
+        starts = await self._with_members(tenant, [stored.node.id for stored in definitions], bounds)
         walk = _Walk(limit=limit, starts=frozenset(starts))
-        if len(found) > MAX_DEFINITIONS:
-            walk.bounds.append(f"more than {MAX_DEFINITIONS} definitions have this name: give its qualified name")
         await self._walk(tenant, walk, starts, max_depth)
         dependants = await self._dependants(tenant, walk)
-        gaps = await self._gaps(tenant, found)
-        return Impact(
-            definitions=tuple(found[:MAX_DEFINITIONS]),
-            dependants=dependants,
-            verdict=_verdict(dependants, walk.bounds + gaps),
-            bounds=tuple(dict.fromkeys(walk.bounds + gaps)),
-        )
+        bounds += walk.bounds + await self._gaps(tenant, found)
+        if not await self._confined(tenant, definitions, starts):
+            bounds.append(WITHOUT_EDGE)
+        verdict = _verdict(dependants, bounds)
+        return Impact(definitions=definitions, dependants=dependants, verdict=verdict, bounds=tuple(dict.fromkeys(bounds)))
 
-    async def _with_members(self, tenant: TenantId, starts: Sequence[NodeId]) -> list[NodeId]:
+    async def _with_members(self, tenant: TenantId, starts: Sequence[NodeId], bounds: list[str]) -> list[NodeId]:
         known, frontier = dict.fromkeys(starts), list(starts)
         for _ in range(MEMBER_DEPTH):
-            edges = await self._graph.edges(tenant, frontier, kinds=[EdgeKind.DEFINES], direction=Direction.OUT, limit=MAX_EDGES)
-            frontier = [edge.dst for edge in edges if edge.dst not in known]
+            edges = await self._graph.edges(tenant, frontier, kinds=[EdgeKind.DEFINES], direction=Direction.OUT, limit=MAX_EDGES + 1)
+            if len(edges) > MAX_EDGES:
+                bounds.append(f"more than {MAX_EDGES} members: the uses of some were not followed")
+            frontier = [edge.dst for edge in edges[:MAX_EDGES] if edge.dst not in known]
             known.update(dict.fromkeys(frontier))
         return list(known)
+
+    async def _confined(self, tenant: TenantId, definitions: Sequence[StoredNode], starts: Sequence[NodeId]) -> bool:
+        """Whether every use of what changes would have left an edge: it is private or local, and reached by name only.
+
+        A method may be called on a receiver whose type is not known, and a decorator may hand out what it decorates.
+        """
+        changing = await self._graph.nodes(tenant, starts)
+        if any(one.node.kind not in BY_NAME or one.node.decorators for one in changing):
+            return False
+        exposed = [stored.node.id for stored in definitions if stored.node.visibility != "private"]
+        around = await self._graph.edges(tenant, exposed, kinds=[EdgeKind.DEFINES], direction=Direction.IN, limit=MAX_EDGES)
+        scopes = {one.node.id for one in await self._graph.nodes(tenant, [edge.src for edge in around]) if one.node.kind in SCOPES}
+        return set(exposed) <= {edge.dst for edge in around if edge.src in scopes}
 
     async def _walk(self, tenant: TenantId, walk: _Walk, starts: Sequence[NodeId], max_depth: int) -> None:
         frontier = list(starts)

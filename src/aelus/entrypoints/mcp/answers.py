@@ -118,7 +118,7 @@ class Affected(Place):
 
 class ImpactResult(Answer):
     verdict: Literal["yes", "no", "unknown"]
-    """Whether anything depends on it, as far as the index can say."""
+    """Whether anything depends on it. `no` only where nothing else can name it; `unknown` where a use may have left no edge."""
     definitions: list[Place]
     affected: list[Affected]
     """Nearest first."""

@@ -136,7 +136,8 @@ class Tools:
     ) -> Annotated[CallToolResult, answers.ImpactResult]:
         """List all that depends on a function, method or class, directly or by way of others: callers, subclasses, users of a type.
 
-        Use it before changing or removing something. The verdict is yes, no or unknown; `bounds` says why there may be more.
+        Use it before changing or removing something. The verdict is no only for private and local definitions; unknown where
+        a use may have left no edge. `bounds` says why there may be more.
         """
         with refusals():
             within = await self._use.find_repositories()(self._whose(), repositories)

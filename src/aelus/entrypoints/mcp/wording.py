@@ -46,7 +46,7 @@ def impact_text(result: answers.ImpactResult) -> str:
     names = ", ".join(f"{one.qualified_name} ({one.citation})" for one in result.definitions)
     head = f"Does anything depend on {names}? {result.verdict.capitalize()}."
     lines = [f"  {one.depth}  {one.site} {one.qualified_name} ({one.kind}; {one.relation} {one.confidence:.2f})" for one in result.affected]
-    bounds = [f"Not complete: {bound}." for bound in result.bounds]
+    bounds = [f"There may be more: {bound}." for bound in result.bounds]
     return "\n".join((head, *lines, *bounds))
 
 
