@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from aelus.ports.errors import Conflict, NotFound
+from aelus.domain.search import SearchFilter
+from aelus.ports.errors import Conflict, NotFound, Unavailable
 from index_builder import MODEL, Content, change, chunk, edge, facts, identifier, node, repository, small, vector
 from stores import Stores
 
@@ -82,6 +83,23 @@ async def test_what_another_repository_still_needs_is_kept(stores: Stores) -> No
     async with stores.indexes.session(tenant, copy.id) as session:
         assert await session.facts([identifier("cart.py", "1")], parser_version="p1")
         assert await session.missing_vectors([contents[1].chunks[0].content_hash], model=MODEL) == []
+
+
+async def test_no_chunk_is_written_whose_vector_went_with_another_repository(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop, copy = await stores.repository(tenant), await stores.repository(tenant, "copy")
+    known = small()[1].chunks[0]
+    await stores.write(tenant, shop, change(small()))
+    async with stores.indexes.session(tenant, copy.id) as session:
+        assert await session.missing_vectors([known.content_hash], model=MODEL) == []
+        await stores.repositories.remove(tenant, shop.id)
+        with pytest.raises(Unavailable):
+            await session.write(replace(change(small("copy")), vectors={}))
+        assert (await session.snapshot()).files == {}
+        assert await session.missing_vectors([known.content_hash], model=MODEL) == [known.content_hash]
+        await session.write(change(small("copy")))
+    found = await stores.vectors.nearest(tenant, vector(1.0), model=MODEL, where=SearchFilter(), limit=10)
+    assert {one.chunk.path for one in found} == {"cart.py", "prices.py"}
 
 
 async def test_a_second_writer_of_a_repository_is_refused(stores: Stores) -> None:

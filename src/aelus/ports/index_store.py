@@ -109,6 +109,9 @@ class IndexSession(Protocol):
         """Apply the change in one transaction: all of it, or nothing.
 
         Rows that are equal are not touched. Facts and vectors that nothing refers to any more are removed.
+
+        Raises:
+            Unavailable: a vector that was not missing is missing now, because the repository that it was kept for is gone.
         """
         ...
 

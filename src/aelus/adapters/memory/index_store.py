@@ -12,7 +12,7 @@ from aelus.domain.repository import IndexState, RepositoryId
 from aelus.domain.search import Vector
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
-from aelus.ports.errors import Conflict, NotFound
+from aelus.ports.errors import Conflict, NotFound, Unavailable
 from aelus.ports.index_store import FileChange, IndexChange, IndexSnapshot, Written
 
 
@@ -70,6 +70,7 @@ class MemoryIndexSession:
         old = self._index()
         files = {path: file for path, file in old.files.items() if path not in set(change.removed)}
         files.update({one.state.path: _changed(old.files.get(one.state.path), one) for one in change.changed})
+        self._check_vectors(change, files.values())
         written = _count(old.files, files)
         self._keep(change)
         self._data.indexes[self._repository] = RepositoryIndex(
@@ -82,8 +83,13 @@ class MemoryIndexSession:
             truncated=change.truncated,
         )
         self._note(change)
-        self._drop_unused()
+        self._data.drop_unused()
         return written
+
+    def _check_vectors(self, change: IndexChange, files: Iterable[FileIndex]) -> None:
+        contents = {chunk.content_hash for file in files for chunk in file.chunks}
+        if lost := sum(content not in change.vectors and (change.model, content) not in self._data.vectors for content in contents):
+            raise Unavailable(f"{lost} vectors were removed with another repository before this one was written.", "Index it again.")
 
     def _keep(self, change: IndexChange) -> None:
         for one in change.changed:
@@ -98,13 +104,6 @@ class MemoryIndexSession:
             commit=change.commit, indexed_at=self._clock.now(), version=version, counts=change.counts, truncated=change.truncated
         )
         self._data.repositories[self._repository] = replace(repository, index=state)
-
-    def _drop_unused(self) -> None:
-        indexes = self._data.indexes.values()
-        blobs = {(file.state.blob_hash, index.parser_version) for index in indexes for file in index.files.values()}
-        contents = {(index.model, chunk.content_hash) for index in indexes for file in index.files.values() for chunk in file.chunks}
-        self._data.facts = {key: facts for key, facts in self._data.facts.items() if key in blobs}
-        self._data.vectors = {key: vector for key, vector in self._data.vectors.items() if key in contents}
 
 
 def _changed(old: FileIndex | None, change: FileChange) -> FileIndex:

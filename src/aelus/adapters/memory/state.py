@@ -58,6 +58,14 @@ class TenantData:
     writing: set[UUID] = field(default_factory=set)
     """Repositories that a session is open for."""
 
+    def drop_unused(self) -> None:
+        """Facts and vectors that no index refers to any more."""
+        indexes = self.indexes.values()
+        blobs = {(file.state.blob_hash, index.parser_version) for index in indexes for file in index.files.values()}
+        contents = {(index.model, chunk.content_hash) for index in indexes for file in index.files.values() for chunk in file.chunks}
+        self.facts = {key: facts for key, facts in self.facts.items() if key in blobs}
+        self.vectors = {key: vector for key, vector in self.vectors.items() if key in contents}
+
 
 class MemoryDatabase:
     """The data of all tenants. The stores take a tenant's part and never look at another one's."""

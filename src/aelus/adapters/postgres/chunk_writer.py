@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,26 +17,12 @@ from aelus.adapters.postgres.lexical import BLOCK, Document, Posting, merged, po
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, chunk_of, chunk_row, clean
 from aelus.adapters.postgres.sign_codes import sign_code
+from aelus.adapters.postgres.vectors import add_vectors, half_vectors, hold_vectors
 from aelus.domain.chunks import Chunk
 from aelus.domain.search import Vector
 from aelus.domain.terms import document_terms
 from aelus.domain.trigrams import name_trigrams
 from aelus.ports.index_store import IndexChange
-
-BATCH: Final = 2_000
-
-
-def half_vectors(vectors: Mapping[str, Vector]) -> list[tuple[str, HalfVector]]:
-    """As they are stored, with their content hashes."""
-    return [(content, HalfVector(np.frombuffer(vector, np.float32))) for content, vector in vectors.items()]
-
-
-async def add_vectors(connection: Connection, tenant: UUID, model: str, vectors: Iterable[tuple[str, HalfVector]]) -> None:
-    """Those that are there already stay."""
-    left = iter(vectors)
-    while batch := list(islice(left, BATCH)):
-        contents, embeddings = [list(column) for column in zip(*batch, strict=True)]
-        await connection.execute(load("index", "add_vectors"), tenant, model, contents, embeddings)
 
 
 class ChunkWriter:
@@ -70,8 +55,9 @@ class ChunkWriter:
         for row, chunk in moved:
             values = (row["number"], chunk.start_line, chunk.end_line, chunk.node_id)
             await connection.execute(load("index", "move_chunk"), self._tenant, self._repository, *values)
-        await self._add(connection, numbered)
-        await self._write_codes(connection, numbered, anew=old["model"] not in ("", self._change.model))
+        added = await add_vectors(connection, self._tenant, self._change.model, self._vectors)
+        await insert(connection, "insert_chunks", self._tenant, self._repository, [chunk_row(*entry) for entry in numbered])
+        await self._write_codes(connection, numbered, added, anew=old["model"] not in ("", self._change.model))
         await self._write_postings(connection, numbered, list(gone.values()))
         return len({*gone, *(chunk.id for chunk in fresh)}) + len(moved)
 
@@ -89,23 +75,22 @@ class ChunkWriter:
             self.removed_contents = [row["content_hash"] for row in rows]
             await connection.execute(load("index", "remove_chunks"), self._tenant, self._repository, [row["number"] for row in rows])
 
-    async def _add(self, connection: Connection, numbered: Sequence[tuple[int, Chunk]]) -> None:
-        await add_vectors(connection, self._tenant, self._change.model, self._vectors)
-        await insert(connection, "insert_chunks", self._tenant, self._repository, [chunk_row(*entry) for entry in numbered])
-
     # --- sign codes ----------------------------------------------------------------------------------------------------------------------
 
-    async def _write_codes(self, connection: Connection, numbered: Sequence[tuple[int, Chunk]], *, anew: bool) -> None:
-        """Codes of the new chunks; of all, when another model has other codes."""
+    async def _write_codes(
+        self, connection: Connection, numbered: Sequence[tuple[int, Chunk]], added: Collection[str], *, anew: bool
+    ) -> None:
+        """Codes of the new chunks; of all, when another model has other codes. Raises Unavailable: a vector was dropped meanwhile."""
         contents = [(number, chunk.content_hash) for number, chunk in numbered]
         if anew:
             await connection.execute(load("index", "remove_codes"), self._tenant, self._repository)
             rows = await connection.fetch(load("index", "contents"), self._tenant, self._repository)
             contents = [(row["number"], row["content_hash"]) for row in rows]
+        await hold_vectors(connection, self._tenant, self._change.model, {content for _, content in contents}.difference(added))
         codes = {content: sign_code(vector) for content, vector in self._change.vectors.items()}
         missing = list(dict.fromkeys(content for _, content in contents if content not in codes))
         codes.update(await self._stored_codes(connection, missing))
-        records = [(number, codes[content]) for number, content in contents if content in codes]
+        records = [(number, codes[content]) for number, content in contents]
         await insert(connection, "insert_codes", self._tenant, self._repository, records)
 
     async def _stored_codes(self, connection: Connection, contents: Sequence[str]) -> dict[str, BitString]:

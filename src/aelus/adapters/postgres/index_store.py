@@ -9,13 +9,14 @@ from dataclasses import asdict
 from typing import Final
 
 from aelus.adapters.postgres.bulk import insert
-from aelus.adapters.postgres.chunk_writer import ChunkWriter, add_vectors, half_vectors
+from aelus.adapters.postgres.chunk_writer import ChunkWriter
 from aelus.adapters.postgres.database import Connection, Database, transaction_of
 from aelus.adapters.postgres.errors import translated
 from aelus.adapters.postgres.facts_codec import decode_facts, encode_facts
 from aelus.adapters.postgres.graph_writer import write_edges, write_nodes
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, clean, counts_of, json_text, skipped_of, skipped_text
+from aelus.adapters.postgres.vectors import add_vectors, drop_vectors, half_vectors
 from aelus.domain.facts import FileFacts
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import Vector
@@ -167,7 +168,8 @@ class PostgresIndexSession:
         if touched or version:
             await connection.execute(load("index", "drop_facts"), self._tenant, touched, version)
         if contents or model:
-            await connection.execute(load("index", "drop_vectors"), self._tenant, list(contents), model)
+            unused = await connection.fetch(load("index", "unused_vectors"), self._tenant, list(contents), model)
+            await drop_vectors(connection, self._tenant, unused)
 
 
 def _encoded(change: IndexChange) -> dict[str, bytes]:

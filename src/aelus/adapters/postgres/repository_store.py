@@ -9,6 +9,7 @@ from uuid import UUID
 from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import repository_of, skipped_of
+from aelus.adapters.postgres.vectors import drop_vectors
 from aelus.domain.repository import IndexStamp, Repository, RepositoryId
 from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import TenantId
@@ -82,7 +83,7 @@ class PostgresRepositoryStore:
             for rows in ROWS:
                 await connection.execute(load("repositories", f"remove_{rows}"), tenant, repository)
             await connection.execute(load("repositories", "drop_unused_facts"), tenant)
-            await connection.execute(load("repositories", "drop_unused_vectors"), tenant)
+            await drop_vectors(connection, tenant, await connection.fetch(load("repositories", "unused_vectors"), tenant))
 
 
 def _missing(repository: RepositoryId) -> NotFound:

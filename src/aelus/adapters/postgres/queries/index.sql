@@ -41,6 +41,11 @@ on conflict do nothing
 insert into vectors (tenant_id, model, content_hash, embedding)
 select $1, $2, content_hash, embedding from unnest($3::text[], $4::halfvec[]) as given (content_hash, embedding)
 on conflict do nothing
+returning content_hash
+
+-- name: hold_vectors
+-- Those that are there, and stay until the transaction ends.
+select content_hash from vectors where tenant_id = $1 and model = $2 and content_hash = any ($3::text[]) for key share
 
 -- name: nodes_of
 -- Stored nodes of files.
@@ -116,14 +121,23 @@ where known.tenant_id = $1 and (
         and not exists (select from repositories where repositories.tenant_id = $1 and repositories.parser_version = $3))
 )
 
--- name: drop_vectors
--- The same for vectors.
-delete from vectors as known
+-- name: unused_vectors
+-- The same for vectors, which nobody holds from now on.
+select known.model, known.content_hash from vectors as known
 where known.tenant_id = $1 and (
     (known.content_hash = any ($2::text[])
         and not exists (select from chunks where chunks.tenant_id = $1 and chunks.content_hash = known.content_hash))
     or (known.model = $3
         and not exists (select from repositories where repositories.tenant_id = $1 and repositories.model = $3))
+)
+for update skip locked
+
+-- name: drop_vectors
+-- Those that are unused even now: who held them may have written chunks before they were locked.
+delete from vectors as known using unnest($2::text[], $3::text[]) as unused (model, content_hash)
+where known.tenant_id = $1 and known.model = unused.model and known.content_hash = unused.content_hash and (
+    not exists (select from chunks where chunks.tenant_id = $1 and chunks.content_hash = known.content_hash)
+    or not exists (select from repositories where repositories.tenant_id = $1 and repositories.model = known.model)
 )
 
 -- name: insert_files

@@ -40,10 +40,11 @@ delete from repositories where tenant_id = $1 and repository_id = $2
 delete from facts as known
 where known.tenant_id = $1 and not exists (select from files where files.tenant_id = $1 and files.blob_hash = known.blob_hash)
 
--- name: drop_unused_vectors
--- Vectors that no chunk refers to any more.
-delete from vectors as known
+-- name: unused_vectors
+-- Vectors that no chunk refers to any more, which nobody holds from now on.
+select known.model, known.content_hash from vectors as known
 where known.tenant_id = $1 and not exists (select from chunks where chunks.tenant_id = $1 and chunks.content_hash = known.content_hash)
+for update skip locked
 
 -- name: remove_nodes
 -- All nodes of a repository.
