@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,8 +16,8 @@ from aelus import Aelus
 from aelus.application.assess_impact import WITHOUT_EDGE
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.domain.tokens import estimated_tokens
+from aelus.entrypoints.mcp.budget import ANSWER_TOKENS
 from aelus.entrypoints.mcp.server import create_server
-from aelus.entrypoints.mcp.tools import ANSWER_TOKENS
 from aelus.entrypoints.use_cases import UseCases
 from sample_project import write_project
 
@@ -141,3 +142,30 @@ async def test_answers_are_cut_to_their_size_and_say_so(use_cases: UseCases, ael
     result = await ask(use_cases, "search_code", query="price total", limit=30)
     assert parts(result)["truncated"]
     assert estimated_tokens(words(result)) <= ANSWER_TOKENS
+
+
+def callers_of(name: str, count: int) -> str:
+    return f"def {name}():\n    pass\n\n" + "".join(f"def caller_{n}_of_{name}():\n    {name}()\n\n" for n in range(count))
+
+
+async def test_the_calls_of_one_definition_keep_to_the_budget(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:
+    await aelus.index(write_project(tmp_path / "hub", {"hub.py": callers_of("hub", 200)}))
+    found = parts(await ask(use_cases, "callers", symbol="hub", limit=200))
+    assert found["truncated"]
+    assert 10 < len(found["definitions"][0]["calls"]) < 200
+    assert estimated_tokens(json.dumps(found)) <= ANSWER_TOKENS * 1.1
+
+
+async def test_a_context_keeps_to_its_budget_as_structure_too(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:
+    functions = "\n\n".join(f"def price_{n}(x):\n    return x * {n}\n" for n in range(60))
+    await aelus.index(write_project(tmp_path / "many", {"prices.py": functions}))
+    found = parts(await ask(use_cases, "get_context", question="price", max_tokens=2000))
+    assert found["passages"]
+    assert found["left_out"]
+    assert estimated_tokens(json.dumps(found, separators=(",", ":"))) <= 2000
+
+
+async def test_a_hundred_and_one_definitions_are_not_all_of_them(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:
+    await aelus.index(write_project(tmp_path / "many", {f"m{n}.py": "def f():\n    pass\n" for n in range(101)}))
+    found = parts(await ask(use_cases, "find_symbol", name="f", limit=100))
+    assert (len(found["symbols"]), found["truncated"]) == (100, True)

@@ -14,7 +14,7 @@ from aelus.ports.errors import InvalidRequest, NotFound
 from aelus.ports.graph_store import GraphStore, StoredNode
 from aelus.ports.vector_store import VectorStore
 
-MAX_FOUND = 100
+MAX_FOUND = 200
 
 
 class ReadNode:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent
@@ -17,16 +17,12 @@ from aelus.domain.graph import NodeKind
 from aelus.domain.repository import Repository, RepositoryId
 from aelus.domain.search import SearchFilter, SearchMode
 from aelus.domain.tenancy import TenantId
-from aelus.domain.tokens import estimated_tokens
 from aelus.entrypoints.mcp import answers, presentation, wording
+from aelus.entrypoints.mcp.budget import fitting, fitting_calls, fitting_context
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import Misconfigured, PortError
 
-ANSWER_TOKENS: Final = 8_000
-"""Of the structured half of an answer; the words are fewer."""
 LISTED_REPOSITORIES: Final = 100
-
-A = TypeVar("A", bound=answers.Answer)
 
 Query = Annotated[
     str,
@@ -77,7 +73,9 @@ class Tools:
         question: Query,
         repositories: Names = (),
         path: Path = "",
-        max_tokens: Annotated[int, Field(ge=500, le=20_000, description="Size of the answer.")] = 6_000,
+        max_tokens: Annotated[
+            int, Field(ge=500, le=20_000, description="Size of the answer: of the text, and of the same as structure.")
+        ] = 6_000,
     ) -> Annotated[CallToolResult, answers.Context]:
         """Get the code that answers a question in one call: the best functions whole, and signatures of their callers, callees and types.
 
@@ -86,7 +84,7 @@ class Tools:
         with refusals():
             where = await self._where(repositories, path)
             pack = await self._use.pack_context()(self._whose(), question, where=where, max_tokens=max_tokens)
-        return said(pack.text, presentation.context(pack))
+        return said(pack.text, fitting_context(presentation.context(pack), max_tokens))
 
     async def find_symbol(
         self,
@@ -99,7 +97,7 @@ class Tools:
         with refusals():
             within = await self._use.find_repositories()(self._whose(), repositories)
             find = self._use.find_nodes()
-            found = await find(self._whose(), name, kinds=kinds, repositories=within, limit=min(limit + 1, 100))
+            found = await find(self._whose(), name, kinds=kinds, repositories=within, limit=limit + 1)
             sources = await self._sources(stored.repository_id for stored in found)
             suggestions = () if found else await self._suggestions(name, within)
         shown, cut = fitting([presentation.symbol(stored, sources) for stored in found[:limit] if stored.repository_id in sources])
@@ -177,7 +175,7 @@ class Tools:
                 [one.symbol.repository_id for one in found] + [call.other.repository_id for one in found for call in one.calls]
             )
         entries = [presentation.definition_calls(one, sources) for one in found if one.symbol.repository_id in sources]
-        shown, cut = fitting(entries)
+        shown, cut = fitting_calls(entries)
         answer = answers.Calls(definitions=shown, truncated=cut or any(one.truncated for one in found))
         return said(wording.calls_text(answer, nobody), answer)
 
@@ -207,16 +205,6 @@ def refusals() -> Iterator[None]:
         raise ToolError("Aelus is not set up rightly here; `aelus doctor` says what is missing.") from error
     except PortError as error:
         raise ToolError(str(error)) from error
-
-
-def fitting(items: Sequence[A], max_tokens: int = ANSWER_TOKENS) -> tuple[list[A], bool]:
-    """The first items that fit into the budget, and whether others were left out. The first is shown whatever it costs."""
-    room = max_tokens
-    for number, item in enumerate(items):
-        room -= estimated_tokens(item.model_dump_json())
-        if room < 0 and number:
-            return list(items[:number]), True
-    return list(items), False
 
 
 def said(text: str, answer: answers.Answer) -> CallToolResult:
