@@ -8,7 +8,7 @@ from aelus.domain.bm25 import idf, weight
 from aelus.domain.repository import Repository
 from aelus.domain.search import SearchFilter
 from aelus.domain.terms import document_terms
-from aelus.domain.trigrams import name_likeness, name_trigrams
+from aelus.domain.trigrams import likeness, name_trigrams
 from index_builder import MODEL, Content, change, chunk, vector
 from stores import Stores
 
@@ -119,7 +119,8 @@ async def test_chunks_tell_how_much_of_the_asked_words_they_hold(stores: Stores)
 async def test_a_name_is_found_by_how_it_is_spelt(stores: Stores, name: str) -> None:
     tenant, _ = await filled(stores)
     found = await stores.vectors.alike(tenant, name, where=ALL, limit=5)
-    expected = name_likeness(name_trigrams(name), name_trigrams("src/alpha.alpha"))
+    asked, known = name_trigrams(name), name_trigrams("src/alpha.alpha")
+    expected = likeness(len(asked), len(known), len(asked & known))
     assert {one.chunk.path: one.score for one in found} == pytest.approx({"src/alpha.py": expected}, rel=1e-4)
 
 

@@ -6,7 +6,6 @@ are kept as postings, so that looking them up is an equality: under row level se
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 
@@ -36,8 +35,3 @@ def likeness(asked: int, known: int, shared: int) -> float:
         shared: of both.
     """
     return (2 * shared / (asked + known) + shared / asked) / 2 if asked and known else 0.0
-
-
-def name_likeness(asked: Collection[str], known: Collection[str]) -> float:
-    """`likeness` of two names' trigrams."""
-    return likeness(len(asked), len(known), len(set(asked) & set(known)))

@@ -89,12 +89,6 @@ class Containers:
         known = all(program.forms[part] == CONSTANT for part in parts)
         return f"({','.join(program.texts[part] for part in parts)})" if known else ANY_KEY
 
-    def elements_into(self, source: int, target: int) -> None:
-        """All elements of `source`, whatever its kind, reach `target`."""
-        step = self._program.new_slot(INDEX)
-        self._propagation.subscribe(source, step)
-        self._propagation.connect(step, target)
-
     def field(self, holder: int, name: str) -> int:
         """The slot of a container's, module's or function's field."""
         slot = self._fields.get((holder, name))
