@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 
 from aelus.domain import facts as f
-from aelus.domain.graph import EdgeKind
+from aelus.domain.graph import CONFIDENCE, EdgeKind, Origin
 from aelus.domain.linking import LinkedGraph, SourceUnit, link
 from facts_builder import TRAITS, FactsBuilder
 
@@ -98,4 +98,4 @@ def test_an_inferred_callee_among_many_is_less_sure() -> None:
         builder.flows.append(f.Flow(handler, builder.local(f"f{number}")))
     builder.call(handler)
     calls = [edge for file in linked(m=builder).files.values() for edge in file.edges if edge.kind is EdgeKind.CALLS]
-    assert [edge.confidence for edge in calls] == [0.425] * 4
+    assert [edge.confidence for edge in calls] == [CONFIDENCE[Origin.INFERRED] / 2] * 4

@@ -50,7 +50,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.metatables import ROUNDS, Metatables
-from aelus.domain.linking.names import Names, Target
+from aelus.domain.linking.names import NOWHERE, Names, Target
 from aelus.domain.linking.own_types import own_type
 from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Program
@@ -266,7 +266,7 @@ class ValueFlow:
                 self._link(names.imported(file, statement), slot)
         for slot in program.by_form[FREE]:
             file, name = program.file_of_slot(slot), program.texts[slot]
-            target = names.free(file, name) or names.builtin(file, name)
+            target = names.anywhere(file, name)
             self._link(target, slot)
             if slot in program.sources and program.traits[file].open_namespaces:
                 for variable in target.slots:
@@ -325,7 +325,7 @@ class ValueFlow:
         for holder in self._names.around(program.definition_of(slot)):
             if holder & MASK == PACKAGE:
                 target = self._names.member(holder, name)
-                if target:
+                if target != NOWHERE:
                     self._link(target, slot)
                     return
                 continue
@@ -340,7 +340,7 @@ class ValueFlow:
                     self._propagation.copy(self._stored_name(slot), hierarchy.defines(owner, name))
                 return
         file = program.file_of_slot(slot)
-        self._link(self._names.free(file, name) or self._names.builtin(file, name), slot)
+        self._link(self._names.anywhere(file, name), slot)
 
     # --- constraints -------------------------------------------------------------------------------------------------------------------
 

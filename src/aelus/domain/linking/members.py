@@ -9,7 +9,7 @@ from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MAPPING, MEMBER, SEQUENCE,
 from aelus.domain.linking.containers import EVERY_KEY, Containers
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.metatables import Metatables
-from aelus.domain.linking.names import Names
+from aelus.domain.linking.names import NOWHERE, Names
 from aelus.domain.linking.program import BIND, CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.summaries import Summaries
@@ -83,7 +83,7 @@ class Members:
             self._take_static(slot, index, name)
         elif tag in (MODULE, PACKAGE):
             self._take_module(slot, holder, name)
-            if self._summaries.has_value_method(name) and not self._names.member(holder, name):
+            if self._summaries.has_value_method(name) and self._names.member(holder, name) == NOWHERE:
                 self._take_library(slot, holder, name)
         else:
             self._take_foreign(slot, holder, name)

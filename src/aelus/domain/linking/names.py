@@ -51,7 +51,8 @@ class Target(NamedTuple):
     values: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.slots or self.values)
+        """Compare with `NOWHERE`: compiled code takes a named tuple's truth for that of its length, whatever stands here."""
+        raise NotImplementedError
 
 
 NOWHERE: Final = Target()
@@ -224,7 +225,7 @@ class Names:
             return NOWHERE
         bases = (inner for part in (*entry.bases, *entry.interfaces) for inner in self.static(program.first_slot[file] + part))
         found = (self.member(inner, name) for inner in bases if inner & MASK == DEF and inner >> SHIFT != definition)
-        return next((target for target in found if target), NOWHERE)
+        return next((target for target in found if target != NOWHERE), NOWHERE)
 
     def _through_namespace(self, namespace: int, name: str) -> Target:
         """A name that a namespace has from the wildcards in it."""
@@ -306,7 +307,7 @@ class Names:
         """What a name means that no scope of its file declares."""
         for package in self._modules.packages_around(file):
             target = self.member(value(PACKAGE, package), name)
-            if target:
+            if target != NOWHERE:
                 return target
         traits = self._program.traits[file]
         if traits.macro_suffix and name.endswith(traits.macro_suffix):
@@ -316,9 +317,14 @@ class Names:
             return self._walk(found)
         if traits.open_namespaces:
             target = self._through_wildcards(file, name)
-            return target or Target(self.defined.get((traits.family, "", name), ()))
+            return target if target != NOWHERE else Target(self.defined.get((traits.family, "", name), ()))
         shared = self._globals.get((self._program.traits[file].name, name)) if self._globals else None
         return Target(tuple(shared)) if shared else self._through_wildcards(file, name)
+
+    def anywhere(self, file: int, name: str) -> Target:
+        """What a name means that no scope of its file declares, a builtin included."""
+        found = self.free(file, name)
+        return found if found != NOWHERE else self.builtin(file, name)
 
     def builtin(self, file: int, name: str) -> Target:
         """What a name means that nothing declares."""
@@ -489,7 +495,7 @@ class Names:
                     return values
                 shown = shown or values
         found = self.free(file, name)
-        if not found and program.traits[file].static_builtins:
+        if found == NOWHERE and program.traits[file].static_builtins:
             found = self.builtin(file, name)
         values = self.values_of(found)
         return values if self._are_types(values) or not shown else shown
