@@ -2,13 +2,20 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from aelus import Aelus
+from aelus.application.cached_search import CachedSearch
+from aelus.application.pack_context import PackContext
 from aelus.application.reports import IndexReport
+from aelus.application.search_code import SearchCode
 from aelus.domain.context_pack import Form, Role
+from aelus.domain.search import Hit
+from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.domain.tokens import estimated_tokens
+from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import InvalidRequest, NotFound
 from sample_project import FILES, write_project
 
@@ -101,3 +108,35 @@ async def test_a_budget_out_of_range_is_refused(aelus: Aelus, max_tokens: int) -
 async def test_an_unknown_repository_is_not_found(aelus: Aelus) -> None:
     with pytest.raises(NotFound):
         await aelus.context("x", repositories=["nowhere"])
+
+
+class SearchBesideAWriter:
+    """Searches, and has the index written again before it answers, the first `times`."""
+
+    def __init__(self, aelus: Aelus, search: SearchCode | CachedSearch, project: Path, times: int) -> None:
+        self.asked = 0
+        self._aelus, self._search, self._project, self._times = aelus, search, project, times
+
+    async def __call__(self, *args: Any, **options: Any) -> tuple[Hit, ...]:
+        hits = await self._search(*args, **options)
+        self.asked += 1
+        if self.asked <= self._times:
+            (self._project / "shop/prices.py").write_text("# moved\n" * self.asked + FILES["shop/prices.py"])
+            await self._aelus.index(self._project)
+        return hits
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize(("times", "asked"), [(0, 1), (1, 2), (5, 2)])
+async def test_a_pack_is_made_again_where_the_index_changed_meanwhile(
+    aelus: Aelus, use_cases: UseCases, project: Path, times: int, asked: int
+) -> None:
+    ports = use_cases.ports()
+    search = SearchBesideAWriter(aelus, use_cases.search_code(), project, times)
+    pack_context = PackContext(
+        search=cast("SearchCode", search), freshness=use_cases.read_freshness(), graph=ports.graph, vectors=ports.vectors
+    )
+    pack = await pack_context(LOCAL_TENANT, QUESTION)
+    assert search.asked == asked
+    if times < asked:
+        assert pack.passages[0].citation == f"shop/prices.py:1-{3 + times}@v{1 + times}"

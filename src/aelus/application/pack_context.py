@@ -57,9 +57,12 @@ class PackContext:
         if not MIN_TOKENS <= max_tokens <= MAX_TOKENS:
             raise InvalidRequest(f"{max_tokens} tokens cannot be packed.", f"Ask for {MIN_TOKENS} to {MAX_TOKENS}.")
         limit = min(max(MATCHES, max_tokens // TOKENS_PER_MATCH), MAX_MATCHES)
-        hits = await self._search(tenant, question, where=where, limit=limit, mode=mode)
-        found = await self._candidates(tenant, hits, neighbours=neighbours)
-        sources = await self._sources(tenant, hits)
+
+        async def read() -> tuple[Sequence[Candidate], tuple[Source, ...]]:
+            hits = await self._search(tenant, question, where=where, limit=limit, mode=mode)
+            return await self._candidates(tenant, hits, neighbours=neighbours), await self._sources(tenant, hits)
+
+        found, sources = await self._freshness.settled(tenant, where.repositories, read)
         known = {source.repository_id for source in sources}
         shown = [candidate for candidate in found if candidate.repository_id in known]
         return _packed(question, shown, sources, max_tokens)

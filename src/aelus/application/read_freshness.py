@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
 
 from aelus.application.reports import count_reasons
 from aelus.domain.context_pack import Source
@@ -15,6 +16,8 @@ from aelus.ports.repository_store import RepositoryStore
 UNREAD: Final = frozenset((SkipReason.TOO_LARGE, SkipReason.UNREADABLE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED))
 """Reasons of files that would be in the index, had they been read."""
 MAX_UNREAD: Final = 5
+
+T = TypeVar("T")
 
 
 class ReadFreshness:
@@ -38,6 +41,14 @@ class ReadFreshness:
             unread=tuple(file.path for file in skipped if file.reason in UNREAD)[:MAX_UNREAD],
             truncated=index.truncated,
         )
+
+    async def settled(self, tenant: TenantId, repositories: Sequence[RepositoryId], read: Callable[[], Awaitable[T]]) -> T:
+        """What `read` answers from one state of the indexes of `repositories` (all where empty): read again, once, where one was written
+        meanwhile.
+        """
+        before = await self._repositories.stamps(tenant, repositories)
+        answer = await read()
+        return answer if before == await self._repositories.stamps(tenant, repositories) else await read()
 
     async def source(self, tenant: TenantId, repository: RepositoryId) -> Source | None:
         """The same by id; None as well where the repository is gone."""

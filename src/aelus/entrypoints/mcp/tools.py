@@ -15,7 +15,7 @@ from aelus.application.find_calls import FindCalls
 from aelus.domain.context_pack import Source
 from aelus.domain.graph import NodeKind
 from aelus.domain.repository import Repository, RepositoryId
-from aelus.domain.search import SearchFilter, SearchMode
+from aelus.domain.search import Hit, SearchFilter, SearchMode
 from aelus.domain.tenancy import TenantId
 from aelus.entrypoints.mcp import answers, presentation, wording
 from aelus.entrypoints.mcp.budget import fitting, fitting_calls, fitting_context
@@ -61,8 +61,12 @@ class Tools:
         """
         with refusals():
             where = await self._where(repositories, path, languages, kinds)
-            hits = await self._use.search_code()(self._whose(), query, where=where, limit=limit)
-            sources = await self._sources(hit.repository_id for hit in hits)
+
+            async def read() -> tuple[Sequence[Hit], Mapping[RepositoryId, Source]]:
+                hits = await self._use.search_code()(self._whose(), query, where=where, limit=limit)
+                return hits, await self._sources(hit.repository_id for hit in hits)
+
+            hits, sources = await self._use.read_freshness().settled(self._whose(), where.repositories, read)
         shown, truncated = fitting([presentation.found(hit, query, sources) for hit in hits])
         indexes = [presentation.index(source) for source in sources.values()]
         answer = answers.SearchResult(results=shown, indexes=indexes, truncated=truncated)
