@@ -42,5 +42,8 @@ class RepositoryStore(Protocol):
         ...
 
     async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:
-        """Remove it with all that was indexed from it. Raises NotFound."""
+        """Remove it with all that was indexed from it. Raises NotFound.
+
+        Vectors that a first run has made before it failed are kept for the next one.
+        """
         ...

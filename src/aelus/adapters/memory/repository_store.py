@@ -65,11 +65,12 @@ class MemoryRepositoryStore:
         self._database.of(tenant).repositories[repository.id] = changed
 
     async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:
-        await self.get(tenant, repository)
+        known = await self.get(tenant, repository)
         data = self._database.of(tenant)
         del data.repositories[repository]
         data.indexes.pop(repository, None)
-        data.drop_unused()
+        if known.index is not None:
+            data.drop_unused()
         data.jobs = {key: job for key, job in data.jobs.items() if job.repository_id != repository}
         data.secrets = {key: secret for key, secret in data.secrets.items() if key[0] != repository}
         data.deliveries = {key: moment for key, moment in data.deliveries.items() if key[0] != repository}

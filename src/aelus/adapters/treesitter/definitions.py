@@ -420,7 +420,10 @@ class Definitions:
             before = self._draft.source[max(0, draft.head_start - 12) : draft.head_start].decode("utf-8", "replace").split()[-1:]
             draft.modifiers.extend(word for word in before if word in self._rules.leading_modifiers)
         if words:
-            head = self._draft.source[draft.head_start : min(draft.name_start, draft.head_start + 200)].decode("utf-8", "replace")
+            end = max(
+                draft.head_start, min(draft.name_start, draft.head_start + 200)
+            )  # compiled code takes no slice that ends before it begins
+            head = self._draft.source[draft.head_start : end].decode("utf-8", "replace")
             names = self._rules.modifier_names
             written = (names.get(word, word) for word in WORDS.findall(head) if word in words)
             draft.modifiers.extend(word for word in written if word not in draft.modifiers)

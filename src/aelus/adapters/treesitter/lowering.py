@@ -136,7 +136,7 @@ class Lowering:
             [self.expressions.add(LITERAL, word.decode())] if word in self.source[around.start_byte : written.start_byte].split() else []
         )
         start, end = name
-        before = self.source[max(written.end_byte, start - 16) : start].rstrip(b" =").removesuffix(word).rstrip()
+        before = self.source[min(max(written.end_byte, start - 16), start) : start].rstrip(b" =").removesuffix(word).rstrip()
         if before.endswith(b"*") or self.source[end : end + 2].lstrip().startswith(b"["):
             marks.append(self.expressions.add(LITERAL, "*"))
         elif before.endswith(b"&") or self.raw(written).partition(b"<")[0].rpartition(b"::")[2].decode() in self.rules.generic_wrappers:

@@ -32,8 +32,8 @@ where tenant_id = $1 and (cardinality($2::uuid[]) = 0 or repository_id = any ($2
 update repositories set name = $3, location = $4, branch = $5, kind = $6 where tenant_id = $1 and repository_id = $2
 
 -- name: remove
--- With all that hangs on it.
-delete from repositories where tenant_id = $1 and repository_id = $2
+-- With all that hangs on it. Tells how often its index was written.
+delete from repositories where tenant_id = $1 and repository_id = $2 returning version
 
 -- name: drop_unused_facts
 -- Facts that no file refers to any more.
