@@ -52,7 +52,7 @@ class Target(NamedTuple):
 
     def __bool__(self) -> bool:
         """Compare with `NOWHERE`: compiled code takes a named tuple's truth for that of its length, whatever stands here."""
-        raise NotImplementedError
+        raise TypeError
 
 
 NOWHERE: Final = Target()
