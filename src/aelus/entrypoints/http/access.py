@@ -1,18 +1,52 @@
-"""Who may call. One person on one machine, for now: whoever reaches the loopback address is that person."""
+"""Who may call: every route stands behind one of these doors, which says whom it lets in."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Protocol
+from uuid import UUID
+
 from starlette.requests import Request
 
-from aelus.domain.tenancy import LOCAL_TENANT, TenantId
+from aelus.domain.identity import ANONYMOUS, LOCAL, Admission, Caller, Principal
 from aelus.entrypoints.http.problems import Refused
+from aelus.ports.errors import NotFound
+from aelus.ports.tenant_store import TenantStore
+
+TENANT_HEADER = "x-tenant-id"
+
+
+class Authenticator(Protocol):
+    async def __call__(self, request: Request) -> Principal:
+        """Who asks. Raises Refused with 401 or 403."""
+        ...
 
 
 class LocalAccess:
-    """Takes every caller for the one local tenant. Safe only where other machines cannot reach the server."""
+    """Takes every caller for the one person at this machine. Safe only where other machines cannot reach the server.
 
-    async def __call__(self, request: Request) -> TenantId:
-        asked = request.headers.get("x-tenant-id")
-        if asked is not None and asked.lower() != str(LOCAL_TENANT):
-            raise Refused(403, "This service runs for one local tenant; X-Tenant-ID names another.")
-        return LOCAL_TENANT
+    They may act for another tenant of theirs by naming it in `X-Tenant-ID`.
+    """
+
+    def __init__(self, tenants: TenantStore) -> None:
+        self._tenants = tenants
+
+    async def __call__(self, request: Request) -> Principal:
+        asked = request.headers.get(TENANT_HEADER)
+        if asked is None or asked.lower() == str(LOCAL.tenant):
+            return LOCAL
+        try:
+            return replace(LOCAL, tenant=(await self._tenants.get(UUID(asked))).id)
+        except (ValueError, NotFound) as error:
+            raise Refused(403, "X-Tenant-ID names a tenant that this service does not have.") from error
+
+
+async def admitted(request: Request, authenticate: Authenticator, admission: Admission) -> Principal:
+    """The caller, when the door is open to them. Nothing of the request is looked at before this. Raises Refused with 401 or 403."""
+    if admission is Caller.ANYONE:
+        return ANONYMOUS
+    principal = await authenticate(request)
+    if not principal.may(admission):
+        wanted = "Only operators may do this." if admission is Caller.OPERATOR else f"This needs the scope {str(admission)!r} in a tenant."
+        raise Refused(403, wanted, headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{admission}"'})
+    return principal

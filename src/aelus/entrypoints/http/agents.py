@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from aelus.domain.identity import Scope as Permission
+from aelus.entrypoints.http.access import admitted
 from aelus.entrypoints.http.calls import State
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ PATH = "/mcp"
 class AgentsDoor:
     """Loads the protocol with the first call: a service that no agent asks does not wait for it."""
 
+    admission = Permission.READ
+
     def __init__(self, state: State, *, hosts: Iterable[str]) -> None:
         self._state = state
         self._hosts = frozenset(hosts)
@@ -28,9 +32,10 @@ class AgentsDoor:
         self._opening = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        tenant = await self._state.authenticate(Request(scope, receive))
+        principal = await admitted(Request(scope, receive), self._state.authenticate, self.admission)
+        assert principal.tenant is not None
         tools = await self._open()
-        await tools(tenant, scope, receive, send)
+        await tools(principal.tenant, scope, receive, send)
 
     async def _open(self) -> HttpTools:
         async with self._opening:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import cast
 
 import orjson
@@ -12,9 +12,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from aelus.domain.tenancy import LOCAL_TENANT
-from aelus.entrypoints.http.access import LocalAccess
+from aelus.domain.identity import Caller
+from aelus.entrypoints.http.access import LocalAccess, admitted
 from aelus.entrypoints.http.agents import agents_route
 from aelus.entrypoints.http.calls import Call, State, read_body, read_parameters
 from aelus.entrypoints.http.envelope import Envelope
@@ -28,12 +29,10 @@ from aelus.ports.errors import PortError
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
-Endpoint = Callable[[Request], Awaitable[Response]]
-
 
 def create_app(use_cases: UseCases, settings: Settings) -> Starlette:
     """The application over use cases that are open. Only loopback names are answered."""
-    state = State(use_cases=use_cases, settings=settings, authenticate=LocalAccess())
+    state = State(use_cases=use_cases, settings=settings, authenticate=LocalAccess(use_cases.ports().tenants))
     hosts = {*LOOPBACK_NAMES, settings.host.lower(), f"[{settings.host.lower()}]"}
     app = Starlette(
         routes=[agents_route(state, hosts=hosts), *_page_routes(), *(_route(operation, state) for operation in OPERATIONS)],
@@ -45,38 +44,49 @@ def create_app(use_cases: UseCases, settings: Settings) -> Starlette:
 
 
 def _route(operation: Operation, state: State) -> Route:
-    return Route(PREFIX + operation.path, _endpoint(operation, state), methods=[operation.method], name=operation.name)
+    return Route(PREFIX + operation.path, OperationDoor(operation, state), methods=[operation.method], name=operation.name)
 
 
-def _endpoint(operation: Operation, state: State) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        tenant = LOCAL_TENANT if operation.public else await state.authenticate(request)
+class OperationDoor:
+    """Lets in whom the operation is for, checks what they send, and answers."""
+
+    def __init__(self, operation: Operation, state: State) -> None:
+        self._operation = operation
+        self._state = state
+        self.admission = operation.admission
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        operation, state = self._operation, self._state
+        principal = await admitted(request, state.authenticate, self.admission)
         parameters = read_parameters(request, operation.parameters)
         body = await read_body(request, operation.body, max_bytes=state.settings.max_body_bytes) if operation.body else None
-        answer = await operation.handler(Call(request=request, state=state, tenant=tenant, parameters=parameters, body=body))
+        answer = await operation.handler(Call(request=request, state=state, principal=principal, parameters=parameters, body=body))
         if isinstance(answer, Response):
             return answer
         return Response(answer.model_dump_json(), operation.status, media_type=operation.media_type)
 
-    return endpoint
+
+class PageDoor:
+    """Pages and documents, which are the same for everybody."""
+
+    admission = Caller.ANYONE
+
+    def __init__(self, page: Callable[[Request], Response]) -> None:
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._page(Request(scope, receive))(scope, receive, send)
 
 
 def _page_routes() -> list[Route]:
-    async def index(_request: Request) -> Response:
-        return asset("index.html")
-
-    async def docs(_request: Request) -> Response:
-        return asset("docs.html")
-
-    async def part(request: Request) -> Response:
-        return asset(cast("str", request.path_params["name"]))
-
-    async def document(_request: Request) -> Response:
-        return Response(orjson.dumps(openapi_document()), media_type="application/json")
-
-    return [
-        Route("/", index),
-        Route("/assets/{name}", part),
-        Route(f"{PREFIX}/docs", docs),
-        Route(f"{PREFIX}/openapi.json", document),
-    ]
+    pages: dict[str, Callable[[Request], Response]] = {
+        "/": lambda _: asset("index.html"),
+        "/assets/{name}": lambda request: asset(cast("str", request.path_params["name"])),
+        f"{PREFIX}/docs": lambda _: asset("docs.html"),
+        f"{PREFIX}/openapi.json": lambda _: Response(orjson.dumps(openapi_document()), media_type="application/json"),
+    }
+    return [Route(path, PageDoor(page), methods=["GET"]) for path, page in pages.items()]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar, get_origin
+from typing import Any, Generic, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aelus.domain.identity import Principal
 from aelus.domain.tenancy import TenantId
+from aelus.entrypoints.http.access import Authenticator
 from aelus.entrypoints.http.models import Answer
 from aelus.entrypoints.http.problems import Refused, refused_fields
 from aelus.entrypoints.settings import Settings
@@ -18,12 +20,6 @@ from aelus.entrypoints.use_cases import UseCases
 
 P_co = TypeVar("P_co", bound=BaseModel, covariant=True)
 B_co = TypeVar("B_co", covariant=True)
-
-
-class Authenticator(Protocol):
-    async def __call__(self, request: Request) -> TenantId:
-        """Whose request it is. Raises Refused with 401 or 403."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +35,16 @@ class State:
 class Call(Generic[P_co, B_co]):
     request: Request
     state: State
-    tenant: TenantId
+    principal: Principal
     parameters: P_co
     """Of path and query."""
     body: B_co
+
+    @property
+    def tenant(self) -> TenantId:
+        """The caller's. Operations that are open to anyone, or to operators, have none."""
+        assert self.principal.tenant is not None
+        return self.principal.tenant
 
     @property
     def use(self) -> UseCases:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from aelus.domain.identity import Caller
 from aelus.entrypoints.http.calls import path_names
 from aelus.entrypoints.http.models import Problem
 from aelus.entrypoints.http.operations import OPERATIONS, PREFIX, Operation
@@ -17,7 +18,12 @@ from aelus.entrypoints.http.problems import MEDIA_TYPE
 from aelus.entrypoints.release import release
 
 REF = "#/components/schemas/{model}"
-EVERYWHERE = (400, 403, 413, 415, 422, 500)
+EVERYWHERE = (400, 413, 415, 422, 500)
+IDENTIFIED = (401, 403)
+SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An access token, or an API key."},
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "An API key."},
+}
 
 Json = dict[str, Any]
 
@@ -36,7 +42,7 @@ def openapi_document() -> Json:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
-        "components": {"schemas": _schemas(OPERATIONS)},
+        "components": {"schemas": _schemas(OPERATIONS), "securitySchemes": SCHEMES},
     }
 
 
@@ -45,6 +51,7 @@ def _describe(operation: Operation) -> Json:
         "operationId": operation.name,
         "summary": operation.summary,
         "tags": [_tag(operation)],
+        "security": [] if operation.admission is Caller.ANYONE else [{name: [str(operation.admission)]} for name in SCHEMES],
         "responses": {str(operation.status): _answer(operation)} | {str(status): _problem(status) for status in _problems(operation)},
     }
     if parameters := list(_parameters(operation)):
@@ -57,7 +64,7 @@ def _describe(operation: Operation) -> Json:
 def _tag(operation: Operation) -> str:
     """Heading of the operation on the page: the first part of its path, or `service`."""
     first = operation.path.split("/")[1]
-    return "service" if operation.public or first == "stats" else first
+    return "service" if operation.admission is Caller.ANYONE or first == "stats" else first
 
 
 def _answer(operation: Operation) -> Json:
@@ -71,7 +78,8 @@ def _answer(operation: Operation) -> Json:
 
 def _problems(operation: Operation) -> list[int]:
     everywhere = EVERYWHERE if operation.body is not None else tuple(status for status in EVERYWHERE if status not in (400, 413, 415))
-    return sorted({*everywhere, *operation.problems})
+    identified = () if operation.admission is Caller.ANYONE else IDENTIFIED
+    return sorted({*everywhere, *identified, *operation.problems})
 
 
 def _problem(status: int) -> Json:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from aelus.domain.identity import Admission, Caller, Scope
 from aelus.entrypoints.http import ingestion, models, repositories, retrieval, service
 from aelus.entrypoints.http.calls import Handler
 
@@ -21,6 +22,8 @@ class Operation:
     """Unique; the `operationId`."""
     summary: str
     handler: Handler
+    admission: Admission
+    """Whom it lets in."""
     parameters: type[BaseModel] = models.NoParameters
     """Of path and query."""
     body: type[BaseModel] | None = None
@@ -30,8 +33,6 @@ class Operation:
     status: int = 200
     problems: tuple[int, ...] = ()
     """Statuses of refusals beside those that every operation may give."""
-    public: bool = False
-    """Whether it answers without asking who calls."""
 
 
 OPERATIONS = (
@@ -41,8 +42,8 @@ OPERATIONS = (
         name="health",
         summary="Whether the process is alive",
         handler=service.health,
+        admission=Caller.ANYONE,
         answer=models.Health,
-        public=True,
     ),
     Operation(
         method="GET",
@@ -50,8 +51,8 @@ OPERATIONS = (
         name="healthz",
         summary="The same as /health",
         handler=service.health,
+        admission=Caller.ANYONE,
         answer=models.Health,
-        public=True,
     ),
     Operation(
         method="GET",
@@ -59,9 +60,9 @@ OPERATIONS = (
         name="readyz",
         summary="Whether database and queue answer; a 503 names those that do not",
         handler=service.ready,
+        admission=Caller.ANYONE,
         answer=models.ReadinessAnswer,
         problems=(503,),
-        public=True,
     ),
     Operation(
         method="POST",
@@ -69,6 +70,7 @@ OPERATIONS = (
         name="addRepository",
         summary="Make a repository known",
         handler=repositories.add,
+        admission=Scope.INDEX,
         body=models.NewRepository,
         answer=models.RepositoryAnswer,
         status=201,
@@ -80,6 +82,7 @@ OPERATIONS = (
         name="listRepositories",
         summary="List repositories by name",
         handler=repositories.page,
+        admission=Scope.READ,
         parameters=models.PageParameters,
         answer=models.RepositoryPageAnswer,
     ),
@@ -89,6 +92,7 @@ OPERATIONS = (
         name="getRepository",
         summary="Read one repository",
         handler=repositories.one,
+        admission=Scope.READ,
         parameters=models.RepositoryParameters,
         answer=models.RepositoryAnswer,
         problems=(404,),
@@ -99,6 +103,7 @@ OPERATIONS = (
         name="changeRepository",
         summary="Change name, address, branch or type; the index follows with the next ingestion",
         handler=repositories.change,
+        admission=Scope.INDEX,
         parameters=models.RepositoryParameters,
         body=models.RepositoryPatch,
         answer=models.RepositoryAnswer,
@@ -110,6 +115,7 @@ OPERATIONS = (
         name="removeRepository",
         summary="Forget a repository and its index",
         handler=repositories.remove,
+        admission=Scope.INDEX,
         parameters=models.RepositoryParameters,
         status=204,
         problems=(404,),
@@ -120,6 +126,7 @@ OPERATIONS = (
         name="keepSecret",
         summary="Keep a credential for the Git server, or the secret that it signs webhooks with; never shown again",
         handler=repositories.keep_secret,
+        admission=Scope.ADMINISTER,
         parameters=models.SecretParameters,
         body=models.NewSecret,
         status=204,
@@ -131,6 +138,7 @@ OPERATIONS = (
         name="forgetSecret",
         summary="Forget a credential or a webhook secret",
         handler=repositories.forget_secret,
+        admission=Scope.ADMINISTER,
         parameters=models.SecretParameters,
         status=204,
         problems=(404,),
@@ -141,11 +149,11 @@ OPERATIONS = (
         name="receivePush",
         summary="Hear from a Git server that a branch was pushed to; the body is signed with the repository's webhook secret",
         handler=ingestion.receive,
+        admission=Caller.ANYONE,
         parameters=models.WebhookParameters,
         answer=models.ReceptionAnswer,
         status=202,
         problems=(401, 413, 503),
-        public=True,
     ),
     Operation(
         method="POST",
@@ -153,6 +161,7 @@ OPERATIONS = (
         name="ingestRepository",
         summary="Index a repository in the background",
         handler=ingestion.request,
+        admission=Scope.INDEX,
         body=models.IngestRepository,
         answer=models.AcceptedAnswer,
         status=202,
@@ -164,6 +173,7 @@ OPERATIONS = (
         name="listJobs",
         summary="List background jobs, newest first",
         handler=ingestion.jobs,
+        admission=Scope.READ,
         parameters=models.JobsParameters,
         answer=models.JobsAnswer,
     ),
@@ -173,6 +183,7 @@ OPERATIONS = (
         name="getJob",
         summary="Read one job: status, stage, progress, errors",
         handler=ingestion.job,
+        admission=Scope.READ,
         parameters=models.JobParameters,
         answer=models.JobAnswer,
         problems=(404,),
@@ -183,6 +194,7 @@ OPERATIONS = (
         name="followJob",
         summary="Follow a job: server-sent events `progress`, at last `end`, each with the job as data",
         handler=ingestion.events,
+        admission=Scope.READ,
         parameters=models.JobParameters,
         media_type="text/event-stream",
         problems=(404,),
@@ -193,6 +205,7 @@ OPERATIONS = (
         name="cancelJob",
         summary="End a job before it is done; the index stays as it was",
         handler=ingestion.cancel,
+        admission=Scope.INDEX,
         parameters=models.JobParameters,
         answer=models.JobAnswer,
         problems=(404, 409),
@@ -203,6 +216,7 @@ OPERATIONS = (
         name="listFailedJobs",
         summary="List repositories' last jobs that failed for good, newest first",
         handler=ingestion.failed,
+        admission=Scope.INDEX,
         parameters=models.JobsParameters,
         answer=models.JobsAnswer,
     ),
@@ -212,6 +226,7 @@ OPERATIONS = (
         name="retryFailedJobs",
         summary="Ask for the work of failed jobs again; answers with the new jobs",
         handler=ingestion.retry,
+        admission=Scope.INDEX,
         body=models.RetryJobs,
         answer=models.JobsAnswer,
         status=202,
@@ -223,6 +238,7 @@ OPERATIONS = (
         name="search",
         summary="Search code by meaning, words and symbols",
         handler=retrieval.search,
+        admission=Scope.READ,
         body=models.Search,
         answer=models.SearchAnswer,
         problems=(404, 503),
@@ -233,6 +249,7 @@ OPERATIONS = (
         name="packContext",
         summary="Pack the code that answers a question into a budget of tokens, with citations",
         handler=retrieval.context,
+        admission=Scope.READ,
         body=models.Context,
         answer=models.ContextAnswer,
         problems=(404, 503),
@@ -243,6 +260,7 @@ OPERATIONS = (
         name="traverse",
         summary="Walk the graph from a node, breadth first",
         handler=retrieval.graph,
+        admission=Scope.READ,
         body=models.Traversal,
         answer=models.GraphAnswer,
         problems=(404,),
@@ -253,6 +271,7 @@ OPERATIONS = (
         name="findNodes",
         summary="Find definitions by name",
         handler=retrieval.nodes,
+        admission=Scope.READ,
         parameters=models.NodesParameters,
         answer=models.NodesAnswer,
     ),
@@ -262,6 +281,7 @@ OPERATIONS = (
         name="getNode",
         summary="Read one node",
         handler=retrieval.node,
+        admission=Scope.READ,
         parameters=models.NodeParameters,
         answer=models.NodeAnswer,
         problems=(404,),
@@ -272,6 +292,7 @@ OPERATIONS = (
         name="getSource",
         summary="Read the source text of a node, as it was indexed",
         handler=retrieval.source,
+        admission=Scope.READ,
         parameters=models.NodeParameters,
         answer=models.SourceAnswer,
         problems=(404,),
@@ -282,6 +303,7 @@ OPERATIONS = (
         name="getCallers",
         summary="Who calls a node",
         handler=retrieval.callers,
+        admission=Scope.READ,
         parameters=models.CallsParameters,
         answer=models.CallsAnswer,
         problems=(404,),
@@ -292,6 +314,7 @@ OPERATIONS = (
         name="getCallees",
         summary="Whom a node calls",
         handler=retrieval.callees,
+        admission=Scope.READ,
         parameters=models.CallsParameters,
         answer=models.CallsAnswer,
         problems=(404,),
@@ -302,6 +325,7 @@ OPERATIONS = (
         name="getReferences",
         summary="Where a node is named: calls, imports, types, bases, decorators and all other uses",
         handler=retrieval.references,
+        admission=Scope.READ,
         parameters=models.CallsParameters,
         answer=models.CallsAnswer,
         problems=(404,),
@@ -312,6 +336,7 @@ OPERATIONS = (
         name="stats",
         summary="Counts and freshness of every repository",
         handler=repositories.stats,
+        admission=Scope.READ,
         answer=models.StatsAnswer,
     ),
 )
