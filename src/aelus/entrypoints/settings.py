@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -17,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from aelus.ports.errors import Misconfigured
 
 MEBIBYTE = 1024 * 1024
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -54,6 +56,33 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that `aelus serve` listens at.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port that `aelus serve` listens at; 0 takes a free one.")
     auth: Literal["none"] = Field(default="none", description="Who may call: `none` is one person on this machine, loopback only.")
+    host_names: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Names, separated by commas, under which the service may be called beside its address."
+    )
+    tls_certificate: Path | None = Field(
+        default=None, description="File with the certificate to serve HTTPS with, and its chain (PEM). Read again when it changes."
+    )
+    tls_key: Path | None = Field(default=None, description="File with the certificate's private key (PEM, without a password).")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Origins, separated by commas, whose pages may call from a browser, as https://example.org; none by default.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses and networks, separated by commas, of proxies that are believed whom they call for (X-Forwarded-For).",
+    )
+    max_requests: int = Field(
+        default=1000, ge=1, description="HTTP requests that one process answers at a time; more are refused with 503."
+    )
+    max_connections: int = Field(default=2000, ge=1, description="Connections that one process holds; more are closed at once.")
+    request_timeout_s: float = Field(default=60.0, gt=0, description="Seconds after which a request is given up that has no answer yet.")
+    head_timeout_s: float = Field(default=10.0, gt=0, description="Seconds within which a client must send a request's head.")
+    body_timeout_s: float = Field(
+        default=60.0, gt=0, description="Seconds within which a client must send a request's body, and may read nothing of its answer."
+    )
+    shutdown_delay_s: float = Field(
+        default=0.0, ge=0, le=300, description="Seconds between the signal to stop, from which `/readyz` refuses, and closing the port."
+    )
     path_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(),
         description=f"Folders, separated by {os.pathsep!r}, below which HTTP callers may register local repositories; none by default.",
@@ -88,15 +117,29 @@ class Settings(BaseSettings):
     def _split_roots(cls, value: object) -> object:
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
 
-    @field_validator("git_private_hosts", mode="before")
+    @field_validator("git_private_hosts", "host_names", "cors_origins", "trusted_proxies", mode="before")
     @classmethod
-    def _split_hosts(cls, value: object) -> object:
+    def _split_names(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("home")
     @classmethod
     def _expand_home(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [origin for origin in value if not ORIGIN.fullmatch(origin)]
+        if wrong:
+            raise ValueError("each is a scheme, a host and a port if it is not the scheme's own: https://example.org; `*` is not taken")
+        return value
+
+    @model_validator(mode="after")
+    def _have_both(self) -> Self:
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("tls_certificate and tls_key belong together")
+        return self
 
     @model_validator(mode="after")
     def _stay_on_loopback(self) -> Self:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from aelus.domain.identity import Scope as Permission
 from aelus.entrypoints.http.access import admitted
-from aelus.entrypoints.http.calls import State
+from aelus.entrypoints.http.calls import State, read_bounded
 
 if TYPE_CHECKING:
     from aelus.entrypoints.mcp.http import HttpTools
@@ -32,10 +32,12 @@ class AgentsDoor:
         self._opening = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        principal = await admitted(Request(scope, receive), self._state.authenticate, self.admission)
+        request = Request(scope, receive)
+        principal = await admitted(request, self._state.authenticate, self.admission)
         assert principal.tenant is not None
+        body = await read_bounded(request, self._state.settings.max_body_bytes)
         tools = await self._open()
-        await tools(principal.tenant, scope, receive, send)
+        await tools(principal.tenant, scope, _replayed(body, receive), send)
 
     async def _open(self) -> HttpTools:
         async with self._opening:
@@ -47,6 +49,16 @@ class AgentsDoor:
         from aelus.entrypoints.mcp.http import HttpTools
 
         return HttpTools(self._state.use_cases, hosts=self._hosts, max_body_bytes=self._state.settings.max_body_bytes)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """What was read already, once more; then what really comes."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replay
 
 
 def agents_route(state: State, *, hosts: Iterable[str]) -> Route:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -29,22 +32,40 @@ from aelus.ports.errors import PortError
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
+ASKED = ("Authorization", "Content-Type", "X-API-Key", "X-Request-ID", "X-Tenant-ID")
+TOLD = ("RateLimit-Limit", "RateLimit-Policy", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Request-ID")
+COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
 
-def create_app(use_cases: UseCases, settings: Settings) -> Starlette:
-    """The application over use cases that are open. Only loopback names are answered."""
-    state = State(use_cases=use_cases, settings=settings, authenticate=LocalAccess(use_cases.ports().tenants))
-    hosts = {*LOOPBACK_NAMES, settings.host.lower(), f"[{settings.host.lower()}]"}
+
+def create_app(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event | None = None) -> Starlette:
+    """The application over use cases that are open. It answers under its own names only, and drains once `stop` is set."""
+    state = State(use_cases=use_cases, settings=settings, authenticate=LocalAccess(use_cases.ports().tenants), stop=stop or asyncio.Event())
+    hosts = {*LOOPBACK_NAMES, settings.host.lower(), f"[{settings.host.lower()}]", *(name.lower() for name in settings.host_names)}
     app = Starlette(
         routes=[agents_route(state, hosts=hosts), *_page_routes(), *(_route(operation, state) for operation in OPERATIONS)],
-        middleware=[Middleware(Envelope, hosts=hosts)],
+        middleware=[
+            Middleware(Envelope, hosts=hosts, timeout_s=settings.request_timeout_s, most=settings.max_requests),
+            *_other_origins(settings.cors_origins),
+        ],
         exception_handlers={HTTPException: on_http_error, Refused: on_refused, PortError: on_port_error},
     )
     app.router.redirect_slashes = False
     return app
 
 
+def _other_origins(origins: Sequence[str]) -> list[Middleware]:
+    """Pages of these may call. Without credentials of the browser's own: whoever calls sends a key or a token."""
+    if not origins:
+        return []
+    methods = sorted({operation.method for operation in OPERATIONS})
+    return [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=ASKED, expose_headers=TOLD)]
+
+
 def _route(operation: Operation, state: State) -> Route:
-    return Route(PREFIX + operation.path, OperationDoor(operation, state), methods=[operation.method], name=operation.name)
+    """An answer that holds a secret is not compressed: its length would tell of it, to whoever can have other text compressed with it."""
+    packing = [] if operation.confidential else [COMPRESSED]
+    path = PREFIX + operation.path
+    return Route(path, OperationDoor(operation, state), methods=[operation.method], name=operation.name, middleware=packing)
 
 
 class OperationDoor:
@@ -89,4 +110,4 @@ def _page_routes() -> list[Route]:
         f"{PREFIX}/docs": lambda _: asset("docs.html"),
         f"{PREFIX}/openapi.json": lambda _: Response(orjson.dumps(openapi_document()), media_type="application/json"),
     }
-    return [Route(path, PageDoor(page), methods=["GET"]) for path, page in pages.items()]
+    return [Route(path, PageDoor(page), methods=["GET"], middleware=[COMPRESSED]) for path, page in pages.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_origin
@@ -29,6 +30,8 @@ class State:
     use_cases: UseCases
     settings: Settings
     authenticate: Authenticator
+    stop: asyncio.Event
+    """Set when the server is told to stop: it ends what would go on for ever, and takes nothing new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aelus.entrypoints.http.problems import problem_response
 
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,128}")
+ALWAYS_ANSWERED = ("/health", "/healthz", "/readyz")
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -30,11 +34,18 @@ SECURITY_HEADERS = {
 
 
 class Envelope:
-    """`hosts` are the names under which the service may be called: a page that points its own name here is turned away."""
+    """Args:
+    hosts: names under which the service may be called: a page that points its own name here is turned away.
+    timeout_s: after which a request without an answer is given up.
+    most: requests that are answered at a time.
+    """
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], timeout_s: float, most: int) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
+        self._timeout_s = timeout_s
+        self._most = most
+        self._at_work = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,31 +53,61 @@ class Envelope:
             return
         headers = Headers(scope=scope)
         scope["aelus.request_id"] = _request_id(headers)
-        answer = _Answer(send, scope["aelus.request_id"])
-        with structlog.contextvars.bound_contextvars(request_id=scope["aelus.request_id"]):
-            await self._answer(scope, headers, receive, answer)
-            answer.log(scope)
+        answer = _Answer(send, scope["aelus.request_id"], secure=scope["scheme"] == "https")
+        self._at_work += 1
+        try:
+            with structlog.contextvars.bound_contextvars(request_id=scope["aelus.request_id"]):
+                await self._answer(scope, headers, receive, answer)
+                answer.log(scope)
+        finally:
+            self._at_work -= 1
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, answer: _Answer) -> None:
-        if _host(headers) not in self._hosts:
-            refusal = problem_response(scope["aelus.request_id"], 421, "This service answers only under its own name.")
+        refusal = self._refusal(scope, headers)
+        if refusal is not None:
             await refusal(scope, receive, answer)
             return
         try:
-            await self._app(scope, receive, answer)
+            async with asyncio.timeout(self._timeout_s) as limit:
+                answer.on_start = lambda: limit.reschedule(None)
+                await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            structlog.get_logger("aelus").info("client_left")
+        except TimeoutError as error:
+            await self._fail(scope, receive, answer, error, gave_up=limit.expired())
         except Exception as error:  # noqa: BLE001 - the outermost loop: a defect becomes a 500 and a traceback in the log
+            await self._fail(scope, receive, answer, error)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        if _host(headers) not in self._hosts:
+            return problem_response(scope["aelus.request_id"], 421, "This service answers only under its own name.")
+        if self._at_work > self._most and not scope["path"].endswith(ALWAYS_ANSWERED):
+            return problem_response(scope["aelus.request_id"], 503, "Too many requests are being answered.", headers={"Retry-After": "1"})
+        return None
+
+    async def _fail(self, scope: Scope, receive: Receive, answer: _Answer, error: Exception, *, gave_up: bool = False) -> None:
+        if gave_up:
+            structlog.get_logger("aelus").warning("request_given_up", seconds=self._timeout_s)
+        else:
             structlog.get_logger("aelus").error("request_failed", exc_info=error)
-            if not answer.started:
-                await problem_response(scope["aelus.request_id"], 500, "Aelus has a defect here; its log says more.")(
-                    scope, receive, answer
-                )
+        if answer.started:
+            return
+        answer.on_start = _nothing
+        if gave_up:
+            detail = f"There was no answer within {self._timeout_s:g} seconds."
+            refusal = problem_response(scope["aelus.request_id"], 503, detail, headers={"Retry-After": "5"})
+        else:
+            refusal = problem_response(scope["aelus.request_id"], 500, "Aelus has a defect here; its log says more.")
+        await refusal(scope, receive, answer)
 
 
 class _Answer:
     """Sends an answer with the headers that all have, and remembers its status."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, *, secure: bool) -> None:
         self._send = send
+        self._secure = secure
+        self.on_start: Callable[[], None] = _nothing
         self._request_id = request_id
         self._began = time.perf_counter()
         self._status = 0
@@ -78,11 +119,14 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
+            self.on_start()
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self._request_id
             headers.setdefault("Cache-Control", "no-store")
             for name, value in SECURITY_HEADERS.items():
                 headers[name] = value
+            if self._secure:
+                headers["Strict-Transport-Security"] = "max-age=31536000"
         await self._send(message)
 
     def log(self, scope: Scope) -> None:
@@ -90,6 +134,10 @@ class _Answer:
         path = getattr(route, "path", "")
         took_ms = round((time.perf_counter() - self._began) * 1000, 1)
         structlog.get_logger("aelus").info("http_request", method=scope["method"], route=path, status=self._status, ms=took_ms)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _request_id(headers: Headers) -> str:

@@ -60,7 +60,7 @@ async def events(call: Call[models.JobParameters, None]) -> StreamingResponse:
     read = call.use.read_jobs()
     await read.one(call.tenant, call.parameters.job_id)
     states = read.follow(call.tenant, call.parameters.job_id)
-    return StreamingResponse(_event_stream(states), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return StreamingResponse(_event_stream(states, call.state.stop), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 async def _repository_id(call: Call[models.NoParameters, models.IngestRepository]) -> UUID:
@@ -75,9 +75,12 @@ async def _repository_id(call: Call[models.NoParameters, models.IngestRepository
     return repository.id
 
 
-async def _event_stream(states: AsyncIterator[Job]) -> AsyncIterator[str]:
-    """Each state as an event, and a comment whenever nothing has happened for a while, so that proxies keep the connection."""
-    async for state in _with_pauses(states):
+async def _event_stream(states: AsyncIterator[Job], stop: asyncio.Event) -> AsyncIterator[str]:
+    """Each state as an event, and a comment whenever nothing has happened for a while, so that proxies keep the connection.
+
+    A server that stops ends the stream; whoever follows a job asks again, of another one.
+    """
+    async for state in _with_pauses(states, stop):
         if state is None:
             yield ": still there\n\n"
         else:
@@ -85,13 +88,14 @@ async def _event_stream(states: AsyncIterator[Job]) -> AsyncIterator[str]:
             yield f"event: {name}\ndata: {job_answer(state).model_dump_json()}\n\n"
 
 
-async def _with_pauses(states: AsyncIterator[Job]) -> AsyncIterator[Job | None]:
+async def _with_pauses(states: AsyncIterator[Job], stop: asyncio.Event) -> AsyncIterator[Job | None]:
     """The states, and None for each stretch without one."""
     upcoming = asyncio.ensure_future(anext(states, None))
+    stopping = asyncio.ensure_future(stop.wait())
     try:
-        while True:
-            done, _ = await asyncio.wait([upcoming], timeout=KEEP_ALIVE_S)
-            if not done:
+        while not stopping.done():
+            await asyncio.wait([upcoming, stopping], timeout=KEEP_ALIVE_S, return_when=asyncio.FIRST_COMPLETED)
+            if not upcoming.done():
                 yield None
                 continue
             state = upcoming.result()
@@ -100,5 +104,6 @@ async def _with_pauses(states: AsyncIterator[Job]) -> AsyncIterator[Job | None]:
             yield state
             upcoming = asyncio.ensure_future(anext(states, None))
     finally:
-        upcoming.cancel()
-        await asyncio.wait([upcoming])
+        for waiting in (upcoming, stopping):
+            waiting.cancel()
+        await asyncio.wait([upcoming, stopping])

@@ -33,6 +33,8 @@ class Operation:
     status: int = 200
     problems: tuple[int, ...] = ()
     """Statuses of refusals beside those that every operation may give."""
+    confidential: bool = False
+    """Whether its answer holds a secret; it is not compressed then."""
 
 
 OPERATIONS = (

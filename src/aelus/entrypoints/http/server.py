@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import socket
+import time
 from collections.abc import Callable
 
+import structlog
 import uvicorn
 
 from aelus.entrypoints.http.app import create_app
+from aelus.entrypoints.http.certificate import Certificate
+from aelus.entrypoints.http.connections import GuardedProtocol, Patience
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
 from aelus.entrypoints.worker import run_worker, until_signal
@@ -16,49 +21,87 @@ from aelus.ports.errors import Misconfigured
 
 DRAIN_S = 20
 """Seconds that requests at work are given when the server stops."""
+TICKS_A_SECOND = 10
+"""uvicorn's own."""
 
 
 async def serve(use_cases: UseCases, settings: Settings, *, worker: bool = True, announce: Callable[[str], None] = print) -> None:
     """Serve until SIGTERM or SIGINT; then finish what is at work and return.
 
-    `announce` is told the address once it is open. Raises Misconfigured when the address cannot be had.
+    `announce` is told the address once it is open. Raises Misconfigured when the address cannot be had, or the certificate not be used.
     """
+    certificate = _certificate(settings)
     listener = _listen(settings)
     stop = asyncio.Event()
-    server = _Server(use_cases, settings)
+    server = _Server(use_cases, settings, certificate, stop)
     async with until_signal(stop), asyncio.TaskGroup() as tasks:
-        tasks.create_task(server.run_until(listener, stop))
+        tasks.create_task(server.run_until(listener))
         if worker:
             tasks.create_task(run_worker(use_cases, settings, stop=stop))
-        announce(_address(listener))
+        announce(_address(listener, secure=certificate is not None))
 
 
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handling: one event stops the server and the worker alike."""
 
-    def __init__(self, use_cases: UseCases, settings: Settings) -> None:
-        app = create_app(use_cases, settings)
-        super().__init__(
-            uvicorn.Config(
-                app,
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=DRAIN_S,
-                h11_max_incomplete_event_size=64 * 1024,
-                limit_concurrency=1000,
-            )
+    def __init__(self, use_cases: UseCases, settings: Settings, certificate: Certificate | None, stop: asyncio.Event) -> None:
+        self._stop = stop
+        self._settings = settings
+        self._certificate = certificate
+        super().__init__(self._configuration(create_app(use_cases, settings, stop=stop)))
+
+    def _configuration(self, app: object) -> uvicorn.Config:
+        settings = self._settings
+        certificate = self._certificate
+        patience = Patience(head_s=settings.head_timeout_s, body_s=settings.body_timeout_s, connections=settings.max_connections)
+        return uvicorn.Config(
+            app,  # type: ignore[arg-type] # an ASGI application, which uvicorn types more narrowly
+            http=functools.partial(GuardedProtocol, patience=patience),  # type: ignore[arg-type] # called as the class is
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
+            timeout_graceful_shutdown=DRAIN_S,
+            ssl_context_factory=None if certificate is None else lambda _config, _default: certificate.context,
         )
 
-    async def run_until(self, listener: socket.socket, stop: asyncio.Event) -> None:
+    async def run_until(self, listener: socket.socket) -> None:
         serving = asyncio.create_task(self._serve([listener]))
-        stopping = asyncio.create_task(stop.wait())
+        stopping = asyncio.create_task(self._drain())
         await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
         self.should_exit = True
-        stop.set()
+        self._stop.set()
         stopping.cancel()
         await serving
+
+    async def _drain(self) -> None:
+        """From the signal on `/readyz` refuses; whoever sends requests here is given time to see that before the port is closed."""
+        await self._stop.wait()
+        await asyncio.sleep(self._settings.shutdown_delay_s)
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % TICKS_A_SECOND == 0:
+            self._end_overdue()
+        if self._certificate is not None and counter % (60 * TICKS_A_SECOND) == 0:
+            self._certificate.renew()
+        return await super().on_tick(counter)
+
+    def _end_overdue(self) -> None:
+        now = time.monotonic()
+        slow = [one for one in self.server_state.connections if isinstance(one, GuardedProtocol) and one.overdue(now)]
+        for connection in slow:
+            connection.end()
+        if slow:
+            structlog.get_logger("aelus").info("slow_clients_left", connections=len(slow))
+
+
+def _certificate(settings: Settings) -> Certificate | None:
+    if settings.tls_certificate is None or settings.tls_key is None:
+        return None
+    return Certificate(settings.tls_certificate, settings.tls_key)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -74,6 +117,7 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _address(listener: socket.socket) -> str:
+def _address(listener: socket.socket, *, secure: bool) -> str:
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if secure else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -25,6 +25,8 @@ async def health(_call: Call[models.NoParameters, None]) -> models.Health:
 
 async def ready(call: Call[models.NoParameters, None]) -> models.ReadinessAnswer:
     """Raises Refused with 503 and the names of the checks that failed."""
+    if call.state.stop.is_set():
+        raise Refused(503, "Not ready: it is stopping.", headers={"Connection": "close"})
     found = await call.use.check_readiness()()
     failed = ", ".join(name for name, passed in found.checks.items() if not passed)
     if failed:

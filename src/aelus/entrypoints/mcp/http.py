@@ -28,7 +28,7 @@ class HttpTools:
         names = sorted(hosts)
         self._security = TransportSecuritySettings(
             allowed_hosts=[form for name in names for form in (name, f"{name}:*")],
-            allowed_origins=[form for name in names for form in (f"http://{name}", f"http://{name}:*")],
+            allowed_origins=[f"{scheme}://{name}{port}" for name in names for scheme in ("http", "https") for port in ("", ":*")],
         )
 
     async def __call__(self, tenant: TenantId, scope: Scope, receive: Receive, send: Send) -> None:
