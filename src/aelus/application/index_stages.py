@@ -10,6 +10,7 @@ from aelus.application.fingerprints import graph_hash
 from aelus.application.progress import Stopwatch, Tracker
 from aelus.domain.chunking import chunk_file, embedding_text
 from aelus.domain.chunks import Chunk
+from aelus.domain.collector import collector_waits
 from aelus.domain.facts import FileFacts, LanguageTraits
 from aelus.domain.graph import CodeNode
 from aelus.domain.jobs import Stage
@@ -54,7 +55,8 @@ def link_files(
 ) -> LinkedGraph:
     """Link the files that have facts. Takes seconds of one core for a large repository."""
     units = [SourceUnit(path=file.path, facts=facts[file.path], blob_hash=file.blob_hash) for file in files if file.path in facts]
-    return link(units, traits=traits, manifests=manifests, repository=repository, branch=branch)
+    with collector_waits():
+        return link(units, traits=traits, manifests=manifests, repository=repository, branch=branch)
 
 
 def hash_graph(graph: LinkedGraph) -> HashedGraph:

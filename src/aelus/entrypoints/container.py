@@ -79,6 +79,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     Raises Misconfigured or Unavailable when the database, the queue or the embedder cannot be opened.
     """
     from aelus.adapters.memory import SystemClock
+    from aelus.adapters.postgres.facts_cache import FactsCache
     from aelus.adapters.postgres.graph_store import PostgresGraphStore
     from aelus.adapters.postgres.index_store import PostgresIndexStore
     from aelus.adapters.postgres.job_store import PostgresJobStore
@@ -96,7 +97,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
         ports = Ports(
             tenants=PostgresTenantStore(database),
             repositories=PostgresRepositoryStore(database),
-            indexes=PostgresIndexStore(database),
+            indexes=PostgresIndexStore(database, FactsCache(settings.facts_cache_bytes)),
             graph=PostgresGraphStore(database),
             vectors=PostgresVectorStore(database),
             jobs=PostgresJobStore(database),

@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default=1, ge=1, le=64, description="Jobs that one process does at the same time.")
     parser_processes: int = Field(default=0, ge=0, le=256, description="Processes that parse; 0 is one for each core.")
+    facts_cache_bytes: int = Field(
+        default=128 * MEBIBYTE, ge=0, description="Memory for what was parsed lately, so that the next push need not read it again."
+    )
     max_file_bytes: int = Field(default=2 * MEBIBYTE, ge=1024, description="A larger source file is skipped.")
     max_files: int = Field(default=200_000, ge=1, description="A repository with more source files is refused.")
     max_repository_bytes: int = Field(

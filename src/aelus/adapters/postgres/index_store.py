@@ -12,11 +12,13 @@ from aelus.adapters.postgres.bulk import insert
 from aelus.adapters.postgres.chunk_writer import ChunkWriter
 from aelus.adapters.postgres.database import Connection, Database, transaction_of
 from aelus.adapters.postgres.errors import translated
+from aelus.adapters.postgres.facts_cache import FactsCache
 from aelus.adapters.postgres.facts_codec import decode_facts, encode_facts
 from aelus.adapters.postgres.graph_writer import write_edges, write_nodes
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, clean, counts_of, json_text, skipped_of, skipped_text
 from aelus.adapters.postgres.vectors import add_vectors, drop_vectors, half_vectors
+from aelus.domain.collector import collector_waits
 from aelus.domain.facts import FileFacts
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import Vector
@@ -30,8 +32,9 @@ MANY_ROWS: Final = 5_000
 
 
 class PostgresIndexStore:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, facts: FactsCache | None = None) -> None:
         self._database = database
+        self._facts = facts or FactsCache()
 
     @asynccontextmanager
     async def session(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[PostgresIndexSession]:
@@ -40,7 +43,7 @@ class PostgresIndexStore:
             if not await locking.fetchval(load("index", "lock"), key):
                 raise Conflict(f"Repository {repository} is being indexed already.", "Wait until that has ended.")
             try:
-                session = PostgresIndexSession(locking, tenant, repository)
+                session = PostgresIndexSession(locking, tenant, repository, self._facts)
                 await session.snapshot()
                 yield session
             finally:
@@ -50,11 +53,12 @@ class PostgresIndexStore:
 class PostgresIndexSession:
     """Works on the one connection that holds the lock: a writer never waits for a second one while it has the first."""
 
-    def __init__(self, connection: Connection, tenant: TenantId, repository: RepositoryId) -> None:
+    def __init__(self, connection: Connection, tenant: TenantId, repository: RepositoryId, facts: FactsCache) -> None:
         self._connection = connection
         self._turn = asyncio.Lock()
         self._tenant = tenant
         self._repository = repository
+        self._facts = facts
 
     @asynccontextmanager
     async def _transaction(self, doing: str, *, readonly: bool = False) -> AsyncIterator[Connection]:
@@ -84,9 +88,13 @@ class PostgresIndexSession:
         return row
 
     async def facts(self, blob_hashes: Sequence[str], *, parser_version: str) -> Mapping[str, FileFacts]:
+        known = self._facts.known(self._tenant, parser_version, blob_hashes)
         async with self._transaction("reading facts", readonly=True) as connection:
-            rows = await connection.fetch(load("index", "facts"), self._tenant, parser_version, list(blob_hashes))
-        return await asyncio.to_thread(lambda: {row["blob_hash"]: decode_facts(row["data"]) for row in rows})
+            rows = await connection.fetch(load("index", "facts"), self._tenant, parser_version, list(blob_hashes), list(known))
+        stored = {row["blob_hash"]: row["data"] for row in rows if row["data"] is not None}
+        read = await asyncio.to_thread(_decoded, stored)
+        self._facts.keep(self._tenant, parser_version, read, stored)
+        return {row["blob_hash"]: read.get(row["blob_hash"]) or known[row["blob_hash"]] for row in rows}
 
     async def missing_vectors(self, content_hashes: Sequence[str], *, model: str) -> Sequence[str]:
         wanted = list(dict.fromkeys(content_hashes))
@@ -106,6 +114,8 @@ class PostgresIndexSession:
         try:
             async with self._transaction("writing an index") as connection:
                 written = await self._write(connection, change, chunks, preparing, encoding)
+            fresh = {one.state.blob_hash: one.facts for one in change.changed if one.facts is not None}
+            self._facts.keep(self._tenant, change.parser_version, fresh, await encoding)
         finally:
             await asyncio.gather(preparing, encoding, return_exceptions=True)
         if max(written.nodes, written.edges, written.chunks) >= MANY_ROWS:
@@ -173,4 +183,10 @@ class PostgresIndexSession:
 
 
 def _encoded(change: IndexChange) -> dict[str, bytes]:
-    return {one.state.blob_hash: encode_facts(one.facts) for one in change.changed if one.facts is not None}
+    with collector_waits():
+        return {one.state.blob_hash: encode_facts(one.facts) for one in change.changed if one.facts is not None}
+
+
+def _decoded(stored: Mapping[str, bytes]) -> dict[str, FileFacts]:
+    with collector_waits():
+        return {blob: decode_facts(data) for blob, data in stored.items()}

@@ -19,8 +19,8 @@ select * from repositories where tenant_id = $1 and repository_id = $2 for updat
 select path, language, blob_hash, lines, graph_hash, chunk_hash from files where tenant_id = $1 and repository_id = $2
 
 -- name: facts
--- Stored facts.
-select blob_hash, data from facts where tenant_id = $1 and parser_version = $2 and blob_hash = any ($3::text[])
+-- Stored facts; of those that are at hand only that they are stored.
+select blob_hash, case when blob_hash = any ($4::text[]) then null else data end as data from facts where tenant_id = $1 and parser_version = $2 and blob_hash = any ($3::text[])
 
 -- name: known_vectors
 -- Content hashes that have a vector.
