@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
 
 from aelus.adapters.memory import MemoryQueue
 from aelus.adapters.taskiq import TaskiqQueue
-from aelus.ports.queue import JobHandler, JobMessage, Queue
+from aelus.ports.queue import ALL_TASKS, JobHandler, JobMessage, Queue, QueueDepth, Task
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -26,8 +27,8 @@ def message() -> JobMessage:
 
 
 @asynccontextmanager
-async def working(queue: Queue, handler: JobHandler, concurrency: int = 1) -> AsyncIterator[None]:
-    task = asyncio.create_task(queue.work(handler, concurrency=concurrency))
+async def working(queue: Queue, handler: JobHandler, concurrency: int = 1, tasks: Sequence[Task] = ALL_TASKS) -> AsyncIterator[None]:
+    task = asyncio.create_task(queue.work(handler, concurrency=concurrency, tasks=tasks))
     try:
         yield
     finally:
@@ -116,3 +117,83 @@ async def test_work_longer_than_a_lease_is_done_once(queue: Queue) -> None:
 
 async def test_a_queue_that_answers_is_healthy(queue: Queue) -> None:
     assert await queue.healthy()
+
+
+async def order_of(queue: Queue, published: Sequence[JobMessage], count: int) -> list[JobMessage]:
+    """The first so many messages that one worker takes, when another one is published while the first is at work."""
+    seen, enough = list[JobMessage](), asyncio.Event()
+
+    async def handle(one: JobMessage) -> None:
+        seen.append(one)
+        if len(seen) == 1:
+            for later in published:
+                await queue.publish(later)
+        if len(seen) == count:
+            enough.set()
+
+    async with working(queue, handle):
+        await until(enough)
+    return seen[:count]
+
+
+async def test_many_messages_of_one_tenant_delay_anothers_by_one(queue: Queue) -> None:
+    busy, single = uuid4(), message()
+    for _ in range(200):
+        await queue.publish(JobMessage(tenant=busy, job=uuid4()))
+    assert (await order_of(queue, [single], 2))[1] == single
+
+
+async def test_a_tenant_that_asks_for_one_after_the_other_takes_its_turn(queue: Queue) -> None:
+    eager, patient = uuid4(), uuid4()
+    mine = [JobMessage(tenant=patient, job=uuid4()) for _ in range(3)]
+    for one in (JobMessage(tenant=eager, job=uuid4()), *mine):
+        await queue.publish(one)
+    seen = await order_of(queue, [JobMessage(tenant=eager, job=uuid4()) for _ in range(3)], 6)
+    assert all(one.tenant != after.tenant for one, after in pairwise(seen))
+
+
+async def test_a_tenants_messages_come_in_their_order(queue: Queue) -> None:
+    tenant = uuid4()
+    published = [JobMessage(tenant=tenant, job=uuid4()) for _ in range(4)]
+    await queue.publish(published[0])
+    assert await order_of(queue, published[1:], 4) == published
+
+
+async def test_a_worker_takes_only_the_kinds_that_it_is_for(queue: Queue) -> None:
+    seen, one_seen = list[JobMessage](), asyncio.Event()
+    whole, files = message(), JobMessage(tenant=uuid4(), job=uuid4(), task=Task.FILES)
+
+    async def handle(one: JobMessage) -> None:
+        seen.append(one)
+        one_seen.set()
+
+    for one in (whole, files):
+        await queue.publish(one)
+    async with working(queue, handle, tasks=[Task.FILES]):
+        await until(one_seen)
+        await asyncio.sleep(0.1)
+    assert seen == [files]
+    assert [(depth.task, depth.waiting) for depth in await queue.depths()] == [(Task.FILES, 0), (Task.REPOSITORY, 1)]
+
+
+async def test_depths_tell_what_waits_and_for_how_long(queue: Queue) -> None:
+    started, go_on, seen = asyncio.Event(), asyncio.Event(), list[QueueDepth]()
+
+    async def handle(_: JobMessage) -> None:
+        started.set()
+        await go_on.wait()
+
+    for _ in range(3):
+        await queue.publish(message())
+    async with working(queue, handle):
+        await until(started)
+        await asyncio.sleep(0.2)
+        seen += await queue.depths()
+        go_on.set()
+    depth = next(depth for depth in seen if depth.task is Task.REPOSITORY)
+    assert (depth.waiting, depth.at_work) == (2, 1)
+    assert 0.15 < depth.oldest_s < 15
+
+
+async def test_an_empty_queue_has_no_age(queue: Queue) -> None:
+    assert [(depth.waiting, depth.at_work, depth.oldest_s) for depth in await queue.depths()] == [(0, 0, 0.0)] * len(ALL_TASKS)

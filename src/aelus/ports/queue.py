@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import Final, Protocol
 
 from aelus.domain.jobs import JobId
 from aelus.domain.tenancy import TenantId
+
+
+class Task(StrEnum):
+    """What a message asks for. Each kind waits in a queue of its own."""
+
+    REPOSITORY = "parse_and_index_repository"
+    """Do a job: index its repository."""
+    FILES = "parse_and_index_file"
+    """Help with a job at work: parse files of its repository."""
+
+
+ALL_TASKS: Final = (Task.FILES, Task.REPOSITORY)
+"""In the order in which they are taken: what is begun is brought to an end first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,18 +30,34 @@ class JobMessage:
 
     tenant: TenantId
     job: JobId
+    task: Task = Task.REPOSITORY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueDepth:
+    """How much there is to do, for those who watch a service and add workers to it."""
+
+    task: Task
+    waiting: int
+    """Messages that no worker has."""
+    at_work: int
+    """Messages that a worker has, or had when it died."""
+    oldest_s: float
+    """Seconds that the oldest of those that wait has waited; 0 where none does."""
 
 
 JobHandler = Callable[[JobMessage], Awaitable[None]]
 
 
 class Queue(Protocol):
+    """Fair among tenants: who has many messages waiting delays the first one of another by one message at most."""
+
     async def publish(self, message: JobMessage) -> None:
         """Raises Unavailable."""
         ...
 
-    async def work(self, handler: JobHandler, *, concurrency: int = 1) -> None:
-        """Take messages and hand them to `handler` until cancelled, or until `stop`.
+    async def work(self, handler: JobHandler, *, concurrency: int = 1, tasks: Sequence[Task] = ALL_TASKS) -> None:
+        """Take messages of these kinds, the first-named first, and hand them to `handler` until cancelled, or until `stop`.
 
         A message whose handler raises or whose worker dies is delivered again, a bounded number of times, then kept as dead.
         """
@@ -35,6 +65,10 @@ class Queue(Protocol):
 
     async def stop(self) -> None:
         """Let `work` take no new message, wait for those at work, and return."""
+        ...
+
+    async def depths(self) -> Sequence[QueueDepth]:
+        """Of every kind, in the order of `ALL_TASKS`. Raises Unavailable."""
         ...
 
     async def healthy(self) -> bool:

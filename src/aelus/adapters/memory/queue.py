@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
-from aelus.ports.queue import JobHandler, JobMessage
+from aelus.adapters.memory.fair_line import FairLine
+from aelus.ports.queue import ALL_TASKS, JobHandler, JobMessage, QueueDepth, Task
 
 DELIVERIES: Final = 3
 """Times that a message is handed to a handler that fails, before it is kept as dead."""
@@ -18,13 +20,13 @@ class MemoryQueue:
     """Args: retry_s: pause before a message is delivered again."""
 
     def __init__(self, *, retry_s: float = RETRY_S) -> None:
-        self._waiting: asyncio.Queue[JobMessage | None] = asyncio.Queue()
+        self._lines = {task: FairLine() for task in ALL_TASKS}
+        self._changed = asyncio.Condition()
         self._deliveries: Counter[JobMessage] = Counter()
         self._held: set[JobMessage] = set()
         self._retry_s = retry_s
         self._workers = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._stopping = False
         self._later: set[asyncio.Task[None]] = set()
         self.dead: list[JobMessage] = []
         """Messages that were given up."""
@@ -33,30 +35,46 @@ class MemoryQueue:
         """A message that waits or is at work already is not kept twice: whoever hears of it reads what is left in the job's record."""
         if message not in self._held:
             self._held.add(message)
-            self._waiting.put_nowait(message)
+            await self._put(message)
 
-    async def work(self, handler: JobHandler, *, concurrency: int = 1) -> None:
+    async def _put(self, message: JobMessage) -> None:
+        self._lines[message.task].put(message)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def work(self, handler: JobHandler, *, concurrency: int = 1, tasks: Sequence[Task] = ALL_TASKS) -> None:
+        self._stopping = False
         self._workers += concurrency
-        self._idle.clear()
         try:
-            await asyncio.gather(*[self._work(handler) for _ in range(concurrency)])
+            await asyncio.gather(*[self._work(handler, tasks) for _ in range(concurrency)])
         finally:
             self._workers -= concurrency
-            if not self._workers:
-                self._idle.set()
+            async with self._changed:
+                self._changed.notify_all()
 
-    async def _work(self, handler: JobHandler) -> None:
-        while (message := await self._waiting.get()) is not None:
+    async def _work(self, handler: JobHandler, tasks: Sequence[Task]) -> None:
+        while (message := await self._next(tasks)) is not None:
             try:
                 await handler(message)
             except asyncio.CancelledError:
-                self._waiting.put_nowait(message)
+                self._lines[message.task].put(message)
                 raise
             except Exception:  # noqa: BLE001 - the outermost loop of a worker: the handler has logged what went wrong
                 self._fail(message)
             else:
                 self._deliveries.pop(message, None)
                 self._held.discard(message)
+
+    async def _next(self, tasks: Sequence[Task]) -> JobMessage | None:
+        """The next message, as soon as there is one; None when the work shall end."""
+        async with self._changed:
+            while not self._stopping:
+                for task in tasks:
+                    message = self._lines[task].take()
+                    if message is not None:
+                        return message
+                await self._changed.wait()
+        return None
 
     def _fail(self, message: JobMessage) -> None:
         self._deliveries[message] += 1
@@ -71,12 +89,20 @@ class MemoryQueue:
 
     async def _redeliver(self, message: JobMessage, delay_s: float) -> None:
         await asyncio.sleep(delay_s)
-        self._waiting.put_nowait(message)
+        await self._put(message)
 
     async def stop(self) -> None:
-        for _ in range(self._workers):
-            self._waiting.put_nowait(None)
-        await self._idle.wait()
+        async with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+            await self._changed.wait_for(lambda: not self._workers)
+
+    async def depths(self) -> Sequence[QueueDepth]:
+        held = Counter(message.task for message in self._held)
+        return [
+            QueueDepth(task=task, waiting=len(line), at_work=held[task] - len(line), oldest_s=line.oldest_s)
+            for task, line in self._lines.items()
+        ]
 
     async def healthy(self) -> bool:
         return True
