@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from aelus.adapters import memory
 from aelus.adapters.cryptography import AesGcmCipher
 from aelus.adapters.postgres.database import Database
+from aelus.adapters.postgres.grant_store import PostgresGrantStore
 from aelus.adapters.postgres.graph_store import PostgresGraphStore
 from aelus.adapters.postgres.index_store import PostgresIndexStore
 from aelus.adapters.postgres.job_store import PostgresJobStore
+from aelus.adapters.postgres.key_store import PostgresKeyStore, PostgresOperatorStore
 from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
 from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
 from aelus.adapters.postgres.tenant_store import PostgresTenantStore
+from aelus.adapters.postgres.user_store import PostgresUserStore
 from aelus.adapters.postgres.vector_store import PostgresVectorStore
+from aelus.domain.identity import Role
+from aelus.domain.members import User
 from aelus.domain.repository import Repository
 from aelus.domain.tenancy import Tenant
 from aelus.ports.delivery_store import DeliveryStore
+from aelus.ports.grant_store import GrantStore
 from aelus.ports.graph_store import GraphStore
 from aelus.ports.index_store import IndexChange, IndexStore, Written
 from aelus.ports.job_store import JobStore
+from aelus.ports.key_store import KeyStore
+from aelus.ports.operator_store import OperatorStore
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.secret_store import SecretStore
 from aelus.ports.tenant_store import TenantStore
+from aelus.ports.user_store import UserStore
 from aelus.ports.vector_store import VectorStore
 from index_builder import NOW, repository
 
@@ -31,6 +41,10 @@ from index_builder import NOW, repository
 @dataclass(frozen=True, kw_only=True)
 class Stores:
     tenants: TenantStore
+    users: UserStore
+    keys: KeyStore
+    grants: GrantStore
+    operators: OperatorStore
     repositories: RepositoryStore
     indexes: IndexStore
     graph: GraphStore
@@ -44,6 +58,12 @@ class Stores:
         one = Tenant(id=uuid4(), name="one", created_at=NOW)
         await self.tenants.ensure(one)
         return one.id
+
+    async def user(self, tenant: UUID, name: str = "ada", role: Role = Role.MEMBER, **given: Any) -> User:
+        """A new member."""
+        one = User(id=uuid4(), name=name, role=role, created_at=NOW, **given)
+        await self.users.add(tenant, one)
+        return one
 
     async def repository(self, tenant: UUID, name: str = "shop") -> Repository:
         """A new repository."""
@@ -60,6 +80,10 @@ def in_memory() -> Stores:
     state = memory.MemoryDatabase()
     return Stores(
         tenants=memory.MemoryTenantStore(state),
+        users=memory.MemoryUserStore(state),
+        keys=memory.MemoryKeyStore(state),
+        grants=memory.MemoryGrantStore(state),
+        operators=memory.MemoryOperatorStore(state),
         repositories=memory.MemoryRepositoryStore(state),
         indexes=memory.MemoryIndexStore(state, memory.SystemClock()),
         graph=memory.MemoryGraphStore(state),
@@ -73,6 +97,10 @@ def in_memory() -> Stores:
 def in_postgres(database: Database) -> Stores:
     return Stores(
         tenants=PostgresTenantStore(database),
+        users=PostgresUserStore(database),
+        keys=PostgresKeyStore(database),
+        grants=PostgresGrantStore(database),
+        operators=PostgresOperatorStore(database),
         repositories=PostgresRepositoryStore(database),
         indexes=PostgresIndexStore(database),
         graph=PostgresGraphStore(database),

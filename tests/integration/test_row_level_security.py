@@ -13,8 +13,11 @@ from aelus.ports.errors import Misconfigured
 from index_builder import change, repository, small
 from stores import Stores, in_postgres
 
-UNKEYED = {"schema_migrations"}
-"""The ledger of migrations holds nothing of any tenant."""
+LEDGER = "schema_migrations"
+"""Holds nothing of any tenant, and is open to all."""
+OPERATORS_ONLY = {"operators", "signing_keys"}
+"""Belong to no tenant. An entry more is a decision, and a line here."""
+UNKEYED = {LEDGER, *OPERATORS_ONLY}
 
 
 async def tables(database: Database) -> list[str]:
@@ -48,6 +51,14 @@ async def test_every_table_is_keyed_by_tenant_and_forces_its_policies(database: 
     assert {name: state for name, state in found.items() if name not in UNKEYED} == dict.fromkeys(
         await tables(database), (True, True, "tenant_id")
     )
+    assert {found[name][:2] for name in OPERATORS_ONLY} == {(True, True)}
+
+
+async def test_what_belongs_to_no_tenant_is_closed_to_the_application(database: Database) -> None:
+    async with database.connection() as connection:
+        for table in OPERATORS_ONLY:
+            for right in ("select", "insert", "update", "delete", "truncate", "references", "trigger"):
+                assert not await connection.fetchval("select has_table_privilege('aelus_app', $1, $2)", f"aelus.{table}", right)
 
 
 async def test_the_applications_role_owns_nothing_and_bypasses_nothing(database: Database) -> None:

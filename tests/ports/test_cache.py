@@ -83,3 +83,12 @@ async def test_a_redis_that_is_not_there_keeps_nothing_and_fails_nothing(tenant:
     async with RedisCache(f"redis://127.0.0.1:{free_port()}/0") as cache:
         await cache.put(tenant, "key", b"value", ttl_s=60)
         assert await cache.get(tenant, "key") is None
+
+
+async def test_a_tenant_that_is_forgotten_leaves_the_others(cache: Cache, tenant: UUID) -> None:
+    other = uuid4()
+    for owner in (tenant, other):
+        for key in ("one", "two"):
+            await cache.put(owner, key, b"value", ttl_s=60)
+    await cache.forget(tenant)
+    assert [await cache.get(owner, key) for owner in (tenant, other) for key in ("one", "two")] == [None, None, b"value", b"value"]

@@ -197,3 +197,20 @@ async def test_depths_tell_what_waits_and_for_how_long(queue: Queue) -> None:
 
 async def test_an_empty_queue_has_no_age(queue: Queue) -> None:
     assert [(depth.waiting, depth.at_work, depth.oldest_s) for depth in await queue.depths()] == [(0, 0, 0.0)] * len(ALL_TASKS)
+
+
+async def test_messages_of_a_tenant_that_is_forgotten_reach_nobody(queue: Queue) -> None:
+    seen, last = list[JobMessage](), asyncio.Event()
+    gone, kept = uuid4(), message()
+
+    async def handle(one: JobMessage) -> None:
+        seen.append(one)
+        last.set()
+
+    for one in (JobMessage(tenant=gone, job=uuid4()), kept, JobMessage(tenant=gone, job=uuid4(), task=Task.FILES)):
+        await queue.publish(one)
+    await queue.forget(gone)
+    async with working(queue, handle):
+        await until(last)
+        await asyncio.sleep(0.1)
+    assert seen == [kept]

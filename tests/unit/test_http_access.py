@@ -9,7 +9,8 @@ from aelus.domain.identity import Caller, Scope
 from aelus.domain.tenancy import Tenant
 from aelus.entrypoints.http.app import create_app
 from aelus.entrypoints.http.openapi import openapi_document
-from aelus.entrypoints.http.operations import OPERATIONS, PREFIX
+from aelus.entrypoints.http.operation import PREFIX
+from aelus.entrypoints.http.operations import OPERATIONS
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
 from index_builder import NOW

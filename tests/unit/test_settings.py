@@ -63,3 +63,9 @@ def test_an_open_address_is_refused_without_access_control() -> None:
 )
 def test_loopback_addresses_are_told_from_others(host: str, *, expected: bool) -> None:
     assert is_loopback(host) is expected
+
+
+def test_an_open_address_is_taken_where_everybody_shows_a_credential(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AELUS_HOST_NAMES", "aelus.example, code.example")
+    settings = load_settings(host="0.0.0.0", auth="keys")
+    assert (settings.host, settings.host_names) == ("0.0.0.0", ("aelus.example", "code.example"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aelus.domain.tenancy import living
 from aelus.ports.job_store import JobStore
 from aelus.ports.queue import JobMessage, Queue
 from aelus.ports.tenant_store import TenantStore
@@ -24,7 +25,7 @@ class RecoverJobs:
         Raises Unavailable: the queue or the record does not answer.
         """
         count = 0
-        for tenant in await self._tenants.list():
+        for tenant in living(await self._tenants.list()):
             for job in await self._jobs.silent(tenant.id, waiting_s=waiting_s, running_s=running_s):
                 await self._queue.publish(JobMessage(tenant=tenant.id, job=job.id))
                 count += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aelus.application.request_ingestion import RequestIngestion
+from aelus.domain.tenancy import living
 from aelus.ports.embedders import Embedders
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.tenant_store import TenantStore
@@ -20,7 +21,7 @@ class RefreshModels:
     async def __call__(self) -> int:
         """Ask for each repository that has an index of another model; returns how many. Raises Unavailable."""
         count = 0
-        for tenant in await self._tenants.list():
+        for tenant in living(await self._tenants.list()):
             for stamp in await self._repositories.stamps(tenant.id):
                 if stamp.model not in ("", self._embedders.current.model):
                     await self._request(tenant.id, stamp.repository_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,3 +19,10 @@ class Tenant:
     id: TenantId
     name: str
     created_at: datetime
+    deleted_at: datetime | None = None
+    """Since when its credentials open nothing. After a while it is purged; until then it can be brought back."""
+
+
+def living(tenants: Iterable[Tenant]) -> Iterator[Tenant]:
+    """Those that are not deleted."""
+    return (tenant for tenant in tenants if tenant.deleted_at is None)

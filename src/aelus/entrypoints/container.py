@@ -6,7 +6,8 @@ Adapters, and the container of all use cases, are imported where they are needed
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -20,12 +21,14 @@ from aelus.entrypoints.settings import Settings
 from aelus.ports.cache import Cache
 from aelus.ports.cipher import Cipher
 from aelus.ports.embedder import Embedder
+from aelus.ports.keyed_digest import KeyedDigest
 from aelus.ports.pacer import Pacer
 from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
 from aelus.ports.source_reader import SourceReader
 from aelus.ports.watcher import Watcher
 
+Secret = Callable[[], str]
 SPARE_CONNECTIONS = 4
 """Beside those that each job at work holds as long as it indexes: for its record, and for whoever asks."""
 
@@ -51,6 +54,11 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
         embedders = await _embedders(settings, stack)
         ports = Ports(
             tenants=memory.MemoryTenantStore(database),
+            users=memory.MemoryUserStore(database),
+            keys=memory.MemoryKeyStore(database),
+            grants=memory.MemoryGrantStore(database),
+            operators=memory.MemoryOperatorStore(database),
+            digests=_digests(secrets.token_hex),
             repositories=memory.MemoryRepositoryStore(database),
             indexes=memory.MemoryIndexStore(database, clock),
             graph=memory.MemoryGraphStore(database),
@@ -68,6 +76,7 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             clock=clock,
             checks={"queue": queue.healthy},
             queue_remembers=False,
+            tenant_retention_days=settings.tenant_retention_days,
         )
         yield await _use_cases(ports)
 
@@ -80,12 +89,15 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     """
     from aelus.adapters.memory import SystemClock
     from aelus.adapters.postgres.facts_cache import FactsCache
+    from aelus.adapters.postgres.grant_store import PostgresGrantStore
     from aelus.adapters.postgres.graph_store import PostgresGraphStore
     from aelus.adapters.postgres.index_store import PostgresIndexStore
     from aelus.adapters.postgres.job_store import PostgresJobStore
+    from aelus.adapters.postgres.key_store import PostgresKeyStore, PostgresOperatorStore
     from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
     from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
     from aelus.adapters.postgres.tenant_store import PostgresTenantStore
+    from aelus.adapters.postgres.user_store import PostgresUserStore
     from aelus.adapters.postgres.vector_store import PostgresVectorStore
     from aelus.entrypoints.use_cases import Ports
 
@@ -96,12 +108,17 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
         embedders = await _embedders(settings, stack)
         ports = Ports(
             tenants=PostgresTenantStore(database),
+            users=PostgresUserStore(database),
+            keys=PostgresKeyStore(database),
+            grants=PostgresGrantStore(database),
+            operators=PostgresOperatorStore(database),
+            digests=_digests(_secret(settings)),
             repositories=PostgresRepositoryStore(database),
             indexes=PostgresIndexStore(database, FactsCache(settings.facts_cache_bytes)),
             graph=PostgresGraphStore(database),
             vectors=PostgresVectorStore(database),
             jobs=PostgresJobStore(database),
-            secrets=PostgresSecretStore(database, _cipher(settings)),
+            secrets=PostgresSecretStore(database, _cipher(_secret(settings))),
             deliveries=PostgresDeliveryStore(database),
             queue=queue,
             parser=parser,
@@ -113,6 +130,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             clock=SystemClock(),
             checks={"database": _answers(database), "queue": queue.healthy},
             queue_remembers=settings.redis_url is not None,
+            tenant_retention_days=settings.tenant_retention_days,
         )
         yield await _use_cases(ports)
 
@@ -223,14 +241,25 @@ def _readers(settings: Settings, parser: Parser) -> Sequence[SourceReader]:
     )
 
 
-def _cipher(settings: Settings) -> Cipher:
-    """With the key of the settings; local data has one of its own."""
-    from aelus.adapters.cryptography import AesGcmCipher
+def _secret(settings: Settings) -> Secret | None:
+    """The key of the settings; local data has one of its own."""
     from aelus.entrypoints.local_key import local_key
 
     if settings.secret_key is not None:
-        return AesGcmCipher(settings.secret_key.get_secret_value)
-    return AesGcmCipher(None if settings.database_url else partial(local_key, settings.home))
+        return settings.secret_key.get_secret_value
+    return None if settings.database_url else partial(local_key, settings.home)
+
+
+def _cipher(secret: Secret | None) -> Cipher:
+    from aelus.adapters.cryptography import AesGcmCipher
+
+    return AesGcmCipher(secret)
+
+
+def _digests(secret: Secret | None) -> KeyedDigest:
+    from aelus.adapters.cryptography import HmacDigest
+
+    return HmacDigest(secret)
 
 
 def _watcher(settings: Settings) -> Watcher:

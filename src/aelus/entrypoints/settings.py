@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         default=None,
         min_length=32,
-        description="Key that repositories' secrets are encrypted with, at least 32 characters; local data has one of its own.",
+        description="Key that secrets are sealed with and API keys recognised by, at least 32 characters; local data has one of its own.",
     )
     voyage_api_key: SecretStr | None = Field(
         default=None,
@@ -55,7 +55,13 @@ class Settings(BaseSettings):
     voyage_base_url: str = Field(default="https://api.voyageai.com/v1", description="Address of Voyage AI's interface.")
     host: str = Field(default="127.0.0.1", description="Address that `aelus serve` listens at.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port that `aelus serve` listens at; 0 takes a free one.")
-    auth: Literal["none"] = Field(default="none", description="Who may call: `none` is one person on this machine, loopback only.")
+    auth: Literal["none", "keys"] = Field(
+        default="none",
+        description="Who may call: `none` is one person on this machine, loopback only; with `keys` everybody shows a credential.",
+    )
+    tenant_retention_days: float = Field(
+        default=7.0, ge=0, le=3650, description="Days for which a deleted tenant can be brought back, before a worker purges it."
+    )
     host_names: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Names, separated by commas, under which the service may be called beside its address."
     )
@@ -146,8 +152,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _stay_on_loopback(self) -> Self:
-        if not is_loopback(self.host):
-            raise ValueError(f"host {self.host} can be reached from other machines, which auth=none does not allow; use 127.0.0.1")
+        if self.auth == "none" and not is_loopback(self.host):
+            raise ValueError(
+                f"host {self.host} can be reached from other machines, which auth=none does not allow; use 127.0.0.1, or auth=keys"
+            )
         return self
 
 

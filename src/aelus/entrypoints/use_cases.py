@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from dependency_injector import containers, providers
 
 from aelus.application.assess_impact import AssessImpact
+from aelus.application.authenticate import Authenticate
 from aelus.application.cached_search import CachedSearch
 from aelus.application.cancel_job import CancelJob
+from aelus.application.change_groups import ChangeGroups
+from aelus.application.change_operators import ChangeOperators
 from aelus.application.change_secret import ChangeSecret
+from aelus.application.change_tenants import ChangeTenants, PurgeTenants
+from aelus.application.change_users import ChangeUsers
 from aelus.application.check_readiness import Check, CheckReadiness
 from aelus.application.export_repository import ExportRepository
 from aelus.application.find_calls import REFERENCE_KINDS, FindCalls
@@ -21,13 +26,16 @@ from aelus.application.find_repository import FindRepositories
 from aelus.application.get_repository import GetRepository
 from aelus.application.index_location import IndexLocation
 from aelus.application.index_repository import IndexRepository
+from aelus.application.issue_key import IssueKey
 from aelus.application.list_repositories import ListRepositories
 from aelus.application.pack_context import PackContext
 from aelus.application.parse_folder import ParseFolder
 from aelus.application.query_vectors import QueryVectors
 from aelus.application.read_freshness import ReadFreshness
 from aelus.application.read_jobs import ReadJobs
+from aelus.application.read_members import ReadMembers
 from aelus.application.read_node import FindNodes, ReadNode, ReadSource
+from aelus.application.read_tenants import ReadTenants
 from aelus.application.receive_push import ReceivePush
 from aelus.application.recover_jobs import RecoverJobs
 from aelus.application.refresh_models import RefreshModels
@@ -35,6 +43,7 @@ from aelus.application.register_repository import RegisterRepository
 from aelus.application.remove_repository import RemoveRepository
 from aelus.application.request_ingestion import RequestIngestion
 from aelus.application.retry_jobs import RetryJobs
+from aelus.application.revoke_key import RevokeKey
 from aelus.application.run_job import RunJob
 from aelus.application.search_code import SearchCode
 from aelus.application.traverse_graph import TraverseGraph
@@ -47,15 +56,20 @@ from aelus.ports.clock import Clock
 from aelus.ports.delivery_store import DeliveryStore
 from aelus.ports.embedder import Embedder
 from aelus.ports.embedders import Embedders
+from aelus.ports.grant_store import GrantStore
 from aelus.ports.graph_store import Direction, GraphStore
 from aelus.ports.index_store import IndexStore
 from aelus.ports.job_store import JobStore
+from aelus.ports.key_store import KeyStore
+from aelus.ports.keyed_digest import KeyedDigest
+from aelus.ports.operator_store import OperatorStore
 from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.secret_store import SecretStore
 from aelus.ports.source_reader import SourceReader
 from aelus.ports.tenant_store import TenantStore
+from aelus.ports.user_store import UserStore
 from aelus.ports.vector_store import VectorStore
 from aelus.ports.watcher import Watcher
 
@@ -65,6 +79,11 @@ class Ports:
     """Everything that the use cases need from outside, opened."""
 
     tenants: TenantStore
+    users: UserStore
+    keys: KeyStore
+    grants: GrantStore
+    operators: OperatorStore
+    digests: KeyedDigest
     repositories: RepositoryStore
     indexes: IndexStore
     graph: GraphStore
@@ -81,6 +100,7 @@ class Ports:
     watcher: Watcher
     clock: Clock
     checks: Mapping[str, Check]
+    tenant_retention_days: float
     queue_remembers: bool
     """Whether the queue keeps its messages when the process ends."""
 
@@ -105,6 +125,36 @@ class UseCases(containers.DeclarativeContainer):
     get_repository = providers.Singleton(observed(GetRepository), repositories=provided.repositories)
     find_repositories = providers.Singleton(observed(FindRepositories), repositories=provided.repositories)
     remove_repository = providers.Singleton(observed(RemoveRepository), repositories=provided.repositories)
+
+    authenticate = providers.Singleton(
+        Authenticate,
+        keys=provided.keys,
+        operators=provided.operators,
+        users=provided.users,
+        grants=provided.grants,
+        digests=provided.digests,
+        clock=provided.clock,
+    )
+    issue_key = providers.Singleton(
+        observed(IssueKey), keys=provided.keys, users=provided.users, digests=provided.digests, clock=provided.clock
+    )
+    revoke_key = providers.Singleton(observed(RevokeKey), keys=provided.keys, clock=provided.clock)
+    change_users = providers.Singleton(observed(ChangeUsers), users=provided.users, clock=provided.clock)
+    change_groups = providers.Singleton(observed(ChangeGroups), grants=provided.grants)
+    read_members = providers.Singleton(ReadMembers, users=provided.users, keys=provided.keys, grants=provided.grants)
+    change_operators = providers.Singleton(
+        observed(ChangeOperators), operators=provided.operators, digests=provided.digests, clock=provided.clock
+    )
+    change_tenants = providers.Singleton(observed(ChangeTenants), tenants=provided.tenants, issue=issue_key, clock=provided.clock)
+    read_tenants = providers.Singleton(ReadTenants, tenants=provided.tenants)
+    purge_tenants = providers.Singleton(
+        PurgeTenants,
+        tenants=provided.tenants,
+        cache=provided.cache,
+        queue=provided.queue,
+        clock=provided.clock,
+        retention_days=provided.tenant_retention_days,
+    )
 
     change_secret = providers.Singleton(observed(ChangeSecret), secrets=provided.secrets, repositories=provided.repositories)
 

@@ -55,6 +55,8 @@ async def _keep_looking(use_cases: UseCases, *, lost_s: float) -> None:
             if found and remembers:
                 structlog.get_logger("aelus").info("jobs_recovered", jobs=found)
             refreshed = refreshed or await _refresh_models(use_cases)
+            if purged := await use_cases.purge_tenants()():
+                structlog.get_logger("aelus").info("tenants_purged", tenants=purged)
         except PortError as away:
             structlog.get_logger("aelus").warning("jobs_not_looked_for", reason=str(away))
         await asyncio.sleep(LOOK_S)

@@ -18,3 +18,7 @@ class Cache(Protocol):
     async def put(self, tenant: TenantId, key: str, value: bytes, *, ttl_s: float) -> None:
         """Keep `value` for at most `ttl_s` seconds. Another tenant's equal key is another key."""
         ...
+
+    async def forget(self, tenant: TenantId) -> None:
+        """Let go of everything that is kept for a tenant, as far as it can be reached now."""
+        ...

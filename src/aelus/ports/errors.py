@@ -6,6 +6,7 @@
     │   ├── NothingToIndex          the location holds no file of a known language
     │   └── LimitExceeded           more than a configured limit allows
     ├── NotAuthenticated            the caller does not prove who it is
+    ├── NotAllowed                  the caller is known, and may not do this
     ├── NotFound                    no such object of this tenant
     ├── Conflict                    the object exists, or is busy
     ├── Unavailable (retryable)     a service does not answer now
@@ -54,6 +55,10 @@ class LimitExceeded(InvalidRequest):
 
 
 class NotAuthenticated(PortError):
+    pass
+
+
+class NotAllowed(PortError):
     pass
 
 

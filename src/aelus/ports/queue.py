@@ -74,3 +74,7 @@ class Queue(Protocol):
     async def healthy(self) -> bool:
         """Whether the queue's service answers now."""
         ...
+
+    async def forget(self, tenant: TenantId) -> None:
+        """Remove the messages of a tenant, those too that were given up. Raises Unavailable."""
+        ...

@@ -1,4 +1,4 @@
-"""Tenants. This is the operators' port: no tenant's request reaches it."""
+"""Tenants. This is the operators' port: no tenant's request reaches it, but to learn of its own tenant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,20 @@ class TenantStore(Protocol):
         ...
 
     async def get(self, tenant: TenantId) -> Tenant:
-        """Raises NotFound."""
+        """One that may be deleted already, as long as it is not purged. Raises NotFound."""
         ...
 
-    async def list(self) -> Sequence[Tenant]: ...
+    async def list(self) -> Sequence[Tenant]:
+        """All, oldest first; deleted ones too."""
+        ...
+
+    async def replace(self, tenant: Tenant) -> None:
+        """Write its name and when it was deleted. Raises NotFound."""
+        ...
+
+    async def purge(self, tenant: TenantId) -> None:
+        """Remove everything that is kept of a tenant, in every table; nothing happens when there is none.
+
+        Raises Unavailable: something of it is left, and it has to be done again.
+        """
+        ...

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from aelus.adapters.cryptography.derivation import Secret, derived_key
 from aelus.ports.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class AesGcmCipher:
     The package is imported when it is first needed, too: most commands open no secret.
     """
 
-    def __init__(self, key: Callable[[], str] | None) -> None:
+    def __init__(self, key: Secret | None) -> None:
         self._key = key
 
     def seal(self, secret: str, *, context: str) -> bytes:
@@ -39,19 +39,12 @@ class AesGcmCipher:
             return self._cipher.decrypt(nonce, text, context.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise Misconfigured(
-                "A secret of a repository cannot be opened with this key.",
+                "A secret that is kept cannot be opened with this key.",
                 "Set AELUS_SECRET_KEY to the one that it was kept with, or set the secret anew.",
             ) from error
 
     @cached_property
     def _cipher(self) -> AESGCM:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-        from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-        if self._key is None:
-            raise Misconfigured(
-                "Secrets of repositories cannot be kept or opened without a key.",
-                "Set AELUS_SECRET_KEY to a random text of at least 32 characters, the same for every process.",
-            )
-        return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(self._key().encode()))
+        return AESGCM(derived_key(self._key, PURPOSE))

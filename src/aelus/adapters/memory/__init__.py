@@ -3,15 +3,18 @@
 from aelus.adapters.memory.cache import MemoryCache
 from aelus.adapters.memory.clock import SettableClock, SystemClock
 from aelus.adapters.memory.embedder import HashEmbedder
+from aelus.adapters.memory.grant_store import MemoryGrantStore
 from aelus.adapters.memory.graph_store import MemoryGraphStore
 from aelus.adapters.memory.index_store import MemoryIndexStore
 from aelus.adapters.memory.job_store import MemoryJobStore
+from aelus.adapters.memory.key_store import MemoryKeyStore, MemoryOperatorStore
 from aelus.adapters.memory.pacer import MemoryPacer
 from aelus.adapters.memory.queue import MemoryQueue
 from aelus.adapters.memory.repository_store import MemoryRepositoryStore
 from aelus.adapters.memory.secret_store import MemoryDeliveryStore, MemorySecretStore
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.adapters.memory.tenant_store import MemoryTenantStore
+from aelus.adapters.memory.user_store import MemoryUserStore
 from aelus.adapters.memory.vector_store import MemoryVectorStore
 from aelus.adapters.memory.watcher import MemoryWatcher
 
@@ -20,14 +23,18 @@ __all__ = [
     "MemoryCache",
     "MemoryDatabase",
     "MemoryDeliveryStore",
+    "MemoryGrantStore",
     "MemoryGraphStore",
     "MemoryIndexStore",
     "MemoryJobStore",
+    "MemoryKeyStore",
+    "MemoryOperatorStore",
     "MemoryPacer",
     "MemoryQueue",
     "MemoryRepositoryStore",
     "MemorySecretStore",
     "MemoryTenantStore",
+    "MemoryUserStore",
     "MemoryVectorStore",
     "MemoryWatcher",
     "SettableClock",

@@ -40,6 +40,10 @@ class MemoryCache:
         while self._size_bytes > self._max_bytes:
             self._forget(next(iter(self._entries)))
 
+    async def forget(self, tenant: TenantId) -> None:
+        for name in [name for name in self._entries if name[0] == tenant]:
+            self._forget(name)
+
     def _forget(self, name: tuple[TenantId, str]) -> None:
         entry = self._entries.pop(name, None)
         if entry is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict, deque
+from collections.abc import Iterable
 
 from aelus.domain.tenancy import TenantId
 from aelus.ports.queue import JobMessage
@@ -41,6 +42,11 @@ class FairLine:
         self._turns.move_to_end(tenant)
         if len(self._turns) > TURNS_KEPT:
             self._turns.popitem(last=False)
+
+    def forget(self, tenant: TenantId) -> Iterable[JobMessage]:
+        """Take out all messages of a tenant."""
+        self._turns.pop(tenant, None)
+        return [message for _, message in self._waiting.pop(tenant, ())]
 
     def __len__(self) -> int:
         return sum(map(len, self._waiting.values()))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aelus.adapters.memory.fair_line import FairLine
+from aelus.domain.tenancy import TenantId
 from aelus.ports.queue import ALL_TASKS, JobHandler, JobMessage, QueueDepth, Task
 
 DELIVERIES: Final = 3
@@ -103,6 +104,11 @@ class MemoryQueue:
             QueueDepth(task=task, waiting=len(line), at_work=held[task] - len(line), oldest_s=line.oldest_s)
             for task, line in self._lines.items()
         ]
+
+    async def forget(self, tenant: TenantId) -> None:
+        for line in self._lines.values():
+            self._held.difference_update(line.forget(tenant))
+        self.dead = [message for message in self.dead if message.tenant != tenant]
 
     async def healthy(self) -> bool:
         return True

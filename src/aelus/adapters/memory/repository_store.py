@@ -74,3 +74,4 @@ class MemoryRepositoryStore:
         data.jobs = {key: job for key, job in data.jobs.items() if job.repository_id != repository}
         data.secrets = {key: secret for key, secret in data.secrets.items() if key[0] != repository}
         data.deliveries = {key: moment for key, moment in data.deliveries.items() if key[0] != repository}
+        data.grants = {grantee: granted - {repository} for grantee, granted in data.grants.items()}

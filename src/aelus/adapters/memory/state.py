@@ -7,9 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from aelus.domain.chunks import Chunk
+from aelus.domain.credentials import ApiKey, OperatorKey
 from aelus.domain.facts import FileFacts
 from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.jobs import Job
+from aelus.domain.members import Group, User
 from aelus.domain.repository import IndexCounts, Repository
 from aelus.domain.search import Vector
 from aelus.domain.secrets import SecretPurpose
@@ -55,6 +57,16 @@ class TenantData:
     secrets: dict[tuple[UUID, SecretPurpose], str] = field(default_factory=dict)
     deliveries: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
     """(repository, delivery) → when it came."""
+    users: dict[UUID, User] = field(default_factory=dict)
+    keys: dict[UUID, tuple[ApiKey, bytes]] = field(default_factory=dict)
+    """Key → itself and its digest."""
+    groups: dict[UUID, Group] = field(default_factory=dict)
+    members: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+    """Group → users."""
+    grants: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+    """User or group → repositories."""
+    revoked_tokens: dict[str, datetime] = field(default_factory=dict)
+    """Token → when it would have expired."""
     writing: set[UUID] = field(default_factory=set)
     """Repositories that a session is open for."""
 
@@ -72,8 +84,14 @@ class MemoryDatabase:
 
     def __init__(self) -> None:
         self.tenants: dict[UUID, Tenant] = {}
+        self.operators: dict[UUID, tuple[OperatorKey, bytes]] = {}
         self._data: dict[UUID, TenantData] = {}
 
     def of(self, tenant: UUID) -> TenantData:
         """The data of a tenant."""
         return self._data.setdefault(tenant, TenantData())
+
+    def forget(self, tenant: UUID) -> None:
+        """All of a tenant."""
+        self.tenants.pop(tenant, None)
+        self._data.pop(tenant, None)

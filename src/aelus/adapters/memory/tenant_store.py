@@ -24,3 +24,10 @@ class MemoryTenantStore:
 
     async def list(self) -> Sequence[Tenant]:
         return sorted(self._database.tenants.values(), key=lambda tenant: (tenant.created_at, tenant.id))
+
+    async def replace(self, tenant: Tenant) -> None:
+        await self.get(tenant.id)
+        self._database.tenants[tenant.id] = tenant
+
+    async def purge(self, tenant: TenantId) -> None:
+        self._database.forget(tenant)

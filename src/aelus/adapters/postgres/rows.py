@@ -35,6 +35,11 @@ def clean(text: str) -> str:
     return text
 
 
+def uuid_of(value: Any) -> UUID:
+    """The driver's own kind of UUID as Python's."""
+    return UUID(bytes=value.bytes)
+
+
 def node_row(node: CodeNode) -> tuple[Any, ...]:
     return (
         node.id,

@@ -52,6 +52,13 @@ class RedisCache:
         except RedisError as error:
             self._pause(error)
 
+    async def forget(self, tenant: TenantId) -> None:
+        try:
+            async for name in self._redis.scan_iter(match=self._name(tenant, "*"), count=1000):
+                await self._redis.delete(name)
+        except RedisError as error:
+            self._pause(error)
+
     def _name(self, tenant: TenantId, key: str) -> str:
         return f"{self._prefix}{tenant}:{key}"
 

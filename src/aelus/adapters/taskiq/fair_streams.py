@@ -19,6 +19,8 @@ BELLS: Final = 64
 """Announcements of new messages that are kept for workers that wait."""
 DEAD_LIMIT: Final = 10_000
 """Dead messages that are kept, about."""
+PAGE: Final = 500
+"""Dead messages that are looked at in one step."""
 
 KEYS: Final = ("active", "turns", "turn", "bell")
 """Tenants that have messages by their turn; last turns of all tenants; number of the last turn; list of announcements."""
@@ -139,6 +141,20 @@ class FairStreams:
     async def bury(self, one: Delivery, reason: str) -> None:
         """It is not done and will not be: keep it among the dead."""
         await self._settled(one, {"data": one.data, "reason": reason})
+
+    async def forget(self, tenant: str) -> None:
+        """Remove all that is there for a tenant, among the dead too."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(self.stream_of(tenant))
+            pipe.zrem(self._keys[0], tenant)
+            pipe.zrem(self._keys[1], tenant)
+            await pipe.execute()
+        start, named = "-", tenant.encode()
+        while entries := await self._redis.xrange(self.dead_stream, min=start, count=PAGE):
+            gone = [identifier for identifier, fields in entries if named in fields.get(b"data", b"")]
+            if gone:
+                await self._redis.xdel(self.dead_stream, *gone)
+            start = f"({entries[-1][0].decode()}"
 
     async def _settled(self, one: Delivery, dead: Mapping[str, Any] | None = None) -> None:
         async with self._redis.pipeline(transaction=True) as pipe:

@@ -13,6 +13,7 @@ from taskiq.acks import AcknowledgeType
 from taskiq.receiver import Receiver
 
 from aelus.adapters.taskiq.broker import DELIVERIES, LEASE_S, TENANT_LABEL, LeaseStreamBroker
+from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import Unavailable
 from aelus.ports.queue import ALL_TASKS, JobHandler, JobMessage, QueueDepth, Task
 
@@ -106,6 +107,13 @@ class TaskiqQueue:
         except (RedisError, OSError) as error:
             raise Unavailable("The queue does not say how long it is: Redis does not answer.", "Try again.") from error
         return [QueueDepth(task=task, waiting=waiting, at_work=at_work, oldest_s=age) for task, (waiting, at_work, age) in found]
+
+    async def forget(self, tenant: TenantId) -> None:
+        try:
+            for streams in self._broker.streams.values():
+                await streams.forget(str(tenant))
+        except (RedisError, OSError) as error:
+            raise Unavailable("The queue does not answer, which holds messages of the tenant.", "Try again.") from error
 
     async def healthy(self) -> bool:
         try:

@@ -212,13 +212,49 @@ def _doctor(commands: Any) -> None:
     _json(parser, "one object a line")
 
 
+def _tenants(commands: Any) -> None:
+    about = "Make, list and delete tenants of this service. Works on the database itself, so whoever may reach that may do this."
+    example = 'aelus tenants create "Team A"\n  aelus tenants list\n  aelus tenants delete ID'
+    parser = _command(commands, "tenants", about, example=example, summary="make, list and delete tenants")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    create = actions.add_parser("create", help="make one; prints its first key, and a new service's first operator key, once")
+    create.add_argument("name", metavar="NAME", help="what people call it")
+    listed = actions.add_parser("list", help="list all, oldest first")
+    delete = actions.add_parser("delete", help="its keys open nothing from now on; after AELUS_TENANT_RETENTION_DAYS it is purged")
+    restore = actions.add_parser("restore", help="bring a deleted one back")
+    purge = actions.add_parser("purge", help="remove everything of a deleted one, now and for good")
+    for action in (delete, restore, purge):
+        action.add_argument("tenant", metavar="ID", type=_identifier, help="of the tenant")
+    for action in (create, listed):
+        _json(action, "one object a line")
+
+
+def _keys(commands: Any) -> None:
+    about = "Make, list and revoke API keys of a tenant, or of operators. Works on the database itself."
+    example = "aelus keys create ci --tenant ID --role member\n  aelus keys create platform --operator\n  aelus keys revoke ID --tenant ID"
+    parser = _command(commands, "keys", about, example=example, summary="make, list and revoke API keys")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    create = actions.add_parser("create", help="make one; it is printed once")
+    create.add_argument("name", metavar="NAME", help="what it is for")
+    create.add_argument("--role", choices=("owner", "admin", "member", "reader"), default="reader", help="what it may (reader)")
+    create.add_argument("--days", type=float, metavar="N", help="how long it is good; for ever without it")
+    listed = actions.add_parser("list", help="list all, those too that have ended")
+    revoke = actions.add_parser("revoke", help="let one open nothing any more")
+    revoke.add_argument("key", metavar="ID", type=_identifier, help="of the key")
+    for action in (create, listed, revoke):
+        action.add_argument("--tenant", metavar="ID", type=_identifier, help="of the tenant; the local one without it")
+        action.add_argument("--operator", action="store_true", help="of operators, in place of a tenant")
+    for action in (create, listed):
+        _json(action, "one object a line")
+
+
 def _identifier(text: str) -> object:
     from uuid import UUID
 
     try:
         return UUID(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no id of a job; `aelus jobs` shows them") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is no id; `aelus jobs`, `aelus tenants list` and `aelus keys list` show them") from None
 
 
 def _processes(text: str) -> int:
@@ -242,6 +278,8 @@ COMMANDS = (
     _serve,
     _worker,
     _mcp,
+    _tenants,
+    _keys,
     _migrate,
     _doctor,
 )

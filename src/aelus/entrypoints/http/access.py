@@ -8,12 +8,16 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from aelus.application.authenticate import Authenticate
 from aelus.domain.identity import ANONYMOUS, LOCAL, Admission, Caller, Principal
 from aelus.entrypoints.http.problems import Refused
 from aelus.ports.errors import NotFound
 from aelus.ports.tenant_store import TenantStore
 
 TENANT_HEADER = "x-tenant-id"
+BEARER = 'Bearer realm="aelus"'
+MAX_CREDENTIAL = 8 * 1024
+"""Characters of a credential that are looked at."""
 
 
 class Authenticator(Protocol):
@@ -39,6 +43,35 @@ class LocalAccess:
             return replace(LOCAL, tenant=(await self._tenants.get(UUID(asked))).id)
         except (ValueError, NotFound) as error:
             raise Refused(403, "X-Tenant-ID names a tenant that this service does not have.") from error
+
+
+class KeyAccess:
+    """Asks everybody for a credential: `Authorization: Bearer`, or `X-API-Key`."""
+
+    def __init__(self, authenticate: Authenticate) -> None:
+        self._authenticate = authenticate
+
+    async def __call__(self, request: Request) -> Principal:
+        principal = await self._authenticate(_credential(request))
+        asked = request.headers.get(TENANT_HEADER)
+        if asked is not None and asked.lower() != str(principal.tenant):
+            raise Refused(403, "X-Tenant-ID names another tenant than that of the credential.")
+        return principal
+
+
+def _credential(request: Request) -> str:
+    """The one credential that is shown, in whichever header. Raises Refused with 401."""
+    shown = set(request.headers.getlist("x-api-key"))
+    for value in request.headers.getlist("authorization"):
+        scheme, _, token = value.partition(" ")
+        if scheme.lower() != "bearer":
+            raise Refused(401, "Only Bearer credentials are taken.", headers={"WWW-Authenticate": BEARER})
+        shown.add(token.strip())
+    if len(shown) > 1:
+        raise Refused(401, "Several credentials are shown.", headers={"WWW-Authenticate": BEARER})
+    if not shown or not (token := shown.pop()) or len(token) > MAX_CREDENTIAL:
+        raise Refused(401, "This needs a credential: an API key, or an access token.", headers={"WWW-Authenticate": BEARER})
+    return token
 
 
 async def admitted(request: Request, authenticate: Authenticator, admission: Admission) -> Principal:

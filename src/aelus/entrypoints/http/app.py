@@ -15,15 +15,17 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
+from starlette.types import Scope as Connection
 
-from aelus.domain.identity import Caller
-from aelus.entrypoints.http.access import LocalAccess, admitted
+from aelus.domain.identity import Caller, Scope
+from aelus.entrypoints.http.access import KeyAccess, LocalAccess, admitted
 from aelus.entrypoints.http.agents import agents_route
 from aelus.entrypoints.http.calls import Call, State, read_body, read_parameters
 from aelus.entrypoints.http.envelope import Envelope
 from aelus.entrypoints.http.openapi import openapi_document
-from aelus.entrypoints.http.operations import OPERATIONS, PREFIX, Operation
+from aelus.entrypoints.http.operation import PREFIX, Operation
+from aelus.entrypoints.http.operations import OPERATIONS
 from aelus.entrypoints.http.problems import Refused, on_http_error, on_port_error, on_refused
 from aelus.entrypoints.http.service import asset
 from aelus.entrypoints.settings import Settings
@@ -31,6 +33,8 @@ from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import PortError
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+RIGHTS = (Scope.ADMINISTER, Caller.OPERATOR)
+"""Operations for these may change somebody's rights."""
 
 ASKED = ("Authorization", "Content-Type", "X-API-Key", "X-Request-ID", "X-Tenant-ID")
 TOLD = ("RateLimit-Limit", "RateLimit-Policy", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Request-ID")
@@ -39,7 +43,8 @@ COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
 
 def create_app(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event | None = None) -> Starlette:
     """The application over use cases that are open. It answers under its own names only, and drains once `stop` is set."""
-    state = State(use_cases=use_cases, settings=settings, authenticate=LocalAccess(use_cases.ports().tenants), stop=stop or asyncio.Event())
+    access = KeyAccess(use_cases.authenticate()) if settings.auth == "keys" else LocalAccess(use_cases.ports().tenants)
+    state = State(use_cases=use_cases, settings=settings, authenticate=access, stop=stop or asyncio.Event())
     hosts = {*LOOPBACK_NAMES, settings.host.lower(), f"[{settings.host.lower()}]", *(name.lower() for name in settings.host_names)}
     app = Starlette(
         routes=[agents_route(state, hosts=hosts), *_page_routes(), *(_route(operation, state) for operation in OPERATIONS)],
@@ -76,7 +81,7 @@ class OperationDoor:
         self._state = state
         self.admission = operation.admission
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         response = await self._answer(Request(scope, receive))
         await response(scope, receive, send)
 
@@ -86,6 +91,8 @@ class OperationDoor:
         parameters = read_parameters(request, operation.parameters)
         body = await read_body(request, operation.body, max_bytes=state.settings.max_body_bytes) if operation.body else None
         answer = await operation.handler(Call(request=request, state=state, principal=principal, parameters=parameters, body=body))
+        if self.admission in RIGHTS and operation.method != "GET":
+            state.use_cases.authenticate().forget()
         if isinstance(answer, Response):
             return answer
         return Response(answer.model_dump_json(), operation.status, media_type=operation.media_type)
@@ -99,7 +106,7 @@ class PageDoor:
     def __init__(self, page: Callable[[Request], Response]) -> None:
         self._page = page
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         await self._page(Request(scope, receive))(scope, receive, send)
 
 

@@ -13,7 +13,8 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from aelus.domain.identity import Caller
 from aelus.entrypoints.http.calls import path_names
 from aelus.entrypoints.http.models import Problem
-from aelus.entrypoints.http.operations import OPERATIONS, PREFIX, Operation
+from aelus.entrypoints.http.operation import PREFIX, Operation
+from aelus.entrypoints.http.operations import OPERATIONS
 from aelus.entrypoints.http.problems import MEDIA_TYPE
 from aelus.entrypoints.release import release
 

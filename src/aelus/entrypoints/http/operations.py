@@ -2,40 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from pydantic import BaseModel
-
-from aelus.domain.identity import Admission, Caller, Scope
+from aelus.domain.identity import Caller, Scope
 from aelus.entrypoints.http import ingestion, models, repositories, retrieval, service
-from aelus.entrypoints.http.calls import Handler
-
-PREFIX = "/api/v1"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    method: str
-    path: str
-    """Below `PREFIX`."""
-    name: str
-    """Unique; the `operationId`."""
-    summary: str
-    handler: Handler
-    admission: Admission
-    """Whom it lets in."""
-    parameters: type[BaseModel] = models.NoParameters
-    """Of path and query."""
-    body: type[BaseModel] | None = None
-    answer: type[BaseModel] | None = None
-    """None for an answer without content, or of another media type."""
-    media_type: str = "application/json"
-    status: int = 200
-    problems: tuple[int, ...] = ()
-    """Statuses of refusals beside those that every operation may give."""
-    confidential: bool = False
-    """Whether its answer holds a secret; it is not compressed then."""
-
+from aelus.entrypoints.http.identity_operations import IDENTITY_OPERATIONS
+from aelus.entrypoints.http.operation import Operation
 
 OPERATIONS = (
     Operation(
@@ -341,4 +311,5 @@ OPERATIONS = (
         admission=Scope.READ,
         answer=models.StatsAnswer,
     ),
+    *IDENTITY_OPERATIONS,
 )

@@ -17,9 +17,11 @@ from aelus.ports import errors
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:aelus:problem:"
 MAX_FIELD_ERRORS = 20
+CHALLENGE: Mapping[str, str] = {"WWW-Authenticate": 'Bearer realm="aelus", error="invalid_token"'}
 
 _STATUS: Mapping[type[errors.PortError], int] = {
     errors.NotAuthenticated: 401,
+    errors.NotAllowed: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.InvalidRequest: 422,
@@ -85,7 +87,8 @@ async def on_port_error(request: Request, error: Exception) -> Response:
     detail = str(error)
     if isinstance(error, errors.Misconfigured):
         detail = "The service is not set up rightly; its log says what is missing."
-    return problem_response(request_id(request), status, detail, headers=_retry_after(error))
+    headers = CHALLENGE if isinstance(error, errors.NotAuthenticated) else _retry_after(error)
+    return problem_response(request_id(request), status, detail, headers=headers)
 
 
 def _retry_after(error: errors.PortError) -> dict[str, str]:
