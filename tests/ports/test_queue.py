@@ -3,13 +3,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import pairwise
 from uuid import uuid4
 
 import pytest
+from redis.asyncio import Redis
 
 from aelus.adapters.memory import MemoryQueue
 from aelus.adapters.taskiq import TaskiqQueue
+from aelus.adapters.taskiq.attendance import Attendance
 from aelus.ports.queue import ALL_TASKS, JobHandler, JobMessage, Queue, QueueDepth, Task
 
 
@@ -214,3 +217,37 @@ async def test_messages_of_a_tenant_that_is_forgotten_reach_nobody(queue: Queue)
         await until(last)
         await asyncio.sleep(0.1)
     assert seen == [kept]
+
+
+async def test_a_message_brings_the_request_along_that_asked_for_it(queue: Queue) -> None:
+    seen, done = list[JobMessage](), asyncio.Event()
+
+    async def handle(one: JobMessage) -> None:
+        seen.append(one)
+        done.set()
+
+    await queue.publish(replace(message(), request_id="request-1"))
+    async with working(queue, handle):
+        await until(done)
+    assert [one.request_id for one in seen] == ["request-1"]
+
+
+async def test_workers_are_counted_while_they_work(queue: Queue) -> None:
+    async def handle(_one: JobMessage) -> None:
+        pass
+
+    before = await queue.workers()
+    async with working(queue, handle):
+        async with asyncio.timeout(5):
+            while not (during := await queue.workers()):  # noqa: ASYNC110 - it is another process that changes it
+                await asyncio.sleep(0.02)
+    assert (before, during, await queue.workers()) == (0, 1, 0)
+
+
+async def test_a_worker_that_shows_no_sign_of_life_counts_as_gone(redis_address: str) -> None:
+    async with Redis.from_url(redis_address) as redis:
+        one = Attendance(redis, f"test:{uuid4()}", me="one", lease_s=0.3)
+        await one.show()
+        assert await one.count() == 1
+        await asyncio.sleep(0.4)
+        assert await one.count() == 0

@@ -27,6 +27,6 @@ class RecoverJobs:
         count = 0
         for tenant in living(await self._tenants.list()):
             for job in await self._jobs.silent(tenant.id, waiting_s=waiting_s, running_s=running_s):
-                await self._queue.publish(JobMessage(tenant=tenant.id, job=job.id))
+                await self._queue.publish(JobMessage(tenant=tenant.id, job=job.id, request_id=job.request_id))
                 count += 1
         return count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from aelus.domain.jobs import Job, JobState, Progress, Stage
+from aelus.domain.origin import request_id
 from aelus.domain.repository import RepositoryId
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
@@ -42,7 +43,8 @@ class RequestIngestion:
             created_at=self._clock.now(),
             started_at=None,
             ended_at=None,
+            request_id=request_id(),
         )
         job = await self._jobs.add(tenant, new)
-        await self._queue.publish(JobMessage(tenant=tenant, job=job.id))
+        await self._queue.publish(JobMessage(tenant=tenant, job=job.id, request_id=job.request_id))
         return job

@@ -66,3 +66,5 @@ class Job:
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    request_id: str = ""
+    """Of the request that asked for it; empty where there was none."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +18,7 @@ from aelus.application.parse_folder import ParseFolder
 from aelus.domain.source import SourceLimits
 from aelus.domain.tenancy import LOCAL_TENANT, Tenant
 from aelus.entrypoints.embedders import KnownEmbedders
+from aelus.entrypoints.metrics import Gauges, MeteredCache
 from aelus.entrypoints.settings import Settings
 from aelus.ports.cache import Cache
 from aelus.ports.cipher import Cipher
@@ -52,6 +54,7 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
     async with AsyncExitStack() as stack:
         parser = await _parser(settings, stack)
         embedders = await _embedders(settings, stack)
+        cache, gauges = await _cache(settings, stack)
         ports = Ports(
             tenants=memory.MemoryTenantStore(database),
             users=memory.MemoryUserStore(database),
@@ -70,13 +73,14 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             parser=parser,
             embedder=embedders.current,
             embedders=embedders,
-            cache=await _cache(settings, stack),
+            cache=cache,
             readers=_readers(settings, parser),
             watcher=_watcher(settings),
             clock=clock,
             checks={"queue": queue.healthy},
             queue_remembers=False,
             tenant_retention_days=settings.tenant_retention_days,
+            gauges=gauges,
         )
         yield await _use_cases(ports)
 
@@ -106,6 +110,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
         queue = await _queue(settings, stack)
         parser = await _parser(settings, stack)
         embedders = await _embedders(settings, stack)
+        cache, gauges = await _cache(settings, stack)
         ports = Ports(
             tenants=PostgresTenantStore(database),
             users=PostgresUserStore(database),
@@ -124,13 +129,14 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             parser=parser,
             embedder=embedders.current,
             embedders=embedders,
-            cache=await _cache(settings, stack),
+            cache=cache,
             readers=_readers(settings, parser),
             watcher=_watcher(settings),
             clock=SystemClock(),
-            checks={"database": _answers(database), "queue": queue.healthy},
+            checks={"database": _answers(database), **_queue_checks(queue, shared=settings.redis_url is not None)},
             queue_remembers=settings.redis_url is not None,
             tenant_retention_days=settings.tenant_retention_days,
+            gauges=replace(gauges, connections=database.connections),
         )
         yield await _use_cases(ports)
 
@@ -200,6 +206,17 @@ def _answers(database: Database) -> Check:
         return True
 
     return answers
+
+
+def _queue_checks(queue: Queue, *, shared: bool) -> Mapping[str, Check]:
+    """A queue inside the process needs nobody else, and its worker ends with the process."""
+    if not shared:
+        return {"queue": queue.healthy}
+
+    async def workers() -> bool:
+        return await queue.workers() > 0
+
+    return {"redis": queue.healthy, "workers": workers}
 
 
 async def _queue(settings: Settings, stack: AsyncExitStack) -> Queue:
@@ -306,14 +323,15 @@ def _voyage(settings: Settings, stack: AsyncExitStack, pacer: Pacer, named: re.M
     return embedder
 
 
-async def _cache(settings: Settings, stack: AsyncExitStack) -> Cache:
+async def _cache(settings: Settings, stack: AsyncExitStack) -> tuple[Cache, Gauges]:
     if settings.redis_url is None:
         from aelus.adapters.memory import MemoryCache
 
-        return MemoryCache()
+        cache = MemoryCache()
+        return MeteredCache(cache), Gauges(cache_bytes=lambda: cache.size_bytes)
     from aelus.adapters.redis import RedisCache
 
-    return await stack.enter_async_context(RedisCache(settings.redis_url.get_secret_value()))
+    return MeteredCache(await stack.enter_async_context(RedisCache(settings.redis_url.get_secret_value()))), Gauges()
 
 
 async def _pacer(settings: Settings, stack: AsyncExitStack) -> Pacer:

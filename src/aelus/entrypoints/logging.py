@@ -1,96 +1,90 @@
-"""Structured logs: JSON lines to standard error, and one canonical line for each use case."""
+"""Structured logs: JSON lines to standard error, all with the same seven fields.
+
+`timestamp, level, request_id, tenant_id, message, duration_ms, status_code`; those that a line has nothing for are null. The message begins
+with the name of the event, and what else is known of it follows as `name=value`.
+"""
 
 from __future__ import annotations
 
-import functools
+import json
 import logging
 import re
 import sys
-import time
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any, Final
+from uuid import UUID
 
 import structlog
+from structlog.typing import Processor
 
-from aelus.application.reports import IndexReport
-from aelus.ports.errors import PortError
+from aelus.domain.origin import on_behalf_of, request_id
 
-T = TypeVar("T")
+FIELDS: Final = ("timestamp", "level", "request_id", "tenant_id", "message", "duration_ms", "status_code")
+HIDDEN: Final = "***"
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^/\s@\"']+@|\baelus_[A-Za-z0-9_-]{16,}|(?<=[Bb]earer )[\w.~+/-]{8,}=*")
+_PLAIN: Final = re.compile(r"[\w./:+-]+")
+_SHORTEST_SECRET: Final = 6
+
+Event = MutableMapping[str, Any]
 
 
-def configure_logging(level: str) -> None:
-    """Write Aelus' own events at or above `level`, and other libraries' warnings, as JSON lines to standard error."""
+def configure_logging(level: str, *, secrets: Iterable[str] = ()) -> None:
+    """Write Aelus' own events at or above `level`, and other libraries' warnings, as JSON lines to standard error.
+
+    `secrets` are never written, whoever lets them slip into a message.
+    """
+    known = sorted({secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}, key=len, reverse=True)
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    shape: list[Processor] = [stamp, structlog.processors.format_exc_info, _with_origin, _in_seven_fields, _Concealer(known)]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, *shape],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
+        foreign_pre_chain=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *shape],
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 
 
-def observed(use_case: type[T]) -> type[T]:
-    """The same use case, which logs one line for each call: its name, milliseconds, outcome and counts. Never what was asked.
-
-    Silent inside programs that have not configured structlog.
-    """
-    event = re.sub(r"(?<!^)(?=[A-Z])", "_", use_case.__name__).lower()
-    call = use_case.__call__
-
-    @functools.wraps(call)
-    async def watched(self: T, *args: Any, **kwargs: Any) -> Any:
-        if not structlog.is_configured():
-            return await call(self, *args, **kwargs)
-        log = structlog.get_logger("aelus")
-        started = time.perf_counter()
-        try:
-            result = await call(self, *args, **kwargs)
-        except BaseException as error:
-            _log_failure(log, event, error, _since(started))
-            raise
-        log.info(event, outcome="ok", ms=_since(started), **_figures(result))
-        return result
-
-    return type(use_case.__name__, (use_case,), {"__call__": watched, "__doc__": use_case.__doc__, "__module__": use_case.__module__})
+@contextmanager
+def traced(request: str, tenant: UUID | None) -> Iterator[None]:
+    """Lines that are written while the context is open name this request and this tenant."""
+    with on_behalf_of(request), structlog.contextvars.bound_contextvars(tenant_id=tenant and str(tenant)):
+        yield
 
 
-def _log_failure(log: Any, event: str, error: BaseException, ms: float) -> None:
-    """A refusal is part of the day's work, a service that is away is a warning, a defect is an error with its traceback."""
-    outcome = type(error).__name__
-    if isinstance(error, PortError):
-        (log.warning if error.retryable else log.info)(event, outcome=outcome, ms=ms)
-    elif isinstance(error, Exception):
-        log.error(event, outcome=outcome, ms=ms, exc_info=error)
-    else:
-        log.info(event, outcome=outcome, ms=ms)
+def _with_origin(_logger: Any, _method: str, event: Event) -> Event:
+    event["request_id"] = request_id() or None
+    return event
 
 
-def _since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 1)
+def _in_seven_fields(_logger: Any, _method: str, event: Event) -> Event:
+    message = [str(event.pop("event", ""))]
+    traceback = event.pop("exception", None)
+    message += [f"{name}={_shown(event.pop(name))}" for name in sorted(event.keys() - set(FIELDS))]
+    text = " ".join(message) + (f"\n{traceback}" if traceback else "")
+    return {name: text if name == "message" else event.get(name) for name in FIELDS}
 
 
-def _figures(result: object) -> Mapping[str, object]:
-    if not isinstance(result, IndexReport):
-        return {"results": len(result)} if isinstance(result, (list, tuple)) else {}
-    counts, written = result.counts, result.written
-    return {
-        "repository_id": str(result.repository_id),
-        "files": counts.files,
-        "lines": counts.lines,
-        "skipped": counts.skipped,
-        "written_nodes": written.nodes,
-        "written_edges": written.edges,
-        "written_chunks": written.chunks,
-    }
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+class _Concealer:
+    """Renders a line as JSON, without the secrets that are known, and without whatever has the form of one."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._secrets = tuple(secrets)
+
+    def __call__(self, _logger: Any, _method: str, event: Event) -> str:
+        message = _CREDENTIALS.sub(HIDDEN, event["message"])
+        for secret in self._secrets:
+            message = message.replace(secret, HIDDEN)
+        return json.dumps({**event, "message": message}, ensure_ascii=False, default=str)

@@ -8,8 +8,10 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -77,6 +79,13 @@ class Settings(BaseSettings):
         default=(),
         description="Addresses and networks, separated by commas, of proxies that are believed whom they call for (X-Forwarded-For).",
     )
+    metrics_port: int | None = Field(
+        default=None, ge=0, le=65535, description="Port at which this process shows its metrics to anyone, beside `/api/v1/metrics`."
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="Address of that port.")
+    otel_endpoint: str | None = Field(
+        default=None, description="Where traces are sent, by OTLP over HTTP, as http://localhost:4318/v1/traces; needs `aelus[otel]`."
+    )
     max_requests: int = Field(
         default=1000, ge=1, description="HTTP requests that one process answers at a time; more are refused with 503."
     )
@@ -130,6 +139,14 @@ class Settings(BaseSettings):
     @classmethod
     def _split_names(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    def secrets(self) -> Iterator[str]:
+        """Values that nobody may read in a log, and the passwords in them."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr):
+                yield value.get_secret_value()
+                yield unquote(urlsplit(value.get_secret_value()).password or "")
 
     @field_validator("home")
     @classmethod

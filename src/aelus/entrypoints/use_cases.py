@@ -6,7 +6,7 @@ Kept synchronous: whatever must be opened and closed is opened by `container.py`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dependency_injector import containers, providers
 
@@ -49,7 +49,8 @@ from aelus.application.search_code import SearchCode
 from aelus.application.traverse_graph import TraverseGraph
 from aelus.application.update_repository import UpdateRepository
 from aelus.application.watch_folder import WatchFolder
-from aelus.entrypoints.logging import observed
+from aelus.entrypoints.metrics import Gauges
+from aelus.entrypoints.observation import observed
 from aelus.entrypoints.release import release
 from aelus.ports.cache import Cache
 from aelus.ports.clock import Clock
@@ -103,6 +104,7 @@ class Ports:
     tenant_retention_days: float
     queue_remembers: bool
     """Whether the queue keeps its messages when the process ends."""
+    gauges: Gauges = field(default_factory=Gauges)
 
 
 def _edition(embedder: Embedder) -> str:

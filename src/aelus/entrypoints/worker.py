@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 
+from aelus.domain.jobs import Job
+from aelus.entrypoints import tracing
+from aelus.entrypoints.logging import traced
+from aelus.entrypoints.metrics import Metrics, measured
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import PortError
+from aelus.ports.queue import JobHandler, JobMessage, Task
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 LOOK_S = 2.0
@@ -23,7 +28,7 @@ DRAIN_S = 60.0
 async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event) -> None:
     """Take jobs from the queue until `stop` is set, then let those at work end."""
     ports = use_cases.ports()
-    working = asyncio.create_task(ports.queue.work(use_cases.run_job(), concurrency=settings.workers))
+    working = asyncio.create_task(ports.queue.work(_watched(use_cases), concurrency=settings.workers))
     looking = asyncio.create_task(_keep_looking(use_cases, lost_s=2 * settings.lease_s))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -37,6 +42,29 @@ async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.E
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
+
+
+def _watched(use_cases: UseCases) -> JobHandler:
+    """The handler of jobs, which works in the name of the request that asked for the job, and measures how long it took."""
+    run_job, read_jobs = use_cases.run_job(), use_cases.read_jobs()
+
+    async def handle(message: JobMessage) -> None:
+        with traced(message.request_id, message.tenant), tracing.span("job", about={"aelus.job_id": str(message.job)}):
+            try:
+                await run_job(message)
+            finally:
+                metrics = measured()
+                if metrics is not None and message.task is Task.REPOSITORY:
+                    with suppress(PortError):
+                        _measure(metrics, await read_jobs.one(message.tenant, message.job))
+
+    return handle
+
+
+def _measure(metrics: Metrics, job: Job) -> None:
+    if job.started_at is not None and job.ended_at is not None:
+        metrics.jobs.labels(job.state.value).observe((job.ended_at - job.started_at).total_seconds())
+        metrics.job_waits.observe((job.started_at - job.created_at).total_seconds())
 
 
 async def _keep_looking(use_cases: UseCases, *, lost_s: float) -> None:

@@ -31,6 +31,8 @@ class JobMessage:
     tenant: TenantId
     job: JobId
     task: Task = Task.REPOSITORY
+    request_id: str = ""
+    """Of the request that asked for the job; empty where there was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,10 @@ class Queue(Protocol):
 
     async def depths(self) -> Sequence[QueueDepth]:
         """Of every kind, in the order of `ALL_TASKS`. Raises Unavailable."""
+        ...
+
+    async def workers(self) -> int:
+        """Processes that take messages now. Raises Unavailable."""
         ...
 
     async def healthy(self) -> bool:

@@ -44,6 +44,11 @@ class MemoryCache:
         for name in [name for name in self._entries if name[0] == tenant]:
             self._forget(name)
 
+    @property
+    def size_bytes(self) -> int:
+        """What it holds, about."""
+        return self._size_bytes
+
     def _forget(self, name: tuple[TenantId, str]) -> None:
         entry = self._entries.pop(name, None)
         if entry is not None:

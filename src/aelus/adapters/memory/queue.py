@@ -110,5 +110,8 @@ class MemoryQueue:
             self._held.difference_update(line.forget(tenant))
         self.dead = [message for message in self.dead if message.tenant != tenant]
 
+    async def workers(self) -> int:
+        return min(1, self._workers)
+
     async def healthy(self) -> bool:
         return True

@@ -14,6 +14,7 @@ from pgvector.asyncpg import register_vector
 
 from aelus.adapters.postgres.errors import translated
 from aelus.adapters.postgres.migrations import Migration, migrate
+from aelus.domain.origin import request_id
 from aelus.ports.errors import Misconfigured
 
 Connection = PoolConnectionProxy
@@ -22,6 +23,8 @@ OPERATOR_ROLE: Final = "aelus_operator"
 CONNECT_S: Final = 10.0
 ACQUIRE_S: Final = 60.0
 """How long a connection of the pool is waited for."""
+MAX_REQUEST: Final = 57
+"""Characters of a request's id that a session's name has room for."""
 READ: Final = "begin isolation level repeatable read read only"
 WRITE: Final = "begin isolation level read committed read write"
 SETTINGS: Final = {
@@ -79,7 +82,7 @@ class Database:
         """One transaction of an operator, who sees the list of tenants, whose which repository is, and nothing else of theirs."""
         with translated(doing):
             async with self._pool.acquire(timeout=ACQUIRE_S) as connection, connection.transaction():
-                await connection.execute(f"set local role {OPERATOR_ROLE}")
+                await connection.execute(f"set local role {OPERATOR_ROLE}{_named()}")
                 yield connection
 
     @asynccontextmanager
@@ -93,6 +96,10 @@ class Database:
                     if not connection.is_closed():
                         await connection.reset()
 
+    def connections(self) -> tuple[int, int, int]:
+        """Open ones, those of them that are idle, and how many there may be."""
+        return self._pool.get_size(), self._pool.get_idle_size(), self._pool.get_max_size()
+
     async def check(self) -> None:
         """Raises Unavailable when the database does not answer now."""
         async with self.connection() as connection:
@@ -102,7 +109,7 @@ class Database:
 @asynccontextmanager
 async def transaction_of(connection: Connection, tenant: UUID, *, readonly: bool = False) -> AsyncIterator[None]:
     """As `Database.tenant`, on a connection that is held already."""
-    await connection.execute(f"{READ if readonly else WRITE}; set local aelus.tenant_id = '{UUID(str(tenant))}'")
+    await connection.execute(f"{READ if readonly else WRITE}; set local aelus.tenant_id = '{UUID(str(tenant))}'{_named()}")
     try:
         yield
     except BaseException:
@@ -119,6 +126,12 @@ async def migrated(address: str) -> Sequence[Migration]:
             return await migrate(connection)
         finally:
             await connection.close()
+
+
+def _named() -> str:
+    """Have the session bear the id of the request while it works for it. An id is letters, digits and `._-`: nothing to escape."""
+    request = request_id()
+    return f"; set local application_name = 'aelus {request[:MAX_REQUEST]}'" if request else ""
 
 
 def checked_address(address: str) -> str:

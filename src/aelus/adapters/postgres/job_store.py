@@ -21,7 +21,7 @@ class PostgresJobStore:
         self._database = database
 
     async def add(self, tenant: TenantId, job: Job) -> Job:
-        values = (*job_values(job), job.created_at, job.started_at, job.ended_at)
+        values = (*job_values(job), job.created_at, job.started_at, job.ended_at, job.request_id)
         for _ in range(ADD_TRIES):
             async with self._database.tenant(tenant, doing=f"adding job {job.id}") as connection:
                 status = await connection.execute(load("jobs", "add"), tenant, job.repository_id, job.id, *values)

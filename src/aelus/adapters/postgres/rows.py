@@ -187,4 +187,5 @@ def job_of(row: Row) -> Job:
         created_at=row["created_at"],
         started_at=row["started_at"],
         ended_at=row["ended_at"],
+        request_id=row["request_id"],
     )

@@ -9,6 +9,7 @@ dead, a message that is done is deleted, and tenants take turns (`fair_streams`)
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Final
@@ -20,6 +21,7 @@ from redis.exceptions import RedisError
 from taskiq import AckableMessage, BrokerMessage
 from taskiq_redis.redis_broker import BaseRedisBroker
 
+from aelus.adapters.taskiq.attendance import Attendance
 from aelus.adapters.taskiq.fair_streams import Delivery, FairStreams
 
 LEASE_S: Final = 30.0
@@ -29,6 +31,7 @@ BLOCK_S: Final = 1.0
 RETRY_S: Final = 1.0
 """Pause behind an error of Redis."""
 TENANT_LABEL: Final = "tenant"
+REQUEST_LABEL: Final = "request_id"
 
 log = structlog.get_logger("aelus.queue")
 
@@ -45,6 +48,7 @@ class LeaseStreamBroker(BaseRedisBroker):
         self.redis: Redis = Redis(connection_pool=self.connection_pool)
         streams = partial(FairStreams, self.redis, consumer=str(uuid4()), lease_s=lease_s)
         self.streams = {name: streams(f"{queue_name}:{name}") for name in names}
+        self.attendance = Attendance(self.redis, f"{queue_name}:workers", me=str(uuid4()), lease_s=lease_s)
         self.listened: Sequence[str] = tuple(names)
         """Names of the tasks that this worker takes, the first-named first."""
         self._lease_s = lease_s
@@ -74,6 +78,8 @@ class LeaseStreamBroker(BaseRedisBroker):
                         yield message
         finally:
             beat.cancel()
+            with contextlib.suppress(RedisError, OSError):
+                await self.attendance.leave()
 
     async def _next(self) -> AckableMessage | None:
         for name in self.listened:
@@ -113,11 +119,12 @@ class LeaseStreamBroker(BaseRedisBroker):
         return settle
 
     async def _beat(self) -> None:
-        """Renew the lease of everything at work."""
+        """Show that the worker is there, and renew the lease of everything at work."""
         while True:
-            await asyncio.sleep(self._lease_s / 3)
-            for streams, found in list(self._leased.values()):
-                try:
+            try:
+                await self.attendance.show()
+                for streams, found in list(self._leased.values()):
                     await streams.renew(found)
-                except RedisError as error:
-                    log.warning("queue_unreachable", error=type(error).__name__)
+            except RedisError as error:
+                log.warning("queue_unreachable", error=type(error).__name__)
+            await asyncio.sleep(self._lease_s / 3)

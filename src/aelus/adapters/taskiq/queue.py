@@ -12,7 +12,7 @@ from taskiq import Context, TaskiqDepends
 from taskiq.acks import AcknowledgeType
 from taskiq.receiver import Receiver
 
-from aelus.adapters.taskiq.broker import DELIVERIES, LEASE_S, TENANT_LABEL, LeaseStreamBroker
+from aelus.adapters.taskiq.broker import DELIVERIES, LEASE_S, REQUEST_LABEL, TENANT_LABEL, LeaseStreamBroker
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import Unavailable
 from aelus.ports.queue import ALL_TASKS, JobHandler, JobMessage, QueueDepth, Task
@@ -55,7 +55,9 @@ class TaskiqQueue:
 
     async def publish(self, message: JobMessage) -> None:
         try:
-            kicker = self._tasks[message.task].kicker().with_labels(**{TENANT_LABEL: str(message.tenant)})
+            kicker = (
+                self._tasks[message.task].kicker().with_labels(**{TENANT_LABEL: str(message.tenant), REQUEST_LABEL: message.request_id})
+            )
             await kicker.kiq(str(message.tenant), str(message.job))
         except Exception as error:
             raise Unavailable("The queue does not take the job: Redis does not answer.", "Try again.") from error
@@ -82,9 +84,9 @@ class TaskiqQueue:
 
     async def _run(self, tenant: str, job: str, context: Context) -> None:
         assert self._handler is not None
-        handling = asyncio.ensure_future(
-            self._handler(JobMessage(tenant=UUID(tenant), job=UUID(job), task=Task(context.message.task_name)))
-        )
+        request_id = str(context.message.labels.get(REQUEST_LABEL, ""))
+        message = JobMessage(tenant=UUID(tenant), job=UUID(job), task=Task(context.message.task_name), request_id=request_id)
+        handling = asyncio.ensure_future(self._handler(message))
         self._handling.add(handling)
         try:
             await handling
@@ -114,6 +116,12 @@ class TaskiqQueue:
                 await streams.forget(str(tenant))
         except (RedisError, OSError) as error:
             raise Unavailable("The queue does not answer, which holds messages of the tenant.", "Try again.") from error
+
+    async def workers(self) -> int:
+        try:
+            return await self._broker.attendance.count()
+        except (RedisError, OSError) as error:
+            raise Unavailable("The queue does not say who works: Redis does not answer.", "Try again.") from error
 
     async def healthy(self) -> bool:
         try:

@@ -131,7 +131,7 @@ async def _database(settings: Settings) -> str:
 async def _queue(settings: Settings) -> str:
     async with open_service(settings) as use:
         readiness = await use.check_readiness()()
-    if not readiness.checks["queue"]:
+    if not readiness.checks["redis"]:
         raise Unavailable("Redis does not answer.", "Check that it runs and that AELUS_REDIS_URL is right.")
     return "answers"
 

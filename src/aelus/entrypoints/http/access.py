@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from starlette.requests import Request
+from structlog.contextvars import bind_contextvars
 
 from aelus.application.authenticate import Authenticate
 from aelus.domain.identity import ANONYMOUS, LOCAL, Admission, Caller, Principal
@@ -79,6 +80,9 @@ async def admitted(request: Request, authenticate: Authenticator, admission: Adm
     if admission is Caller.ANYONE:
         return ANONYMOUS
     principal = await authenticate(request)
+    if principal.tenant is not None:
+        request.scope["aelus.tenant"] = str(principal.tenant)
+        bind_contextvars(tenant_id=str(principal.tenant))
     if not principal.may(admission):
         wanted = "Only operators may do this." if admission is Caller.OPERATOR else f"This needs the scope {str(admission)!r} in a tenant."
         raise Refused(403, wanted, headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{admission}"'})

@@ -28,6 +28,7 @@ from aelus.entrypoints.http.operation import PREFIX, Operation
 from aelus.entrypoints.http.operations import OPERATIONS
 from aelus.entrypoints.http.problems import Refused, on_http_error, on_port_error, on_refused
 from aelus.entrypoints.http.service import asset
+from aelus.entrypoints.metrics import measuring
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import PortError
@@ -43,6 +44,7 @@ COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
 
 def create_app(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event | None = None) -> Starlette:
     """The application over use cases that are open. It answers under its own names only, and drains once `stop` is set."""
+    measuring()
     access = KeyAccess(use_cases.authenticate()) if settings.auth == "keys" else LocalAccess(use_cases.ports().tenants)
     state = State(use_cases=use_cases, settings=settings, authenticate=access, stop=stop or asyncio.Event())
     hosts = {*LOOPBACK_NAMES, settings.host.lower(), f"[{settings.host.lower()}]", *(name.lower() for name in settings.host_names)}

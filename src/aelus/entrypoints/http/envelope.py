@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -14,9 +14,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aelus.domain.origin import WELL_FORMED
+from aelus.entrypoints import tracing
 from aelus.entrypoints.http.problems import problem_response
+from aelus.entrypoints.logging import traced
+from aelus.entrypoints.metrics import measured
 
-_WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,128}")
+ERROR = 400
+METHODS = frozenset(("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"))
 ALWAYS_ANSWERED = ("/health", "/healthz", "/readyz")
 
 SECURITY_HEADERS = {
@@ -54,13 +59,18 @@ class Envelope:
         headers = Headers(scope=scope)
         scope["aelus.request_id"] = _request_id(headers)
         answer = _Answer(send, scope["aelus.request_id"], secure=scope["scheme"] == "https")
-        self._at_work += 1
+        self._count(1)
         try:
-            with structlog.contextvars.bound_contextvars(request_id=scope["aelus.request_id"]):
+            with traced(scope["aelus.request_id"], None), tracing.span(scope["method"], caller=headers) as span:
                 await self._answer(scope, headers, receive, answer)
-                answer.log(scope)
+                answer.tell(scope, span)
         finally:
-            self._at_work -= 1
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self._at_work += more
+        if (metrics := measured()) is not None:
+            metrics.requests_at_work.set(self._at_work)
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, answer: _Answer) -> None:
         refusal = self._refusal(scope, headers)
@@ -90,6 +100,8 @@ class Envelope:
             structlog.get_logger("aelus").warning("request_given_up", seconds=self._timeout_s)
         else:
             structlog.get_logger("aelus").error("request_failed", exc_info=error)
+        if (metrics := measured()) is not None:
+            metrics.errors.labels("given_up" if gave_up else "defect").inc()
         if answer.started:
             return
         answer.on_start = _nothing
@@ -129,11 +141,20 @@ class _Answer:
                 headers["Strict-Transport-Security"] = "max-age=31536000"
         await self._send(message)
 
-    def log(self, scope: Scope) -> None:
-        route = scope.get("route")
-        path = getattr(route, "path", "")
-        took_ms = round((time.perf_counter() - self._began) * 1000, 1)
-        structlog.get_logger("aelus").info("http_request", method=scope["method"], route=path, status=self._status, ms=took_ms)
+    def tell(self, scope: Scope, span: Any) -> None:
+        """Log the request, measure it, and say in the trace which it was. Routes go by the name that they were declared with."""
+        route = getattr(scope.get("route"), "path", "")
+        seconds = time.perf_counter() - self._began
+        structlog.get_logger("aelus").info(
+            "http_request", method=scope["method"], route=route, status_code=self._status, duration_ms=round(seconds * 1000, 1)
+        )
+        if (metrics := measured()) is not None:
+            metrics.requests.labels(scope["method"] if scope["method"] in METHODS else "other", route, self._status).observe(seconds)
+            if tenant := scope.get("aelus.tenant"):
+                metrics.tenant_requests.labels(tenant, "ok" if self._status < ERROR else "refused").inc()
+        if span is not None:
+            span.update_name(f"{scope['method']} {route}")
+            span.set_attributes({"http.request.method": scope["method"], "http.route": route, "http.response.status_code": self._status})
 
 
 def _nothing() -> None:
@@ -142,7 +163,7 @@ def _nothing() -> None:
 
 def _request_id(headers: Headers) -> str:
     given = headers.get("x-request-id", "")
-    return given if _WELL_FORMED.fullmatch(given) else uuid4().hex
+    return given if WELL_FORMED.fullmatch(given) else uuid4().hex
 
 
 def _host(headers: Headers) -> str:

@@ -31,7 +31,7 @@ async def serve(use_cases: UseCases, settings: Settings, *, worker: bool = True,
     `announce` is told the address once it is open. Raises Misconfigured when the address cannot be had, or the certificate not be used.
     """
     certificate = _certificate(settings)
-    listener = _listen(settings)
+    listener = listen(settings.host, settings.port, setting="AELUS_PORT or --port")
     stop = asyncio.Event()
     server = _Server(use_cases, settings, certificate, stop)
     async with until_signal(stop), asyncio.TaskGroup() as tasks:
@@ -104,14 +104,13 @@ def _certificate(settings: Settings) -> Certificate | None:
     return Certificate(settings.tls_certificate, settings.tls_key)
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def listen(host: str, port: int, *, setting: str) -> socket.socket:
+    """A socket that is open. Raises Misconfigured, and names the setting."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener = socket.create_server((settings.host, settings.port), family=family, backlog=512)
+        listener = socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
-        raise Misconfigured(
-            f"Cannot listen at {settings.host} port {settings.port}: {error.strerror}.", "Choose another with AELUS_PORT or --port."
-        ) from error
+        raise Misconfigured(f"Cannot listen at {host} port {port}: {error.strerror}.", f"Choose another with {setting}.") from error
     # Connections inherit it. Without it, an answer's second packet waits for the client to acknowledge the first: 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

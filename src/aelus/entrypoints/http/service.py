@@ -9,6 +9,7 @@ from starlette.responses import Response
 from aelus.entrypoints.http import models
 from aelus.entrypoints.http.calls import Call
 from aelus.entrypoints.http.problems import Refused
+from aelus.entrypoints.metrics import MEDIA_TYPE, measuring
 
 ASSETS = {
     "index.html": "text/html; charset=utf-8",
@@ -32,6 +33,11 @@ async def ready(call: Call[models.NoParameters, None]) -> models.ReadinessAnswer
     if failed:
         raise Refused(503, f"Not ready: {failed}.", headers={"Retry-After": "1"})
     return models.ReadinessAnswer(status="ready", checks=dict(found.checks))
+
+
+async def metrics(call: Call[models.NoParameters, None]) -> Response:
+    ports = call.use.ports()
+    return Response(await measuring().text(ports.queue, ports.gauges), media_type=MEDIA_TYPE)
 
 
 def asset(name: str) -> Response:

@@ -1,7 +1,7 @@
 -- name: add
 -- A new job, unless one of the repository is waiting already.
-insert into jobs (tenant_id, repository_id, job_id, state, stage, progress, attempts, error, file_errors, created_at, started_at, ended_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+insert into jobs (tenant_id, repository_id, job_id, state, stage, progress, attempts, error, file_errors, created_at, started_at, ended_at, request_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict (tenant_id, repository_id) where state = 'queued' do nothing
 
 -- name: waiting
