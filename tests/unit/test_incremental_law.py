@@ -1,4 +1,4 @@
-"""After any edits, the updated index equals the one that is built from scratch, in every language."""
+"""After any edits, the updated index equals the one that is built from scratch, in every language and for documents."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from aelus.entrypoints.settings import load_settings
 from aelus.entrypoints.use_cases import UseCases
 from index_rows import index_if_any, known, rows
 
-FIXTURES = Path(__file__).parent.parent / "fixtures" / "linking"
-LANGUAGES = sorted(path.name for path in FIXTURES.iterdir())
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+ORIGINS = {path.name: path for path in (*sorted((FIXTURES / "linking").iterdir()), FIXTURES / "documents")}
 HISTORIES = settings.default.max_examples // 6 if settings.default else 16
 """For each language; `--hypothesis-profile=thorough` tries ten times as many."""
 
@@ -98,9 +98,9 @@ async def services() -> AsyncIterator[tuple[UseCases, UseCases]]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("origin", ORIGINS)
 @settings(max_examples=HISTORIES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories)
-async def test_an_updated_index_equals_a_clean_one(language: str, services: tuple[UseCases, UseCases], history: list[list[Edit]]) -> None:
+async def test_an_updated_index_equals_a_clean_one(origin: str, services: tuple[UseCases, UseCases], history: list[list[Edit]]) -> None:
     with TemporaryDirectory() as folder:
-        await compare(FIXTURES / language, Path(folder), history, *services)
+        await compare(ORIGINS[origin], Path(folder), history, *services)

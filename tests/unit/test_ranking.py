@@ -54,6 +54,13 @@ def test_a_chunk_is_listed_once_with_all_stages_that_found_it() -> None:
     assert only.why == ("lexical", "symbol", "vector")
 
 
+def test_a_document_comes_behind_code_that_answers_as_well() -> None:
+    guide = replace(chunk("README.md#Total", "README.md", "the total of a cart"), kind="Section", language="markdown")
+    code = chunk("shop.total", text="return the total of a cart")
+    alike = [ScoredChunk(repository_id=REPOSITORY, chunk=one, score=1.0, coverage=1.0) for one in (guide, code)]
+    assert names("total of a cart", Found(vector=alike, lexical=alike)) == ["shop.total", "README.md#Total"]
+
+
 def test_a_file_that_has_the_asked_name_is_said_to_be_found_by_its_path() -> None:
     (only,) = rank("shop.py", Found(named=scored(chunk("shop"), best=1.0)), limit=10)
     assert only.why == ("path",)

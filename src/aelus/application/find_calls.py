@@ -26,6 +26,7 @@ REFERENCE_KINDS = (
     EdgeKind.OVERRIDES,
     EdgeKind.TYPE_OF,
     EdgeKind.RETURNS,
+    EdgeKind.MENTIONS,
 )
 CALLABLE_KINDS = ("Function", "Method", "Constructor", "Class", "Interface", "Struct", "Enum", "Trait", "Macro")
 MAX_SYMBOL = 500

@@ -11,7 +11,7 @@ from aelus.domain.source import Revision, SkippedFile, SkipReason, SourceFile
 from aelus.ports.errors import NothingToIndex
 from aelus.ports.index_store import IndexSnapshot
 
-RULES = "2"
+RULES = "3"
 """Grows when linking, chunking or hashing change what is written for the same facts: every index is then compared anew."""
 
 

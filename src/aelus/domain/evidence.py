@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from aelus.domain.graph import NodeKind
+from aelus.domain.graph import DOCUMENT_KINDS, NodeKind
 from aelus.domain.terms import text_terms
 
 TOP_LEVEL: Final = frozenset((NodeKind.MODULE.value, NodeKind.FILE.value))
+DOCUMENTS: Final = frozenset(kind.value for kind in DOCUMENT_KINDS)
 TYPES: Final = frozenset(kind.value for kind in (NodeKind.CLASS, NodeKind.INTERFACE, NodeKind.STRUCT, NodeKind.TRAIT, NodeKind.ENUM))
 
 

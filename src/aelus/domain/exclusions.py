@@ -130,14 +130,14 @@ def excluded_name(name: str) -> SkipReason | None:
     return SkipReason.GENERATED if _GENERATED_NAMES.match(name) else None
 
 
-def excluded_source(source: bytes) -> tuple[SkipReason, str] | None:
-    """Why a file is left out, by its bytes, and in words."""
+def excluded_source(source: bytes, *, prose: bool = False) -> tuple[SkipReason, str] | None:
+    """Why a file is left out, by its bytes, and in words. A paragraph of prose may be one line, however long."""
     if source.startswith(_LFS_MARK):
         return SkipReason.UNREADABLE, "its content is in Git LFS"
     if b"\0" in source and not source.startswith(_WIDE_MARKS):
         return SkipReason.BINARY, ""
     if _GENERATED_MARK.search(source, 0, _HEAD_BYTES):
         return SkipReason.GENERATED, "its first lines say so"
-    if len(source) > _MINIFIED_BYTES and len(source) > _MINIFIED_LINE_BYTES * (source.count(b"\n") + 1):
+    if not prose and len(source) > _MINIFIED_BYTES and len(source) > _MINIFIED_LINE_BYTES * (source.count(b"\n") + 1):
         return SkipReason.MINIFIED, f"its lines have more than {_MINIFIED_LINE_BYTES} bytes on average"
     return None

@@ -431,5 +431,7 @@ class LanguageTraits(NamedTuple):
     """Words of the language → names of the types that they stand for."""
     static_builtins: bool = False
     """Whether the builtins are types, which any declaration may name."""
+    document: bool = False
+    """Whether its files are documents, not code."""
     library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = ()
     """What functions and methods outside of the repository do with values, see `linking.library`: table → name → effects."""

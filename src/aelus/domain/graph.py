@@ -38,6 +38,8 @@ class NodeKind(StrEnum):
     MACRO = "Macro"
     EXTERNAL_PACKAGE = "ExternalPackage"
     EXTERNAL_SYMBOL = "ExternalSymbol"
+    DOCUMENT = "Document"
+    SECTION = "Section"
 
 
 class EdgeKind(StrEnum):
@@ -56,6 +58,7 @@ class EdgeKind(StrEnum):
     TYPE_OF = "TYPE_OF"
     RETURNS = "RETURNS"
     DEPENDS_ON = "DEPENDS_ON"
+    MENTIONS = "MENTIONS"
 
 
 class Origin(StrEnum):
@@ -75,6 +78,16 @@ class Origin(StrEnum):
     """The value reached the place by assignments, arguments, returns or containers."""
     SUBTYPE = "subtype"
     """A member that overrides or implements the one called."""
+    ROLE = "role"
+    """A document marks the name as one of code."""
+    CODE_SPAN = "code-span"
+    """A document shows the name as code, in a line of text."""
+    CODE_BLOCK = "code-block"
+    """A code block of a document uses the name."""
+    LINK = "link"
+    """A document links to the file, or names it by its path."""
+    PROSE = "prose"
+    """A document names it in full in its text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +142,8 @@ def content_hash(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
+DOCUMENT_KINDS: Final = frozenset((NodeKind.DOCUMENT, NodeKind.SECTION))
+"""Kinds of what is no code."""
 CONFIDENCE: Final[Mapping[Origin, float]] = MappingProxyType(
     {
         Origin.STRUCTURE: 1.0,
@@ -138,6 +153,11 @@ CONFIDENCE: Final[Mapping[Origin, float]] = MappingProxyType(
         Origin.DECLARED_TYPE: 0.98,
         Origin.INFERRED: 0.95,
         Origin.SUBTYPE: 0.9,
+        Origin.ROLE: 0.98,
+        Origin.CODE_SPAN: 0.95,
+        Origin.CODE_BLOCK: 0.95,
+        Origin.LINK: 0.99,
+        Origin.PROSE: 0.9,
     }
 )
 """How often an edge of an origin is right, as a prior; the accuracy page says what was measured."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from aelus.domain.evidence import TOP_LEVEL, TYPES, coverage, name_match, words_of
+from aelus.domain.evidence import DOCUMENTS, TOP_LEVEL, TYPES, coverage, name_match, words_of
 from aelus.domain.graph import NodeId
 from aelus.domain.path_class import PathClass, asks_for, path_class
 from aelus.domain.query_names import only_names, query_names
@@ -70,6 +70,8 @@ class Weights:
     """Factor for the top level of files, which names much and does little."""
     type: float = 0.95
     """Factor for classes, whose members stand for themselves."""
+    document: float = 0.5
+    """Factor for documents, which tell of the code that is looked for."""
     classes: tuple[tuple[PathClass, float], ...] = (
         (PathClass.TEST, 0.6),
         (PathClass.EXAMPLE, 0.85),
@@ -199,6 +201,8 @@ def _factor(found: ScoredChunk, terms: Mapping[str, float], weights: Weights) ->
     factor = 1.0 if asks_for(terms, kind) else dict(weights.classes).get(kind, 1.0)
     if found.chunk.kind in TOP_LEVEL:
         return factor * weights.top_level
+    if found.chunk.kind in DOCUMENTS:
+        return factor * weights.document
     return factor * weights.type if found.chunk.kind in TYPES else factor
 
 

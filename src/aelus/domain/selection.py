@@ -16,11 +16,16 @@ MAX_NAMED_SKIPS: Final = 10_000
 class Selection:
     """Takes the files of one repository, one after the other, and keeps count.
 
+    `documents` are the languages whose files are no code.
+
     A reader asks `language` first, `admits` before it reads the bytes, and `take` with them.
     """
 
-    def __init__(self, *, language_of: Callable[[str], str], manifests: Collection[str], limits: SourceLimits) -> None:
+    def __init__(
+        self, *, language_of: Callable[[str], str], manifests: Collection[str], limits: SourceLimits, documents: Collection[str] = ()
+    ) -> None:
         self._language_of = language_of
+        self._documents = documents
         self._manifests = manifests
         self._limits = limits
         self._files: list[SourceFile] = []
@@ -51,7 +56,7 @@ class Selection:
 
     def take(self, path: str, language: str, source: bytes, *, named: bool = False) -> None:
         """Add a file with its bytes, or count it as skipped."""
-        excluded = excluded_source(source) if language and not named else None
+        excluded = excluded_source(source, prose=language in self._documents) if language and not named else None
         if excluded:
             self.skip(path, *excluded)
             return

@@ -31,6 +31,8 @@ class SkipReason(StrEnum):
     SYMLINK = "symlink"
     UNKNOWN_LANGUAGE = "unknown_language"
     TIMEOUT = "timeout"
+    DATA = "data"
+    """Text that is no prose."""
     MEMORY = "memory"
     PARSER_FAILED = "parser_failed"
 

@@ -242,6 +242,7 @@ def _readers(settings: Settings, parser: Parser) -> Sequence[SourceReader]:
     from aelus.adapters.git import GitPolicy, GitReader
 
     manifests = {name for traits in parser.traits().values() for name in traits.manifests}
+    documents = {traits.name for traits in parser.traits().values() if traits.document}
     limits = SourceLimits(
         max_file_bytes=settings.max_file_bytes, max_files=settings.max_files, max_total_bytes=settings.max_repository_bytes
     )
@@ -253,8 +254,8 @@ def _readers(settings: Settings, parser: Parser) -> Sequence[SourceReader]:
         max_fetch_s=settings.max_fetch_s,
     )
     return (
-        GitReader(language_of=parser.language_of, manifests=manifests, limits=limits, policy=policy),
-        FolderReader(language_of=parser.language_of, manifests=manifests, limits=limits),
+        GitReader(language_of=parser.language_of, manifests=manifests, documents=documents, limits=limits, policy=policy),
+        FolderReader(language_of=parser.language_of, manifests=manifests, documents=documents, limits=limits),
     )
 
 

@@ -29,13 +29,25 @@ class FolderReader:
     Args:
         language_of: names the language of a path, or returns an empty text.
         manifests: names of files that are kept though they are of no language.
+        documents: languages whose files are no code.
         limits: what a repository may have.
     """
 
-    def __init__(self, *, language_of: Callable[[str], str], manifests: Collection[str] = (), limits: SourceLimits | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        language_of: Callable[[str], str],
+        manifests: Collection[str] = (),
+        documents: Collection[str] = (),
+        limits: SourceLimits | None = None,
+    ) -> None:
         self._language_of = language_of
         self._manifests = frozenset(manifests)
+        self._documents = frozenset(documents)
         self._limits = limits or SourceLimits()
+
+    def _selection(self) -> Selection:
+        return Selection(language_of=self._language_of, manifests=self._manifests, limits=self._limits, documents=self._documents)
 
     def accepts(self, location: str) -> bool:
         return bool(location) and "\0" not in location and not _ADDRESS.match(location)
@@ -53,7 +65,7 @@ class FolderReader:
         if checkout:
             rules, checkout = _within_checkout(root, checkout)
         _refuse_other_branch(location, branch, checkout)
-        selection = Selection(language_of=self._language_of, manifests=self._manifests, limits=self._limits)
+        selection = self._selection()
         Walk(root, selection, tracked=checkout is not None).run(rules)
         revision = Revision(
             location=str(root),

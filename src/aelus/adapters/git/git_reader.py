@@ -26,6 +26,7 @@ class GitReader:
     Args:
         language_of: names the language of a path, or returns an empty text.
         manifests: names of files that are kept though they are of no language.
+        documents: languages whose files are no code.
         limits: what a repository may have.
         policy: which servers may be asked, and how much they may send.
         scratch: folder for temporary files; the system's by default.
@@ -36,15 +37,20 @@ class GitReader:
         *,
         language_of: Callable[[str], str],
         manifests: Collection[str] = (),
+        documents: Collection[str] = (),
         limits: SourceLimits | None = None,
         policy: GitPolicy | None = None,
         scratch: Path | None = None,
     ) -> None:
         self._language_of = language_of
         self._manifests = frozenset(manifests)
+        self._documents = frozenset(documents)
         self._limits = limits or SourceLimits()
         self._policy = policy or GitPolicy()
         self._scratch = scratch
+
+    def _selection(self) -> Selection:
+        return Selection(language_of=self._language_of, manifests=self._manifests, limits=self._limits, documents=self._documents)
 
     def accepts(self, location: str) -> bool:
         return is_address(location)
@@ -58,7 +64,7 @@ class GitReader:
         async with scratch_folder(self._scratch) as folder:
             async with start_fetcher(folder, address, branch, self._policy) as fetcher:
                 listing = await fetcher.listing(order_for(address, branch, self._policy, self._limits))
-                selection = Selection(language_of=self._language_of, manifests=self._manifests, limits=self._limits)
+                selection = self._selection()
                 wanted = await asyncio.to_thread(_sift, listing, selection)
                 sizes = await fetcher.blobs([entry.number for entry in wanted])
             intake = _Intake(address.url, folder / "blobs", selection, self._limits)

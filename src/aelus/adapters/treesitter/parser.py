@@ -12,6 +12,7 @@ from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Final, Self
 
+from aelus.adapters.treesitter.documents.room import document_names, document_traits, markup
 from aelus.adapters.treesitter.pool import Outcome, ParsePool
 from aelus.adapters.treesitter.room import LANGUAGES, load, names, traits
 from aelus.adapters.treesitter.work import Limits, plain_outcome
@@ -49,16 +50,19 @@ class TreesitterParser:
 
     @cached_property
     def _by_name(self) -> Mapping[str, str]:
-        """Language by file name, and by extension with its dot."""
-        return {
+        """Language by file name, and by extension with its dot; names of files that are of none lead to an empty text."""
+        code = {
             name.lower(): language
             for language in names()
             for name in (*load(language)["language"]["extensions"], *load(language)["language"].get("filenames", ()))
         }
+        kinds = {kind: markup(kind) for kind in document_names()}
+        documents = {name.lower(): kind for kind, known in kinds.items() for name in (*known.extensions, *known.filenames)}
+        return {**documents, **{name.lower(): "" for known in kinds.values() for name in known.no_documents}, **code}
 
     @cached_property
     def _traits(self) -> Mapping[str, LanguageTraits]:
-        return {name: traits(name) for name in names()}
+        return {**{name: traits(name) for name in names()}, **{name: document_traits(name) for name in document_names()}}
 
     def traits(self) -> Mapping[str, LanguageTraits]:
         """The known languages by name."""
@@ -67,11 +71,11 @@ class TreesitterParser:
     def language_of(self, path: str) -> str:
         """Language of a path by its file name or its extension; the longest known one counts."""
         name = path.rpartition("/")[2].lower()
-        found = self._by_name.get(name, "") if not name.startswith(".") else ""
-        while not found and "." in name:
+        found = self._by_name.get(name) if not name.startswith(".") else None
+        while found is None and "." in name:
             name = name.partition(".")[2]
-            found = self._by_name.get(f".{name}", "")
-        return found
+            found = self._by_name.get(f".{name}")
+        return found or ""
 
     def parse_one(self, request: ParseRequest) -> ParseOutcome:
         """Parse one file in this process."""

@@ -273,6 +273,22 @@ def names() -> tuple[str, ...]:
     return tuple(folder for folder in folders if load(folder)["language"]["extensions"])
 
 
+@cache
+def by_tag() -> Mapping[str, str]:
+    """Languages by what names one at a block of code: its own name, an extension without the dot, or one of its `tags`."""
+    found: dict[str, str] = {}
+    for name in names():
+        language = load(name)["language"]
+        tags = (name, *(extension.lstrip(".") for extension in language["extensions"]), *language.get("tags", ()))
+        found.update(dict.fromkeys(tags, name))
+    return found
+
+
+def tagged(tag: str) -> str:
+    """The language that a tag names, or an empty text."""
+    return by_tag().get(tag, "")
+
+
 def traits(name: str) -> LanguageTraits:
     """What the linker needs to know of a language."""
     data = load(name)

@@ -12,11 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tree_sitter import Parser, Point, Range, Tree
+from tree_sitter import Language, Parser, Point, Range, Tree
 
 from aelus.adapters.treesitter.conditionals import without_conditionals, without_empty_macros
+from aelus.adapters.treesitter.documents.extraction import DocumentExtraction
+from aelus.adapters.treesitter.documents.room import document_names, document_room
+from aelus.adapters.treesitter.documents.spelling import is_prose
 from aelus.adapters.treesitter.extraction import Extraction
-from aelus.adapters.treesitter.room import room
+from aelus.adapters.treesitter.room import room, tagged
 from aelus.domain.facts import FileFacts
 from aelus.domain.facts_codec import PlainFacts, from_plain
 from aelus.domain.source import SkipReason
@@ -26,6 +29,8 @@ DETAIL_LIMIT = 300
 """Characters of an error's text that are kept."""
 MAX_DEPTH = 60_000
 """Levels of a syntax tree."""
+BLOCK_BYTES = 1 << 15
+"""A longer code block of a document is not read."""
 READ_BYTES = 1 << 16
 """Bytes handed to the grammar at a time, so that the deadline is looked at."""
 
@@ -75,17 +80,35 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
     if len(source) > limits.file_bytes:
         raise Refusal(SkipReason.TOO_LARGE, f"{len(source):,} bytes, the limit is {limits.file_bytes:,}")
     text = _utf8(source)
-    language = next((other for other, pattern in room(language).dialects if pattern.search(text)), language)
+    read = _document_facts if language in document_names() else _code_facts
     try:
         with _deadline(limits.file_time_s):
-            text = _readable(language, text)
-            tree = _tree(language, text, limits.file_time_s)
-            _refuse_depth(tree)
-            return Extraction(room(language), text).plain(tree, partial(_parts, language, text))
+            return read(language, text, time.monotonic() + limits.file_time_s)
     except Overtime:
         raise Refusal(SkipReason.TIMEOUT, f"more than {limits.file_time_s:g} s") from None
     except (MemoryError, RecursionError) as error:
         raise Refusal(SkipReason.MEMORY, type(error).__name__) from None
+
+
+def _code_facts(language: str, text: bytes, end: float) -> PlainFacts:
+    language = next((other for other, pattern in room(language).dialects if pattern.search(text)), language)
+    text = _readable(language, text)
+    tree = _tree(room(language).grammar, text, end)
+    _refuse_depth(tree)
+    return Extraction(room(language), text).plain(tree, partial(_parts, language, text))
+
+
+def _document_facts(name: str, text: bytes, end: float) -> PlainFacts:
+    known = document_room(name)
+    if known.markup.prose_only and not is_prose(text.decode("utf-8", "replace")):
+        raise Refusal(SkipReason.DATA, "it is a list, a table or other data")
+    return DocumentExtraction(known, text, partial(_tree, end=end), partial(_block_facts, end)).plain()
+
+
+def _block_facts(end: float, tag: str, text: bytes) -> FileFacts | None:
+    """Facts of a code block in the language that its tag names, if it is a known one."""
+    language = tagged(tag)
+    return from_plain(_code_facts(language, text, end)) if language and len(text) <= BLOCK_BYTES else None
 
 
 def _utf8(source: bytes) -> bytes:
@@ -98,9 +121,9 @@ def _utf8(source: bytes) -> bytes:
     return source if len(encoded) == len(source) else encoded
 
 
-def _tree(language: str, source: bytes, time_s: float) -> Tree:
-    parser = Parser(room(language).grammar)
-    end = time.monotonic() + time_s
+def _tree(grammar: Language, source: bytes, end: float) -> Tree:
+    """Raises Overtime when it takes longer than to the time `end`."""
+    parser = Parser(grammar)
     try:
         return parser.parse(lambda offset, _: source[offset : offset + READ_BYTES], progress_callback=lambda *_: time.monotonic() > end)
     except ValueError:

@@ -17,6 +17,8 @@ CLASSES: Final = frozenset(
     for kind in (NodeKind.CLASS, NodeKind.INTERFACE, NodeKind.STRUCT, NodeKind.ENUM, NodeKind.TRAIT, NodeKind.NAMESPACE, NodeKind.MODULE)
 )
 CALLABLES: Final = frozenset(kind.value for kind in (NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.CONSTRUCTOR, NodeKind.MACRO))
+SECTIONS: Final = frozenset((NodeKind.SECTION.value,))
+FOLLOWED: Final = CALLABLES | CLASSES | SECTIONS
 _MAX_SIGNATURE: Final = 200
 
 
@@ -33,6 +35,7 @@ class Outline:
         self._definitions = facts.definitions
         self._top = _top(path, nodes)
         self._nodes = {(node.start_byte, node.end_byte, node.name): node for node in reversed(nodes)}
+        self.is_document = self._top.kind == NodeKind.DOCUMENT.value
         self._children: dict[int, list[int]] = defaultdict(list)
         self._collect()
 
@@ -40,7 +43,7 @@ class Outline:
         return self._definitions[index]
 
     def children(self, index: int) -> Sequence[int]:
-        """Functions, methods and classes that lie directly within a definition or the file, in source order."""
+        """Functions, methods, classes or sections that lie directly within a definition or the file, in source order."""
         return self._children.get(index, ())
 
     def is_class(self, index: int) -> bool:
@@ -59,14 +62,16 @@ class Outline:
             return []
         indentation = "" if index == FILE else "    "
         members = (self._definitions[child] for child in self.children(index))
-        return [indentation + member.signature[:_MAX_SIGNATURE] for member in members if member.start_line > after_line]
+        return [
+            indentation + member.signature[:_MAX_SIGNATURE] for member in members if member.start_line > after_line and member.signature
+        ]
 
     def _collect(self) -> None:
         """A definition of another kind (a variable that holds functions) hands its children on to what it lies in."""
         holders: list[int] = []
         for index, entry in enumerate(self._definitions):
             within = holders[entry.parent] if 0 <= entry.parent < index else FILE
-            followed = entry.kind in CALLABLES or entry.kind in CLASSES
+            followed = entry.kind in FOLLOWED
             holders.append(index if followed else within)
             if followed:
                 self._children[within].append(index)
@@ -75,8 +80,8 @@ class Outline:
 
 
 def _top(path: str, nodes: Sequence[CodeNode]) -> Shown:
-    """The module, or the file where the language has no modules."""
-    for kind in (NodeKind.MODULE, NodeKind.FILE):
+    """The module, or the file where the language has no modules; or the document."""
+    for kind in (NodeKind.MODULE, NodeKind.FILE, NodeKind.DOCUMENT):
         node = next((node for node in nodes[:2] if node.kind is kind), None)
         if node:
             return Shown(kind.value, node.qualified_name, node.id)

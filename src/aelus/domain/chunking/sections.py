@@ -83,7 +83,9 @@ class Sections:
             yield Section(start, end, owner, inner=False, header=header)
 
     def _comment_start(self, start: int, cursor: int) -> int:
-        """First line of the comment that stands right above a definition, as far in as it."""
+        """First line of the comment that stands right above a definition, as far in as it. Documents have none."""
+        if self._outline.is_document:
+            return start
         lines, indentation = self._lines, self._lines.indentation(start)
         for above in range(start - 1, max(cursor, start - _MAX_COMMENT) - 1, -1):
             text = lines.line(above).lstrip()
@@ -110,4 +112,6 @@ class Sections:
         return crumb and self._lines.size(held.start, section.end) <= TARGET_BYTES
 
     def _is_crumb(self, section: Section) -> bool:
-        return not section.inner and not section.header and self._lines.size(section.start, section.end) < CRUMB_BYTES
+        """A few lines of the owner's own; a heading without text below it is one, a class' header is none."""
+        alone = section.header and not self._outline.is_document
+        return not section.inner and not alone and self._lines.size(section.start, section.end) < CRUMB_BYTES

@@ -1,8 +1,8 @@
 """From the facts of all files to the graph: one engine for every language.
 
 The steps, in order: `Program` (global numbers), `Modules` (what specifiers name), `Names` (meaning by declaration), `Hierarchy` (classes
-and their members), `ValueFlow` (which values reach which expression), `Nodes` and `Edges` (what is said). Pure: the same facts give the
-same graph.
+and their members), `ValueFlow` (which values reach which expression), `Nodes` and `Edges` (what is said), and `Documents` (what is said of
+that). Pure: the same facts give the same graph.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from aelus.domain.facts import LanguageTraits
 from aelus.domain.graph import CodeNode, Edge
+from aelus.domain.linking.documents import Documents
 from aelus.domain.linking.edges import Edges
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.mentions import MentionedNames
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.nodes import Nodes
@@ -53,7 +55,8 @@ def link(
         repository: stable name that goes into the ids.
         branch: the same for the branch.
     """
-    program = Program(units, traits)
+    documents = [unit for unit in units if traits[unit.facts.language].document]
+    program = Program([unit for unit in units if not traits[unit.facts.language].document], traits)
     externals = Externals()
     modules = Modules(program, manifests, externals)
     names = Names(program, modules, externals)
@@ -61,11 +64,17 @@ def link(
     Prototypes(program, names, modules).join()
     flow = ValueFlow(program, names, hierarchy)
     flow.solve()
-    nodes = Nodes(program, modules, externals, repository=repository, branch=branch)
+    nodes = Nodes(program, modules, externals, documents=[unit.path for unit in documents], repository=repository, branch=branch)
     edges = Edges(program, names, hierarchy, flow, nodes, modules)
     files = {path: FileGraph(tuple(nodes.of_file[file]), edges.of_file(file)) for file, path in enumerate(program.paths)}
     shared_edges = edges.shared()
-    return LinkedGraph({"": FileGraph(tuple(nodes.shared), shared_edges), **files}, flow.truncated or edges.truncated or names.truncated)
+    shared = FileGraph(tuple(nodes.shared), shared_edges)
+    truncated = flow.truncated or edges.truncated or names.truncated
+    if documents:
+        mentioned = MentionedNames(program, modules, names, hierarchy, nodes)
+        written = Documents(documents, nodes, mentioned, dict(zip(program.paths, nodes.file_ids, strict=True)))
+        files.update((path, FileGraph(inner, ends)) for path, inner, ends in written.graphs())
+    return LinkedGraph({"": shared, **dict(sorted(files.items()))}, truncated)
 
 
 __all__ = ["FileGraph", "LinkedGraph", "SourceUnit", "link"]

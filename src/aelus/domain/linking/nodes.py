@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from aelus.domain.facts import CALL, GENERIC, INDEX, MEMBER, Definition
 from aelus.domain.graph import CodeNode, NodeId, NodeKind, node_id
@@ -17,7 +17,9 @@ KINDS = {kind.value: kind for kind in NodeKind}
 class Nodes:
     """Gives every entity of the program its node; ids depend on repository, branch, path, kind, qualified name and ordinal alone."""
 
-    def __init__(self, program: Program, modules: Modules, externals: Externals, *, repository: str, branch: str) -> None:
+    def __init__(
+        self, program: Program, modules: Modules, externals: Externals, *, documents: Iterable[str], repository: str, branch: str
+    ) -> None:
         self._program = program
         self._modules = modules
         self._externals = externals
@@ -37,12 +39,13 @@ class Nodes:
         self.package_ids: dict[int, NodeId] = {}
         self.root = self._share(NodeKind.REPOSITORY, repository, repository, "")
         self.folders: dict[str, NodeId] = {}
-        self._add_folders()
+        self._add_folders((*program.paths, *documents))
         for file in range(len(program.units)):
             self._add_file(file)
         self._add_packages()
 
-    def _make(self, kind: NodeKind, qualified_name: str, path: str) -> NodeId:
+    def identify(self, kind: NodeKind, qualified_name: str, path: str) -> NodeId:
+        """Id of the next thing of this kind and name in the file."""
         key = (path, kind.value, qualified_name)
         ordinal = self._ordinals[key]
         self._ordinals[key] = ordinal + 1
@@ -51,12 +54,12 @@ class Nodes:
         )
 
     def _share(self, kind: NodeKind, name: str, qualified_name: str, path: str, language: str = "") -> NodeId:
-        identifier = self._make(kind, qualified_name, path)
+        identifier = self.identify(kind, qualified_name, path)
         self.shared.append(CodeNode(id=identifier, kind=kind, name=name, qualified_name=qualified_name, path=path, language=language))
         return identifier
 
-    def _add_folders(self) -> None:
-        found = {folder for path in self._program.paths for folder in _parents(path)}
+    def _add_folders(self, paths: Iterable[str]) -> None:
+        found = {folder for path in paths for folder in _parents(path)}
         for folder in sorted(found):
             self.folders[folder] = self._share(NodeKind.FOLDER, folder.rpartition("/")[2], folder, "")
 
@@ -64,12 +67,12 @@ class Nodes:
         unit = self._program.units[file]
         facts, path = unit.facts, unit.path
         name = path.rpartition("/")[2]
-        identifier = self._make(NodeKind.FILE, path, path)
+        identifier = self.identify(NodeKind.FILE, path, path)
         self.file_ids.append(identifier)
         nodes = [_whole(identifier, NodeKind.FILE, name, path, unit.path, facts.language, facts.lines, unit.blob_hash, "")]
         qualified_name = self._modules.name_of(file)
         if self._modules.is_module(file):
-            module = self._make(NodeKind.MODULE, qualified_name, path)
+            module = self.identify(NodeKind.MODULE, qualified_name, path)
             simple = qualified_name.replace("/", ".").rpartition(".")[2]
             nodes.append(
                 _whole(module, NodeKind.MODULE, simple, qualified_name, path, facts.language, facts.lines, unit.blob_hash, facts.docstring)
@@ -92,7 +95,7 @@ class Nodes:
         qualified_name = f"{holder}{separator}{entry.name}" if holder else entry.name
         kind = KINDS[entry.kind]
         path = program.paths[file]
-        identifier = self._make(kind, qualified_name, path)
+        identifier = self.identify(kind, qualified_name, path)
         self.qualified_names.append(qualified_name)
         self.ids.append(identifier)
         first = program.first_slot[file]
