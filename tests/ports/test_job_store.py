@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from aelus.domain.jobs import FileError, Job, JobState, Progress, Stage
+from aelus.domain.jobs import FileError, Job, JobState, Progress, Stage, Trial, job_result
+from aelus.domain.repository import IndexCounts
+from aelus.domain.source import FileChanges
 from aelus.ports.errors import Conflict, NotFound
 from index_builder import NOW
 from stores import Stores
@@ -46,6 +48,29 @@ async def test_a_waiting_job_stands_for_later_ones_of_its_repository(stores: Sto
     assert (await stores.jobs.add(tenant, job(shop.id, minute=1))).id == first.id
     await stores.jobs.update(tenant, replace(first, state=JobState.RUNNING))
     assert (await stores.jobs.add(tenant, job(shop.id, minute=2))).id != first.id
+
+
+async def test_a_dry_run_waits_beside_other_jobs_and_keeps_its_result(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant)
+    trial = replace(job(shop.id), trial=Trial(branch="next", file_patterns=("src/**",)))
+    assert await stores.jobs.add(tenant, trial) == trial
+    assert (await stores.jobs.add(tenant, replace(trial, id=uuid4()))).id != trial.id
+    assert (await stores.jobs.add(tenant, job(shop.id))).trial is None
+    result = job_result(
+        "c0ffee", FileChanges(added=tuple(f"{number:03}.py" for number in range(150)), removed=("old.py",)), IndexCounts(files=150)
+    )
+    ended = replace(trial, state=JobState.SUCCEEDED, result=result, ended_at=NOW)
+    await stores.jobs.update(tenant, ended)
+    assert await stores.jobs.get(tenant, trial.id) == ended
+    assert (result.added, len(result.paths.added), result.removed) == (150, 100, 1)
+
+
+async def test_a_failed_dry_run_is_nothing_to_retry(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    trial = await stores.jobs.add(tenant, replace(job((await stores.repository(tenant)).id), trial=Trial()))
+    await stores.jobs.update(tenant, replace(trial, state=JobState.FAILED, error="no", ended_at=NOW))
+    assert await stores.jobs.failed(tenant) == []
 
 
 async def test_a_job_that_has_ended_is_not_changed_any_more(stores: Stores) -> None:

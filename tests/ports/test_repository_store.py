@@ -39,7 +39,7 @@ async def test_repositories_are_listed_by_name_page_by_page(stores: Stores) -> N
 async def test_what_is_updated_is_what_is_read(stores: Stores) -> None:
     tenant = await stores.tenant()
     shop = await stores.repository(tenant)
-    changed = replace(shop, name="store", branch="next", kind=RepositoryKind.BACKEND)
+    changed = replace(shop, file_patterns=("src/**",), name="store", branch="next", kind=RepositoryKind.BACKEND)
     await stores.repositories.update(tenant, changed)
     assert await stores.repositories.get(tenant, shop.id) == changed
 

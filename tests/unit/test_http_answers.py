@@ -160,6 +160,23 @@ async def test_ingestion_runs_in_the_background(
     assert "event: end" in followed.text
 
 
+async def test_a_dry_run_answers_with_what_would_change(
+    client: httpx2.AsyncClient, use_cases: UseCases, memory_settings: Settings, project: Path
+) -> None:
+    stop = asyncio.Event()
+    working = asyncio.create_task(run_worker(use_cases, memory_settings, stop=stop))
+    asked = {"git_url": str(project), "dry_run": True, "file_patterns": ["shop/**"]}
+    accepted = await client.post(f"{API}/ingest/repository", json=asked)
+    await client.get(f"{API}/ingest/jobs/{accepted.json()['job_id']}/events")
+    stop.set()
+    await working
+    job = (await client.get(f"{API}/ingest/jobs/{accepted.json()['job_id']}")).json()
+    assert (job["status"], job["dry_run"], job["result"]["files_added"]) == ("succeeded", True, len(job["result"]["added"]))
+    assert all(path.startswith("shop/") for path in job["result"]["added"])
+    (known,) = (await client.get(f"{API}/repositories")).json()["items"]
+    assert (known["index"], known["file_patterns"]) == (None, [])
+
+
 async def test_a_file_address_below_an_open_folder_is_taken(client: httpx2.AsyncClient, project: Path) -> None:
     made = await client.post(f"{API}/repositories", json={"git_url": f"file://{project}", "name": "bare"})
     assert (made.status_code, made.json()["git_url"]) == (201, f"file://{project}")

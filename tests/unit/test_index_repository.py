@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from aelus import Aelus
 from aelus.application.progress import ProgressEvent
 from aelus.application.register_repository import default_name
 from aelus.domain.graph import CodeNode, Edge
-from aelus.domain.jobs import Stage
+from aelus.domain.jobs import Stage, Trial
+from aelus.domain.source import FileChanges
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import Conflict, InvalidRequest, LocationNotFound, NothingToIndex
@@ -150,9 +152,37 @@ async def test_a_cancelled_run_lets_the_next_one_begin(aelus: Aelus, project: Pa
 
 async def test_a_dry_run_counts_and_writes_nothing(use_cases: UseCases, project: Path) -> None:
     repository = await use_cases.register_repository()(LOCAL_TENANT, str(project))
-    report = await use_cases.index_repository()(LOCAL_TENANT, repository.id, dry_run=True)
+    report = await use_cases.index_repository()(LOCAL_TENANT, repository.id, trial=Trial())
     assert (report.counts.files, report.written) == (4, Written())
     assert (await use_cases.get_repository()(LOCAL_TENANT, "project")).index is None
+
+
+async def test_a_dry_run_tells_what_would_change(aelus: Aelus, project: Path) -> None:
+    await aelus.index(project)
+    (project / "shop" / "cart.py").unlink()
+    write_project(project, {"shop/new.py": "def added(): pass\n", "shop/__init__.py": "# changed\n"})
+    changes = (await aelus.index(project, dry_run=True)).changes
+    assert changes == FileChanges(added=("shop/new.py",), changed=("shop/__init__.py",), removed=("shop/cart.py",))
+    assert (await aelus.index(project)).changes == changes
+    assert not (await aelus.index(project)).changes
+
+
+async def test_a_dry_run_of_a_new_folder_leaves_no_repository(aelus: Aelus, project: Path) -> None:
+    assert (await aelus.index(project, dry_run=True)).counts.files == 4
+    assert await aelus.repositories() == ()
+
+
+async def test_only_files_that_fit_the_patterns_are_indexed(use_cases: UseCases, project: Path) -> None:
+    repository = await use_cases.register_repository()(LOCAL_TENANT, str(project))
+    ports = use_cases.ports()
+    seen: list[tuple[str, ...]] = []
+    for patterns in (("shop/**", "!**/cart.py"), ("nowhere/*",), ()):
+        await ports.repositories.update(LOCAL_TENANT, replace(repository, file_patterns=patterns))
+        await use_cases.index_repository()(LOCAL_TENANT, repository.id)
+        async with ports.indexes.session(LOCAL_TENANT, repository.id) as session:
+            seen.append(tuple(sorted(path for path, state in (await session.snapshot()).files.items() if state.language)))
+    assert seen[0] == tuple(path for path in seen[2] if path.startswith("shop/") and not path.endswith("cart.py"))
+    assert seen[1] == ()
 
 
 async def test_an_address_with_a_password_is_not_recorded(use_cases: UseCases) -> None:

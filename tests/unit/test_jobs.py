@@ -15,7 +15,7 @@ from aelus.domain.repository import Repository
 from aelus.domain.search import Vector
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.use_cases import UseCases
-from aelus.ports.errors import Conflict, NotFound, Unavailable
+from aelus.ports.errors import Conflict, InvalidRequest, NotFound, NothingToIndex, Unavailable
 from aelus.ports.queue import JobMessage
 
 
@@ -43,6 +43,35 @@ async def test_a_job_tells_what_it_did(use_cases: UseCases, job: Job) -> None:
     ended = await run(use_cases, job)
     assert ended.progress.files_processed == ended.progress.files_total == 4
     assert ended.progress.nodes_created > 0
+
+
+async def test_a_job_says_what_has_changed(use_cases: UseCases, job: Job) -> None:
+    ended = await run(use_cases, job)
+    assert ended.result is not None
+    assert (ended.result.added, ended.result.changed, ended.result.removed) == (len(ended.result.paths.added), 0, 0)
+    assert ended.result.counts is not None
+    assert ended.result.counts.files == 4
+
+
+async def test_a_dry_run_is_a_job_that_writes_nothing_beside_the_one_that_waits(use_cases: UseCases, job: Job) -> None:
+    request = use_cases.request_ingestion()
+    trial = await request.dry_run(LOCAL_TENANT, job.repository_id, file_patterns=["nowhere/**", "!x"])
+    assert trial.id != job.id
+    with pytest.raises(NothingToIndex):
+        await use_cases.index_repository()(LOCAL_TENANT, job.repository_id, trial=trial.trial)
+    trial = await request.dry_run(LOCAL_TENANT, job.repository_id)
+    ended = await run(use_cases, trial)
+    assert (ended.state, ended.result and ended.result.counts and ended.result.counts.files) == (JobState.SUCCEEDED, 4)
+    assert (await use_cases.ports().repositories.get(LOCAL_TENANT, job.repository_id)).index is None
+    assert (await request(LOCAL_TENANT, job.repository_id)).id == job.id
+
+
+async def test_branch_and_patterns_of_a_request_are_kept(use_cases: UseCases, repository: Repository) -> None:
+    await use_cases.request_ingestion()(LOCAL_TENANT, repository.id, branch="main", file_patterns=["src/**"])
+    kept = await use_cases.ports().repositories.get(LOCAL_TENANT, repository.id)
+    assert (kept.branch, kept.file_patterns) == ("main", ("src/**",))
+    with pytest.raises(InvalidRequest, match="pattern"):
+        await use_cases.request_ingestion().dry_run(LOCAL_TENANT, repository.id, file_patterns=["x"] * 51)
 
 
 async def test_asking_twice_makes_one_job(use_cases: UseCases, job: Job) -> None:

@@ -6,6 +6,7 @@ from aelus.application.index_repository import IndexRepository
 from aelus.application.progress import Report, ignore
 from aelus.application.register_repository import RegisterRepository
 from aelus.application.reports import IndexReport
+from aelus.domain.jobs import Trial
 from aelus.domain.repository import Repository
 from aelus.domain.tenancy import TenantId
 from aelus.ports.repository_store import RepositoryStore
@@ -19,17 +20,18 @@ class IndexLocation:
         self._index = index
         self._repositories = repositories
 
-    async def __call__(self, tenant: TenantId, location: str, *, name: str = "", branch: str = "", report: Report = ignore) -> IndexReport:
-        """Index a location (an absolute path or a URL). Raises as `RegisterRepository` and `IndexRepository`."""
+    async def __call__(
+        self, tenant: TenantId, location: str, *, name: str = "", branch: str = "", report: Report = ignore, dry_run: bool = False
+    ) -> IndexReport:
+        """Index a location (an absolute path or a URL), or only say what that would do. Raises as the use cases behind it."""
         repository, new = await self._register.find_or_add(tenant, location, name=name, branch=branch)
         try:
-            return await self._index(tenant, repository.id, report=report)
-        except BaseException:
+            return await self._index(tenant, repository.id, report=report, trial=Trial() if dry_run else None)
+        finally:
             if new:
-                await self._forget(tenant, repository)
-            raise
+                await self._forget_unindexed(tenant, repository)
 
-    async def _forget(self, tenant: TenantId, repository: Repository) -> None:
+    async def _forget_unindexed(self, tenant: TenantId, repository: Repository) -> None:
         current = await self._repositories.get(tenant, repository.id)
         if current.index is None:
             await self._repositories.remove(tenant, repository.id)

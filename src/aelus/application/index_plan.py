@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aelus.application.reports import name_reasons
 from aelus.domain.graph import content_hash
 from aelus.domain.repository import Repository
-from aelus.domain.source import Revision, SkippedFile, SkipReason, SourceFile
+from aelus.domain.source import FileChanges, Revision, SkippedFile, SkipReason, SourceFile, compare_files
 from aelus.ports.errors import NothingToIndex
 from aelus.ports.index_store import IndexSnapshot
 
@@ -32,8 +32,13 @@ class IndexPlan:
     @property
     def same_files(self) -> bool:
         """Whether the index holds exactly these files, made by these rules."""
+        return self.same_rules and self.same_model and not self.changes
+
+    @property
+    def changes(self) -> FileChanges:
+        """What the revision has that the index has not, and the other way round."""
         stored = {path: state.blob_hash for path, state in self.before.files.items() if path}
-        return self.same_rules and self.same_model and stored == {file.path: file.blob_hash for file in self.revision.files}
+        return compare_files(stored, {file.path: file.blob_hash for file in self.revision.files})
 
     @property
     def skipped(self) -> tuple[SkippedFile, ...]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 from aelus.application.index_plan import IndexPlan, plan_index
 from aelus.application.index_run import IndexRun
 from aelus.application.progress import Report, Stopwatch, Tracker, ignore
 from aelus.application.reports import IndexReport
 from aelus.application.source_intake import open_source
-from aelus.domain.jobs import Stage
+from aelus.domain.file_patterns import narrowed
+from aelus.domain.jobs import Stage, Trial
 from aelus.domain.repository import Repository, RepositoryId
 from aelus.domain.secrets import Credential, SecretPurpose, read_credential
 from aelus.domain.source import Revision
@@ -47,9 +49,9 @@ class IndexRepository:
         self._secrets = secrets
 
     async def __call__(
-        self, tenant: TenantId, repository_id: RepositoryId, *, report: Report = ignore, dry_run: bool = False
+        self, tenant: TenantId, repository_id: RepositoryId, *, report: Report = ignore, trial: Trial | None = None
     ) -> IndexReport:
-        """Index, or with `dry_run` only count what an index would hold.
+        """Index; or only count what an index would hold, and write nothing, where there is a `trial`.
 
         Raises:
             NotFound: there is no such repository.
@@ -59,7 +61,7 @@ class IndexRepository:
             Unavailable, Misconfigured: a service is away or set up wrongly.
         """
         watch, tracker = Stopwatch(), Tracker(report)
-        repository = await self._repositories.get(tenant, repository_id)
+        repository = _tried(await self._repositories.get(tenant, repository_id), trial)
         credential = await self._credential(tenant, repository_id)
         async with self._indexes.session(tenant, repository_id) as session, AsyncExitStack() as stack:
             tracker(Stage.READ, 0, 1)
@@ -68,7 +70,7 @@ class IndexRepository:
                 source = open_source(self._readers, repository.location, repository.branch, credential=credential)
                 tree = await stack.enter_async_context(source)
             run = IndexRun(
-                plan=self._plan(before, tree.revision, repository),
+                plan=self._plan(before, narrowed(tree.revision, repository.file_patterns), repository),
                 repository=repository,
                 session=session,
                 tree=tree,
@@ -77,7 +79,7 @@ class IndexRepository:
                 watch=watch,
                 tracker=tracker,
             )
-            return await run(dry_run=dry_run)
+            return await run(dry_run=trial is not None)
 
     async def _credential(self, tenant: TenantId, repository: RepositoryId) -> Credential | None:
         """Read before the session begins, which holds a connection: a run that waited for a second one might wait for ever."""
@@ -88,3 +90,12 @@ class IndexRepository:
         return plan_index(
             before=before, revision=revision, repository=repository, parser_version=self._parser.version, model=self._embedder.model
         )
+
+
+def _tried(repository: Repository, trial: Trial | None) -> Repository:
+    """The repository as the dry run is to see it."""
+    if trial is None:
+        return repository
+    branch = repository.branch if trial.branch is None else trial.branch
+    patterns = repository.file_patterns if trial.file_patterns is None else trial.file_patterns
+    return replace(repository, branch=branch, file_patterns=patterns)

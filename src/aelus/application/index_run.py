@@ -159,6 +159,7 @@ class IndexRun:
             repository_id=self._repository.id,
             repository=self._repository.name,
             commit=self._plan.revision.commit,
+            changes=self._plan.changes,
             counts=counts,
             skipped_files=tuple(skipped),
             written=written,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from uuid import uuid4
 
+from aelus.domain.file_patterns import MAX_PATTERN, MAX_PATTERNS, NOT
 from aelus.domain.repository import Repository, RepositoryKind
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
@@ -80,6 +81,16 @@ def check_branch(branch: str) -> str:
     if not _BRANCH.fullmatch(branch):
         raise InvalidRequest(f"{branch[:MAX_BRANCH]!r} cannot be the name of a branch.", "Give the name as `git branch` shows it.")
     return branch
+
+
+def check_patterns(patterns: Sequence[str]) -> tuple[str, ...]:
+    """Raises InvalidRequest for too many, too long or empty ones."""
+    if len(patterns) > MAX_PATTERNS:
+        raise InvalidRequest(f"{len(patterns)} file patterns are too many.", f"Give at most {MAX_PATTERNS}.")
+    for pattern in patterns:
+        if not 1 <= len(pattern.removeprefix(NOT)) <= MAX_PATTERN or "\0" in pattern:
+            raise InvalidRequest(f"{pattern[:MAX_NAME]!r} cannot be a file pattern.", "Give a pattern such as src/**/*.py or !**/test_*.")
+    return tuple(patterns)
 
 
 def check_location(location: str, readers: Sequence[SourceReader]) -> str:

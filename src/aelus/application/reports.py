@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aelus.domain.linking import LinkedGraph
 from aelus.domain.repository import IndexCounts, RepositoryId
-from aelus.domain.source import SkippedFile
+from aelus.domain.source import FileChanges, SkippedFile
 from aelus.ports.index_store import Written
 
 INDEX_STAGES = ("read", "parse", "link", "chunk", "embed", "write", "total")
@@ -20,6 +20,8 @@ class IndexReport:
     repository: str
     """Its name."""
     commit: str
+    changes: FileChanges
+    """Against the index before this run."""
     counts: IndexCounts
     """Of the whole index, not only of what changed."""
     skipped_files: tuple[SkippedFile, ...]

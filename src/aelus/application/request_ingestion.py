@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
-from aelus.domain.jobs import Job, JobState, Progress, Stage
+from aelus.application.register_repository import check_branch, check_patterns
+from aelus.domain.jobs import Job, JobState, Progress, Stage, Trial
 from aelus.domain.origin import request_id
-from aelus.domain.repository import RepositoryId
+from aelus.domain.repository import Repository, RepositoryId
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
 from aelus.ports.job_store import JobStore
@@ -21,19 +24,38 @@ class RequestIngestion:
         self._queue = queue
         self._clock = clock
 
-    async def __call__(self, tenant: TenantId, repository_id: RepositoryId) -> Job:
+    async def __call__(
+        self, tenant: TenantId, repository_id: RepositoryId, *, branch: str | None = None, file_patterns: Sequence[str] | None = None
+    ) -> Job:
         """Record a job and tell the queue; a job that is waiting for this repository already is returned instead.
+
+        A branch and patterns are those of the repository from now on.
 
         The record comes first: a job whose message is lost is found again when a worker starts.
 
         Raises:
             NotFound: there is no such repository.
+            InvalidRequest: the branch or a pattern cannot be one.
             Unavailable: the queue does not answer. The job is recorded; asking again tells the queue again.
         """
-        repository = await self._repositories.get(tenant, repository_id)
+        known = await self._repositories.get(tenant, repository_id)
+        wanted = _asked(known, branch, file_patterns)
+        if wanted != known:
+            await self._repositories.update(tenant, wanted)
+        return await self._record(tenant, repository_id, None)
+
+    async def dry_run(
+        self, tenant: TenantId, repository_id: RepositoryId, *, branch: str | None = None, file_patterns: Sequence[str] | None = None
+    ) -> Job:
+        """Ask what a job would do: it is done like any other, and writes nothing. Raises as the call."""
+        _asked(await self._repositories.get(tenant, repository_id), branch, file_patterns)
+        patterns = None if file_patterns is None else tuple(file_patterns)
+        return await self._record(tenant, repository_id, Trial(branch=branch, file_patterns=patterns))
+
+    async def _record(self, tenant: TenantId, repository_id: RepositoryId, trial: Trial | None) -> Job:
         new = Job(
             id=uuid4(),
-            repository_id=repository.id,
+            repository_id=repository_id,
             state=JobState.QUEUED,
             stage=Stage.READ,
             progress=Progress(),
@@ -44,7 +66,17 @@ class RequestIngestion:
             started_at=None,
             ended_at=None,
             request_id=request_id(),
+            trial=trial,
         )
         job = await self._jobs.add(tenant, new)
         await self._queue.publish(JobMessage(tenant=tenant, job=job.id, request_id=job.request_id))
         return job
+
+
+def _asked(repository: Repository, branch: str | None, file_patterns: Sequence[str] | None) -> Repository:
+    """The repository as it is asked for. Raises InvalidRequest."""
+    return replace(
+        repository,
+        branch=repository.branch if branch is None else check_branch(branch),
+        file_patterns=repository.file_patterns if file_patterns is None else check_patterns(file_patterns),
+    )

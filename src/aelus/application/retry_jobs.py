@@ -32,7 +32,8 @@ class RetryJobs:
         """
         found = [await self._jobs.get(tenant, job) for job in dict.fromkeys(jobs)]
         for job in found:
-            if job.state is not JobState.FAILED:
-                raise Conflict(f"Job {job.id} has not failed: it is {job.state}.", "Only failed jobs are retried.")
+            if job.state is not JobState.FAILED or job.trial is not None:
+                what = "is a dry run" if job.trial is not None else f"has not failed: it is {job.state}"
+                raise Conflict(f"Job {job.id} {what}.", "Only failed jobs are retried.")
         repositories = dict.fromkeys(job.repository_id for job in found)
         return [await self._request(tenant, repository) for repository in repositories]

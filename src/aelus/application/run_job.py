@@ -8,7 +8,7 @@ from dataclasses import replace
 from aelus.application.index_repository import IndexRepository
 from aelus.application.job_progress import JobRecorder
 from aelus.application.reports import IndexReport
-from aelus.domain.jobs import FileError, Job, JobState, Stage
+from aelus.domain.jobs import FileError, Job, JobState, Stage, job_result
 from aelus.domain.source import SkipReason
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
@@ -77,7 +77,7 @@ class RunJob:
     async def _attempt(self, tenant: TenantId, job: Job) -> None:
         recorder = JobRecorder(jobs=self._jobs, clock=self._clock, tenant=tenant, job=job)
         try:
-            report = await recorder.run(lambda tell: self._index(tenant, job.repository_id, report=tell))
+            report = await recorder.run(lambda tell: self._index(tenant, job.repository_id, report=tell, trial=job.trial))
         except Conflict:
             raise
         except PortError as error:
@@ -99,7 +99,8 @@ class RunJob:
     async def _succeed(self, tenant: TenantId, job: Job, report: IndexReport) -> None:
         failed = [file for file in report.skipped_files if file.reason in FAILURES][:MAX_FILE_ERRORS]
         errors = tuple(FileError(path=file.path, reason=file.reason.value, detail=file.detail) for file in failed)
-        ended = replace(job, state=JobState.SUCCEEDED, stage=Stage.DONE, error="", file_errors=errors, ended_at=self._clock.now())
+        done = replace(job, state=JobState.SUCCEEDED, stage=Stage.DONE, error="", file_errors=errors, ended_at=self._clock.now())
+        ended = replace(done, result=job_result(report.commit, report.changes, report.counts))
         await self._jobs.update(tenant, ended)
 
     async def _fail(self, tenant: TenantId, job: Job, error: str) -> None:

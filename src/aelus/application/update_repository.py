@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from aelus.application.register_repository import check_branch, check_location, check_name
+from aelus.application.register_repository import check_branch, check_location, check_name, check_patterns
 from aelus.domain.repository import Repository, RepositoryId, RepositoryKind
 from aelus.domain.secrets import SecretPurpose
 from aelus.domain.tenancy import TenantId
@@ -23,6 +23,7 @@ class RepositoryChange:
     location: str | None = None
     branch: str | None = None
     kind: RepositoryKind | None = None
+    file_patterns: tuple[str, ...] | None = None
 
 
 class UpdateRepository:
@@ -43,6 +44,7 @@ class UpdateRepository:
             location=current.location if change.location is None else check_location(change.location, self._readers),
             branch=current.branch if change.branch is None else check_branch(change.branch),
             kind=change.kind or current.kind,
+            file_patterns=current.file_patterns if change.file_patterns is None else check_patterns(change.file_patterns),
         )
         if _server(changed.location) != _server(current.location):
             await self._secrets.forget(tenant, repository_id, SecretPurpose.CREDENTIAL)

@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from aelus.domain.repository import RepositoryId
+from aelus.domain.repository import IndexCounts, RepositoryId
+from aelus.domain.source import FileChanges
 
 JobId = UUID
 
@@ -52,6 +53,41 @@ class FileError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What a dry run looks at in place of what is recorded of the repository; None for the same."""
+
+    branch: str | None = None
+    file_patterns: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobResult:
+    """What a job has done, or a dry run would have done."""
+
+    commit: str
+    added: int
+    changed: int
+    removed: int
+    """Files."""
+    paths: FileChanges
+    """At most `MAX_NAMED_PATHS` of each."""
+    counts: IndexCounts | None
+    """Of the whole index; None where nothing was parsed."""
+
+
+MAX_NAMED_PATHS = 100
+
+
+def job_result(commit: str, changes: FileChanges, counts: IndexCounts | None) -> JobResult:
+    named = FileChanges(
+        added=changes.added[:MAX_NAMED_PATHS], changed=changes.changed[:MAX_NAMED_PATHS], removed=changes.removed[:MAX_NAMED_PATHS]
+    )
+    return JobResult(
+        commit=commit, added=len(changes.added), changed=len(changes.changed), removed=len(changes.removed), paths=named, counts=counts
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     id: JobId
     repository_id: RepositoryId
@@ -68,3 +104,7 @@ class Job:
     ended_at: datetime | None
     request_id: str = ""
     """Of the request that asked for it; empty where there was none."""
+    trial: Trial | None = None
+    """Set for a dry run, which writes nothing."""
+    result: JobResult | None = None
+    """Of a job that succeeded."""

@@ -62,6 +62,8 @@ class Repository:
     """Absolute path or URL it is read from."""
     branch: str
     """Branch that is indexed; empty for the location's default."""
+    file_patterns: tuple[str, ...] = ()
+    """Which of its files are indexed, see `domain.file_patterns`; all without one."""
     kind: RepositoryKind = RepositoryKind.LIBRARY
     created_at: datetime
     index: IndexState | None = None

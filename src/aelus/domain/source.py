@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,6 +59,28 @@ class Revision:
     """Sorted by path."""
     skipped: tuple[SkippedFile, ...]
     """Sorted by path. A left-out folder is one entry, its path ending in `/`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChanges:
+    """Paths of files, sorted."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.added) + len(self.changed) + len(self.removed)
+
+
+def compare_files(before: Mapping[str, str], after: Mapping[str, str]) -> FileChanges:
+    """What changed between two states of a repository: path → hash of the file's bytes."""
+    both = before.keys() & after.keys()
+    return FileChanges(
+        added=tuple(sorted(after.keys() - before.keys())),
+        changed=tuple(sorted(path for path in both if before[path] != after[path])),
+        removed=tuple(sorted(before.keys() - after.keys())),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

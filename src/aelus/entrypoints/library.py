@@ -43,9 +43,12 @@ class Aelus:
         async with container.open_service(load_settings(**{name: value for name, value in given.items() if value})) as use_cases:
             yield cls(use_cases)
 
-    async def index(self, location: str | Path, *, name: str = "", branch: str = "", report: Report = ignore) -> IndexReport:
-        """Index a folder or the address of a Git repository, or bring its index up to date."""
-        return await self._use.index_location()(LOCAL_TENANT, absolute_location(location), name=name, branch=branch, report=report)
+    async def index(
+        self, location: str | Path, *, name: str = "", branch: str = "", report: Report = ignore, dry_run: bool = False
+    ) -> IndexReport:
+        """Index a folder or the address of a Git repository, or bring its index up to date; or only say what that would do."""
+        where = absolute_location(location)
+        return await self._use.index_location()(LOCAL_TENANT, where, name=name, branch=branch, report=report, dry_run=dry_run)
 
     async def search(
         self,

@@ -11,7 +11,7 @@ from aelus.domain.tenancy import TenantId
 
 class JobStore(Protocol):
     async def add(self, tenant: TenantId, job: Job) -> Job:
-        """Record a job, or return the one of the same repository that is queued and not yet started."""
+        """Record a job, or return the one of the same repository that is queued and not yet started. Dry runs stand beside each other."""
         ...
 
     async def get(self, tenant: TenantId, job: JobId) -> Job:
@@ -23,7 +23,7 @@ class JobStore(Protocol):
         ...
 
     async def failed(self, tenant: TenantId, *, limit: int = 100) -> Sequence[Job]:
-        """The last job of each repository, where it failed; newest first."""
+        """The last job of each repository, where it failed, but for dry runs; newest first."""
         ...
 
     async def update(self, tenant: TenantId, job: Job) -> None:

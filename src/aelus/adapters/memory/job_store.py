@@ -20,7 +20,7 @@ class MemoryJobStore:
         if job.repository_id not in data.repositories:
             raise NotFound(f"There is no repository {job.repository_id}.")
         waiting = (one for one in data.jobs.values() if one.repository_id == job.repository_id and one.state is JobState.QUEUED)
-        known = next(waiting, None)
+        known = next((one for one in waiting if one.trial is None), None) if job.trial is None else None
         if known is not None:
             return known
         data.jobs[job.id] = job
@@ -37,7 +37,7 @@ class MemoryJobStore:
         return sorted(self._database.of(tenant).jobs.values(), key=lambda job: (job.created_at, job.id), reverse=True)[:limit]
 
     async def failed(self, tenant: TenantId, *, limit: int = 100) -> Sequence[Job]:
-        everything = await self.list(tenant, limit=len(self._database.of(tenant).jobs))
+        everything = [job for job in await self.list(tenant, limit=len(self._database.of(tenant).jobs)) if job.trial is None]
         last = {job.repository_id: job for job in reversed(everything)}
         return [job for job in everything if job.state is JobState.FAILED and last[job.repository_id] is job][:limit]
 

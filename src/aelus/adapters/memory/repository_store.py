@@ -62,6 +62,7 @@ class MemoryRepositoryStore:
         if same_name is not None and same_name.id != repository.id:
             raise Conflict(f"There is a repository {repository.name!r} already.", "Take another name.")
         changed = replace(known, name=repository.name, location=repository.location, branch=repository.branch, kind=repository.kind)
+        changed = replace(changed, file_patterns=repository.file_patterns)
         self._database.of(tenant).repositories[repository.id] = changed
 
     async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:

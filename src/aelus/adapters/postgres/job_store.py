@@ -7,7 +7,7 @@ from typing import Final
 
 from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.queries import load
-from aelus.adapters.postgres.rows import job_of, job_values
+from aelus.adapters.postgres.rows import job_of, job_values, result_text, trial_text
 from aelus.domain.jobs import Job, JobId
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import Conflict, NotFound, Unavailable
@@ -21,7 +21,7 @@ class PostgresJobStore:
         self._database = database
 
     async def add(self, tenant: TenantId, job: Job) -> Job:
-        values = (*job_values(job), job.created_at, job.started_at, job.ended_at, job.request_id)
+        values = (*job_values(job), job.created_at, job.started_at, job.ended_at, job.request_id, trial_text(job.trial))
         for _ in range(ADD_TRIES):
             async with self._database.tenant(tenant, doing=f"adding job {job.id}") as connection:
                 status = await connection.execute(load("jobs", "add"), tenant, job.repository_id, job.id, *values)
@@ -49,7 +49,9 @@ class PostgresJobStore:
 
     async def update(self, tenant: TenantId, job: Job) -> None:
         async with self._database.tenant(tenant, doing=f"updating job {job.id}") as connection:
-            status = await connection.execute(load("jobs", "update"), tenant, job.id, *job_values(job), job.started_at, job.ended_at)
+            status = await connection.execute(
+                load("jobs", "update"), tenant, job.id, *job_values(job), job.started_at, job.ended_at, result_text(job.result)
+            )
         if status == "UPDATE 0":
             known = await self.get(tenant, job.id)
             raise Conflict(f"Job {job.id} has ended: it is {known.state}.")

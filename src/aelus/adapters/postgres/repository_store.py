@@ -26,7 +26,7 @@ class PostgresRepositoryStore:
     async def add(self, tenant: TenantId, repository: Repository) -> None:
         one = repository
         async with self._database.tenant(tenant, doing=f"adding repository {one.name!r}") as connection:
-            values = (one.name, one.location, one.branch, one.kind.value, one.created_at)
+            values = (one.name, one.location, one.branch, one.kind.value, one.created_at, list(one.file_patterns))
             await connection.execute(load("repositories", "add"), tenant, one.id, *values)
 
     async def get(self, tenant: TenantId, repository: RepositoryId) -> Repository:
@@ -70,7 +70,7 @@ class PostgresRepositoryStore:
         one = repository
         async with self._database.tenant(tenant, doing=f"changing repository {one.name!r}") as connection:
             status = await connection.execute(
-                load("repositories", "update"), tenant, one.id, one.name, one.location, one.branch, one.kind.value
+                load("repositories", "update"), tenant, one.id, one.name, one.location, one.branch, one.kind.value, list(one.file_patterns)
             )
         if status == "UPDATE 0":
             raise _missing(one.id)

@@ -12,9 +12,9 @@ import orjson
 
 from aelus.domain.chunks import Chunk
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeKind, Origin
-from aelus.domain.jobs import FileError, Job, JobState, Progress, Stage
+from aelus.domain.jobs import FileError, Job, JobResult, JobState, Progress, Stage, Trial
 from aelus.domain.repository import IndexCounts, IndexState, Repository, RepositoryKind
-from aelus.domain.source import SkippedFile, SkipReason
+from aelus.domain.source import FileChanges, SkippedFile, SkipReason
 from aelus.domain.symbol_names import dotted_name, simple_name
 
 Row = asyncpg.Record | Mapping[str, Any]
@@ -147,6 +147,7 @@ def repository_of(row: Row) -> Repository:
         location=row["location"],
         branch=row["branch"],
         kind=RepositoryKind(row["kind"]),
+        file_patterns=tuple(row["file_patterns"]),
         created_at=row["created_at"],
         index=index,
     )
@@ -174,6 +175,31 @@ def job_values(job: Job) -> tuple[Any, ...]:
     return job.state.value, job.stage.value, json_text(asdict(job.progress)), job.attempts, clean(job.error), clean(errors)
 
 
+def trial_text(trial: Trial | None) -> str | None:
+    return None if trial is None else json_text(asdict(trial))
+
+
+def trial_of(text: str | None) -> Trial | None:
+    if text is None:
+        return None
+    known = orjson.loads(text)
+    patterns = known["file_patterns"]
+    return Trial(branch=known["branch"], file_patterns=None if patterns is None else tuple(patterns))
+
+
+def result_text(result: JobResult | None) -> str | None:
+    return None if result is None else clean(json_text(asdict(result)))
+
+
+def result_of(text: str | None) -> JobResult | None:
+    if text is None:
+        return None
+    known = orjson.loads(text)
+    paths = FileChanges(**{kind: tuple(found) for kind, found in known.pop("paths").items()})
+    counts = known.pop("counts")
+    return JobResult(**known, paths=paths, counts=None if counts is None else IndexCounts(**counts))
+
+
 def job_of(row: Row) -> Job:
     return Job(
         id=UUID(bytes=row["job_id"].bytes),
@@ -188,4 +214,6 @@ def job_of(row: Row) -> Job:
         started_at=row["started_at"],
         ended_at=row["ended_at"],
         request_id=row["request_id"],
+        trial=trial_of(row["trial"]),
+        result=result_of(row["result"]),
     )

@@ -21,17 +21,17 @@ async def run(given: argparse.Namespace) -> None:
         async with service() as use:
             with shown_progress(quiet=given.json) as report:
                 found = await use.index_location()(
-                    TENANT, absolute_location(given.location), name=given.name, branch=given.branch, report=report
+                    TENANT, absolute_location(given.location), name=given.name, branch=given.branch, report=report, dry_run=given.dry_run
                 )
     if given.json:
         sys.stdout.buffer.write(orjson.dumps(index_object(found, memory.peak_bytes), option=orjson.OPT_APPEND_NEWLINE))
     else:
-        print("\n".join(index_lines(found, memory.peak_bytes)))
+        print("\n".join(dry_run_lines(found) if given.dry_run else index_lines(found, memory.peak_bytes)))
 
 
 def index_object(report: IndexReport, peak_memory_bytes: int) -> Mapping[str, object]:
     """What `--json` prints. `skipped` counts files and left-out folders; `seconds` of stages that overlap add up to more than `total`."""
-    counts, written = report.counts, report.written
+    counts, changes, written = report.counts, report.changes, report.written
     return {
         "repository": report.repository,
         "commit": report.commit,
@@ -42,6 +42,7 @@ def index_object(report: IndexReport, peak_memory_bytes: int) -> Mapping[str, ob
         "chunks": counts.chunks,
         "skipped": counts.skipped,
         "skipped_reasons": report.skipped,
+        "changes": {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)},
         "written": {"nodes": written.nodes, "edges": written.edges, "chunks": written.chunks},
         "truncated": report.truncated,
         "seconds": {stage: round(seconds, 4) for stage, seconds in report.seconds.items()},
@@ -64,6 +65,16 @@ def index_lines(report: IndexReport, peak_bytes: int) -> list[str]:
     if report.truncated:
         lines.append(paint("  a limit of the linker was reached: some edges may be missing", "warn"))
     return lines
+
+
+def dry_run_lines(report: IndexReport) -> list[str]:
+    """What a run would change: a sign and a path a line."""
+    counts, changes = report.counts, report.changes
+    signs = {"+": changes.added, "~": changes.changed, "-": changes.removed}
+    lines = [f"{sign} {printable(path)}" for sign, paths in signs.items() for path in paths]
+    total = f"{len(changes.added):,} files to add, {len(changes.changed):,} to change, {len(changes.removed):,} to remove"
+    figures = ", ".join(f"{getattr(counts, what):,} {what}" for what in ("files", "lines", "nodes", "edges", "chunks"))
+    return [*lines, f"{total}; the index would hold {figures}", "nothing was written"]
 
 
 def written_text(report: IndexReport) -> str:

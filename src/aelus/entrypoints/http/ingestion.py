@@ -19,7 +19,9 @@ KEEP_ALIVE_S = 15.0
 
 
 async def request(call: Call[models.NoParameters, models.IngestRepository]) -> models.AcceptedAnswer:
-    job = await call.use.request_ingestion()(call.tenant, await _repository_id(call))
+    body, ingest = call.body, call.use.request_ingestion()
+    ask = ingest.dry_run if body.dry_run else ingest
+    job = await ask(call.tenant, await _repository_id(call), branch=body.branch, file_patterns=body.file_patterns)
     return models.AcceptedAnswer(job_id=job.id, status=job.state)
 
 
@@ -71,7 +73,7 @@ async def _repository_id(call: Call[models.NoParameters, models.IngestRepository
         return body.repository_id
     assert body.git_url is not None
     check_location(call, body.git_url)
-    repository, _ = await call.use.register_repository().find_or_add(call.tenant, body.git_url, branch=body.branch)
+    repository, _ = await call.use.register_repository().find_or_add(call.tenant, body.git_url, branch=body.branch or "")
     return repository.id
 
 

@@ -43,6 +43,7 @@ Location = Annotated[Text, StringConstraints(min_length=1, max_length=2048)]
 Branch = Annotated[Text, StringConstraints(max_length=250)]
 NodeIdText = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Language = Annotated[Text, StringConstraints(min_length=1, max_length=50)]
+FilePatterns = Annotated[tuple[Annotated[Text, StringConstraints(min_length=1, max_length=501)], ...], Field(max_length=50)]
 PathPattern = Annotated[Text, StringConstraints(max_length=500)]
 
 
@@ -88,6 +89,8 @@ class RepositoryPatch(Request):
     git_url: Location | None = None
     branch: Branch | None = None
     repo_type: RepositoryKind | None = None
+    file_patterns: FilePatterns | None = None
+    """Which files are indexed: globs, those that begin with `!` leave out. An empty list for all."""
 
 
 class SecretParameters(Request):
@@ -111,8 +114,12 @@ class IngestRepository(Request):
     repository_id: UUID | None = None
     git_url: Location | None = None
     """A repository that is not known yet is recorded first."""
-    branch: Branch = ""
-    """With `git_url` only."""
+    branch: Branch | None = None
+    """That the repository is indexed at from now on, its own by default."""
+    file_patterns: FilePatterns | None = None
+    """Which files are indexed from now on: globs, those that begin with `!` leave out. An empty list for all."""
+    dry_run: bool = False
+    """Only say what would change, as the job's `result`; branch and patterns are not kept then."""
 
 
 class JobsParameters(Request):
@@ -217,6 +224,7 @@ class RepositoryAnswer(Answer):
     git_url: str
     branch: str
     repo_type: RepositoryKind
+    file_patterns: list[str]
     created_at: datetime
     index: IndexAnswer | None
     """Absent until the first index is written."""
@@ -241,6 +249,21 @@ class FileErrorAnswer(Answer):
     detail: str
 
 
+class ResultAnswer(Answer):
+    """What a job has done to the index, or a dry run would do."""
+
+    commit: str
+    files_added: int
+    files_changed: int
+    files_removed: int
+    added: list[str]
+    """At most 100 paths, like the two below."""
+    changed: list[str]
+    removed: list[str]
+    counts: Counts | None
+    """Of the whole index."""
+
+
 class JobAnswer(Answer):
     job_id: UUID
     repository_id: UUID
@@ -250,6 +273,9 @@ class JobAnswer(Answer):
     attempts: int
     error: str
     errors: list[FileErrorAnswer]
+    dry_run: bool
+    result: ResultAnswer | None
+    """Of a job that succeeded."""
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

@@ -9,7 +9,7 @@ from aelus.application.read_node import NodeSource
 from aelus.application.traverse_graph import Subgraph
 from aelus.domain.context_pack import ContextPack, Passage, Source
 from aelus.domain.graph import Edge
-from aelus.domain.jobs import Job
+from aelus.domain.jobs import Job, JobResult
 from aelus.domain.repository import IndexCounts, IndexState, Repository
 from aelus.domain.search import Hit
 from aelus.entrypoints.http import models
@@ -34,6 +34,7 @@ def repository_answer(repository: Repository) -> models.RepositoryAnswer:
         git_url=repository.location,
         branch=repository.branch,
         repo_type=repository.kind,
+        file_patterns=list(repository.file_patterns),
         created_at=repository.created_at,
         index=_index_answer(repository.index) if repository.index else None,
     )
@@ -66,9 +67,24 @@ def job_answer(job: Job) -> models.JobAnswer:
         attempts=job.attempts,
         error=job.error,
         errors=[models.FileErrorAnswer(path=error.path, reason=error.reason, detail=error.detail) for error in job.file_errors],
+        dry_run=job.trial is not None,
+        result=_result_answer(job.result) if job.result else None,
         created_at=job.created_at,
         started_at=job.started_at,
         ended_at=job.ended_at,
+    )
+
+
+def _result_answer(result: JobResult) -> models.ResultAnswer:
+    return models.ResultAnswer(
+        commit=result.commit,
+        files_added=result.added,
+        files_changed=result.changed,
+        files_removed=result.removed,
+        added=list(result.paths.added),
+        changed=list(result.paths.changed),
+        removed=list(result.paths.removed),
+        counts=counts_answer(result.counts) if result.counts else None,
     )
 
 

@@ -36,7 +36,9 @@ async def change(call: Call[models.RepositoryParameters, models.RepositoryPatch]
     body = call.body
     if body.git_url is not None:
         check_location(call, body.git_url)
-    wanted = RepositoryChange(name=body.name, location=body.git_url, branch=body.branch, kind=body.repo_type)
+    wanted = RepositoryChange(
+        name=body.name, location=body.git_url, branch=body.branch, kind=body.repo_type, file_patterns=body.file_patterns
+    )
     return repository_answer(await call.use.update_repository()(call.tenant, call.parameters.repository_id, wanted))
 
 

@@ -1,6 +1,7 @@
 -- name: add
 -- A new repository.
-insert into repositories (tenant_id, repository_id, name, location, branch, kind, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+insert into repositories (tenant_id, repository_id, name, location, branch, kind, created_at, file_patterns)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: get
 -- One repository by id.
@@ -29,7 +30,7 @@ where tenant_id = $1 and (cardinality($2::uuid[]) = 0 or repository_id = any ($2
 
 -- name: update
 -- What its owner may change.
-update repositories set name = $3, location = $4, branch = $5, kind = $6 where tenant_id = $1 and repository_id = $2
+update repositories set name = $3, location = $4, branch = $5, kind = $6, file_patterns = $7 where tenant_id = $1 and repository_id = $2
 
 -- name: remove
 -- With all that hangs on it. Tells how often its index was written.
