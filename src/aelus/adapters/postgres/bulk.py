@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,9 +13,9 @@ from aelus.adapters.postgres.queries import load
 BATCH: Final = 10_000
 
 
-async def insert(connection: Connection, query: str, tenant: UUID, repository: UUID, records: Sequence[tuple[Any, ...]]) -> None:
+async def insert(connection: Connection, query: str, tenant: UUID, repository: UUID, records: Iterable[tuple[Any, ...]]) -> None:
     """Run an `insert_…` query of `index.sql` for the records, batch by batch; their columns are its parameters from the third on."""
-    statement = load("index", query)
-    for start in range(0, len(records), BATCH):
-        columns = [list(column) for column in zip(*records[start : start + BATCH], strict=True)]
+    statement, left = load("index", query), iter(records)
+    while batch := list(islice(left, BATCH)):
+        columns = [list(column) for column in zip(*batch, strict=True)]
         await connection.execute(statement, tenant, repository, *columns)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby, islice
 from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
 from asyncpg import BitString
-from pgvector import HalfVector
 
 from aelus.adapters.postgres.bulk import insert
 from aelus.adapters.postgres.database import Connection
@@ -26,7 +27,7 @@ from aelus.ports.index_store import IndexChange
 
 
 class ChunkWriter:
-    """One change's chunks. `prepare` does what needs no database."""
+    """One change's chunks. `prepare` does what needs no database; of a large change only for the first, so that memory stays bounded."""
 
     def __init__(self, tenant: UUID, repository: UUID, change: IndexChange) -> None:
         self._tenant = tenant
@@ -34,14 +35,12 @@ class ChunkWriter:
         self._change = change
         self._wanted = {chunk.id: chunk for one in change.changed for chunk in one.chunks or ()}
         self._terms: dict[str, dict[str, float]] = {}
-        self._vectors: list[tuple[str, HalfVector]] = []
         self.last_number = -1
         self.removed_contents: list[str] = []
 
     def prepare(self) -> None:
-        """Count terms and convert vectors."""
-        self._terms = {identifier: document_terms(chunk) for identifier, chunk in self._wanted.items()}
-        self._vectors = half_vectors(self._change.vectors)
+        """Count terms."""
+        self._terms = {identifier: document_terms(chunk) for identifier, chunk in islice(self._wanted.items(), PREPARED)}
 
     async def write(self, connection: Connection, old: Row, before: Mapping[str, str]) -> int:
         """Bring chunks and their search data up to date; return how many chunks that touched."""
@@ -55,10 +54,11 @@ class ChunkWriter:
         for row, chunk in moved:
             values = (row["number"], chunk.start_line, chunk.end_line, chunk.node_id)
             await connection.execute(load("index", "move_chunk"), self._tenant, self._repository, *values)
-        added = await add_vectors(connection, self._tenant, self._change.model, self._vectors)
-        await insert(connection, "insert_chunks", self._tenant, self._repository, [chunk_row(*entry) for entry in numbered])
+        added = await add_vectors(connection, self._tenant, self._change.model, half_vectors(self._change.vectors))
+        await insert(connection, "insert_chunks", self._tenant, self._repository, (chunk_row(*entry) for entry in numbered))
         await self._write_codes(connection, numbered, added, anew=old["model"] not in ("", self._change.model))
-        await self._write_postings(connection, numbered, list(gone.values()))
+        await self._remove_postings(connection, list(gone.values()))
+        await self._add_postings(connection, numbered)
         return len({*gone, *(chunk.id for chunk in fresh)}) + len(moved)
 
     async def _stored(self, connection: Connection, before: Mapping[str, str]) -> dict[str, Any]:
@@ -101,27 +101,47 @@ class ChunkWriter:
 
     # --- postings ------------------------------------------------------------------------------------------------------------------------
 
-    async def _write_postings(self, connection: Connection, numbered: Sequence[tuple[int, Chunk]], gone: Sequence[Any]) -> None:
-        documents = (Document(number, self._terms[chunk.id], name_trigrams(clean(chunk.qualified_name))) for number, chunk in numbered)
-        new = {(row.term, row.block): row for row in postings_of(documents)}
+    async def _remove_postings(self, connection: Connection, gone: Sequence[Any]) -> None:
+        if not gone:
+            return
         old = [Document(row["number"], document_terms(chunk_of(row)), name_trigrams(row["qualified_name"])) for row in gone]
-        touched = {(row.term, row.block) for row in postings_of(old)} | set(new)
-        stored = await self._stored_postings(connection, touched) if gone or self._continues_block(numbered) else {}
-        rows = list(new.values())
+        places: dict[int, list[int]] = {}
+        for row in gone:
+            places.setdefault(row["number"] // BLOCK, []).append(row["number"] % BLOCK)
+        removed = {block: np.array(numbers) for block, numbers in places.items()}
+        stored = await self._stored_postings(connection, {(row.term, row.block) for row in postings_of(old)})
+        await self._replace_postings(connection, stored, [merged(row, None, removed[block]) for (_, block), row in stored.items()])
+
+    async def _add_postings(self, connection: Connection, numbered: Sequence[tuple[int, Chunk]]) -> None:
+        """A block at a time; the terms of the next are counted while the database takes in the rows of the one before."""
+        blocks = [(block, list(chunks)) for block, chunks in groupby(numbered, key=lambda entry: entry[0] // BLOCK)]
+        counting = [asyncio.create_task(asyncio.to_thread(self._postings, chunks)) for _, chunks in blocks[:1]]
+        try:
+            for place, (block, _) in enumerate(blocks, 1):
+                rows = await counting.pop()
+                counting += [asyncio.create_task(asyncio.to_thread(self._postings, chunks)) for _, chunks in blocks[place : place + 1]]
+                await self._add_block(connection, rows, continued=block * BLOCK < numbered[0][0])
+        finally:
+            await asyncio.gather(*counting, return_exceptions=True)
+
+    def _postings(self, numbered: Sequence[tuple[int, Chunk]]) -> list[Posting]:
+        documents = (
+            Document(number, self._terms.pop(chunk.id, {}) or document_terms(chunk), name_trigrams(clean(chunk.qualified_name)))
+            for number, chunk in numbered
+        )
+        return list(postings_of(documents))
+
+    async def _add_block(self, connection: Connection, rows: Sequence[Posting], *, continued: bool) -> None:
+        """Add rows of one block, which older chunks may share."""
+        stored = await self._stored_postings(connection, {(row.term, row.block) for row in rows}) if continued else {}
+        new = ((stored.get((row.term, row.block)), row) for row in rows)
+        await self._replace_postings(connection, stored, [merged(old, row, NOTHING) if old else row for old, row in new])
+
+    async def _replace_postings(self, connection: Connection, stored: Mapping[tuple[int, int], Posting], rows: Iterable[Posting]) -> None:
         if stored:
-            removed: dict[int, list[int]] = {}
-            for row in gone:
-                removed.setdefault(row["number"] // BLOCK, []).append(row["number"] % BLOCK)
-            places = {block: np.array(numbers) for block, numbers in removed.items()}
-            changed = {key: merged(stored[key], new.get(key), places.get(key[1], NOTHING)) for key in stored}
-            rows = [row for row in ({**new, **changed}).values() if row.places]
             terms, blocks = [list(column) for column in zip(*stored, strict=True)]
             await connection.execute(load("index", "remove_postings"), self._tenant, self._repository, terms, blocks)
-        await insert(connection, "insert_postings", self._tenant, self._repository, rows)
-
-    def _continues_block(self, numbered: Sequence[tuple[int, Chunk]]) -> bool:
-        """Whether new chunks share a block with older ones."""
-        return bool(numbered) and numbered[0][0] % BLOCK != 0
+        await insert(connection, "insert_postings", self._tenant, self._repository, [row for row in rows if row.places])
 
     async def _stored_postings(self, connection: Connection, touched: set[tuple[int, int]]) -> dict[tuple[int, int], Posting]:
         if not touched:
@@ -133,6 +153,8 @@ class ChunkWriter:
 
 
 NOTHING: Final = np.zeros(0, np.int64)
+PREPARED: Final = 2 * BLOCK
+"""Chunks whose terms are counted while the database takes in the graph."""
 
 
 def _vector(embedding: Any) -> Vector:

@@ -14,7 +14,7 @@ from aelus.adapters.postgres.database import Connection, Database, transaction_o
 from aelus.adapters.postgres.errors import translated
 from aelus.adapters.postgres.facts_cache import FactsCache
 from aelus.adapters.postgres.facts_codec import decode_facts, encode_facts
-from aelus.adapters.postgres.graph_writer import write_edges, write_nodes
+from aelus.adapters.postgres.graph_writer import write_graph
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, clean, counts_of, json_text, skipped_of, skipped_text
 from aelus.adapters.postgres.vectors import add_vectors, drop_vectors, half_vectors
@@ -135,8 +135,7 @@ class PostgresIndexSession:
         old = await self._row(connection, "repository_for_update")
         before = {row["path"]: row["blob_hash"] for row in await connection.fetch(load("index", "files"), self._tenant, self._repository)}
         await self._write_files(connection, change, before)
-        nodes = await write_nodes(connection, self._tenant, self._repository, change, before)
-        edges = await write_edges(connection, self._tenant, self._repository, change, before)
+        nodes, edges = await write_graph(connection, self._tenant, self._repository, change, before)
         facts = await encoding
         await connection.execute(load("index", "add_facts"), self._tenant, change.parser_version, list(facts), list(facts.values()))
         await preparing

@@ -6,7 +6,7 @@ whether they are used, by a second statement that sees what was committed meanwh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 from uuid import UUID
@@ -23,9 +23,9 @@ from aelus.ports.errors import Unavailable
 BATCH: Final = 2_000
 
 
-def half_vectors(vectors: Mapping[str, Vector]) -> list[tuple[str, HalfVector]]:
+def half_vectors(vectors: Mapping[str, Vector]) -> Iterator[tuple[str, HalfVector]]:
     """As they are stored, with their content hashes."""
-    return [(content, HalfVector(np.frombuffer(vector, np.float32))) for content, vector in vectors.items()]
+    return ((content, HalfVector(np.frombuffer(vector, np.float32))) for content, vector in vectors.items())
 
 
 async def add_vectors(connection: Connection, tenant: UUID, model: str, vectors: Iterable[tuple[str, HalfVector]]) -> set[str]:
