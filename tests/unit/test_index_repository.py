@@ -7,15 +7,20 @@ from pathlib import Path
 import pytest
 
 from aelus import Aelus
+from aelus.application.index_memory import BASE_BYTES, SPREAD, check_memory
+from aelus.application.index_repository import IndexRepository
 from aelus.application.progress import ProgressEvent
 from aelus.application.register_repository import default_name
 from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.jobs import Stage, Trial
-from aelus.domain.source import FileChanges
+from aelus.domain.source import FileChanges, SourceFile
 from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.container import open_memory
+from aelus.entrypoints.settings import load_settings
 from aelus.entrypoints.use_cases import UseCases
-from aelus.ports.errors import Conflict, InvalidRequest, LocationNotFound, NothingToIndex
+from aelus.ports.errors import Conflict, InvalidRequest, LimitExceeded, LocationNotFound, NothingToIndex
 from aelus.ports.index_store import Written
+from index_builder import repository
 from sample_project import FILES, write_project
 
 
@@ -161,14 +166,14 @@ async def test_a_dry_run_tells_what_would_change(aelus: Aelus, project: Path) ->
     await aelus.index(project)
     (project / "shop" / "cart.py").unlink()
     write_project(project, {"shop/new.py": "def added(): pass\n", "shop/__init__.py": "# changed\n"})
-    changes = (await aelus.index(project, dry_run=True)).changes
+    changes = (await aelus.index(project, trial=Trial())).changes
     assert changes == FileChanges(added=("shop/new.py",), changed=("shop/__init__.py",), removed=("shop/cart.py",))
     assert (await aelus.index(project)).changes == changes
     assert not (await aelus.index(project)).changes
 
 
 async def test_a_dry_run_of_a_new_folder_leaves_no_repository(aelus: Aelus, project: Path) -> None:
-    assert (await aelus.index(project, dry_run=True)).counts.files == 4
+    assert (await aelus.index(project, trial=Trial())).counts.files == 4
     assert await aelus.repositories() == ()
 
 
@@ -201,3 +206,30 @@ async def test_a_name_that_cannot_be_is_refused(use_cases: UseCases, project: Pa
 )
 def test_a_repository_is_named_after_its_location(location: str, name: str) -> None:
     assert default_name(location) == name
+
+
+def test_what_takes_more_memory_than_is_allowed_is_refused_with_figures() -> None:
+    code = [SourceFile(path="a.py", size_bytes=20_000_000, blob_hash="", language="python")]
+    check_memory(code, repository(), limit_bytes=BASE_BYTES + SPREAD * 20_000_000)
+    with pytest.raises(LimitExceeded, match=r"'shop' would take about 1\.1 GB of memory for 20 MB of code, of 1\.0 GB"):
+        check_memory(code, repository(), limit_bytes=1_000_000_000)
+
+
+async def test_a_refused_repository_keeps_its_index(project: Path) -> None:
+    async with open_memory(load_settings(parser_processes=1)) as use_cases:
+        before = await use_cases.index_location()(LOCAL_TENANT, str(project))
+        (project / "shop/large.py").write_text("x = 1\n" * 10)
+        index = use_cases.index_repository()
+        refusing = IndexRepository(
+            readers=use_cases.ports().readers,
+            parser=use_cases.ports().parser,
+            embedder=use_cases.ports().embedder,
+            indexes=use_cases.ports().indexes,
+            repositories=use_cases.ports().repositories,
+            secrets=use_cases.ports().secrets,
+            memory_bytes=BASE_BYTES,
+        )
+        with pytest.raises(LimitExceeded):
+            await refusing(LOCAL_TENANT, before.repository_id)
+        assert (await index(LOCAL_TENANT, before.repository_id, trial=Trial())).counts.files == before.counts.files + 1
+        assert (await use_cases.get_repository()(LOCAL_TENANT, "project")).index.counts == before.counts  # type: ignore[union-attr] # indexed

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
+from aelus.application.index_memory import DEFAULT_MEMORY_BYTES, check_memory
 from aelus.application.index_plan import IndexPlan, plan_index
 from aelus.application.index_run import IndexRun
 from aelus.application.progress import Report, Stopwatch, Tracker, ignore
@@ -40,6 +41,7 @@ class IndexRepository:
         indexes: IndexStore,
         repositories: RepositoryStore,
         secrets: SecretStore,
+        memory_bytes: int = DEFAULT_MEMORY_BYTES,
     ) -> None:
         self._readers = readers
         self._parser = parser
@@ -47,6 +49,7 @@ class IndexRepository:
         self._indexes = indexes
         self._repositories = repositories
         self._secrets = secrets
+        self._memory_bytes = memory_bytes
 
     async def __call__(
         self, tenant: TenantId, repository_id: RepositoryId, *, report: Report = ignore, trial: Trial | None = None
@@ -56,7 +59,7 @@ class IndexRepository:
         Raises:
             NotFound: there is no such repository.
             Conflict: it is being indexed by somebody else.
-            LocationNotFound, LimitExceeded: its source cannot be opened.
+            LocationNotFound, LimitExceeded: its source cannot be opened, or takes more memory than is allowed. Nothing was written.
             NothingToIndex: its source holds no code, and there is no index to clear.
             Unavailable, Misconfigured: a service is away or set up wrongly.
         """
@@ -87,9 +90,12 @@ class IndexRepository:
         return None if kept is None else read_credential(kept)
 
     def _plan(self, before: IndexSnapshot, revision: Revision, repository: Repository) -> IndexPlan:
-        return plan_index(
+        plan = plan_index(
             before=before, revision=revision, repository=repository, parser_version=self._parser.version, model=self._embedder.model
         )
+        if not plan.same_files:
+            check_memory(plan.code, repository, limit_bytes=self._memory_bytes)
+        return plan
 
 
 def _tried(repository: Repository, trial: Trial | None) -> Repository:

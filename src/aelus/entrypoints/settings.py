@@ -124,6 +124,11 @@ class Settings(BaseSettings):
     max_repository_bytes: int = Field(
         default=2048 * MEBIBYTE, ge=MEBIBYTE, description="A repository with more bytes of source is refused."
     )
+    max_memory_bytes: int = Field(
+        default=8192 * MEBIBYTE,
+        ge=128 * MEBIBYTE,
+        description="A repository that would take more memory to index is refused; a million lines take about 2 GB.",
+    )
     max_parse_s: float = Field(default=10.0, gt=0, le=600, description="Seconds after which the parsing of one file is given up.")
     max_body_bytes: int = Field(default=10 * MEBIBYTE, ge=1024, description="A larger HTTP request body is refused.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

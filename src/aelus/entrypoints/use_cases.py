@@ -102,6 +102,8 @@ class Ports:
     clock: Clock
     checks: Mapping[str, Check]
     tenant_retention_days: float
+    memory_bytes: int
+    """What one run of indexing may take."""
     queue_remembers: bool
     """Whether the queue keeps its messages when the process ends."""
     gauges: Gauges = field(default_factory=Gauges)
@@ -168,6 +170,7 @@ class UseCases(containers.DeclarativeContainer):
         indexes=provided.indexes,
         repositories=provided.repositories,
         secrets=provided.secrets,
+        memory_bytes=provided.memory_bytes,
     )
     index_location = providers.Singleton(
         IndexLocation, register=register_repository, index=index_repository, repositories=provided.repositories
