@@ -5,12 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 from aelus.domain.chunks import Chunk
 from aelus.domain.facts import UNKNOWN, Expression, FileFacts, Scope
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeKind, Origin, content_hash
+from aelus.domain.jobs import Job, JobState, Progress, Stage
 from aelus.domain.repository import IndexCounts, Repository
 from aelus.domain.search import Vector
 from aelus.ports.index_store import FileChange, FileState, IndexChange
@@ -25,6 +26,23 @@ def identifier(*parts: object) -> str:
 
 def repository(name: str = "shop") -> Repository:
     return Repository(id=uuid4(), name=name, location=f"/code/{name}", branch="", created_at=NOW)
+
+
+def job(repository: UUID, *, minute: int = 0) -> Job:
+    """One that waits."""
+    return Job(
+        id=uuid4(),
+        repository_id=repository,
+        state=JobState.QUEUED,
+        stage=Stage.READ,
+        progress=Progress(),
+        attempts=0,
+        error="",
+        file_errors=(),
+        created_at=NOW + timedelta(minutes=minute),
+        started_at=None,
+        ended_at=None,
+    )
 
 
 def node(path: str, name: str, line: int = 1, owner: object = "") -> CodeNode:

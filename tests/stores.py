@@ -16,6 +16,7 @@ from aelus.adapters.postgres.job_store import PostgresJobStore
 from aelus.adapters.postgres.key_store import PostgresKeyStore, PostgresOperatorStore
 from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
 from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
+from aelus.adapters.postgres.shard_store import PostgresShardStore
 from aelus.adapters.postgres.tenant_store import PostgresTenantStore
 from aelus.adapters.postgres.user_store import PostgresUserStore
 from aelus.adapters.postgres.vector_store import PostgresVectorStore
@@ -32,6 +33,7 @@ from aelus.ports.key_store import KeyStore
 from aelus.ports.operator_store import OperatorStore
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.secret_store import SecretStore
+from aelus.ports.shard_store import ShardStore
 from aelus.ports.tenant_store import TenantStore
 from aelus.ports.user_store import UserStore
 from aelus.ports.vector_store import VectorStore
@@ -50,6 +52,7 @@ class Stores:
     graph: GraphStore
     vectors: VectorStore
     jobs: JobStore
+    shards: ShardStore
     secrets: SecretStore
     deliveries: DeliveryStore
 
@@ -89,6 +92,7 @@ def in_memory() -> Stores:
         graph=memory.MemoryGraphStore(state),
         vectors=memory.MemoryVectorStore(state),
         jobs=memory.MemoryJobStore(state),
+        shards=memory.MemoryShardStore(state),
         secrets=memory.MemorySecretStore(state),
         deliveries=memory.MemoryDeliveryStore(state),
     )
@@ -106,6 +110,7 @@ def in_postgres(database: Database) -> Stores:
         graph=PostgresGraphStore(database),
         vectors=PostgresVectorStore(database),
         jobs=PostgresJobStore(database),
+        shards=PostgresShardStore(database),
         secrets=PostgresSecretStore(database, AesGcmCipher(lambda: "a key for tests " * 2)),
         deliveries=PostgresDeliveryStore(database),
     )

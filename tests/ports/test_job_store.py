@@ -2,33 +2,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from aelus.domain.jobs import FileError, Job, JobState, Progress, Stage, Trial, job_result
+from aelus.domain.jobs import FileError, JobState, Progress, Stage, Trial, job_result
 from aelus.domain.repository import IndexCounts
 from aelus.domain.source import FileChanges
 from aelus.ports.errors import Conflict, NotFound
-from index_builder import NOW
+from index_builder import NOW, job
 from stores import Stores
-
-
-def job(repository: UUID, *, minute: int = 0) -> Job:
-    return Job(
-        id=uuid4(),
-        repository_id=repository,
-        state=JobState.QUEUED,
-        stage=Stage.READ,
-        progress=Progress(),
-        attempts=0,
-        error="",
-        file_errors=(),
-        created_at=NOW + timedelta(minutes=minute),
-        started_at=None,
-        ended_at=None,
-    )
 
 
 async def test_a_job_is_read_as_it_was_written(stores: Stores) -> None:

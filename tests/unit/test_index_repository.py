@@ -166,14 +166,14 @@ async def test_a_dry_run_tells_what_would_change(aelus: Aelus, project: Path) ->
     await aelus.index(project)
     (project / "shop" / "cart.py").unlink()
     write_project(project, {"shop/new.py": "def added(): pass\n", "shop/__init__.py": "# changed\n"})
-    changes = (await aelus.index(project, trial=Trial())).changes
+    changes = (await aelus.index(project, dry_run=True)).changes
     assert changes == FileChanges(added=("shop/new.py",), changed=("shop/__init__.py",), removed=("shop/cart.py",))
     assert (await aelus.index(project)).changes == changes
     assert not (await aelus.index(project)).changes
 
 
 async def test_a_dry_run_of_a_new_folder_leaves_no_repository(aelus: Aelus, project: Path) -> None:
-    assert (await aelus.index(project, trial=Trial())).counts.files == 4
+    assert (await aelus.index(project, dry_run=True)).counts.files == 4
     assert await aelus.repositories() == ()
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 
 from aelus.application.index_memory import DEFAULT_MEMORY_BYTES, check_memory
 from aelus.application.index_plan import IndexPlan, plan_index
-from aelus.application.index_run import IndexRun
+from aelus.application.index_run import IndexRun, Share
 from aelus.application.progress import Report, Stopwatch, Tracker, ignore
 from aelus.application.reports import IndexReport
+from aelus.application.share_parsing import ShareParsing
 from aelus.application.source_intake import open_source
 from aelus.domain.file_patterns import narrowed
-from aelus.domain.jobs import Stage, Trial
+from aelus.domain.jobs import JobId, Stage, Trial
 from aelus.domain.repository import Repository, RepositoryId
 from aelus.domain.secrets import Credential, SecretPurpose, read_credential
 from aelus.domain.source import Revision
@@ -41,6 +43,7 @@ class IndexRepository:
         indexes: IndexStore,
         repositories: RepositoryStore,
         secrets: SecretStore,
+        sharing: ShareParsing | None = None,
         memory_bytes: int = DEFAULT_MEMORY_BYTES,
     ) -> None:
         self._readers = readers
@@ -49,12 +52,19 @@ class IndexRepository:
         self._indexes = indexes
         self._repositories = repositories
         self._secrets = secrets
+        self._sharing = sharing
         self._memory_bytes = memory_bytes
 
     async def __call__(
-        self, tenant: TenantId, repository_id: RepositoryId, *, report: Report = ignore, trial: Trial | None = None
+        self,
+        tenant: TenantId,
+        repository_id: RepositoryId,
+        *,
+        report: Report = ignore,
+        trial: Trial | None = None,
+        job: JobId | None = None,
     ) -> IndexReport:
-        """Index; or only count what an index would hold, and write nothing, where there is a `trial`.
+        """Index; or only count what an index would hold, and write nothing, where there is a `trial`. Other workers may help with a `job`.
 
         Raises:
             NotFound: there is no such repository.
@@ -81,8 +91,12 @@ class IndexRepository:
                 embedder=self._embedder,
                 watch=watch,
                 tracker=tracker,
+                share=self._share(tenant, job),
             )
             return await run(dry_run=trial is not None)
+
+    def _share(self, tenant: TenantId, job: JobId | None) -> Share | None:
+        return None if self._sharing is None or job is None else partial(self._sharing, tenant, job)
 
     async def _credential(self, tenant: TenantId, repository: RepositoryId) -> Credential | None:
         """Read before the session begins, which holds a connection: a run that waited for a second one might wait for ever."""

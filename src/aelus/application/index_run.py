@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from aelus.application.index_change import Findings, Parsed
@@ -23,6 +23,9 @@ from aelus.ports.index_store import IndexChange, IndexSession, Written
 from aelus.ports.parser import Parser
 from aelus.ports.source_reader import SourceTree
 
+Share = Callable[[Sequence[SourceFile], SourceIntake], Awaitable[Intake]]
+"""Parses files together with other workers."""
+
 
 class IndexRun:
     """Holds what the steps of one run share; used once."""
@@ -38,6 +41,7 @@ class IndexRun:
         embedder: Embedder,
         watch: Stopwatch,
         tracker: Tracker,
+        share: Share | None = None,
     ) -> None:
         self._plan = plan
         self._repository = repository
@@ -49,6 +53,7 @@ class IndexRun:
         self._intake = SourceIntake(tree=tree, parser=parser, watch=watch, tracker=tracker, keep_sources=True)
         self._embedding = EmbeddingStage(session=session, embedder=embedder, watch=watch, tracker=tracker)
         self._unread: set[str] = set()
+        self._share = share
 
     async def __call__(self, *, dry_run: bool) -> IndexReport:
         if self._plan.same_files:
@@ -71,20 +76,28 @@ class IndexRun:
         return self._report(counts, skipped, Written(), truncated=before.truncated)
 
     async def _parse(self) -> Parsed:
-        known = await self._known_facts()
+        known = await self._known_facts(self._plan.code) if self._plan.before.files else {}
         unknown = [file for file in self._plan.code if file.path not in known]
-        fresh = await self._intake.parse(unknown, already=len(known))
+        shared = await self._parse_together(unknown)
+        known |= await self._known_facts([file for file in unknown if file.path not in shared.facts]) if shared.facts else {}
+        unknown = [file for file in unknown if file.path not in known and file.path not in shared.facts]
+        fresh = await self._intake.parse(unknown, already=len(known) + len(shared.facts))
+        fresh.facts.update(shared.facts)
         manifests = await self._intake.texts(self._plan.manifests)
         return Parsed(facts={**known, **fresh.facts}, fresh=fresh, manifests=manifests)
 
-    async def _known_facts(self) -> dict[str, FileFacts]:
+    async def _parse_together(self, files: Sequence[SourceFile]) -> Intake:
+        """With the help of other workers, where there may be some and it is worth it: what was parsed here."""
+        if self._share is None:
+            return Intake()
+        with self._watch("parse"):
+            return await self._share(files, self._intake)
+
+    async def _known_facts(self, files: Sequence[SourceFile]) -> dict[str, FileFacts]:
         """Stored facts by path: of files with the same bytes, wherever they lie."""
-        if not self._plan.before.files:
-            return {}
         with self._watch("read"):
-            hashes = list({file.blob_hash for file in self._plan.code})
-            stored = await self._session.facts(hashes, parser_version=self._parser.version)
-        found = ((file, stored.get(file.blob_hash)) for file in self._plan.code)
+            stored = await self._session.facts(list({file.blob_hash for file in files}), parser_version=self._parser.version)
+        found = ((file, stored.get(file.blob_hash)) for file in files)
         return {file.path: facts for file, facts in found if facts is not None and facts.language == file.language}
 
     async def _link(self, parsed: Parsed) -> HashedGraph:
@@ -129,7 +142,8 @@ class IndexRun:
     async def _sources(self, files: Sequence[SourceFile], fresh: Intake) -> list[tuple[SourceFile, bytes]]:
         """Bytes of the files: those held since parsing are let go, the others are read once more."""
         held = [(file, fresh.sources.pop(file.path)) for file in files if file.path in fresh.sources]
-        again = [pair async for pair in self._intake.read([file for file in files if file.path not in fresh.facts])]
+        known = {file.path for file, _ in held}
+        again = [pair async for pair in self._intake.read([file for file in files if file.path not in known])]
         self._unread.update(file.path for file, source in again if source is None)
         return held + [(file, source) for file, source in again if source is not None]
 

@@ -77,7 +77,7 @@ class RunJob:
     async def _attempt(self, tenant: TenantId, job: Job) -> None:
         recorder = JobRecorder(jobs=self._jobs, clock=self._clock, tenant=tenant, job=job)
         try:
-            report = await recorder.run(lambda tell: self._index(tenant, job.repository_id, report=tell, trial=job.trial))
+            report = await recorder.run(lambda tell: self._index(tenant, job.repository_id, report=tell, trial=job.trial, job=job.id))
         except Conflict:
             raise
         except PortError as error:

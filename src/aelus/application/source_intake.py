@@ -71,6 +71,10 @@ class SourceIntake:
                 self._tracker(Stage.PARSE, done, total, files_processed=done)
         return intake
 
+    def note_parsed(self, done: int, total: int) -> None:
+        """Report files that were parsed, here or elsewhere."""
+        self._tracker(Stage.PARSE, done, total, files_processed=done, files_total=total)
+
     async def texts(self, files: Sequence[SourceFile]) -> dict[str, str]:
         """Read manifests as text; those that are none are left out."""
         sources = {file.path: source async for file, source in self.read(files) if source is not None}

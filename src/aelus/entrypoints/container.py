@@ -63,6 +63,7 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             operators=memory.MemoryOperatorStore(database),
             digests=_digests(secrets.token_hex),
             repositories=memory.MemoryRepositoryStore(database),
+            shards=memory.MemoryShardStore(database),
             indexes=memory.MemoryIndexStore(database, clock),
             graph=memory.MemoryGraphStore(database),
             vectors=memory.MemoryVectorStore(database),
@@ -78,6 +79,7 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             watcher=_watcher(settings),
             clock=clock,
             checks={"queue": queue.healthy},
+            lease_s=settings.lease_s,
             memory_bytes=settings.max_memory_bytes,
             queue_remembers=False,
             tenant_retention_days=settings.tenant_retention_days,
@@ -101,6 +103,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     from aelus.adapters.postgres.key_store import PostgresKeyStore, PostgresOperatorStore
     from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
     from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
+    from aelus.adapters.postgres.shard_store import PostgresShardStore
     from aelus.adapters.postgres.tenant_store import PostgresTenantStore
     from aelus.adapters.postgres.user_store import PostgresUserStore
     from aelus.adapters.postgres.vector_store import PostgresVectorStore
@@ -120,6 +123,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             operators=PostgresOperatorStore(database),
             digests=_digests(_secret(settings)),
             repositories=PostgresRepositoryStore(database),
+            shards=PostgresShardStore(database),
             indexes=PostgresIndexStore(database, FactsCache(settings.facts_cache_bytes)),
             graph=PostgresGraphStore(database),
             vectors=PostgresVectorStore(database),
@@ -135,6 +139,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             watcher=_watcher(settings),
             clock=SystemClock(),
             checks={"database": _answers(database), **_queue_checks(queue, shared=settings.redis_url is not None)},
+            lease_s=settings.lease_s,
             memory_bytes=settings.max_memory_bytes,
             queue_remembers=settings.redis_url is not None,
             tenant_retention_days=settings.tenant_retention_days,

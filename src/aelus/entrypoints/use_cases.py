@@ -30,6 +30,7 @@ from aelus.application.issue_key import IssueKey
 from aelus.application.list_repositories import ListRepositories
 from aelus.application.pack_context import PackContext
 from aelus.application.parse_folder import ParseFolder
+from aelus.application.parse_shards import ParseShards
 from aelus.application.query_vectors import QueryVectors
 from aelus.application.read_freshness import ReadFreshness
 from aelus.application.read_jobs import ReadJobs
@@ -46,6 +47,7 @@ from aelus.application.retry_jobs import RetryJobs
 from aelus.application.revoke_key import RevokeKey
 from aelus.application.run_job import RunJob
 from aelus.application.search_code import SearchCode
+from aelus.application.share_parsing import ShareParsing
 from aelus.application.traverse_graph import TraverseGraph
 from aelus.application.update_repository import UpdateRepository
 from aelus.application.watch_folder import WatchFolder
@@ -68,6 +70,7 @@ from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.secret_store import SecretStore
+from aelus.ports.shard_store import ShardStore
 from aelus.ports.source_reader import SourceReader
 from aelus.ports.tenant_store import TenantStore
 from aelus.ports.user_store import UserStore
@@ -102,11 +105,21 @@ class Ports:
     clock: Clock
     checks: Mapping[str, Check]
     tenant_retention_days: float
+    shards: ShardStore
+    lease_s: float
+    """Seconds without a sign of life after which a worker's work is another one's to take."""
     memory_bytes: int
     """What one run of indexing may take."""
     queue_remembers: bool
     """Whether the queue keeps its messages when the process ends."""
     gauges: Gauges = field(default_factory=Gauges)
+
+
+def _sharing(ports: Ports) -> ShareParsing | None:
+    """Help comes by a queue that other processes hear of."""
+    if not ports.queue_remembers:
+        return None
+    return ShareParsing(shards=ports.shards, queue=ports.queue, parser=ports.parser, lease_s=ports.lease_s)
 
 
 def _edition(embedder: Embedder) -> str:
@@ -170,6 +183,7 @@ class UseCases(containers.DeclarativeContainer):
         indexes=provided.indexes,
         repositories=provided.repositories,
         secrets=provided.secrets,
+        sharing=providers.Callable(_sharing, ports),
         memory_bytes=provided.memory_bytes,
     )
     index_location = providers.Singleton(
@@ -228,6 +242,7 @@ class UseCases(containers.DeclarativeContainer):
     cancel_job = providers.Singleton(observed(CancelJob), jobs=provided.jobs, clock=provided.clock)
     retry_jobs = providers.Singleton(observed(RetryJobs), jobs=provided.jobs, request=request_ingestion)
     run_job = providers.Singleton(observed(RunJob), jobs=provided.jobs, index=index_repository, clock=provided.clock)
+    parse_shards = providers.Singleton(observed(ParseShards), shards=provided.shards, parser=provided.parser, lease_s=provided.lease_s)
     recover_jobs = providers.Singleton(RecoverJobs, tenants=provided.tenants, jobs=provided.jobs, queue=provided.queue)
     refresh_models = providers.Singleton(
         observed(RefreshModels),

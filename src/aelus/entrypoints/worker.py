@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -46,12 +46,13 @@ async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.E
 
 def _watched(use_cases: UseCases) -> JobHandler:
     """The handler of jobs, which works in the name of the request that asked for the job, and measures how long it took."""
-    run_job, read_jobs = use_cases.run_job(), use_cases.read_jobs()
+    handlers: Mapping[Task, JobHandler] = {Task.REPOSITORY: use_cases.run_job(), Task.FILES: use_cases.parse_shards()}
+    read_jobs = use_cases.read_jobs()
 
     async def handle(message: JobMessage) -> None:
         with traced(message.request_id, message.tenant), tracing.span("job", about={"aelus.job_id": str(message.job)}):
             try:
-                await run_job(message)
+                await handlers[message.task](message)
             finally:
                 metrics = measured()
                 if metrics is not None and message.task is Task.REPOSITORY:

@@ -12,6 +12,7 @@ from aelus.adapters.memory.pacer import MemoryPacer
 from aelus.adapters.memory.queue import MemoryQueue
 from aelus.adapters.memory.repository_store import MemoryRepositoryStore
 from aelus.adapters.memory.secret_store import MemoryDeliveryStore, MemorySecretStore
+from aelus.adapters.memory.shard_store import MemoryShardStore
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.adapters.memory.tenant_store import MemoryTenantStore
 from aelus.adapters.memory.user_store import MemoryUserStore
@@ -33,6 +34,7 @@ __all__ = [
     "MemoryQueue",
     "MemoryRepositoryStore",
     "MemorySecretStore",
+    "MemoryShardStore",
     "MemoryTenantStore",
     "MemoryUserStore",
     "MemoryVectorStore",

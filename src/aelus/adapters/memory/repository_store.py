@@ -73,6 +73,7 @@ class MemoryRepositoryStore:
         if known.index is not None:
             data.drop_unused()
         data.jobs = {key: job for key, job in data.jobs.items() if job.repository_id != repository}
+        data.shards = {key: entry for key, entry in data.shards.items() if key[0] in data.jobs}
         data.secrets = {key: secret for key, secret in data.secrets.items() if key[0] != repository}
         data.deliveries = {key: moment for key, moment in data.deliveries.items() if key[0] != repository}
         data.grants = {grantee: granted - {repository} for grantee, granted in data.grants.items()}

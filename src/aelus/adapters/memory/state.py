@@ -18,6 +18,7 @@ from aelus.domain.secrets import SecretPurpose
 from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import Tenant
 from aelus.ports.index_store import FileState
+from aelus.ports.shard_store import Shard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ class TenantData:
     """User or group → repositories."""
     revoked_tokens: dict[str, datetime] = field(default_factory=dict)
     """Token → when it would have expired."""
+    shards: dict[tuple[UUID, int], tuple[Shard, float]] = field(default_factory=dict)
+    """(job, number) → shard, and until when it is taken, by the monotonic clock in seconds."""
     writing: set[UUID] = field(default_factory=set)
     """Repositories that a session is open for."""
 

@@ -1,0 +1,31 @@
+-- name: add
+-- Shards of a job.
+insert into shards (tenant_id, job_id, number, files, payload)
+select $1, $2, given.* from unnest($3::int[], $4::int[], $5::bytea[]) as given
+
+-- name: drop_of_ended
+-- Shards of jobs that nobody works at any more.
+delete from shards using jobs
+where shards.tenant_id = $1 and jobs.tenant_id = $1 and jobs.job_id = shards.job_id and jobs.state not in ('queued', 'running')
+
+-- name: take
+-- One that nobody has, or that was not done in time.
+update shards set taken_until = clock_timestamp() + make_interval(secs => $3::float8)
+where tenant_id = $1 and job_id = $2 and number = (
+    select number from shards
+    where tenant_id = $1 and job_id = $2 and (taken_until is null or taken_until < clock_timestamp())
+    order by number limit 1 for update skip locked
+)
+returning number, payload
+
+-- name: finish
+-- One that is done.
+delete from shards where tenant_id = $1 and job_id = $2 and number = $3
+
+-- name: files_left
+-- Files of those that are not done.
+select coalesce(sum(files), 0)::int from shards where tenant_id = $1 and job_id = $2
+
+-- name: drop
+-- All of a job.
+delete from shards where tenant_id = $1 and job_id = $2

@@ -1,0 +1,109 @@
+"""A repository that several workers parse is indexed as one that a single worker parses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aelus.application.index_repository import IndexRepository
+from aelus.application.parse_shards import ParseShards
+from aelus.application.run_job import RunJob
+from aelus.application.share_parsing import ShareParsing
+from aelus.domain.jobs import Job, JobState
+from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.container import open_memory
+from aelus.entrypoints.settings import load_settings
+from aelus.entrypoints.use_cases import Ports, UseCases
+from aelus.ports.queue import JobMessage, Task
+from index_rows import known, rows
+from sample_project import write_project
+
+LEASE_S = 0.3
+FILES = {f"shop/m{number}.py": f"def f{number}():\n    return f{number}()\n" for number in range(200)}
+
+
+class Helped:
+    """A service whose jobs are shared whatever their size, and its helpers."""
+
+    def __init__(self, use_cases: UseCases) -> None:
+        self.use_cases = use_cases
+        self.ports: Ports = use_cases.ports()
+        ports = self.ports
+        sharing = ShareParsing(shards=ports.shards, queue=ports.queue, parser=ports.parser, lease_s=LEASE_S, least_bytes=0)
+        index = IndexRepository(
+            readers=ports.readers,
+            parser=ports.parser,
+            embedder=ports.embedder,
+            indexes=ports.indexes,
+            repositories=ports.repositories,
+            secrets=ports.secrets,
+            sharing=sharing,
+        )
+        self.run_job = RunJob(jobs=ports.jobs, index=index, clock=ports.clock)
+        self.help = ParseShards(shards=ports.shards, parser=ports.parser, lease_s=LEASE_S)
+        self.helped = 0
+
+    async def handle(self, message: JobMessage) -> None:
+        """As a worker does."""
+        if message.task is Task.FILES:
+            self.helped += 1
+            await self.help(message)
+        else:
+            await self.run_job(message)
+
+    async def index(self, folder: Path, workers: int) -> Job:
+        """Index the folder with so many workers at the queue; the job as it ended."""
+        repository = await known(folder, self.use_cases)
+        job = await self.use_cases.request_ingestion()(LOCAL_TENANT, repository.id)
+        working = asyncio.create_task(self.ports.queue.work(self.handle, concurrency=workers))
+        async with asyncio.timeout(60):
+            while not (job := await self.ports.jobs.get(LOCAL_TENANT, job.id)).state.ended:  # noqa: ASYNC110 - the record has no event
+                await asyncio.sleep(0.02)
+        await self.ports.queue.stop()
+        await working
+        return job
+
+
+@asynccontextmanager
+async def helped() -> AsyncIterator[Helped]:
+    async with open_memory(load_settings(parser_processes=1)) as use_cases:
+        yield Helped(use_cases)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+async def test_an_index_made_together_equals_one_made_alone(tmp_path: Path, workers: int) -> None:
+    folder = write_project(tmp_path / "project", FILES)
+    async with helped() as service, open_memory(load_settings(parser_processes=1)) as alone:
+        job = await service.index(folder, workers)
+        repository = await service.ports.repositories.get(LOCAL_TENANT, job.repository_id)
+        await alone.ports().repositories.add(LOCAL_TENANT, replace(repository, index=None))
+        await alone.index_repository()(LOCAL_TENANT, repository.id)
+        (await rows(service.use_cases, repository)).assert_equals(await rows(alone, repository))
+        assert job.state is JobState.SUCCEEDED
+        assert await service.ports.shards.files_left(LOCAL_TENANT, job.id) == 0
+
+
+async def test_a_shard_whose_helper_vanished_is_parsed_again(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "project", FILES)
+    async with helped() as service:
+
+        async def vanish(message: JobMessage) -> None:
+            """Take a shard and never come back."""
+            await service.ports.shards.take(message.tenant, message.job, lease_s=LEASE_S)
+
+        service.help = vanish  # type: ignore[assignment] # a helper of its own kind
+        job = await service.index(folder, 3)
+        assert (job.state, job.progress.files_processed) == (JobState.SUCCEEDED, len(FILES))
+        assert service.helped
+
+
+async def test_a_file_that_no_helper_can_parse_is_reported_by_the_job(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "project", {**FILES, "shop/binary.py": "x = '\0'\n" * 10})
+    async with helped() as service:
+        job = await service.index(folder, 2)
+    assert job.state is JobState.SUCCEEDED
