@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -175,3 +175,32 @@ async def test_agents_show_a_credential_too(http: httpx2.AsyncClient, team: Team
         for headers in ({}, bearer(blind), team.headers(Role.READER), team.headers(Role.READER) | {"X-Tenant-ID": str(uuid4())})
     ]
     assert statuses == [401, 403, 200, 403]
+
+
+async def test_a_member_who_sees_some_repositories_sees_no_trace_of_the_others(
+    http: httpx2.AsyncClient, team: Team, use_cases: UseCases
+) -> None:
+    owner = team.headers()
+    shown, hidden = [
+        (await http.post(f"{API}/repositories", json={"git_url": f"https://git.example/{name}"}, headers=owner)).json()["id"]
+        for name in ("shown", "hidden")
+    ]
+    user = (await http.post(f"{API}/users", json={"name": "ada", "role": "member", "all_repositories": False}, headers=owner)).json()["id"]
+    await http.put(f"{API}/users/{user}/repositories", json={"repository_ids": [shown]}, headers=owner)
+    ada = bearer(await make_key(use_cases, team.id, Role.MEMBER, user_id=UUID(user)))
+    assert [one["name"] for one in (await http.get(f"{API}/repositories", headers=ada)).json()["items"]] == ["shown"]
+    assert (await http.get(f"{API}/tenants/me", headers=ada)).json()["all_repositories"] is False
+    asked = {"repository_id": hidden}
+    statuses = [
+        (await http.get(f"{API}/repositories/{hidden}", headers=ada)).status_code,
+        (await http.post(f"{API}/ingest/repository", json=asked, headers=ada)).status_code,
+        (await http.post(f"{API}/retrieve/search", json={"query": "x", "repository_ids": [hidden]}, headers=ada)).status_code,
+        (await http.post(f"{API}/ingest/repository", json={"git_url": "https://git.example/hidden"}, headers=ada)).status_code,
+        (await http.post(f"{API}/repositories", json={"git_url": "https://git.example/hidden"}, headers=ada)).status_code,
+        (await http.patch(f"{API}/repositories/{shown}", json={"name": "hidden"}, headers=ada)).status_code,
+        (await http.delete(f"{API}/repositories/{shown}", headers=ada)).status_code,
+        (await http.post(f"{API}/ingest/repository", json={"repository_id": shown}, headers=ada)).status_code,
+    ]
+    assert statuses == [404, 404, 404, 403, 403, 403, 403, 202]
+    await http.put(f"{API}/users/{user}/repositories", json={"repository_ids": []}, headers=owner)
+    assert (await http.get(f"{API}/repositories", headers=ada)).json()["items"] == []

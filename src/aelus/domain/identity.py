@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from aelus.domain.repository import RepositoryId
-from aelus.domain.tenancy import LOCAL_TENANT, TenantId
+from aelus.domain.tenancy import LOCAL_TENANT, TenantId, TenantView
 
 
 class Scope(StrEnum):
@@ -74,6 +74,12 @@ class Principal:
     repositories: frozenset[RepositoryId] | None = None
     """The only ones that exist for them; None for all of the tenant."""
     operator: bool = False
+
+    @property
+    def view(self) -> TenantId:
+        """The tenant as they see it. Only for those who have one."""
+        assert self.tenant is not None
+        return self.tenant if self.repositories is None else TenantView(self.tenant, self.repositories)
 
     def may(self, admission: Admission) -> bool:
         """Whether an operation that asks for this lets them in."""

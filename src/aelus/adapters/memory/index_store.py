@@ -10,7 +10,7 @@ from aelus.adapters.memory.state import FileIndex, MemoryDatabase, RepositoryInd
 from aelus.domain.facts import FileFacts
 from aelus.domain.repository import IndexState, RepositoryId
 from aelus.domain.search import Vector
-from aelus.domain.tenancy import TenantId
+from aelus.domain.tenancy import TenantId, whole
 from aelus.ports.clock import Clock
 from aelus.ports.errors import Conflict, NotFound, Unavailable
 from aelus.ports.index_store import FileChange, IndexChange, IndexSnapshot, Written
@@ -23,9 +23,9 @@ class MemoryIndexStore:
 
     @asynccontextmanager
     async def session(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[MemoryIndexSession]:
-        data = self._database.of(tenant)
-        if repository not in data.repositories:
+        if repository not in self._database.of(tenant).repositories:
             raise NotFound(f"There is no repository {repository}.")
+        data = self._database.of(whole(tenant))
         if repository in data.writing:
             raise Conflict(f"Repository {repository} is being indexed already.", "Wait until that has ended.")
         data.writing.add(repository)

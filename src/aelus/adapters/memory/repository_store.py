@@ -8,7 +8,7 @@ from dataclasses import replace
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.domain.repository import IndexStamp, Repository, RepositoryId
 from aelus.domain.source import SkippedFile
-from aelus.domain.tenancy import TenantId
+from aelus.domain.tenancy import TenantId, whole
 from aelus.ports.errors import Conflict, NotFound
 
 
@@ -18,7 +18,7 @@ class MemoryRepositoryStore:
 
     async def add(self, tenant: TenantId, repository: Repository) -> None:
         data = self._database.of(tenant)
-        if repository.id in data.repositories or await self.find(tenant, repository.name):
+        if repository.id in data.repositories or await self.find(whole(tenant), repository.name):
             raise Conflict(f"There is a repository {repository.name!r} already.", "Take another name.")
         data.repositories[repository.id] = repository
 
@@ -58,7 +58,7 @@ class MemoryRepositoryStore:
 
     async def update(self, tenant: TenantId, repository: Repository) -> None:
         known = await self.get(tenant, repository.id)
-        same_name = await self.find(tenant, repository.name)
+        same_name = await self.find(whole(tenant), repository.name)
         if same_name is not None and same_name.id != repository.id:
             raise Conflict(f"There is a repository {repository.name!r} already.", "Take another name.")
         changed = replace(known, name=repository.name, location=repository.location, branch=repository.branch, kind=repository.kind)
@@ -67,7 +67,7 @@ class MemoryRepositoryStore:
 
     async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:
         known = await self.get(tenant, repository)
-        data = self._database.of(tenant)
+        data = self._database.of(whole(tenant))
         del data.repositories[repository]
         data.indexes.pop(repository, None)
         if known.index is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, MutableMapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from aelus.domain.chunks import Chunk
@@ -16,9 +18,12 @@ from aelus.domain.repository import IndexCounts, Repository
 from aelus.domain.search import Vector
 from aelus.domain.secrets import SecretPurpose
 from aelus.domain.source import SkippedFile
-from aelus.domain.tenancy import Tenant
+from aelus.domain.tenancy import Tenant, visible_repositories, whole
 from aelus.ports.index_store import FileState
 from aelus.ports.shard_store import Shard
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +51,17 @@ class RepositoryIndex:
 
 @dataclass(slots=True)
 class TenantData:
-    repositories: dict[UUID, Repository] = field(default_factory=dict)
-    indexes: dict[UUID, RepositoryIndex] = field(default_factory=dict)
-    jobs: dict[UUID, Job] = field(default_factory=dict)
+    repositories: MutableMapping[UUID, Repository] = field(default_factory=dict)
+    indexes: MutableMapping[UUID, RepositoryIndex] = field(default_factory=dict)
+    jobs: MutableMapping[UUID, Job] = field(default_factory=dict)
     job_written: dict[UUID, float] = field(default_factory=dict)
     """Job → when it was last written, by the monotonic clock in seconds."""
     facts: dict[tuple[str, str], FileFacts] = field(default_factory=dict)
     """(blob hash, parser version) → facts."""
     vectors: dict[tuple[str, str], Vector] = field(default_factory=dict)
     """(model, content hash) → vector."""
-    secrets: dict[tuple[UUID, SecretPurpose], str] = field(default_factory=dict)
-    deliveries: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
+    secrets: MutableMapping[tuple[UUID, SecretPurpose], str] = field(default_factory=dict)
+    deliveries: MutableMapping[tuple[UUID, str], datetime] = field(default_factory=dict)
     """(repository, delivery) → when it came."""
     users: dict[UUID, User] = field(default_factory=dict)
     keys: dict[UUID, tuple[ApiKey, bytes]] = field(default_factory=dict)
@@ -73,6 +78,17 @@ class TenantData:
     writing: set[UUID] = field(default_factory=set)
     """Repositories that a session is open for."""
 
+    def seen_with(self, repositories: Collection[UUID]) -> TenantData:
+        """The same, for those to whom only these repositories are open: what belongs to another one is not there."""
+        return replace(
+            self,
+            repositories=_Visible(self.repositories, lambda key, _: key in repositories),
+            indexes=_Visible(self.indexes, lambda key, _: key in repositories),
+            jobs=_Visible(self.jobs, lambda _, job: job.repository_id in repositories),
+            secrets=_Visible(self.secrets, lambda key, _: key[0] in repositories),
+            deliveries=_Visible(self.deliveries, lambda key, _: key[0] in repositories),
+        )
+
     def drop_unused(self) -> None:
         """Facts and vectors that no index refers to any more."""
         indexes = self.indexes.values()
@@ -80,6 +96,33 @@ class TenantData:
         contents = {(index.model, chunk.content_hash) for index in indexes for file in index.files.values() for chunk in file.chunks}
         self.facts = {key: facts for key, facts in self.facts.items() if key in blobs}
         self.vectors = {key: vector for key, vector in self.vectors.items() if key in contents}
+
+
+class _Visible(MutableMapping[K, V]):
+    """A part of another mapping, which it writes to."""
+
+    def __init__(self, everything: MutableMapping[K, V], is_visible: Callable[[K, V], bool]) -> None:
+        self._everything = everything
+        self._is_visible = is_visible
+
+    def __getitem__(self, key: K) -> V:
+        value = self._everything[key]
+        if not self._is_visible(key, value):
+            raise KeyError(key)
+        return value
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._everything[key] = value
+
+    def __delitem__(self, key: K) -> None:
+        self[key]
+        del self._everything[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return (key for key, value in self._everything.items() if self._is_visible(key, value))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class MemoryDatabase:
@@ -91,8 +134,9 @@ class MemoryDatabase:
         self._data: dict[UUID, TenantData] = {}
 
     def of(self, tenant: UUID) -> TenantData:
-        """The data of a tenant."""
-        return self._data.setdefault(tenant, TenantData())
+        """The data of a tenant, as far as it is open to whoever asks."""
+        data, visible = self._data.setdefault(whole(tenant), TenantData()), visible_repositories(tenant)
+        return data if visible is None else data.seen_with(visible)
 
     def forget(self, tenant: UUID) -> None:
         """All of a tenant."""

@@ -15,6 +15,7 @@ from pgvector.asyncpg import register_vector
 from aelus.adapters.postgres.errors import translated
 from aelus.adapters.postgres.migrations import Migration, migrate
 from aelus.domain.origin import request_id
+from aelus.domain.tenancy import visible_repositories, whole
 from aelus.ports.errors import Misconfigured
 
 Connection = PoolConnectionProxy
@@ -109,13 +110,20 @@ class Database:
 @asynccontextmanager
 async def transaction_of(connection: Connection, tenant: UUID, *, readonly: bool = False) -> AsyncIterator[None]:
     """As `Database.tenant`, on a connection that is held already."""
-    await connection.execute(f"{READ if readonly else WRITE}; set local aelus.tenant_id = '{UUID(str(tenant))}'{_named()}")
+    await connection.execute(f"{READ if readonly else WRITE}; {_settings_of(tenant)}{_named()}")
     try:
         yield
     except BaseException:
         await _end(connection)
         raise
     await connection.execute("commit")
+
+
+def _settings_of(tenant: UUID) -> str:
+    """The tenant, and which of its repositories are there for whoever asks."""
+    settings = f"set local aelus.tenant_id = '{whole(tenant)}'"
+    visible = visible_repositories(tenant)
+    return settings if visible is None else f"{settings}; set local aelus.repositories = '{{{','.join(map(str, visible))}}}'"
 
 
 async def migrated(address: str) -> Sequence[Migration]:

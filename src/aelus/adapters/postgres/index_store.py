@@ -23,7 +23,7 @@ from aelus.domain.facts import FileFacts
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import Vector
 from aelus.domain.symbol_names import file_keys
-from aelus.domain.tenancy import TenantId
+from aelus.domain.tenancy import TenantId, whole
 from aelus.ports.errors import Conflict, NotFound
 from aelus.ports.index_store import FileState, IndexChange, IndexSnapshot, Written
 
@@ -43,9 +43,9 @@ class PostgresIndexStore:
             if not await locking.fetchval(load("index", "lock"), key):
                 raise Conflict(f"Repository {repository} is being indexed already.", "Wait until that has ended.")
             try:
-                session = PostgresIndexSession(locking, tenant, repository, self._facts)
-                await session.snapshot()
-                yield session
+                await PostgresIndexSession(locking, tenant, repository, self._facts).snapshot()
+                # What is removed as unused must be unused by all of the tenant's repositories, whoever asks.
+                yield PostgresIndexSession(locking, whole(tenant), repository, self._facts)
             finally:
                 await locking.execute(load("index", "unlock"), key)
 

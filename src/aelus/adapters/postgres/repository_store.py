@@ -12,7 +12,7 @@ from aelus.adapters.postgres.rows import repository_of, skipped_of
 from aelus.adapters.postgres.vectors import drop_vectors
 from aelus.domain.repository import IndexStamp, Repository, RepositoryId
 from aelus.domain.source import SkippedFile
-from aelus.domain.tenancy import TenantId
+from aelus.domain.tenancy import TenantId, whole
 from aelus.ports.errors import NotFound
 
 ROWS: Final = ("nodes", "edges", "chunks", "codes", "postings")
@@ -76,7 +76,8 @@ class PostgresRepositoryStore:
             raise _missing(one.id)
 
     async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:
-        async with self._database.tenant(tenant, doing="removing a repository") as connection:
+        await self.get(tenant, repository)
+        async with self._database.tenant(whole(tenant), doing="removing a repository") as connection:
             version = await connection.fetchval(load("repositories", "remove"), tenant, repository)
             if version is None:
                 raise _missing(repository)

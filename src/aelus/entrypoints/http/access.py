@@ -87,3 +87,9 @@ async def admitted(request: Request, authenticate: Authenticator, admission: Adm
         wanted = "Only operators may do this." if admission is Caller.OPERATOR else f"This needs the scope {str(admission)!r} in a tenant."
         raise Refused(403, wanted, headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{admission}"'})
     return principal
+
+
+def check_whole(principal: Principal) -> None:
+    """Raises Refused with 403: only some of the tenant's repositories are open to them."""
+    if principal.repositories is not None:
+        raise Refused(403, "Only those may do this to whom all repositories of the tenant are open.")

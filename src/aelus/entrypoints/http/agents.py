@@ -34,10 +34,9 @@ class AgentsDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         principal = await admitted(request, self._state.authenticate, self.admission)
-        assert principal.tenant is not None
         body = await read_bounded(request, self._state.settings.max_body_bytes)
         tools = await self._open()
-        await tools(principal.tenant, scope, _replayed(body, receive), send)
+        await tools(principal.view, scope, _replayed(body, receive), send)
 
     async def _open(self) -> HttpTools:
         async with self._opening:

@@ -19,7 +19,7 @@ from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
 from aelus.domain.identity import Caller, Scope
-from aelus.entrypoints.http.access import KeyAccess, LocalAccess, admitted
+from aelus.entrypoints.http.access import KeyAccess, LocalAccess, admitted, check_whole
 from aelus.entrypoints.http.agents import agents_route
 from aelus.entrypoints.http.calls import Call, State, read_body, read_parameters
 from aelus.entrypoints.http.envelope import Envelope
@@ -90,6 +90,8 @@ class OperationDoor:
     async def _answer(self, request: Request) -> Response:
         operation, state = self._operation, self._state
         principal = await admitted(request, state.authenticate, self.admission)
+        if operation.whole_tenant:
+            check_whole(principal)
         parameters = read_parameters(request, operation.parameters)
         body = await read_body(request, operation.body, max_bytes=state.settings.max_body_bytes) if operation.body else None
         answer = await operation.handler(Call(request=request, state=state, principal=principal, parameters=parameters, body=body))

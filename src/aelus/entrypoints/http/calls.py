@@ -45,9 +45,8 @@ class Call(Generic[P_co, B_co]):
 
     @property
     def tenant(self) -> TenantId:
-        """The caller's. Operations that are open to anyone, or to operators, have none."""
-        assert self.principal.tenant is not None
-        return self.principal.tenant
+        """The caller's, as they see it. Operations that are open to anyone, or to operators, have none."""
+        return self.principal.view
 
     @property
     def use(self) -> UseCases:

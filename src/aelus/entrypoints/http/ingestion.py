@@ -10,6 +10,7 @@ from starlette.responses import StreamingResponse
 
 from aelus.domain.jobs import Job
 from aelus.entrypoints.http import models
+from aelus.entrypoints.http.access import check_whole
 from aelus.entrypoints.http.calls import Call, read_bounded
 from aelus.entrypoints.http.presentation import job_answer
 from aelus.entrypoints.http.problems import Refused
@@ -72,6 +73,7 @@ async def _repository_id(call: Call[models.NoParameters, models.IngestRepository
     if body.repository_id is not None:
         return body.repository_id
     assert body.git_url is not None
+    check_whole(call.principal)
     check_location(call, body.git_url)
     repository, _ = await call.use.register_repository().find_or_add(call.tenant, body.git_url, branch=body.branch or "")
     return repository.id

@@ -35,3 +35,5 @@ class Operation:
     """Statuses of refusals beside those that every operation may give."""
     confidential: bool = False
     """Whether its answer holds a secret; it is not compressed then."""
+    whole_tenant: bool = False
+    """Whether those are kept out to whom only some repositories are open: what it does would tell of the others, or touch them."""

@@ -56,6 +56,7 @@ OPERATIONS = (
         answer=models.RepositoryAnswer,
         status=201,
         problems=(409,),
+        whole_tenant=True,
     ),
     Operation(
         method="GET",
@@ -89,6 +90,7 @@ OPERATIONS = (
         body=models.RepositoryPatch,
         answer=models.RepositoryAnswer,
         problems=(404, 409),
+        whole_tenant=True,
     ),
     Operation(
         method="DELETE",
@@ -100,6 +102,7 @@ OPERATIONS = (
         parameters=models.RepositoryParameters,
         status=204,
         problems=(404,),
+        whole_tenant=True,
     ),
     Operation(
         method="PUT",
