@@ -18,6 +18,7 @@ from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
 from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
 from aelus.adapters.postgres.shard_store import PostgresShardStore
 from aelus.adapters.postgres.tenant_store import PostgresTenantStore
+from aelus.adapters.postgres.token_stores import PostgresRevocationStore, PostgresSigningKeyStore
 from aelus.adapters.postgres.user_store import PostgresUserStore
 from aelus.adapters.postgres.vector_store import PostgresVectorStore
 from aelus.domain.identity import Role
@@ -32,8 +33,10 @@ from aelus.ports.job_store import JobStore
 from aelus.ports.key_store import KeyStore
 from aelus.ports.operator_store import OperatorStore
 from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.revocation_store import RevocationStore
 from aelus.ports.secret_store import SecretStore
 from aelus.ports.shard_store import ShardStore
+from aelus.ports.signing_key_store import SigningKeyStore
 from aelus.ports.tenant_store import TenantStore
 from aelus.ports.user_store import UserStore
 from aelus.ports.vector_store import VectorStore
@@ -47,6 +50,8 @@ class Stores:
     keys: KeyStore
     grants: GrantStore
     operators: OperatorStore
+    signing_keys: SigningKeyStore
+    revocations: RevocationStore
     repositories: RepositoryStore
     indexes: IndexStore
     graph: GraphStore
@@ -87,6 +92,8 @@ def in_memory() -> Stores:
         keys=memory.MemoryKeyStore(state),
         grants=memory.MemoryGrantStore(state),
         operators=memory.MemoryOperatorStore(state),
+        signing_keys=memory.MemorySigningKeyStore(state),
+        revocations=memory.MemoryRevocationStore(state),
         repositories=memory.MemoryRepositoryStore(state),
         indexes=memory.MemoryIndexStore(state, memory.SystemClock()),
         graph=memory.MemoryGraphStore(state),
@@ -105,6 +112,8 @@ def in_postgres(database: Database) -> Stores:
         keys=PostgresKeyStore(database),
         grants=PostgresGrantStore(database),
         operators=PostgresOperatorStore(database),
+        signing_keys=PostgresSigningKeyStore(database),
+        revocations=PostgresRevocationStore(database),
         repositories=PostgresRepositoryStore(database),
         indexes=PostgresIndexStore(database),
         graph=PostgresGraphStore(database),

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from aelus.adapters import memory
-from aelus.adapters.cryptography import HmacDigest
+from aelus.adapters.cryptography import AesGcmCipher, HmacDigest
+from aelus.adapters.pyjwt import JwtIssuer
 from aelus.application.authenticate import Authenticate
 from aelus.application.change_operators import ChangeOperators
 from aelus.application.change_tenants import ChangeTenants
@@ -31,11 +32,16 @@ class Service:
         self.tenants = ChangeTenants(tenants=tenants, issue=self.issue, clock=self.clock)
         self.members = ChangeUsers(users=self.users, clock=self.clock)
         self.operators = ChangeOperators(operators=operators, digests=digests, clock=self.clock)
+        self.tokens = JwtIssuer(keys=memory.MemorySigningKeyStore(state), cipher=AesGcmCipher(lambda: "key " * 8), clock=self.clock)
         self.authenticate = Authenticate(
             keys=self.keys,
             operators=operators,
             users=self.users,
             grants=self.grants,
+            tenants=tenants,
+            tokens=self.tokens,
+            revocations=memory.MemoryRevocationStore(state),
+            providers=memory.NoIdentityProviders(),
             digests=digests,
             clock=self.clock,
             remembered_s=remembered_s,

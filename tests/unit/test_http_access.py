@@ -19,6 +19,7 @@ OPEN = {
     ("GET", "/"),
     ("GET", "/assets/{name}"),
     *(("GET", f"{PREFIX}{path}") for path in ("/docs", "/openapi.json", "/health", "/healthz", "/readyz")),
+    *(("GET", f"/.well-known/{name}") for name in ("jwks.json", "oauth-protected-resource", "oauth-protected-resource/mcp")),
     ("POST", f"{PREFIX}/webhooks/{{provider}}/{{repository_id}}"),
 }
 """All that is answered without a credential. An entry more is a decision, and a line here."""

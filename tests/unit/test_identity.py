@@ -19,7 +19,7 @@ def test_a_role_may_all_that_the_lower_ones_may(place: int, role: Role) -> None:
 @pytest.mark.parametrize("role", ORDER)
 def test_a_member_gets_in_where_a_scope_of_theirs_is_asked_for(role: Role) -> None:
     member = Principal(tenant=uuid4(), subject="user:1", credential="1", role=role, scopes=role.scopes)
-    assert {one for one in ADMISSIONS if member.may(one)} == {Caller.ANYONE, *role.scopes}
+    assert {one for one in ADMISSIONS if member.may(one)} == {Caller.ANYONE, Caller.MEMBER, *role.scopes}
 
 
 def test_an_operator_opens_no_tenants_door() -> None:

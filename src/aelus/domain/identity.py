@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
+from uuid import UUID
 
 from aelus.domain.repository import RepositoryId
 from aelus.domain.tenancy import LOCAL_TENANT, TenantId, TenantView
@@ -42,6 +43,8 @@ class Caller(StrEnum):
     """Who may call where no scope decides."""
 
     ANYONE = "anyone"
+    MEMBER = "member"
+    """Whoever has a credential of some tenant, with whatever scopes."""
     OPERATOR = "operator"
     """Those who run the service for all tenants. Their credentials belong to no tenant, and open no tenant's data."""
 
@@ -68,6 +71,8 @@ class Principal:
     """Names them in logs: `user:ID`, `key:ID`, `operator:ID`, `local`, `anonymous`."""
     credential: str
     """Names what they showed; limits that hold for one credential are counted under it. Empty where nothing was shown."""
+    key_id: UUID | None = None
+    """The key of a tenant that they showed; None for a token, which no other can be had for."""
     role: Role | None = None
     scopes: frozenset[Scope] = frozenset()
     """At most those of the role; a credential may have been given fewer."""
@@ -85,6 +90,8 @@ class Principal:
         """Whether an operation that asks for this lets them in."""
         if isinstance(admission, Scope):
             return self.tenant is not None and admission in self.scopes
+        if admission is Caller.MEMBER:
+            return self.tenant is not None
         return admission is Caller.ANYONE or self.operator
 
 

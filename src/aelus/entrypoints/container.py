@@ -18,16 +18,21 @@ from aelus.application.parse_folder import ParseFolder
 from aelus.domain.source import SourceLimits
 from aelus.domain.tenancy import LOCAL_TENANT, Tenant
 from aelus.entrypoints.embedders import KnownEmbedders
+from aelus.entrypoints.late_tokens import LateProviders, LateTokenIssuer
 from aelus.entrypoints.metrics import Gauges, MeteredCache
 from aelus.entrypoints.settings import Settings
 from aelus.ports.cache import Cache
 from aelus.ports.cipher import Cipher
+from aelus.ports.clock import Clock
 from aelus.ports.embedder import Embedder
+from aelus.ports.identity_providers import IdentityProviders
 from aelus.ports.keyed_digest import KeyedDigest
 from aelus.ports.pacer import Pacer
 from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
+from aelus.ports.signing_key_store import SigningKeyStore
 from aelus.ports.source_reader import SourceReader
+from aelus.ports.token_issuer import TokenIssuer
 from aelus.ports.watcher import Watcher
 
 Secret = Callable[[], str]
@@ -50,6 +55,7 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
     from aelus.adapters import memory
     from aelus.entrypoints.use_cases import Ports
 
+    secret = partial(str, secrets.token_hex())
     database, clock, queue = database or memory.MemoryDatabase(), memory.SystemClock(), memory.MemoryQueue()
     async with AsyncExitStack() as stack:
         parser = await _parser(settings, stack)
@@ -61,7 +67,10 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             keys=memory.MemoryKeyStore(database),
             grants=memory.MemoryGrantStore(database),
             operators=memory.MemoryOperatorStore(database),
-            digests=_digests(secrets.token_hex),
+            digests=_digests(secret),
+            tokens=_tokens(memory.MemorySigningKeyStore(database), _cipher(secret), clock),
+            revocations=memory.MemoryRevocationStore(database),
+            providers=_providers(settings),
             repositories=memory.MemoryRepositoryStore(database),
             shards=memory.MemoryShardStore(database),
             indexes=memory.MemoryIndexStore(database, clock),
@@ -105,12 +114,13 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
     from aelus.adapters.postgres.shard_store import PostgresShardStore
     from aelus.adapters.postgres.tenant_store import PostgresTenantStore
+    from aelus.adapters.postgres.token_stores import PostgresRevocationStore, PostgresSigningKeyStore
     from aelus.adapters.postgres.user_store import PostgresUserStore
     from aelus.adapters.postgres.vector_store import PostgresVectorStore
     from aelus.entrypoints.use_cases import Ports
 
     async with AsyncExitStack() as stack:
-        database = await _database(settings, stack)
+        database, secret, clock = await _database(settings, stack), _secret(settings), SystemClock()
         queue = await _queue(settings, stack)
         parser = await _parser(settings, stack)
         embedders = await _embedders(settings, stack)
@@ -121,14 +131,17 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             keys=PostgresKeyStore(database),
             grants=PostgresGrantStore(database),
             operators=PostgresOperatorStore(database),
-            digests=_digests(_secret(settings)),
+            digests=_digests(secret),
+            tokens=_tokens(PostgresSigningKeyStore(database), _cipher(secret), clock),
+            revocations=PostgresRevocationStore(database),
+            providers=_providers(settings),
             repositories=PostgresRepositoryStore(database),
             shards=PostgresShardStore(database),
             indexes=PostgresIndexStore(database, FactsCache(settings.facts_cache_bytes)),
             graph=PostgresGraphStore(database),
             vectors=PostgresVectorStore(database),
             jobs=PostgresJobStore(database),
-            secrets=PostgresSecretStore(database, _cipher(_secret(settings))),
+            secrets=PostgresSecretStore(database, _cipher(secret)),
             deliveries=PostgresDeliveryStore(database),
             queue=queue,
             parser=parser,
@@ -137,7 +150,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             cache=cache,
             readers=_readers(settings, parser),
             watcher=_watcher(settings),
-            clock=SystemClock(),
+            clock=clock,
             checks={"database": _answers(database), **_queue_checks(queue, shared=settings.redis_url is not None)},
             lease_s=settings.lease_s,
             memory_bytes=settings.max_memory_bytes,
@@ -285,6 +298,24 @@ def _digests(secret: Secret | None) -> KeyedDigest:
     from aelus.adapters.cryptography import HmacDigest
 
     return HmacDigest(secret)
+
+
+def _tokens(keys: SigningKeyStore, cipher: Cipher, clock: Clock) -> TokenIssuer:
+    def make() -> TokenIssuer:
+        from aelus.adapters.pyjwt import JwtIssuer
+
+        return JwtIssuer(keys=keys, cipher=cipher, clock=clock)
+
+    return LateTokenIssuer(make)
+
+
+def _providers(settings: Settings) -> IdentityProviders:
+    def make() -> IdentityProviders:
+        from aelus.adapters.pyjwt import JwtProviders, TrustedIssuer
+
+        return JwtProviders([TrustedIssuer(**{**one.model_dump(), "jwks_url": one.jwks_url or ""}) for one in settings.oidc_issuers])
+
+    return LateProviders([one.issuer for one in settings.oidc_issuers], make)
 
 
 def _watcher(settings: Settings) -> Watcher:

@@ -17,6 +17,7 @@ from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from aelus.entrypoints.oidc_settings import OidcIssuer
 from aelus.ports.errors import Misconfigured
 
 MEBIBYTE = 1024 * 1024
@@ -60,6 +61,9 @@ class Settings(BaseSettings):
     auth: Literal["none", "keys"] = Field(
         default="none",
         description="Who may call: `none` is one person on this machine, loopback only; with `keys` everybody shows a credential.",
+    )
+    oidc_issuers: tuple[OidcIssuer, ...] = Field(
+        default=(), description="External issuers whose tokens are believed, as JSON; see docs/security.md. None by default."
     )
     tenant_retention_days: float = Field(
         default=7.0, ge=0, le=3650, description="Days for which a deleted tenant can be brought back, before a worker purges it."

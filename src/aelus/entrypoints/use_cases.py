@@ -27,6 +27,7 @@ from aelus.application.get_repository import GetRepository
 from aelus.application.index_location import IndexLocation
 from aelus.application.index_repository import IndexRepository
 from aelus.application.issue_key import IssueKey
+from aelus.application.issue_token import IssueToken, RevokeToken
 from aelus.application.list_repositories import ListRepositories
 from aelus.application.pack_context import PackContext
 from aelus.application.parse_folder import ParseFolder
@@ -61,6 +62,7 @@ from aelus.ports.embedder import Embedder
 from aelus.ports.embedders import Embedders
 from aelus.ports.grant_store import GrantStore
 from aelus.ports.graph_store import Direction, GraphStore
+from aelus.ports.identity_providers import IdentityProviders
 from aelus.ports.index_store import IndexStore
 from aelus.ports.job_store import JobStore
 from aelus.ports.key_store import KeyStore
@@ -69,10 +71,12 @@ from aelus.ports.operator_store import OperatorStore
 from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
 from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.revocation_store import RevocationStore
 from aelus.ports.secret_store import SecretStore
 from aelus.ports.shard_store import ShardStore
 from aelus.ports.source_reader import SourceReader
 from aelus.ports.tenant_store import TenantStore
+from aelus.ports.token_issuer import TokenIssuer
 from aelus.ports.user_store import UserStore
 from aelus.ports.vector_store import VectorStore
 from aelus.ports.watcher import Watcher
@@ -88,6 +92,9 @@ class Ports:
     grants: GrantStore
     operators: OperatorStore
     digests: KeyedDigest
+    tokens: TokenIssuer
+    revocations: RevocationStore
+    providers: IdentityProviders
     repositories: RepositoryStore
     indexes: IndexStore
     graph: GraphStore
@@ -149,8 +156,16 @@ class UseCases(containers.DeclarativeContainer):
         operators=provided.operators,
         users=provided.users,
         grants=provided.grants,
+        tenants=provided.tenants,
+        tokens=provided.tokens,
+        revocations=provided.revocations,
+        providers=provided.providers,
         digests=provided.digests,
         clock=provided.clock,
+    )
+    issue_token = providers.Singleton(observed(IssueToken), keys=provided.keys, tokens=provided.tokens, clock=provided.clock)
+    revoke_token = providers.Singleton(
+        observed(RevokeToken), tokens=provided.tokens, revocations=provided.revocations, clock=provided.clock
     )
     issue_key = providers.Singleton(
         observed(IssueKey), keys=provided.keys, users=provided.users, digests=provided.digests, clock=provided.clock

@@ -15,6 +15,7 @@ from aelus.adapters.memory.secret_store import MemoryDeliveryStore, MemorySecret
 from aelus.adapters.memory.shard_store import MemoryShardStore
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.adapters.memory.tenant_store import MemoryTenantStore
+from aelus.adapters.memory.token_stores import MemoryRevocationStore, MemorySigningKeyStore, NoIdentityProviders
 from aelus.adapters.memory.user_store import MemoryUserStore
 from aelus.adapters.memory.vector_store import MemoryVectorStore
 from aelus.adapters.memory.watcher import MemoryWatcher
@@ -33,12 +34,15 @@ __all__ = [
     "MemoryPacer",
     "MemoryQueue",
     "MemoryRepositoryStore",
+    "MemoryRevocationStore",
     "MemorySecretStore",
     "MemoryShardStore",
+    "MemorySigningKeyStore",
     "MemoryTenantStore",
     "MemoryUserStore",
     "MemoryVectorStore",
     "MemoryWatcher",
+    "NoIdentityProviders",
     "SettableClock",
     "SystemClock",
 ]

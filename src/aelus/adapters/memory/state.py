@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from aelus.domain.access_tokens import SigningKey
 from aelus.domain.chunks import Chunk
 from aelus.domain.credentials import ApiKey, OperatorKey
 from aelus.domain.facts import FileFacts
@@ -131,6 +132,7 @@ class MemoryDatabase:
     def __init__(self) -> None:
         self.tenants: dict[UUID, Tenant] = {}
         self.operators: dict[UUID, tuple[OperatorKey, bytes]] = {}
+        self.signing_keys: list[SigningKey] = []
         self._data: dict[UUID, TenantData] = {}
 
     def of(self, tenant: UUID) -> TenantData:

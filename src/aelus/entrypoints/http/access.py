@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
@@ -15,8 +16,11 @@ from aelus.entrypoints.http.problems import Refused
 from aelus.ports.errors import NotFound
 from aelus.ports.tenant_store import TenantStore
 
+WANTED: Mapping[Admission, str] = {
+    Caller.OPERATOR: "Only operators may do this.",
+    Caller.MEMBER: "This needs a credential of a tenant.",
+}
 TENANT_HEADER = "x-tenant-id"
-BEARER = 'Bearer realm="aelus"'
 MAX_CREDENTIAL = 8 * 1024
 """Characters of a credential that are looked at."""
 
@@ -53,26 +57,32 @@ class KeyAccess:
         self._authenticate = authenticate
 
     async def __call__(self, request: Request) -> Principal:
-        principal = await self._authenticate(_credential(request))
+        principal = await self._authenticate(credential_of(request))
         asked = request.headers.get(TENANT_HEADER)
         if asked is not None and asked.lower() != str(principal.tenant):
             raise Refused(403, "X-Tenant-ID names another tenant than that of the credential.")
         return principal
 
 
-def _credential(request: Request) -> str:
+def credential_of(request: Request) -> str:
     """The one credential that is shown, in whichever header. Raises Refused with 401."""
     shown = set(request.headers.getlist("x-api-key"))
     for value in request.headers.getlist("authorization"):
         scheme, _, token = value.partition(" ")
         if scheme.lower() != "bearer":
-            raise Refused(401, "Only Bearer credentials are taken.", headers={"WWW-Authenticate": BEARER})
+            raise _asked(request, "Only Bearer credentials are taken.")
         shown.add(token.strip())
     if len(shown) > 1:
-        raise Refused(401, "Several credentials are shown.", headers={"WWW-Authenticate": BEARER})
+        raise _asked(request, "Several credentials are shown.")
     if not shown or not (token := shown.pop()) or len(token) > MAX_CREDENTIAL:
-        raise Refused(401, "This needs a credential: an API key, or an access token.", headers={"WWW-Authenticate": BEARER})
+        raise _asked(request, "This needs a credential: an API key, or an access token.")
     return token
+
+
+def _asked(request: Request, detail: str) -> Refused:
+    """Says where it is told who gives credentials out."""
+    metadata = f"{str(request.base_url).rstrip('/')}/.well-known/oauth-protected-resource"
+    return Refused(401, detail, headers={"WWW-Authenticate": f'Bearer realm="aelus", resource_metadata="{metadata}"'})
 
 
 async def admitted(request: Request, authenticate: Authenticator, admission: Admission) -> Principal:
@@ -84,7 +94,7 @@ async def admitted(request: Request, authenticate: Authenticator, admission: Adm
         request.scope["aelus.tenant"] = str(principal.tenant)
         bind_contextvars(tenant_id=str(principal.tenant))
     if not principal.may(admission):
-        wanted = "Only operators may do this." if admission is Caller.OPERATOR else f"This needs the scope {str(admission)!r} in a tenant."
+        wanted = WANTED.get(admission) or f"This needs the scope {str(admission)!r} in a tenant."
         raise Refused(403, wanted, headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{admission}"'})
     return principal
 

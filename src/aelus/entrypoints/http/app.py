@@ -28,6 +28,7 @@ from aelus.entrypoints.http.operation import PREFIX, Operation
 from aelus.entrypoints.http.operations import OPERATIONS
 from aelus.entrypoints.http.problems import Refused, on_http_error, on_port_error, on_refused
 from aelus.entrypoints.http.service import asset
+from aelus.entrypoints.http.well_known import well_known_routes
 from aelus.entrypoints.metrics import measuring
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
@@ -49,7 +50,7 @@ def create_app(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event |
     state = State(use_cases=use_cases, settings=settings, authenticate=access, stop=stop or asyncio.Event())
     hosts = {*LOOPBACK_NAMES, settings.host.lower(), f"[{settings.host.lower()}]", *(name.lower() for name in settings.host_names)}
     app = Starlette(
-        routes=[agents_route(state, hosts=hosts), *_page_routes(), *(_route(operation, state) for operation in OPERATIONS)],
+        routes=[agents_route(state, hosts=hosts), *well_known_routes(state), *_page_routes(), *_operation_routes(state)],
         middleware=[
             Middleware(Envelope, hosts=hosts, timeout_s=settings.request_timeout_s, most=settings.max_requests),
             *_other_origins(settings.cors_origins),
@@ -66,6 +67,10 @@ def _other_origins(origins: Sequence[str]) -> list[Middleware]:
         return []
     methods = sorted({operation.method for operation in OPERATIONS})
     return [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=ASKED, expose_headers=TOLD)]
+
+
+def _operation_routes(state: State) -> list[Route]:
+    return [_route(operation, state) for operation in OPERATIONS]
 
 
 def _route(operation: Operation, state: State) -> Route:

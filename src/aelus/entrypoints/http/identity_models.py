@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 
 from aelus.application.issue_key import MAX_DAYS
+from aelus.application.issue_token import DEFAULT_S, MAX_S
 from aelus.domain.identity import Role, Scope
 from aelus.entrypoints.http.models import Answer, Request, Text
 
@@ -89,6 +90,18 @@ class NewApiKey(Request):
     user_id: UUID | None = None
     """The member that it belongs to: it may no more than they may, and goes with them. Without one it is the tenant's own."""
     expires_in_days: float | None = Field(None, gt=0, le=MAX_DAYS)
+
+
+class NewToken(Request):
+    scopes: tuple[Scope, ...] | None = Field(None, min_length=1, max_length=len(Scope))
+    """Some of the key's; all of them by default."""
+    expires_in: int = Field(DEFAULT_S, ge=1, le=MAX_S)
+    """Seconds that it lasts."""
+
+
+class TokenToRevoke(Request):
+    token: SecretStr | None = Field(None, min_length=1, max_length=8192)
+    """An access token of the tenant; the one that is shown, where none is named."""
 
 
 # --- answers -------------------------------------------------------------------------------------------------------------------------
@@ -175,3 +188,12 @@ class ApiKeyPageAnswer(Answer):
 class NewTenantAnswer(TenantAnswer):
     api_key: IssuedKeyAnswer
     """An owner's key, the first of the tenant."""
+
+
+class TokenAnswer(Answer):
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a kind of token
+    expires_in: int
+    """Seconds."""
+    scope: str
+    """Its scopes, with spaces between."""

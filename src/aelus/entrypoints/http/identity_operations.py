@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from aelus.domain.identity import Caller, Scope
 from aelus.entrypoints.http import identity_models as models
-from aelus.entrypoints.http import members, tenants
+from aelus.entrypoints.http import members, tenants, tokens
 from aelus.entrypoints.http.models import PageParameters
 from aelus.entrypoints.http.operation import Operation
+
+TOKEN_OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/auth/token",
+        name="issueToken",
+        summary="Exchange an API key for a short-lived access token, which ends with the key at the latest",
+        handler=tokens.issue,
+        admission=Caller.MEMBER,
+        body=models.NewToken,
+        answer=models.TokenAnswer,
+        confidential=True,
+        problems=(503,),
+    ),
+    Operation(
+        method="POST",
+        path="/auth/revoke",
+        name="revokeToken",
+        summary="Let an access token open nothing any more: the one that is shown, or another one of the tenant",
+        handler=tokens.revoke,
+        admission=Caller.MEMBER,
+        body=models.TokenToRevoke,
+        status=204,
+    ),
+)
 
 TENANT_OPERATIONS = (
     Operation(
@@ -289,4 +314,4 @@ KEY_OPERATIONS = (
     ),
 )
 
-IDENTITY_OPERATIONS = (*TENANT_OPERATIONS, *USER_OPERATIONS, *GROUP_OPERATIONS, *KEY_OPERATIONS)
+IDENTITY_OPERATIONS = (*TOKEN_OPERATIONS, *TENANT_OPERATIONS, *USER_OPERATIONS, *GROUP_OPERATIONS, *KEY_OPERATIONS)
