@@ -45,7 +45,8 @@ SPREAD_MAP: Final = 11
 DEFINITION: Final = 12
 """`parts`: (definition,). A definition as a value: lambda, function expression, anonymous class, a class named by its method."""
 INSTANCE: Final = 13
-"""`parts`: (type,) or (type, value). Some instance of the type, and those that the value holds."""
+"""`parts`: (type,) or (type, value). Some instance of the type, and those that the value holds. With the text `RAISED`: one that is
+raised."""
 LITERAL: Final = 14
 """`text`: the language's own name of the literal's type (`str`, `int`, `number`, …)."""
 CONSTANT: Final = 15
@@ -90,6 +91,9 @@ PROMOTED: Final = 32
 """`parts`: operands. What arithmetic makes of them: a text if one is a text, else a number of the widest of their types."""
 TYPE_OF: Final = 33
 """`parts`: (value,). As a type: that of the value (`typeof x`)."""
+COMPOSED: Final = 34
+"""A text that may be a name: `text` has `UNKNOWN_PART` for each part that is no constant, `parts`: (operation or 0, *those parts)."""
+UNKNOWN_PART: Final = "…"
 
 
 class Expression(NamedTuple):
@@ -282,6 +286,8 @@ RECORD: Final = "record"
 """Modifier of classes whose constructor takes their fields, in order."""
 SENT: Final = "#sent"
 """Variable of a generator that holds what is sent to it, and the key of a generator that it is sent under."""
+RAISED: Final = "#raised"
+"""Variable of a function, or of the file's top level, that holds what is raised there."""
 RETURNED: Final = "#returned"
 """Key of a generator for what it returns when it ends."""
 BLOCK: Final = "&"
@@ -336,7 +342,8 @@ class LanguageTraits(NamedTuple):
     """Whether methods list their receiver as the first parameter."""
     protocols: tuple[tuple[str, str], ...] = ()
     """Method that an operation calls → its name in the language: `call`, `iterate`, `next`, `enter`, `exit`, `index`, `store_index`,
-    `delete_index`, `get` and `set` (of a descriptor); those of asynchronous forms begin with `async_`."""
+    `delete_index`, `get` and `set` (of a descriptor), `places` (names of what
+    instances have, in order); those of asynchronous forms begin with `async_`."""
     member_separator: str = ""
     """Between a class and its members in a qualified name, where it is another one."""
     callable_constants: bool = False
@@ -355,6 +362,10 @@ class LanguageTraits(NamedTuple):
     """What a loop over a mapping of a declared type yields: `keys` (which are no values of the program), `pairs` or `values`."""
     private_imports: bool = False
     """Whether what a module imports is seen by others only if the import is public; modules inside it see it all the same."""
+    caught_types: tuple[str, ...] = ()
+    """Builtin types that all that is raised is an instance of."""
+    record_factories: tuple[str, ...] = ()
+    """Names under which a field of a record is given the function that makes what it holds."""
     next_key: str = ""
     """Key of what an iterator's `next` returns under which the element is, where it is wrapped."""
     receiver_variable: str = ""

@@ -26,6 +26,7 @@ from aelus.domain.facts import (
     LOCAL,
     MAPPING,
     MEMBER,
+    RAISED,
     RETURN,
     SEQUENCE,
     SLICE,
@@ -36,8 +37,10 @@ from aelus.domain.facts import (
 )
 
 STORED_FORMS: Final = frozenset({MEMBER, INDEX})
-DERIVED: Final = {"each": ITERATE, "part": INDEX, "keys": KEYS, "enter": ENTER, "instance": INSTANCE}
+DERIVED: Final = {"each": ITERATE, "part": INDEX, "keys": KEYS, "enter": ENTER, "instance": INSTANCE, "caught": INSTANCE}
 """What a binding takes from its value; `assign` takes the value itself."""
+DEFINING: Final = ("assign", "attribute")
+"""Bindings whose names are definitions where they are the file's or a class's own."""
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 PATTERN_DEPTH: Final = 50
@@ -173,7 +176,7 @@ class Bindings:
         self._place = place
         for node in place.captures.get("key", ()):
             self.bind(node, self._expressions.add(KEYS, "", (value,)) if value else 0, scope, 0, definition)
-        value = self._derived(place.role.detail, value)
+        value = self._attribute(place, value) if place.role.detail == "attribute" else self._derived(place.role.detail, value)
         declared = declared or self._documented(place, scope)
         for node in self._targets(place):
             self.bind(node, value, scope, declared, definition)
@@ -245,14 +248,24 @@ class Bindings:
         self._draft.references.append((CALL_REFERENCE, call, self._draft.line(place.start), place.start, definition))
         return self._lowering.union({call: None, self._expressions.add(ITERATE, "", (values[0],)): None})
 
+    def _attribute(self, place: Place, declared: int) -> int:
+        """What an instance of a type has under a name, or at the place that a pattern has among its parts."""
+        made, members = self._expressions.add(INSTANCE, "", (declared,)), place.captures.get("member")
+        if members:
+            return self._expressions.add(MEMBER, self._lowering.text(members[0]), (made,))
+        parts = [part.start_byte for part in self._lowering.parts(place.node)]
+        position = parts.index(place.captures["part"][0].start_byte) - 1
+        return self._expressions.add(INDEX, "", (made, self._expressions.add(CONSTANT, str(position))))
+
     def _derived(self, detail: str, value: int) -> int:
         form = DERIVED.get(detail)
         if not value or form is None:
             return value
         kind, _, parts = self._expressions.entries[value]
+        text = RAISED if detail == "caught" else ""
         if form == INSTANCE and kind in (SEQUENCE, UNION):
-            return self._lowering.union(dict.fromkeys([self._expressions.add(form, "", (part,)) for part in parts if part]))
-        return self._expressions.add(form, "", (value,))
+            return self._lowering.union(dict.fromkeys([self._expressions.add(form, text, (part,)) for part in parts if part]))
+        return self._expressions.add(form, text, (value,))
 
     def bind(self, node: Node, value: int, scope: int, declared: int, definition: int, depth: int = 0) -> None:
         """Let a value flow into a target, which may be a pattern."""
@@ -357,7 +370,7 @@ class Bindings:
             value = version
         self._draft.flow(target, value)
         self._draft.declare(target, declared)
-        if target and self._place is not None and self._place.role.detail == "assign":
+        if target and self._place is not None and self._place.role.detail in DEFINING and value not in self._lowering.made:
             self._define(target, node, declared, definition)
 
     def _outer(self, variable: int) -> int:
@@ -456,6 +469,11 @@ class Bindings:
         if value:
             value = self._expressions.add(ITERATE, "", (value,)) if place.role.detail == "from" else value
             self._draft.flow(self._expressions.add(YIELD if yields else RETURN, "", (definition,)), value)
+
+    def emit_raise(self, place: Place, scope: int, _definition: int) -> None:
+        """Note what is raised."""
+        raised = self._scopes.declare(self._scopes.function_scope(scope), RAISED)
+        self._draft.flow(raised, self._lowering.value(place.captures["value"][0], scope))
 
     def _flow_results(self, place: Place, scope: int, target: int) -> None:
         """The first result is the value of the call; all of them are there under their numbers."""

@@ -210,6 +210,7 @@ class Extraction:
             "property": self._bindings.emit_property,
             "return": self._bindings.emit_return,
             "yield": self._bindings.emit_return,
+            "raise": self._bindings.emit_raise,
             "type_parameter": self._definitions.emit_type_parameter,
             "implement": self._definitions.implement,
             "import": self._modules.emit,

@@ -8,6 +8,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.lower_texts import joined, operation_of
 from aelus.adapters.treesitter.lower_types import generic_of
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.room import Form
@@ -335,7 +336,14 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     word = lowering.text(sign) if sign is not None else ""
     if form.text and word in form.text.split(" "):
         return union(lowering, node, form, scope)
-    operands = [lowering.value(part, scope) for part in _operands(lowering, node, form)]
+    written = _operands(lowering, node, form)
+    operands = [lowering.value(part, scope) for part in written]
+    operation = _operation(lowering, word, [operation_of(lowering, operand) for operand in operands])
+    return joined(lowering, word, written, operands, operation) if word in lowering.rules.composing else operation
+
+
+def _operation(lowering: Lowering, word: str, operands: list[int]) -> int:
+    """The call of the method that an operator stands for, where it may have one."""
     if word == "-" and len(operands) == 1 and lowering.expressions.entries[operands[0]][0] == CONSTANT:
         _, text, types = lowering.expressions.entries[operands[0]]
         return lowering.expressions.add(CONSTANT, f"-{text}", types)

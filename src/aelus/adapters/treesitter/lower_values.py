@@ -8,6 +8,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.declarators import is_pointed_at
+from aelus.adapters.treesitter.lower_texts import interpolated
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
@@ -285,7 +286,7 @@ def _element(lowering: Lowering, node: Node, element: Node | None, scope: int) -
     return _composed(lowering, element, inner, scope) if composed and element is not None else lowering.value(node, scope)
 
 
-def string(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
+def string(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     start, end = node.start_byte, node.end_byte
     if end - start <= CONSTANT_LIMIT + 2:
         raw = lowering.source[start:end]
@@ -298,6 +299,8 @@ def string(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
         content = [child for child in node.named_children if child.type.endswith(("_content", "_fragment", "_literal"))]
         if len(content) == 1 and node.named_child_count <= 3:  # noqa: PLR2004 - start, content, end
             return constant(lowering, lowering.text(content[0]), form.text)
+        if lowering.rules.interpolation and node.named_child_count > 2 and (made := interpolated(lowering, node, scope)):  # noqa: PLR2004 - the same
+            return made
     return lowering.expressions.add(LITERAL, form.text)
 
 

@@ -9,7 +9,9 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import FileDraft, Found, Place
+from aelus.adapters.treesitter.lower_texts import operation_of
 from aelus.adapters.treesitter.lower_values import constructed
+from aelus.adapters.treesitter.made_classes import MadeClasses
 from aelus.domain.facts import (
     ARRAY,
     CALL,
@@ -61,12 +63,15 @@ class References:
         """Lower all calls, inner ones first, and note them in source order."""
         references: list[tuple[str, int, int, int, int]] = []
         entries, lower, line = self._expressions.entries, self._lowering.lower, self._draft.line
+        makers = MadeClasses(self._draft) if self._draft.rules.class_makers else None
         for place, scope, definition in reversed(found):
             index = lower(place.node, scope)
             if entries[index][0] in CALL_FORMS:
                 callee = place.captures.get("callee")
                 end = callee[0].end_byte - 1 if callee else place.start
                 references.append((CALL_REFERENCE, index, line(end), place.start, definition))
+                if makers is not None and callee:
+                    makers.make(place.node, callee[0], scope, definition)
         references.reverse()
         self._draft.references.extend(references)
 
@@ -137,15 +142,22 @@ class References:
         node = place.captures["value"][0] if "value" in place.captures else place.node
         if detail == "operation" and node.id in self._draft.stored:
             return
-        index = self._lowering.whole(node, scope)
+        index = operation_of(self._lowering, self._lowering.whole(node, scope))
         form = OPERATIONS[detail]
         if index and form:
             index = self._expressions.add(form, place.role.settings.get("modifiers", ""), (index,))
         if detail == "delete":
             self._draft.stored.add(node.id)
+            self._shift_elements(index)
         if self._expressions.entries[index][0] in OPERATION_FORMS:
             kind = DELETE_REFERENCE if detail == "delete" else OPERATION_REFERENCE
             self._draft.references.append((kind, index, self._draft.line(node.end_byte - 1), node.start_byte, definition))
+
+    def _shift_elements(self, deleted: int) -> None:
+        """Behind an element of a sequence that is deleted, all others stand at other places, where the language moves them."""
+        form, _, parts = self._expressions.entries[deleted]
+        if form in (INDEX, SLICE) and self._draft.rules.deletion_moves:
+            self._draft.flow(self._expressions.add(INDEX, "", (parts[0], 0)), self._expressions.add(ITERATE, "", (parts[0],)))
 
     def _emit_type(self, node: Node, scope: int, definition: int) -> None:
         """A type stands for all types in it."""

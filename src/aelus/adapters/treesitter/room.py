@@ -32,6 +32,7 @@ MAIN: Final = frozenset(
         "payload",
         "return",
         "yield",
+        "raise",
         "import",
         "export",
         "reference",
@@ -112,6 +113,10 @@ class Rules(NamedTuple):
     loops: tuple[str, ...] = ()
     straight: tuple[str, ...] = ()
     fresh_calls: tuple[str, ...] = ()
+    deletion_moves: bool = False
+    composing: Mapping[str, str] = {}
+    interpolation: str = ""
+    class_makers: Mapping[str, str] = {}
     metaclass_keyword: str = ""
     operators: Mapping[str, str] = {}
     reflected_operators: Mapping[str, str] = {}

@@ -59,8 +59,11 @@ class Versions:
 
     def note(self, scope: int, name: str, node: Node, start: int) -> None:
         """A name is bound at `node`; it has its new value from byte `start` on."""
-        if self._room.blocks:
-            self._bindings.setdefault((scope, name), []).append((Site(node.start_byte, start), node))
+        if not self._room.blocks:
+            return
+        known = self._bindings.setdefault((scope, name), [])
+        if all(site.position != node.start_byte for site, _ in known[-2:]):
+            known.append((Site(node.start_byte, start), node))
 
     def note_parameter(self, scope: int, name: str, node: Node, body: Node | None) -> None:
         """A parameter has its value in the body, from its beginning on."""

@@ -81,7 +81,7 @@ class Calls:
         self._keys = keys
         self._generics = generics
         self._passing = passing
-        self._records = Records(program, hierarchy, propagation)
+        self.records = Records(program, hierarchy, propagation, summaries)
         self._declarations = declarations
         self._fluent = self._find_fluent()
         self._bindings: set[tuple[int, int, int]] = set()
@@ -184,13 +184,22 @@ class Calls:
         callee = self._program.part(slot)
         if self._program.forms[callee] == GENERIC and self._program.definitions[definition].type_parameters:
             self._propagation.add(slot, value(GENERIC_OF, callee))
-        self._records.fill(slot, definition)
+        makers = self.makers(slot, definition)
+        if makers:
+            for method in makers:
+                self._members.receive(method, value(DEF, definition))
+                self._bind(slot, method, self._offset(method))
+            return
+        self.records.fill(slot, definition)
         for constructor in self.constructors(definition):
             self._members.receive(constructor, value(INSTANCE_OF, definition))
             self._bind(slot, constructor, self._offset(constructor))
-        for method in self.class_calls(definition):
-            self._members.receive(method, value(DEF, definition))
-            self._apply(slot, method, self._offset(method))
+
+    def makers(self, slot: int, definition: int) -> list[int]:
+        """Methods of the class' metaclass that run in place of its constructors, unless it is they that make the call."""
+        callee = self._program.part(slot)
+        behind = self._program.forms[callee] == MEMBER and self._program.forms[self._program.part(callee)] == SUPER
+        return [] if behind or not self._hierarchy.metaclasses else self.class_calls(definition)
 
     def _offset(self, method: int) -> int:
         return 1 if self._members.lists_receiver(method) else 0

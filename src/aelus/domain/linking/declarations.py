@@ -17,6 +17,7 @@ from aelus.domain.facts import (
     LOCAL,
     MAPPING,
     MEMBER,
+    RAISED,
     SEQUENCE,
     TYPE_OF,
     UNION,
@@ -96,7 +97,8 @@ class Declarations:
                     self._declare_variable(program.slot_of_definition[definition], declared)
         self._seed_positions()
         for slot in program.by_form[INSTANCE]:
-            self.hold(program.part(slot), slot)
+            if program.texts[slot] != RAISED:
+                self.hold(program.part(slot), slot)
 
     def _find_given(self) -> None:
         """Templates are read once for all types that are given to them."""

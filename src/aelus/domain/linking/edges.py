@@ -18,8 +18,8 @@ from aelus.domain.facts import (
     LOCAL,
     MEMBER,
     NEW,
+    OPERATION_REFERENCE,
     READ_REFERENCE,
-    SUPER,
     THIS,
     TYPE_REFERENCE,
     UNION,
@@ -37,6 +37,7 @@ from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.operations import Operations
+from aelus.domain.linking.origins import Origins
 from aelus.domain.linking.overload_groups import OverloadGroups
 from aelus.domain.linking.overloads import Overloads
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
@@ -70,7 +71,7 @@ class Edges:
         self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call)
         self._called_parameters = find_called_parameters(program)
         self._dispatch = Dispatch(program, hierarchy, flow)
-        self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
+        self._origins = Origins(program, names, hierarchy, flow)
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
         """All edges whose site lies in the file."""
@@ -163,7 +164,7 @@ class Edges:
                 for inner in self._names.static(first + part):
                     node = self._node_of(inner)
                     if node is not None and node != identifier:
-                        self._put(kind, identifier, node, entry.line, self._origin_of_name(first + part))
+                        self._put(kind, identifier, node, entry.line, self._origins.of_name(first + part))
 
     def _add_implementation(self, first: int, statement: Implementation) -> None:
         """A statement beside the type that it implements an interface."""
@@ -202,13 +203,10 @@ class Edges:
         for inner in self._names.static(slot):
             node = self._node_of(inner)
             if node is not None and node != identifier:
-                self._put(kind, identifier, node, line, self._origin_of_name(slot))
+                self._put(kind, identifier, node, line, self._origins.of_name(slot))
         if program.forms[slot] in COMPOUND_TYPES:
             for part in program.parts[slot]:
                 self._add_types(kind, identifier, program.first_of_slot[slot] + part, line)
-
-    def _origin_of_name(self, slot: int) -> Origin:
-        return Origin.LEXICAL if self._program.forms[slot] == LOCAL and slot in self._program.bound else Origin.IMPORT
 
     # --- imports -----------------------------------------------------------------------------------------------------------------------
 
@@ -273,7 +271,7 @@ class Edges:
             for inner in self._names.static(slot):
                 node = self._node_of(inner)
                 if node is not None and node != source:
-                    self._put(EdgeKind.REFERENCES, source, node, reference.line, self._origin_of_name(slot))
+                    self._put(EdgeKind.REFERENCES, source, node, reference.line, self._origins.of_name(slot))
 
     def _running(self, file: int, definition: int) -> int:
         """What runs where a call is made: the body of a class may be part of what is around it. -1 stands for the file's top level."""
@@ -284,7 +282,7 @@ class Edges:
     def _add_read(self, slot: int, source: NodeId, line: int) -> None:
         for node in self._nodes_of(self._declared_target(slot)):
             if node != source:
-                self._put(EdgeKind.REFERENCES, source, node, line, self._origin_of_name(slot))
+                self._put(EdgeKind.REFERENCES, source, node, line, self._origins.of_name(slot))
 
     def _declared_target(self, slot: int) -> Target:
         """What a name or member stands for by declaration."""
@@ -325,6 +323,8 @@ class Edges:
         if self._program.forms[callee] == MEMBER:
             self._operations.add_called(callee, source, line)
             self._add_dispatch(self._dispatch.of_fields(callee), source, line)
+        for loop in self._flow.made_loops(slot):
+            self._operations.add(loop, source, line, OPERATION_REFERENCE)
         for made in self._flow.made_calls(slot):
             self._add_call(made, source, line, implied=True)
         self._candidates = len(values)
@@ -335,7 +335,7 @@ class Edges:
             elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._calls_values(slot))) and not implied:
                 self._add_dispatch(self._dispatch.registered(slot), source, line)
                 kind = EdgeKind.INSTANTIATES if self._program.forms[slot] == NEW else EdgeKind.CALLS
-                self._put(kind, source, self._nodes.external(index), line, self._origin(callee, inner))
+                self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
                 self._add_implicit_call(slot, callee, source, line, inner)
 
@@ -373,7 +373,7 @@ class Edges:
         if self._program.forms[callee] != MEMBER:
             return False
         holder = self._program.part(callee)
-        return holder not in self._receivers and self._flow.is_saturated(holder)
+        return not self._origins.is_receiver(holder) and self._flow.is_saturated(holder)
 
     def _declared_callees(self, callee: int) -> Iterable[int]:
         """What is called where too much can be, as far as it is declared: a member of the receiver's type, or a decorated definition."""
@@ -383,7 +383,7 @@ class Edges:
         if program.forms[callee] != MEMBER:
             return ()
         holder = program.part(callee)
-        declared = (declared for slot in self._declaring(holder) for declared in program.declared.get(slot, ()))
+        declared = (declared for slot in self._origins.declaring(holder) for declared in program.declared.get(slot, ()))
         types = (inner >> SHIFT for written in declared for inner in self._names.static(written) if inner & MASK == DEF)
         found = (self._hierarchy.methods(owner, program.texts[callee]) for owner in types if program.is_class(owner))
         return [value(BOUND, method) for methods in found for method in methods]
@@ -405,7 +405,7 @@ class Edges:
 
     def _add_call_of(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         definition, kind = inner >> SHIFT, self._program.definitions[inner >> SHIFT].kind
-        origin = self._origin(callee, inner)
+        origin = self._origins.of_call(callee, inner)
         if kind in FUNCTION_KINDS:
             if self._program.forms[slot] == NEW and self._is_exact(slot):
                 return
@@ -417,10 +417,10 @@ class Edges:
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
                 self._add_called_argument(slot, position, source, line)
         elif kind in CLASS_KINDS:
-            constructors = self._flow.constructors(definition)
+            constructors = self._flow.makers(slot, definition) or self._flow.constructors(definition)
             if self._is_main_part(definition, constructors):
                 self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, origin)
-            for constructor in (*self._overloads.choose(slot, constructors, self._caller), *self._flow.class_calls(definition)):
+            for constructor in self._overloads.choose(slot, constructors, self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
 
     def _is_main_part(self, definition: int, constructors: Sequence[int]) -> bool:
@@ -444,76 +444,4 @@ class Edges:
         argument = self._program.first_of_slot[slot] + parts[position] if position < len(parts) else -1
         for inner in self._flow.values(argument) if argument >= 0 else ():
             if inner & MASK in (DEF, BOUND) and self._program.is_function(inner >> SHIFT):
-                self._put(EdgeKind.CALLS, source, self._nodes.ids[inner >> SHIFT], line, self._origin(argument, inner))
-
-    def _origin(self, callee: int, inner: int) -> Origin:
-        program, form = self._program, self._program.forms[callee]
-        if form == GENERIC:
-            callee, form = program.part(callee), program.forms[program.part(callee)]
-        if form == MEMBER and inner & MASK == DEF and program.definitions[inner >> SHIFT].kind == "Function" and self._is_exact(callee):
-            return Origin.INFERRED
-        if form == LOCAL:
-            callee = program.variable_of(callee)
-            if inner >> SHIFT in program.bound.get(callee, ()):
-                return Origin.LEXICAL
-            return Origin.IMPORT if callee in program.imports else Origin.INFERRED
-        if form == IMPLICIT:
-            return Origin.MEMBER if inner >> SHIFT in self._hierarchy.owner else Origin.IMPORT
-        if form == MEMBER:
-            return self._origin_of_member(callee, inner)
-        return Origin.IMPORT if form == FREE else Origin.INFERRED
-
-    def _origin_of_member(self, callee: int, inner: int) -> Origin:
-        program, holder = self._program, self._program.part(callee)
-        if program.forms[holder] in (THIS, SUPER) or holder in self._receivers:
-            return Origin.MEMBER if self._is_known_to(self._class_around(holder), inner) else Origin.INFERRED
-        if self._is_typed(holder):
-            return Origin.DECLARED_TYPE if self._is_declared_for(holder, inner) else Origin.INFERRED
-        sure = inner in self._names.static(callee) or (len(self._flow.values(callee)) == 1 and self._names.static(holder))
-        return Origin.IMPORT if sure else Origin.INFERRED
-
-    def _class_around(self, receiver: int) -> int:
-        """Class that a receiver is written in, or -1."""
-        program = self._program
-        sources = (receiver, *program.sources.get(receiver, ()))
-        return next((program.definition_of(source) for source in sources if program.forms[source] in (THIS, SUPER)), -1)
-
-    def _is_known_to(self, definition: int, inner: int) -> bool:
-        """Whether a member belongs to the class or what it extends; that of a subclass has come by the flow of values."""
-        owner = self._hierarchy.owner.get(inner >> SHIFT, -1)
-        return definition < 0 or owner < 0 or owner in self._hierarchy.order(definition)
-
-    def _is_declared_for(self, holder: int, inner: int) -> bool:
-        """Whether a member belongs to one of the types that the receiver is declared to have, where those are known."""
-        declared = (written for slot in self._declaring(holder) for written in self._program.declared.get(slot, ()))
-        types = [found >> SHIFT for written in declared for found in self._names.static(written) if found & MASK == DEF]
-        classes = [definition for definition in types if self._program.is_class(definition)]
-        return not classes or any(self._is_known_to(definition, inner) for definition in classes)
-
-    def _declaring(self, holder: int) -> Iterable[int]:
-        """Slots whose declared types a receiver has."""
-        form = self._program.forms[holder]
-        return (holder, *self._fields(holder, form)) if form in (MEMBER, IMPLICIT) else (holder,)
-
-    def _is_typed(self, holder: int) -> bool:
-        """Whether a declared type says what a receiver is: that of the variable, of the field, or of the result of what is called."""
-        program, form = self._program, self._program.forms[holder]
-        if self._flow.is_declared(holder):
-            return True
-        if form in (CALL, NEW):
-            called = (inner >> SHIFT for inner in self._flow.values(program.part(holder)) if inner & MASK in (DEF, BOUND))
-            return any(program.definitions[definition].returns for definition in called)
-        if form in (MEMBER, IMPLICIT):
-            return any(self._flow.is_declared(slot) for slot in self._fields(holder, form))
-        return False
-
-    def _fields(self, slot: int, form: int) -> Iterable[int]:
-        """The fields that a member expression can mean."""
-        program = self._program
-        if form == IMPLICIT:
-            owners = list(self._names.enclosing_classes(program.definition_of(slot)))
-        else:
-            owners = [inner >> SHIFT for inner in self._flow.values(program.part(slot)) if inner & MASK == INSTANCE_OF]
-        for owner in owners:
-            found = (self._hierarchy.defines(base, program.texts[slot]) for base in self._hierarchy.order(owner))
-            yield from (field for field in found if field >= 0)
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[inner >> SHIFT], line, self._origins.of_call(argument, inner))

@@ -15,6 +15,7 @@ from typing import Final
 from aelus.domain.facts import (
     AWAIT,
     CALL,
+    COMPOSED,
     CONSTANT,
     DECORATED,
     DEFINITION,
@@ -42,7 +43,7 @@ from aelus.domain.facts import (
 )
 from aelus.domain.linking.associated import AssociatedFunctions
 from aelus.domain.linking.calls import Calls
-from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
+from aelus.domain.linking.containers import EVERY_KEY, Containers
 from aelus.domain.linking.contexts import Contexts
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.generics import Generics
@@ -53,8 +54,10 @@ from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import NOWHERE, Names, Target
 from aelus.domain.linking.own_types import own_type
 from aelus.domain.linking.passing import Passing
-from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, Program
+from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
+from aelus.domain.linking.raised import Raised
+from aelus.domain.linking.subscripts import Subscripts
 from aelus.domain.linking.substitution import Substitution
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import (
@@ -102,6 +105,7 @@ class ValueFlow:
         self._keys = Keys(program, names, self._propagation)
         self._containers.constant_of = self._keys.constant
         self._associated = AssociatedFunctions(program, names, hierarchy, self._propagation)
+        self._raised = Raised(program, names, hierarchy, self._propagation, self._declarations)
         substitution = Substitution(program, names, self._propagation, self._declarations)
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
         self._generics = generics = Generics(program, names, hierarchy, self._propagation, substitution, self.contexts, self._summaries)
@@ -118,6 +122,7 @@ class ValueFlow:
             passing,
             self._declarations,
         )
+        self._subscripts = Subscripts(program, self._propagation, self._containers, self._members, self._keys, self._calls)
 
     @property
     def truncated(self) -> bool:
@@ -142,17 +147,30 @@ class ValueFlow:
         """Constructor methods that making an instance of the class runs."""
         return self._calls.constructors(definition)
 
-    def class_calls(self, definition: int) -> list[int]:
-        """Methods of a metaclass that run when the class is called."""
-        return self._calls.class_calls(definition)
+    def makers(self, slot: int, definition: int) -> list[int]:
+        """Methods of a metaclass that run in place of the constructors of the class that is called."""
+        return self._calls.makers(slot, definition)
 
     def class_makers(self, definition: int) -> Iterable[int]:
         """Methods that run when the class itself comes into being."""
         return self._calls.class_makers(definition)
 
+    def accessing(self, accessor: int, access: int) -> Sequence[int]:
+        """What a member runs that was made with functions, where it is read (0), stored (1) or deleted (2)."""
+        return self.values(self._summaries.accessing(accessor, access))
+
+    @property
+    def makes_accessors(self) -> bool:
+        """Whether the program makes members that run functions, by calls."""
+        return self._summaries.makes_accessors
+
     def made_calls(self, slot: int) -> Sequence[int]:
         """Calls that the library makes where it is called."""
         return self._summaries.made.get(slot, ())
+
+    def made_loops(self, slot: int) -> Iterable[int]:
+        """Loops that the library makes where it is called."""
+        return self._summaries.loops.get(slot, {}).values()
 
     def chained_constructors(self, callee: int, inner: int) -> list[int]:
         """Constructor methods that `this(…)` or `super(…)` runs; none for any other callee."""
@@ -179,9 +197,11 @@ class ValueFlow:
         self._containers.seed()
         self._add_flows()
         self._add_reactions()
-        self._keys.seed()
+        self._keys.seed(self._summaries.named_members)
         self._summaries.name_callees()
         self._calls.seed()
+        self._propagation.run(self._react, self._program.file_slots)
+        self._raised.settle()
         self._propagation.run(self._react, self._program.file_slots)
         self._members.supers.settle()
         self._pass_decorated()
@@ -410,6 +430,9 @@ class ValueFlow:
         for slot in program.by_form[UNION]:
             for part in parts[slot]:
                 self._propagation.copy(first_of_slot[slot] + part, slot)
+        for slot in program.by_form[COMPOSED]:
+            if parts[slot][0]:
+                self._propagation.copy(first_of_slot[slot] + parts[slot][0], slot)
         for slot in (*program.by_form[LITERAL], *program.by_form[CONSTANT]):
             if slot in reactions:
                 self._declarations.hold_literal(slot)
@@ -434,42 +457,13 @@ class ValueFlow:
         elif form in (CALL, NEW, DECORATED):
             self._calls.call(slot, inner)
         elif form == INDEX:
-            self._index(slot, inner)
+            self._subscripts.take(slot, inner)
         elif form in (ITERATE, ENTER, AWAIT):
             self._unwrap(slot, inner, form)
         elif form == KEYS:
             self._take_streamed(slot, inner)
         else:
             self._rearrange(slot, inner, form)
-
-    def _index(self, slot: int, holder: int) -> None:
-        if holder & MASK == KEY:
-            for known in tuple(self._propagation.sets.get(self._program.part(slot), ())):
-                if known & MASK == OBJECT:
-                    self._containers.take_key(slot, known, self._keys.text(holder) or ANY_KEY)
-        elif holder & MASK == OBJECT:
-            keys = self._keys.of(slot)
-            for key in [self._containers.index_key(slot)] if keys is None else keys:
-                self._containers.take_key(slot, holder, key or ANY_KEY)
-        else:
-            self._index_other(slot, holder)
-
-    def _index_other(self, slot: int, holder: int) -> None:
-        """A subscript of what is no container."""
-        if holder & MASK == INSTANCE_OF:
-            if self._calls.operate(slot, holder, "index"):
-                return
-            if self._points(slot):
-                self._propagation.add(slot, holder)
-            else:
-                self._calls.iterate(slot, holder)
-        elif holder & MASK == MODULE and self._containers.index_key(slot) not in (ANY_KEY, EVERY_KEY):
-            self._members.take_global(slot, holder, self._containers.index_key(slot))
-        elif holder & MASK == DEF and not self._containers.index_key(slot).startswith(RESERVED):
-            self._propagation.add(slot, holder)
-
-    def _points(self, slot: int) -> bool:
-        return self._program.traits[self._program.file_of_slot(slot)].pointers
 
     def _take_streamed(self, slot: int, holder: int) -> None:
         """The loop with one variable over a container whose elements that is."""
@@ -488,9 +482,19 @@ class ValueFlow:
         elif form == CLASS_OF and tag == INSTANCE_OF:
             self._propagation.add(slot, value(DEF, inner >> SHIFT))
         elif form == BIND:
-            self._members.bind(slot, inner)
+            self._members.accessors.bind(slot, inner)
+        elif tag == KEY:
+            self._take_key(slot, inner, form)
         elif form == INSTANCE and tag == INSTANCE_OF:
             self._keep(slot, inner)
+
+    def _take_key(self, slot: int, inner: int, form: int) -> None:
+        """Texts that are put together, and members that a text names."""
+        text = self._keys.text(inner)
+        if form == COMPOSED:
+            self._keys.compose(slot)
+        elif form == NAMED and text:
+            self._propagation.connect(self._summaries.step(self._program.part(slot), f".{text}"), slot)
 
     def _keep(self, slot: int, inner: int) -> None:
         """An instance of a narrowed variable, if it is one of the type."""
@@ -504,7 +508,7 @@ class ValueFlow:
         if form == ITERATE:
             if tag == OBJECT:
                 self._containers.take_elements(slot, holder)
-            elif tag == INSTANCE_OF and self._points(slot):
+            elif tag == INSTANCE_OF and self._subscripts.points(slot):
                 self._propagation.add(slot, holder)
             elif tag == INSTANCE_OF:
                 self._calls.iterate(slot, holder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
@@ -176,6 +177,17 @@ class Hierarchy:
         if not self.metaclasses:
             return []
         return [metaclass for owner in self.order(definition) for metaclass in self.metaclasses.get(owner, ())]
+
+    @cached_property
+    def made_by(self) -> dict[int, list[int]]:
+        """Metaclass → classes that are instances of it or of one that extends it."""
+        found: dict[int, dict[int, None]] = {}
+        for definition in self.metaclasses:
+            for made in (definition, *self.descendants(definition, MRO_LIMIT)):
+                for metaclass in self.metaclasses[definition]:
+                    for owner in self.order(metaclass):
+                        found.setdefault(owner, {})[made] = None
+        return {metaclass: list(made) for metaclass, made in found.items()}
 
     def inherited(self, definition: int) -> list[int]:
         """What the class inherits from, nearest first: its order without itself."""

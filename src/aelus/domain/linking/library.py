@@ -3,9 +3,11 @@
 A room's `library.toml` says of `map` that it calls its first argument with the elements of the others and returns a sequence of the
 results: `result[] = call 0 (1[], 2[])`. Without this every value that passes through a container's method or a builtin would be lost.
 
-    effect  = path "=" source | call
+    effect  = (path "=" source | call) [condition]
+    condition = "if" (position | name) (that argument is given) | ("if" | "unless") "function" position (a function is named there)
     source  = path | call | "bind" path arguments | "class" path | "instance" path (of the type that is given there)
             | "constant" path (of the enum)
+            | "accessor" path arguments (a member that runs a function where it is read, stored, deleted)
             | "meta" path "(" path ")" (with that metatable)
             | "evaluate" path (the call that the constant is)
             | "module" path (that the constant names) | "module" (the program's own one)
@@ -13,7 +15,8 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
     call    = "call" path arguments
     path    = root step*
     root    = "result" (what the call has yielded so far) | "self" | "keywords" | position | name of a keyword argument
-    step    = "[]" (what a loop over it yields) | "[?]" (any element) | "[*]" (all elements, keys kept)
+              ("self" as a target without steps: the name of the function)
+    step    = "[]" (what a loop over it yields) | "[>]" (what it yields next) | "[?]" (any element) | "[*]" (all elements, keys kept)
             | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
               ("a|b": the first method that the instance has)
     key     = text | "@" position (the constant that is given there); names likewise
@@ -30,11 +33,12 @@ from typing import Final, NamedTuple
 STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
-    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|constant|meta|module|evaluate) )?"
-    r"(?P<source>\{\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?"
+    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|constant|accessor|meta|module|evaluate) )?"
+    r"(?P<source>\{\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?(?: (?P<condition>if|unless)(?P<named> function)? (?P<given>\w+))?"
 )
 NEW_CONTAINERS: Final = frozenset({"{}", "[]"})
 ITERATED: Final = "[]"
+NEXT: Final = "[>]"
 ANY: Final = "[?]"
 ALL: Final = "[*]"
 BEHIND: Final = "[+]"
@@ -50,6 +54,16 @@ class Path(NamedTuple):
     """Whether it stands for all positional arguments from this one on."""
 
 
+class Condition(NamedTuple):
+    """On what an effect depends."""
+
+    root: str
+    """Of the argument that it is about."""
+    named: bool
+    """Whether it must name a function, or else only be there."""
+    wanted: bool
+
+
 class Effect(NamedTuple):
     target: Path | None
     """None for a call whose result is not used."""
@@ -57,6 +71,7 @@ class Effect(NamedTuple):
     """`call`, `bind`, `class`, `meta`, `module`, or empty for the value itself."""
     source: Path
     arguments: tuple[Path, ...]
+    condition: Condition | None = None
 
 
 @cache
@@ -71,7 +86,9 @@ def parse(text: str) -> Effect:
         raise ValueError(f"Not an effect: {text!r}")
     target = match["target"]
     arguments = tuple(_path(part.strip()) for part in (match["arguments"] or "").split(",") if part.strip())
-    return Effect(_path(target) if target else None, match["verb"] or "", _path(match["source"]), arguments)
+    word = match["condition"]
+    condition = Condition(match["given"], bool(match["named"]), word == "if") if word else None
+    return Effect(_path(target) if target else None, match["verb"] or "", _path(match["source"]), arguments, condition)
 
 
 def _path(text: str) -> Path:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN, Definition
+from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN, UNKNOWN_PART, Definition
+from aelus.domain.linking.accessors import Accessors
 from aelus.domain.linking.containers import EVERY_KEY, Containers
+from aelus.domain.linking.extensions import Extensions
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.metatables import Metatables
 from aelus.domain.linking.names import NOWHERE, Names
-from aelus.domain.linking.program import BIND, CLASS_KINDS, FUNCTION_KINDS, Program
+from aelus.domain.linking.patterns import Patterns
+from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.supers import Supers
@@ -32,6 +35,8 @@ from aelus.domain.linking.values import (
 SEQUENCE_FORMS: Final = frozenset({SEQUENCE, ARRAY})
 EXPLICIT: Final = "explicit"
 """Modifier of methods that only an interface shows."""
+CLASSES_PER_METACLASS: Final = 8
+"""Classes that the call behind a metaclass is followed to; more are left out."""
 ALTERNATIVE: Final = "|"
 """Between the names of methods of which the first one that is there is meant."""
 
@@ -58,25 +63,28 @@ class Members:
         self._summaries = summaries
         self._stores = stores
         self._views: dict[tuple[int, str], int] = {}
-        self._bindings: dict[int, tuple[int, int]] = {}
-        getters = {dict(traits.protocols).get("get", "") for traits in dict.fromkeys(program.traits)}
-        self._descriptors = any(entry.name in getters for entry in program.definitions if entry.name)
         self._answering = {traits.name: dict(traits.protocols).get("answer", "") for traits in dict.fromkeys(program.traits)}
         self._setters = {entry.name for entry in program.definitions if "setter" in entry.modifiers}
         self._missing = {traits.name: dict(traits.protocols).get("missing", "") for traits in dict.fromkeys(program.traits)}
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
         self._metatables = metatables
+        self._extensions = Extensions(program, names, hierarchy, propagation, summaries)
+        self._patterns = Patterns(program, names, hierarchy)
+        self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self.supers = Supers(hierarchy, self._expose)
 
     def take(self, slot: int, holder: int) -> None:
         """The `MEMBER` expression `slot` meets a new value of its object."""
         name, tag, index = self._program.texts[slot], holder & MASK, holder >> SHIFT
+        if UNKNOWN_PART in name:
+            self._take_matching(slot, holder, name)
+            return
         if ALTERNATIVE in name:
             name = self._first_of(name.split(ALTERNATIVE), tag, index)
         if tag == INSTANCE_OF:
             self._propagation.connect(self.view(index, name), slot)
             if name in self._hierarchy.extensions:
-                self._take_extensions(slot, index, name)
+                self._extensions.take(slot, index, name)
             if self._summaries.has_value_method(name) and not self._hierarchy.methods(index, name):
                 self._take_library(slot, holder, name)
         elif tag == DEF:
@@ -87,8 +95,28 @@ class Members:
                 self._take_library(slot, holder, name)
         else:
             self._take_foreign(slot, holder, name)
-        if slot in self._stores and tag in (INSTANCE_OF, DEF, MODULE):
-            self._propagation.connect(self._stores[slot], self._store_field(holder, name))
+        if slot in self._stores:
+            self._store(slot, holder, name)
+
+    def _store(self, slot: int, holder: int, name: str) -> None:
+        """What is assigned to a member reaches it."""
+        tag = holder & MASK
+        if tag in (INSTANCE_OF, DEF, MODULE):
+            field = self._store_field(holder, name)
+            self._propagation.connect(self._stores[slot], field)
+            if tag == INSTANCE_OF:
+                self.accessors.store(field, self._stores[slot], holder)
+
+    def _take_matching(self, slot: int, holder: int, text: str) -> None:
+        """Functions whose names a text can be of which parts are not known."""
+        tag, index = holder & MASK, holder >> SHIFT
+        for name in self._patterns.matching(holder, text):
+            if tag == INSTANCE_OF:
+                self._propagation.connect(self.view(index, name), slot)
+            elif tag == MODULE:
+                self._take_module(slot, holder, name)
+            else:
+                self._take_static(slot, index, name)
 
     def _first_of(self, names: list[str], tag: int, index: int) -> str:
         """Of the methods that an operator may run, the first one that the instance has."""
@@ -102,7 +130,7 @@ class Members:
             self._take_inherited(slot, index, name)
         elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
             if name in self._hierarchy.extensions and tag == EXTERNAL_INSTANCE:
-                self._take_outer_extensions(slot, holder, name)
+                self._extensions.take_outer(slot, holder, name)
             for child in self._names.member(value(EXTERNAL, index), name).values:
                 if tag == EXTERNAL or not self._summaries.lacks(slot, child >> SHIFT):
                     self._propagation.add(slot, child)
@@ -135,7 +163,7 @@ class Members:
     def _take_external(self, slot: int, holder: int, name: str) -> None:
         """A member of a container's type, unless the type is known to have none of this name."""
         if name in self._hierarchy.extensions:
-            self._take_outer_extensions(slot, holder, name)
+            self._extensions.take_outer(slot, holder, name)
         member = self._names.member(holder, name).values[0]
         if not self._summaries.lacks(slot, member >> SHIFT):
             self._propagation.add(slot, member)
@@ -148,34 +176,6 @@ class Members:
         if self._containers.is_mapping_type(container):
             return EVERY_KEY if name == positions[-1] else name
         return str(positions.index(name))
-
-    def _take_extensions(self, slot: int, definition: int, name: str) -> None:
-        """Methods that are declared elsewhere for this class or one of its bases."""
-        order = self._hierarchy.order(definition)
-        if any(self._hierarchy.own_methods(owner, name) for owner in order):
-            return
-        for method in self._hierarchy.extensions[name]:
-            entry = self._program.definitions[method]
-            types = self._extended(method)
-            if any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
-                self._propagation.add(self.variable(method, entry, 0), value(INSTANCE_OF, definition))
-                self._propagation.add(slot, value(BOUND, method))
-
-    def _extended(self, method: int) -> tuple[int, ...]:
-        """The type that a method is declared for which stands elsewhere."""
-        program, file = self._program, self._program.file_of_definition[method]
-        declared = program.first_slot[file] + program.definitions[method].parameters[0].type
-        return self._names.static(declared) or self._names.builtin(file, program.texts[declared]).values
-
-    def _take_outer_extensions(self, slot: int, holder: int, name: str) -> None:
-        """Methods that the program declares for a type from elsewhere."""
-        for method in self._hierarchy.extensions.get(name, ()):
-            types = [inner >> SHIFT for inner in self._extended(method) if inner & MASK == EXTERNAL]
-            if any(self._summaries.extends(method, holder >> SHIFT, base) for base in types):
-                self._propagation.add(
-                    self.variable(method, self._program.definitions[method], 0), value(EXTERNAL_INSTANCE, holder >> SHIFT)
-                )
-                self._propagation.add(slot, value(BOUND, method))
 
     def _take_library(self, slot: int, holder: int, name: str) -> None:
         method = self._summaries.method(slot, holder, name)
@@ -257,6 +257,7 @@ class Members:
         """`super.m()`: in some languages the class around says what is behind it."""
         if not self._inherits_overloads(definition):
             self.supers.take(slot, definition, name)
+            self._take_construction(slot, definition, name)
             return
         shown: list[int] = []
         for owner in self._hierarchy.inherited(definition):
@@ -268,6 +269,14 @@ class Members:
         if not shown:
             self._take_outside(definition, slot, name)
 
+    def _take_construction(self, slot: int, definition: int, name: str) -> None:
+        """What classes do when they are called, behind their metaclass: they make an instance."""
+        made = self._hierarchy.made_by.get(definition, ()) if self._hierarchy.metaclasses else ()
+        word = dict(self._program.traits[self._program.file_of_definition[definition]].protocols).get("call") if made else ""
+        if word == name:
+            for inner in made[:CLASSES_PER_METACLASS]:
+                self._propagation.add(slot, value(DEF, inner))
+
     def _is_asked_only(self, owner: int, member: int) -> bool:
         """Whether an interface asks for a method and does not have it."""
         methods = self._program.bound.get(member, ())
@@ -275,8 +284,11 @@ class Members:
         return self._program.definitions[owner].kind == "Interface" and asked
 
     def take_global(self, slot: int, module: int, name: str) -> None:
-        """A variable of a module, named by a constant."""
-        self._take_module(slot, module, name)
+        """A variable of a module, named by a text."""
+        if UNKNOWN_PART in name:
+            self._take_matching(slot, module, name)
+        else:
+            self._take_module(slot, module, name)
 
     def _take_module(self, slot: int, holder: int, name: str) -> None:
         target = self._names.member(holder, name)
@@ -327,9 +339,20 @@ class Members:
         for answer in answering:
             self.receive(answer, value(INSTANCE_OF, definition))
             self._propagation.connect(self._program.return_slot(answer), view)
+            self._pass_on(answer, name, view)
         bases = () if answering else self._hierarchy.external_bases_of(definition)
         if len(bases) == 1:
             self._propagation.add(view, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
+
+    def _pass_on(self, answer: int, name: str, view: int) -> None:
+        """A method that answers for missing members takes one of that name from another object."""
+        program, entry = self._program, self._program.definitions[answer]
+        if len(entry.parameters) <= 1:
+            return
+        returned = program.sources.get(program.return_slot(answer), ())
+        for call, holder in self._summaries.named_members.get(self.variable(answer, entry, 1), ()):
+            step = self._summaries.step(holder, f".{name}")
+            self._propagation.connect(step, view if call in returned else call)
 
     def _is_shadowed(self, definition: int, owner: int, name: str) -> bool:
         """Whether a class from elsewhere that the class extends has the method which an interface of the program asks for."""
@@ -384,9 +407,8 @@ class Members:
                 self._expose_decorated(method, member, target, receiver)
             else:
                 self._expose_method(owner, method, target, receiver)
-        if self._descriptors and not methods:
-            self._expose_described(member, target, receiver)
-        elif not methods or self._holds_more(member, bound, methods):
+        exposed = not methods and self.accessors.expose(owner, member, target, receiver)
+        if not exposed and (not methods or self._holds_more(member, bound, methods)):
             self._propagation.connect(member, target)
         if methods:
             return not self._inherits_overloads(owner)
@@ -415,18 +437,6 @@ class Members:
             self.receive(method, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver, owner)
             self._propagation.add(target, value(BOUND, method))
 
-    def _expose_described(self, member: int, target: int, receiver: int) -> None:
-        """A member of a class that holds a descriptor shows what its getter returns."""
-        step = self._program.new_slot(BIND, "get", (member,))
-        self._bindings[step] = (target, receiver)
-        self._propagation.subscribe(member, step)
-
-    def _getters(self, inner: int) -> list[int]:
-        if inner & MASK != INSTANCE_OF:
-            return []
-        name = dict(self._program.traits[self._program.file_of_definition[inner >> SHIFT]].protocols).get("get")
-        return self._hierarchy.methods(inner >> SHIFT, name) if name else []
-
     def _take_stored(self, setter: int, owner: int) -> None:
         """What is assigned to a property reaches the last parameter of its setter."""
         entry = self._program.definitions[setter]
@@ -440,25 +450,7 @@ class Members:
         if "static" in modifiers:
             self._propagation.connect(member, target)
             return
-        step = self._program.new_slot(BIND, "", (member,))
-        self._bindings[step] = (target, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver)
-        self._propagation.subscribe(member, step)
-
-    def bind(self, slot: int, inner: int) -> None:
-        """The `BIND` expression `slot` meets a value of its member."""
-        target, receiver = self._bindings[slot]
-        if self._program.texts[slot] == "get":
-            getters = self._getters(inner)
-            for getter in getters:
-                self.receive(getter, inner)
-                self._propagation.connect(self._program.return_slot(getter), target)
-            if not getters:
-                self._propagation.add(target, inner)
-        elif inner & MASK == DEF and self._program.is_function(inner >> SHIFT) and self.lists_receiver(inner >> SHIFT):
-            self.receive(inner >> SHIFT, receiver)
-            self._propagation.add(target, value(BOUND, inner >> SHIFT))
-        else:
-            self._propagation.add(target, inner)
+        self.accessors.expose_made(member, target, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver)
 
     def is_class_name(self, file: int, external: int) -> bool:
         """Whether a symbol of a package is a class, by its name."""

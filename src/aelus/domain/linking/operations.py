@@ -25,13 +25,15 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import INSTANCE_OF, MASK, SHIFT
+from aelus.domain.linking.values import ACCESSOR, DEF, INSTANCE_OF, MASK, SHIFT
 
 LOOP: Final = ("iterate", "async_iterate")
 NEXT: Final = ("next", "async_next")
 MANAGED: Final = ("enter", "exit", "async_enter", "async_exit")
 ACCESSORS: Final = {STORE_REFERENCE: "setter", DELETE_REFERENCE: "deleter"}
 """Modifier of the method that an access to a member runs; a read runs a `property`."""
+ACCESS_NUMBERS: Final = {STORE_REFERENCE: 1, DELETE_REFERENCE: 2}
+"""Number of the function that such an access runs of a member that was made with functions."""
 
 
 MISSING: Final = {STORE_REFERENCE: "missing_setter", DELETE_REFERENCE: "missing_deleter", READ_REFERENCE: "missing"}
@@ -63,7 +65,7 @@ class Operations:
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
         protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
         descriptors = {name for table in protocols for name in (table.get("get"), table.get("set")) if name}
-        self._has_descriptors = any(entry.name in descriptors for entry in program.definitions)
+        self._has_descriptors = flow.makes_accessors or any(entry.name in descriptors for entry in program.definitions)
         namers = {table.get("name", "") for table in protocols} - {""}
         self._has_namers = any(entry.name in namers for entry in program.definitions)
         missing = {table.get(name, "") for table in protocols for name in MISSING.values()} - {""}
@@ -92,7 +94,7 @@ class Operations:
 
     def add_called(self, callee: int, source: NodeId, line: int) -> None:
         """A member that is called may be a property that returns a function."""
-        if self._program.texts[callee] in self._accessors or self._answers_missing:
+        if self._program.texts[callee] in self._accessors or self._answers_missing or self._has_descriptors:
             self._add_access(callee, source, line, READ_REFERENCE)
 
     def _methods(self, slot: int, form: int, kind: str) -> dict[int, None]:
@@ -154,10 +156,17 @@ class Operations:
             if slot >= 0:
                 methods = self._hierarchy.own_methods(owner, name)
                 found = dict.fromkeys(m for m in methods if modifier in self._program.definitions[m].modifiers)
-                if not methods and self._has_descriptors and kind != DELETE_REFERENCE:
-                    found = self._protocols(self._classes(slot), ("set" if kind == STORE_REFERENCE else "get",))
+                if not methods and self._has_descriptors:
+                    found = self._described(slot, kind)
                 return found or ({} if kind not in ACCESSORS else self._answering(definition, name, kind))
         return self._answering(definition, name, kind)
+
+    def _described(self, slot: int, kind: str) -> dict[int, None]:
+        """Methods of the descriptors that a member holds, and functions that it was made with."""
+        accessors = [] if self._flow.is_saturated(slot) else [i >> SHIFT for i in self._flow.values(slot) if i & MASK == ACCESSOR]
+        run = [inner for accessor in accessors for inner in self._flow.accessing(accessor, ACCESS_NUMBERS.get(kind, 0))]
+        found = {} if kind == DELETE_REFERENCE else self._protocols(self._classes(slot), ("set" if kind == STORE_REFERENCE else "get",))
+        return {**found, **{inner >> SHIFT: None for inner in run if inner & MASK == DEF and self._program.is_function(inner >> SHIFT)}}
 
     def _answering(self, definition: int, name: str, kind: str) -> dict[int, None]:
         """Methods that answer for members that the class has not, or for all that are stored and deleted."""

@@ -27,15 +27,17 @@ from aelus.domain.facts import (
     LanguageTraits,
 )
 
-MERGE: Final = 34
+MERGE: Final = 35
 """Internal form, `parts`: (container,). All its elements are put into another container."""
-CLASS_OF: Final = 35
+CLASS_OF: Final = 36
 """Internal form, `parts`: (instance,). The class of an instance."""
-BIND: Final = 36
+BIND: Final = 37
 """Internal form, `parts`: (member,). A member as an instance shows it: functions become methods."""
-HELD: Final = 37
+HELD: Final = 38
 """Internal form without parts: a value that no expression of the program stands for."""
-FORMS: Final = 38
+NAMED: Final = 39
+"""Internal form, `parts`: (object, key). The member of an object that a text names."""
+FORMS: Final = 40
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})

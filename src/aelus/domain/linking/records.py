@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from aelus.domain.facts import RECORD, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import CALL, CONSTANT, RECORD, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.summaries import Summaries
 
 
 class Records:
     """Lets the arguments of constructions reach the fields of records."""
 
-    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation) -> None:
+    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation, summaries: Summaries) -> None:
         self._program = program
         self._hierarchy = hierarchy
         self._propagation = propagation
+        self._summaries = summaries
         records = {definition for definition, entry in enumerate(program.definitions) if RECORD in entry.modifiers}
         self._own: dict[int, dict[str, int]] = {definition: {} for definition in records}
         """Record → name and slot of its own fields that have a declared type, in source order."""
         for definition, entry in enumerate(program.definitions if records else ()):
             parent = program.parent_of(definition)
-            slot = program.slot_of_definition[definition]
-            if entry.kind == "Field" and parent in records and (entry.returns != UNKNOWN or slot in program.declared):
-                self._own[parent].setdefault(entry.name, slot)
+            if entry.kind == "Field" and parent in records and (RECORD in entry.modifiers or self._is_declared(definition)):
+                self._own[parent].setdefault(entry.name, program.slot_of_definition[definition])
+        self._placed: dict[int, tuple[str, ...]] = {}
+
+    def _is_declared(self, field: int) -> bool:
+        return self._program.definitions[field].returns != UNKNOWN or self._program.slot_of_definition[field] in self._program.declared
 
     def fill(self, slot: int, definition: int) -> None:
         """The construction `slot` of a class gives its arguments to the fields, where the class is a record."""
@@ -41,6 +46,42 @@ class Records:
         for name, argument in zip(names, given[positional:], strict=True):
             if name in fields:
                 self._propagation.connect(argument, fields[name])
+        for name, field in list(fields.items())[positional:]:
+            if name not in names:
+                self._make(slot, field)
+
+    def _make(self, slot: int, field: int) -> None:
+        """A field that is given nothing is what the function returns which it names for that."""
+        program = self._program
+        for source in program.sources.get(field, ()):
+            words = program.traits[program.file_of_slot(source)].record_factories
+            for name, part in self._keywords(source) if words else ():
+                if name in words and self._summaries.is_own(part):
+                    self._summaries.reach(self._summaries.call(slot, part, ()), field)
+
+    def _keywords(self, call: int) -> list[tuple[str, int]]:
+        """Names and slots of what a call is given by name."""
+        program = self._program
+        names = program.texts[call].split(",") if program.forms[call] == CALL and program.texts[call] else []
+        parts = program.parts[call][len(program.parts[call]) - len(names) :]
+        return [(name, program.first_of_slot[call] + part) for name, part in zip(names, parts, strict=True)]
+
+    def name_at(self, definition: int, place: int) -> str:
+        """Name of what instances of a class have at a place; empty where it does not say so."""
+        names = self._placed.get(definition)
+        if names is None:
+            names = self._placed[definition] = self._listed(definition) or tuple(self._fields(definition))
+        return names[place] if place < len(names) else ""
+
+    def _listed(self, definition: int) -> tuple[str, ...]:
+        """The names that a class lists itself."""
+        program = self._program
+        member = dict(program.traits[program.file_of_definition[definition]].protocols).get("places", "")
+        slots = [self._hierarchy.defines(owner, member) for owner in self._hierarchy.order(definition)] if member else []
+        sources = next((program.sources.get(slot, ()) for slot in slots if slot >= 0), ())
+        lists = [source for source in sources if program.forms[source] == SEQUENCE]
+        named = [program.first_of_slot[listed] + part for listed in lists[:1] for part in program.parts[listed]]
+        return tuple(program.texts[slot] if program.forms[slot] == CONSTANT else "" for slot in named)
 
     def _fields(self, definition: int) -> dict[str, int]:
         """Fields in the order of the parameters: those of bases first."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aelus.domain.facts import BLOCK, CONSTANT, ITERATE, LOCAL, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.containers import ANY_KEY
-from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, NEW_CONTAINERS, Effect, Path
+from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, NEW_CONTAINERS, Condition, Effect, Path
 from aelus.domain.linking.program import HELD, Program
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Site:
 
     def apply(self, effect: Effect) -> None:
         """Do what one effect says."""
+        if effect.condition is not None and not self._holds(effect.condition):
+            return
         if effect.source.root in NEW_CONTAINERS:
             self._form = MAPPING if effect.source.root == "{}" else SEQUENCE
             self._result(())
@@ -50,6 +52,11 @@ class Site:
         source = self._module(effect) if named else self._source(effect)
         if source >= 0 and effect.target is not None:
             self._put(effect.target, source, all_keys=effect.source.steps[-1:] == (ALL,))
+
+    def _holds(self, condition: Condition) -> bool:
+        slot = self._root(condition.root)
+        known = slot >= 0 and (not condition.named or self._summaries.names_function(slot))
+        return known == condition.wanted
 
     # --- reading ------------------------------------------------------------------------------------------------------------------------
 
@@ -76,7 +83,9 @@ class Site:
         if effect.verb == "call":
             return self._summaries.call(self._slot, source, arguments)
         made = self._program.new_slot(HELD)
-        self._summaries.hold(made, self._summaries.partial(source, arguments, self._keywords))
+        accesses = effect.verb == "accessor"
+        summaries = self._summaries
+        summaries.hold(made, summaries.accessor(source, *arguments) if accesses else summaries.partial(source, arguments, self._keywords))
         return made
 
     def _given(self, path: Path) -> list[int]:
@@ -102,12 +111,19 @@ class Site:
 
     def _read(self, path: Path) -> int:
         slot = self._root(path.root)
+        if slot >= 0 and path.steps[:1] == (ITERATED,) and path.root.isdigit():
+            self._summaries.note_loop(self._slot, slot)
         for step in path.steps if slot >= 0 else ():
             constants = self._constants(step.strip("[].@")) if "@" in step else []
             if "@" in step and not constants:
-                return self._summaries.step(slot, ANY) if step.startswith("[") else -1
+                return self._summaries.step(slot, ANY) if step.startswith("[") else self._named(slot, step.strip(".@"))
             slot = self._joined([self._summaries.step(slot, step, constant) for constant in constants or [-1]])
         return slot
+
+    def _named(self, holder: int, position: str) -> int:
+        """The members that an argument names which is no constant; -1 where it is not given."""
+        key = self._root(position)
+        return self._summaries.named(holder, key) if key >= 0 else -1
 
     def _joined(self, slots: list[int]) -> int:
         """One slot for what several hold."""
@@ -150,7 +166,10 @@ class Site:
 
     def _put(self, target: Path, source: int, *, all_keys: bool) -> None:
         if not target.steps:
-            self._summaries.reach(source, self._slot)
+            if target.root != "self":
+                self._summaries.reach(source, self._slot)
+            elif self._self is not None:
+                self._summaries.join(source, self._self)
         elif target.steps[-1].startswith(".") or target.root not in ("result", "self"):
             self._put_member(target, source)
         else:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
-from aelus.domain.facts import CALL, CONSTANT, INDEX, ITERATE, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN
+from aelus.domain.facts import CALL, CONSTANT, FREE, INDEX, ITERATE, LITERAL, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN
 from aelus.domain.linking import library
 from aelus.domain.linking.containers import METATABLE, Containers
 from aelus.domain.linking.declarations import Declarations
-from aelus.domain.linking.library import ALL, ANY, ITERATED, Effect, Tables
+from aelus.domain.linking.library import ALL, ANY, ITERATED, NEXT, Effect, Path, Tables
 from aelus.domain.linking.library_types import LibraryTypes, library_types
 from aelus.domain.linking.names import Names
-from aelus.domain.linking.program import CLASS_OF, HELD, Program
+from aelus.domain.linking.program import CLASS_OF, HELD, NAMED, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.sites import Site
 from aelus.domain.linking.values import (
+    ACCESSOR,
     DEF,
     EXTERNAL,
     EXTERNAL_INSTANCE,
@@ -30,6 +32,8 @@ from aelus.domain.linking.values import (
     value,
 )
 
+ITSELF: Final = Path("self", ())
+LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING, LITERAL, CONSTANT})
 PAIR: Final = 2
 CALL_METAMETHOD: Final = "__call"
 CALLED: Final = re.compile(r"\s*([^\W\d][\w.]*)\(")
@@ -69,11 +73,38 @@ class Summaries:
         self._method_numbers: dict[tuple[int, str], int] = {}
         self._partials: list[tuple[int, tuple[int, ...], Mapping[str, int]]] = []
         self._applied: set[tuple[int, int]] = set()
+        self.loops: dict[int, dict[int, int]] = {}
+        """Call site → what the library loops over there, and the `ITERATE` slot of that."""
+        self._accessors: list[tuple[int, ...]] = []
+        self.makes_accessors: bool = self._calls_with("accessor")
+        """Whether the program makes members that run functions, by calls."""
         self._nothing = program.new_slot(UNKNOWN)
         self._depths: dict[int, int] = {}
         """Call that the library makes → number of such calls that lead to it."""
         self.made: dict[int, list[int]] = {}
         """Call site → calls that the library makes there with functions of the program."""
+
+    def _calls_with(self, verb: str) -> bool:
+        """Whether the program calls any builtin of which an effect has this verb."""
+        functions = [known for table in {id(table): table for table in self._tables}.values() for known in table.functions.items()]
+        names = {name.rpartition(".")[2] for name, effects in functions if any(effect.verb == verb for effect in effects)}
+        program = self._program
+        builtins = {slot for slot in program.by_form[FREE] if program.texts[slot] in names}
+        return bool(builtins) and any(program.part(slot) in builtins for slot in program.by_form[CALL])
+
+    @cached_property
+    def named_members(self) -> Mapping[int, list[tuple[int, int]]]:
+        """Argument that names a member → (call, object) of the calls that it is given to."""
+        functions = [known for table in {id(table): table for table in self._tables}.values() for known in table.functions.items()]
+        steps = [(name.rpartition(".")[2], effect.source.steps[-1:]) for name, effects in functions for effect in effects]
+        positions = {name: int(step[0][2:]) + 1 for name, step in steps if step and step[0].startswith(".@")}
+        program, found = self._program, dict[int, list[tuple[int, int]]]()
+        builtins = {slot: positions[name] for slot in program.by_form[FREE] if (name := program.texts[slot]) in positions}
+        for slot in program.by_form[CALL] if builtins else ():
+            position = builtins.get(program.part(slot), 0)
+            if 0 < position < len(program.parts[slot]):
+                found.setdefault(program.part(slot, position), []).append((slot, program.part(slot, 1)))
+        return found
 
     # --- what is called -----------------------------------------------------------------------------------------------------------------
 
@@ -149,7 +180,15 @@ class Summaries:
     def call_method(self, slot: int, number: int) -> None:
         """A call of a library method."""
         holder, name = self._methods[number]
-        self._apply(slot, self._known(slot, holder, name), ~number, holder)
+        effects = self._known(slot, holder, name)
+        if self._is_meant(slot, holder) or not any(effect.target == ITSELF for effect in effects):
+            self._apply(slot, effects, ~number, holder)
+
+    def _is_meant(self, slot: int, holder: int) -> bool:
+        """Whether what a method is called on is what is written there, not only something that it can hold besides."""
+        program, callee = self._program, self._program.part(slot)
+        named = self._names.static(program.part(callee)) if program.forms[callee] == MEMBER else ()
+        return not named or holder in named
 
     def _known(self, slot: int, holder: int, name: str) -> Sequence[Effect]:
         """What the method of a value does; nothing when the library has no such method."""
@@ -190,14 +229,26 @@ class Summaries:
     def step(self, source: int, step: str, constant: int = -1) -> int:
         """A new slot for what one step leads to."""
         program = self._program
-        if step in (ITERATED, ANY, ALL):
-            made = program.derived_slot(source, ITERATE if step == ITERATED else INDEX, "", (source,))
+        if step in (ITERATED, NEXT, ANY, ALL):
+            made = program.derived_slot(source, ITERATE if step in (ITERATED, NEXT) else INDEX, "", (source,))
         elif step.startswith("."):
             made = program.derived_slot(source, MEMBER, program.texts[constant] if constant >= 0 else step[1:], (source,))
         else:
             key = constant if constant >= 0 else program.new_slot(CONSTANT, step[1:-1])
             made = program.derived_slot(source, INDEX, "", (source, key))
         self._propagation.subscribe(source, made)
+        return made
+
+    def note_loop(self, site: int, source: int) -> None:
+        """The library loops over what it is given."""
+        loops = self.loops.setdefault(site, {})
+        if self._program.forms[source] not in LITERAL_FORMS and source not in loops:
+            loops[source] = self._program.derived_slot(source, ITERATE, "", (source,))
+
+    def named(self, source: int, key: int) -> int:
+        """A slot of the members of `source` that the texts name which `key` can be."""
+        made = self._program.derived_slot(source, NAMED, "", (source, key))
+        self._propagation.subscribe(key, made)
         return made
 
     def call(self, site: int, callee: int, arguments: tuple[int, ...]) -> int:
@@ -303,6 +354,29 @@ class Summaries:
     def partial(self, callee: int, given: tuple[int, ...], keywords: Mapping[str, int]) -> int:
         self._partials.append((callee, given, keywords))
         return value(PARTIAL, len(self._partials) - 1)
+
+    def accessor(self, *functions: int) -> int:
+        """A member that runs what the slots hold: where it is read, stored, deleted."""
+        self._accessors.append(functions)
+        return value(ACCESSOR, len(self._accessors) - 1)
+
+    def accessing(self, accessor: int, access: int) -> int:
+        """Slot of what an accessor runs where it is read (0), stored (1) or deleted (2); -1 for nothing."""
+        functions = self._accessors[accessor]
+        return functions[access] if access < len(functions) else -1
+
+    def join(self, source: int, holder: int) -> None:
+        """The name of a function stands for other functions too, which are given to a method of it."""
+        if holder & MASK == DEF:
+            self._propagation.connect(source, self._program.slot_of_definition[holder >> SHIFT])
+
+    def is_own(self, slot: int) -> bool:
+        """Whether an expression may hold what the program defines, or is made of it."""
+        return self._program.forms[slot] != FREE or bool(self._names.static(slot))
+
+    def names_function(self, slot: int) -> bool:
+        """Whether an expression is the name of a function of the program, or one."""
+        return any(inner & MASK == DEF and self._program.is_function(inner >> SHIFT) for inner in self._names.static(slot))
 
     def container(self, form: int) -> int:
         """A new container."""

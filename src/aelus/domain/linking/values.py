@@ -37,6 +37,8 @@ GENERIC_OF: Final = 12
 
 FUNCTION_OF: Final = 13
 """Some function of a declared type; the index is the slot of the type."""
+ACCESSOR: Final = 14
+"""A member of a class that runs functions where it is read, stored or deleted."""
 
 SHIFT: Final = 4
 MASK: Final = 15

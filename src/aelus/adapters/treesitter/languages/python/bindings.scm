@@ -28,7 +28,9 @@
 (except_clause
   value: (as_pattern
     (_) @value
-    alias: (as_pattern_target (_) @target))) @bind.instance
+    alias: (as_pattern_target (_) @target))) @bind.caught
+
+(raise_statement . (_) @value) @raise
 
 ; match: a captured name holds the subject, or an instance of the class of its pattern
 (match_statement
@@ -48,12 +50,22 @@
   (case_pattern (class_pattern (dotted_name) @value))
   (identifier) @target) @bind.instance
 
-(class_pattern
-  (case_pattern (dotted_name . (identifier) @target .)) @bind.assign)
+(match_statement
+  subject: (identifier) @target
+  body: (block (case_clause
+    (case_pattern [
+      (class_pattern . (dotted_name) @value)
+      (as_pattern (case_pattern (class_pattern . (dotted_name) @value)))
+      (union_pattern (class_pattern . (dotted_name) @value) .)])
+    consequence: (block) @within))) @narrow
 
-(keyword_pattern
-  (identifier)
-  (dotted_name . (identifier) @target .)) @bind.assign
+(class_pattern
+  . (dotted_name) @value
+  (case_pattern (dotted_name . (identifier) @target .)) @part) @bind.attribute
+
+(class_pattern
+  . (dotted_name) @value
+  (case_pattern (keyword_pattern (identifier) @member (dotted_name . (identifier) @target .)))) @bind.attribute
 
 (list_pattern
   (case_pattern [(dotted_name . (identifier) @target .) (splat_pattern (identifier) @target)])) @bind.assign

@@ -17,6 +17,12 @@
 (augmented_assignment) @reference.operation
 (subscript) @reference.operation
 (for_statement right: (_) @value) @reference.iterate
+(for_in_clause right: (_) @value) @reference.iterate
+(yield "from" (_) @value) @reference.iterate
+(list_splat [(identifier) (attribute) (call) (subscript)] @value) @reference.iterate
+(assignment
+  left: [(pattern_list) (tuple_pattern) (list_pattern)]
+  right: [(identifier) (attribute) (call) (subscript)] @value) @reference.iterate
 (with_item value: (as_pattern . (_) @value)) @reference.enter
 (with_item value: [(call) (identifier) (attribute)] @value) @reference.enter
 (delete_statement [(subscript) (attribute)] @value) @reference.delete

@@ -1,0 +1,51 @@
+"""Methods that are declared elsewhere for a type: extension methods, operators outside of classes."""
+
+from __future__ import annotations
+
+from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.summaries import Summaries
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, SHIFT, value
+
+
+class Extensions:
+    """Lets such methods reach the expressions that name them as members."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, summaries: Summaries) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._summaries = summaries
+
+    def take(self, slot: int, definition: int, name: str) -> None:
+        """Methods that are declared elsewhere for this class or one of its bases."""
+        order = self._hierarchy.order(definition)
+        if any(self._hierarchy.own_methods(owner, name) for owner in order):
+            return
+        for method in self._hierarchy.extensions[name]:
+            types = self._extended(method)
+            if any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
+                self._propagation.add(self._first_parameter(method), value(INSTANCE_OF, definition))
+                self._propagation.add(slot, value(BOUND, method))
+
+    def _extended(self, method: int) -> tuple[int, ...]:
+        """The type that a method is declared for which stands elsewhere."""
+        program, file = self._program, self._program.file_of_definition[method]
+        declared = program.first_slot[file] + program.definitions[method].parameters[0].type
+        return self._names.static(declared) or self._names.builtin(file, program.texts[declared]).values
+
+    def take_outer(self, slot: int, holder: int, name: str) -> None:
+        """Methods that the program declares for a type from elsewhere."""
+        for method in self._hierarchy.extensions.get(name, ()):
+            types = [inner >> SHIFT for inner in self._extended(method) if inner & MASK == EXTERNAL]
+            if any(self._summaries.extends(method, holder >> SHIFT, base) for base in types):
+                self._propagation.add(self._first_parameter(method), value(EXTERNAL_INSTANCE, holder >> SHIFT))
+                self._propagation.add(slot, value(BOUND, method))
+
+    def _first_parameter(self, method: int) -> int:
+        """Slot of the parameter that stands for the receiver."""
+        program = self._program
+        return program.first_slot[program.file_of_definition[method]] + program.definitions[method].parameters[0].variable

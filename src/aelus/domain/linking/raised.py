@@ -1,0 +1,57 @@
+"""What a handler catches: of all that the program raises, the instances of its type; where none is known, the type itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import INSTANCE, RAISED
+from aelus.domain.linking.declarations import Declarations
+from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import DEF, EXTERNAL, INSTANCE_OF, MASK, SHIFT, value
+
+CAUGHT: Final = 4
+"""Classes that a handler is followed to; where more are raised that it would catch, its own type says what it holds."""
+
+
+class Raised:
+    """Brings what is raised to the handlers."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, declarations: Declarations) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._declarations = declarations
+        self._raising = [slot for slot in program.sources if program.texts[slot] == RAISED]
+        self._handlers = [slot for slot in program.by_form[INSTANCE] if program.texts[slot] == RAISED]
+
+    def settle(self) -> None:
+        """Let each handler hold what it catches of what is known to be raised by now."""
+        raised = self._raised() if self._handlers else {}
+        for slot in self._handlers:
+            caught = self._caught(slot, raised)
+            for definition in caught if len(caught) <= CAUGHT else ():
+                self._propagation.add(slot, value(INSTANCE_OF, definition))
+            if not 0 < len(caught) <= CAUGHT:
+                self._declarations.hold(self._program.part(slot), slot)
+
+    def _raised(self) -> dict[int, None]:
+        """Classes of which instances are raised anywhere; a class that is raised itself makes one."""
+        held = (inner for slot in self._raising for inner in self._propagation.sets.get(slot, ()))
+        return {i >> SHIFT: None for i in held if i & MASK == INSTANCE_OF or (i & MASK == DEF and self._program.is_class(i >> SHIFT))}
+
+    def _caught(self, slot: int, raised: dict[int, None]) -> list[int]:
+        """Those of the classes that are the handler's type or extend it."""
+        program, types = self._program, self._names.static(self._program.part(slot))
+        own = {inner >> SHIFT for inner in types if inner & MASK == DEF}
+        outer = {inner >> SHIFT for inner in types if inner & MASK == EXTERNAL}
+        if program.texts[program.part(slot)] in program.traits[program.file_of_slot(slot)].caught_types:
+            return list(raised)
+        return [
+            definition
+            for definition in raised
+            if not own.isdisjoint(self._hierarchy.order(definition)) or not outer.isdisjoint(self._hierarchy.external_bases_of(definition))
+        ]

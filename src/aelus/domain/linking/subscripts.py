@@ -1,0 +1,68 @@
+"""Subscripts: what containers, modules and instances have at a key."""
+
+from __future__ import annotations
+
+from aelus.domain.facts import UNKNOWN_PART
+from aelus.domain.linking.calls import Calls
+from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
+from aelus.domain.linking.keys import Keys
+from aelus.domain.linking.members import Members
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, SHIFT
+
+
+class Subscripts:
+    """Lets what is at a key reach the `INDEX` expressions that ask for it."""
+
+    def __init__(
+        self, program: Program, propagation: Propagation, containers: Containers, members: Members, keys: Keys, calls: Calls
+    ) -> None:
+        self._program = program
+        self._propagation = propagation
+        self._containers = containers
+        self._members = members
+        self._keys = keys
+        self._calls = calls
+
+    def take(self, slot: int, holder: int) -> None:
+        if holder & MASK == KEY:
+            for known in tuple(self._propagation.sets.get(self._program.part(slot), ())):
+                if known & MASK in (OBJECT, MODULE):
+                    self._take_at(slot, known, self._keys.text(holder))
+        elif holder & MASK in (OBJECT, MODULE):
+            keys = self._keys.of(slot)
+            for key in [self._containers.index_key(slot)] if keys is None else keys:
+                self._take_at(slot, holder, key)
+        else:
+            self._index_other(slot, holder)
+
+    def _take_at(self, slot: int, holder: int, key: str) -> None:
+        """What a container, or a module as one, has at a key."""
+        if holder & MASK == OBJECT:
+            self._containers.take_key(slot, holder, ANY_KEY if not key or UNKNOWN_PART in key else key)
+        elif key not in ("", ANY_KEY, EVERY_KEY):
+            self._members.take_global(slot, holder, key)
+
+    def _index_other(self, slot: int, holder: int) -> None:
+        """A subscript of what is no container."""
+        if holder & MASK == INSTANCE_OF:
+            place = self._containers.index_key(slot)
+            if self._calls.operate(slot, holder, "index") or (place.isdigit() and self._take_place(slot, holder >> SHIFT, int(place))):
+                return
+            if self.points(slot):
+                self._propagation.add(slot, holder)
+            else:
+                self._calls.iterate(slot, holder)
+        elif holder & MASK == DEF and not self._containers.index_key(slot).startswith(RESERVED):
+            self._propagation.add(slot, holder)
+
+    def _take_place(self, slot: int, definition: int, place: int) -> bool:
+        """What an instance has at a place; false where its class does not say what stands there."""
+        name = self._calls.records.name_at(definition, place)
+        if name:
+            self._propagation.connect(self._members.view(definition, name), slot)
+        return bool(name)
+
+    def points(self, slot: int) -> bool:
+        return self._program.traits[self._program.file_of_slot(slot)].pointers
