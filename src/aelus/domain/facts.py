@@ -362,6 +362,8 @@ class LanguageTraits(NamedTuple):
     """What a loop over a mapping of a declared type yields: `keys` (which are no values of the program), `pairs` or `values`."""
     private_imports: bool = False
     """Whether what a module imports is seen by others only if the import is public; modules inside it see it all the same."""
+    fills_rest: bool = False
+    """Whether the containers for the rest of a function's arguments are stored to, whatever it is called with."""
     caught_types: tuple[str, ...] = ()
     """Builtin types that all that is raised is an instance of."""
     record_factories: tuple[str, ...] = ()

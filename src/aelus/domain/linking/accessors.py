@@ -63,6 +63,10 @@ class Accessors:
         """What a decorator made of a method becomes a method when it is a function."""
         self._subscribe("", member, target, receiver)
 
+    def expose_run(self, member: int, target: int, receiver: int) -> None:
+        """What a decorator made of a method runs when the member is read."""
+        self._subscribe(f"{ACCESSES[0]} by", member, target, receiver)
+
     def store(self, field: int, stored: int, receiver: int) -> None:
         """Something is stored in a member that may hold a descriptor."""
         if self.any:

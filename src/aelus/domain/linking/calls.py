@@ -222,7 +222,11 @@ class Calls:
         return found | dict.fromkeys(next(filter(None, inherited), []), received)
 
     def seed(self) -> None:
-        """Classes reach the methods that run when they come into being."""
+        """Classes reach the methods that run when they come into being; functions have containers for the rest of their arguments."""
+        for definition, entry in enumerate(self._program.definitions):
+            for number, parameter in enumerate(entry.parameters):
+                if parameter.kind in ("rest", "rest_map") and self._program.traits[self._program.file_of_definition[definition]].fills_rest:
+                    self._rest_of(self._members.variable(definition, entry, number))
         for definition in self._hierarchy.bases.keys() | self._hierarchy.metaclasses.keys():
             for method, received in self.class_makers(definition).items():
                 self._members.receive(method, received)

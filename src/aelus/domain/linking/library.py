@@ -18,6 +18,7 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
               ("self" as a target without steps: the name of the function)
     step    = "[]" (what a loop over it yields) | "[>]" (what it yields next) | "[?]" (any element) | "[*]" (all elements, keys kept)
             | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
+              | ".*" (members that bear the names of the keyword arguments; last in a target)
               ("a|b": the first method that the instance has)
     key     = text | "@" position (the constant that is given there); names likewise
     arguments = "(" [path {"," path}] ["," position "..."] ")"     (from that position on)
@@ -30,7 +31,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+)")
+STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+|\*)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
     r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|constant|accessor|meta|module|evaluate) )?"
@@ -39,6 +40,7 @@ EFFECT: Final = re.compile(
 NEW_CONTAINERS: Final = frozenset({"{}", "[]"})
 ITERATED: Final = "[]"
 NEXT: Final = "[>]"
+MEMBERS: Final = ".*"
 ANY: Final = "[?]"
 ALL: Final = "[*]"
 BEHIND: Final = "[+]"

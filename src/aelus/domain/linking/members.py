@@ -7,6 +7,7 @@ from typing import Final
 
 from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN, UNKNOWN_PART, Definition
 from aelus.domain.linking.accessors import Accessors
+from aelus.domain.linking.answers import Answers
 from aelus.domain.linking.containers import EVERY_KEY, Containers
 from aelus.domain.linking.extensions import Extensions
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -63,12 +64,13 @@ class Members:
         self._summaries = summaries
         self._stores = stores
         self._views: dict[tuple[int, str], int] = {}
-        self._answering = {traits.name: dict(traits.protocols).get("answer", "") for traits in dict.fromkeys(program.traits)}
         self._setters = {entry.name for entry in program.definitions if "setter" in entry.modifiers}
-        self._missing = {traits.name: dict(traits.protocols).get("missing", "") for traits in dict.fromkeys(program.traits)}
+        self._put_in: dict[tuple[int, str], list[int]] = {}
+        """(class, name) → slots of what is assigned to that member of the class from outside."""
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
         self._metatables = metatables
         self._extensions = Extensions(program, names, hierarchy, propagation, summaries)
+        self._answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self.supers = Supers(hierarchy, self._expose)
@@ -106,6 +108,16 @@ class Members:
             self._propagation.connect(self._stores[slot], field)
             if tag == INSTANCE_OF:
                 self.accessors.store(field, self._stores[slot], holder)
+            elif tag == DEF and self._program.is_class(holder >> SHIFT):
+                self._store_in_class(holder >> SHIFT, name, self._stores[slot])
+
+    def _store_in_class(self, definition: int, name: str, stored: int) -> None:
+        """A function that is put into a class from outside becomes a method of its instances."""
+        if self.lists_receiver(definition):
+            self._put_in.setdefault((definition, name), []).append(stored)
+            for viewer, view in self._views_by_name.get(name, ()):
+                if self._shows(viewer, definition, name):
+                    self.accessors.expose_made(stored, view, value(INSTANCE_OF, viewer))
 
     def _take_matching(self, slot: int, holder: int, text: str) -> None:
         """Functions whose names a text can be of which parts are not known."""
@@ -323,36 +335,13 @@ class Members:
                 if found >= 0 and self._expose(owner, found, view, receiver, shown):
                     break
             self._inherit_prototype(definition, name, view)
+            for owner in self._hierarchy.order(definition) if self._put_in else ():
+                for stored in self._put_in.get((owner, name), ()):
+                    self.accessors.expose_made(stored, view, receiver)
             if not known:
-                self._take_missing(definition, view, name)
+                self._answers.take(definition, name, view)
                 self._take_outside(definition, view, name)
         return view
-
-    def _take_missing(self, definition: int, view: int, name: str) -> None:
-        """A member that no class of the program declares: what is said of those, or a member of the external class behind them."""
-        traits = self._program.traits[self._program.file_of_definition[definition]]
-        self._take_answering(definition, view)
-        method = self._missing[traits.name]
-        if not method or (traits.special_members and name.startswith(traits.special_members)):
-            return
-        answering = self._hierarchy.methods(definition, method)
-        for answer in answering:
-            self.receive(answer, value(INSTANCE_OF, definition))
-            self._propagation.connect(self._program.return_slot(answer), view)
-            self._pass_on(answer, name, view)
-        bases = () if answering else self._hierarchy.external_bases_of(definition)
-        if len(bases) == 1:
-            self._propagation.add(view, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
-
-    def _pass_on(self, answer: int, name: str, view: int) -> None:
-        """A method that answers for missing members takes one of that name from another object."""
-        program, entry = self._program, self._program.definitions[answer]
-        if len(entry.parameters) <= 1:
-            return
-        returned = program.sources.get(program.return_slot(answer), ())
-        for call, holder in self._summaries.named_members.get(self.variable(answer, entry, 1), ()):
-            step = self._summaries.step(holder, f".{name}")
-            self._propagation.connect(step, view if call in returned else call)
 
     def _is_shadowed(self, definition: int, owner: int, name: str) -> bool:
         """Whether a class from elsewhere that the class extends has the method which an interface of the program asks for."""
@@ -375,12 +364,6 @@ class Members:
             found = [top]
         for base in found:
             self._propagation.add(target, self._names.member(value(EXTERNAL, base), name).values[0])
-
-    def _take_answering(self, definition: int, view: int) -> None:
-        """A method that answers all calls of methods that are not there."""
-        name = self._answering[self._program.traits[self._program.file_of_definition[definition]].name]
-        for method in self._hierarchy.methods(definition, name) if name else ():
-            self._propagation.add(view, value(BOUND if self.lists_receiver(method) else DEF, method))
 
     def _inherit_prototype(self, definition: int, name: str, view: int) -> None:
         """Instances that a function makes inherit from what its prototype holds."""
@@ -425,7 +408,9 @@ class Members:
 
     def _expose_method(self, owner: int, method: int, target: int, receiver: int) -> None:
         modifiers = self._program.definitions[method].modifiers
-        if "property" in modifiers:
+        if "property" in modifiers and method in self._program.decorated:
+            self.accessors.expose_run(self._program.slot_of_definition[method], target, receiver)
+        elif "property" in modifiers:
             self.receive(method, receiver, owner)
             self._propagation.connect(self._program.return_slot(method), target)
         elif "setter" in modifiers or "deleter" in modifiers:

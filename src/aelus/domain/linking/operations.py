@@ -102,7 +102,8 @@ class Operations:
         classes = self._classes(holder)
         if form in (INDEX, SLICE):
             operation = {STORE_REFERENCE: "store_index", DELETE_REFERENCE: "delete_index"}.get(kind, "index")
-            return self._protocols(classes, (operation,))
+            found = self._protocols(classes, (operation,))
+            return found or self._protocols(self._named_classes(holder), ("class_index",))
         if form == ENTER:
             return self._protocols(classes, MANAGED)
         if form != ITERATE:
@@ -116,6 +117,10 @@ class Operations:
         if self._flow.is_saturated(slot):
             return []
         return [inner >> SHIFT for inner in self._flow.values(slot) if inner & MASK == INSTANCE_OF]
+
+    def _named_classes(self, slot: int) -> list[int]:
+        """Classes of the program that a name stands for."""
+        return [i >> SHIFT for i in self._names.static(slot) if i & MASK == DEF and self._program.is_class(i >> SHIFT)]
 
     def _protocols(self, classes: list[int], operations: tuple[str, ...]) -> dict[int, None]:
         found = (method for definition in classes for operation in operations for method in self._flow.protocol(definition, operation))
@@ -156,10 +161,16 @@ class Operations:
             if slot >= 0:
                 methods = self._hierarchy.own_methods(owner, name)
                 found = dict.fromkeys(m for m in methods if modifier in self._program.definitions[m].modifiers)
+                found = {run: None for method in found for run in self._running(slot, method)}
                 if not methods and self._has_descriptors:
                     found = self._described(slot, kind)
                 return found or ({} if kind not in ACCESSORS else self._answering(definition, name, kind))
         return self._answering(definition, name, kind)
+
+    def _running(self, slot: int, method: int) -> Iterable[int]:
+        """What runs in place of a method that decorators changed: the functions that its name holds."""
+        held = self._flow.values(slot) if method in self._program.decorated else ()
+        return [i >> SHIFT for i in held if i & MASK == DEF and self._program.is_function(i >> SHIFT)] or [method]
 
     def _described(self, slot: int, kind: str) -> dict[int, None]:
         """Methods of the descriptors that a member holds, and functions that it was made with."""

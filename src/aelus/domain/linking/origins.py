@@ -36,9 +36,9 @@ class Origins:
         program, form = self._program, self._program.forms[callee]
         if form == GENERIC:
             callee, form = program.part(callee), program.forms[program.part(callee)]
-        if form == MEMBER and inner & MASK == DEF and program.definitions[inner >> SHIFT].kind == "Function":
-            if callee < program.file_slots and program.traits[program.file_of_slot(callee)].top_type:
-                return Origin.INFERRED
+        function = form == MEMBER and inner & MASK == DEF and program.definitions[inner >> SHIFT].kind == "Function"
+        if function and callee < program.file_slots and program.traits[program.file_of_slot(callee)].top_type:
+            return Origin.INFERRED
         if form == LOCAL:
             callee = program.variable_of(callee)
             if inner >> SHIFT in program.bound.get(callee, ()):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aelus.domain.facts import BLOCK, CONSTANT, ITERATE, LOCAL, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.containers import ANY_KEY
-from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, NEW_CONTAINERS, Condition, Effect, Path
+from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, MEMBERS, NEW_CONTAINERS, Condition, Effect, Path
 from aelus.domain.linking.program import HELD, Program
 
 if TYPE_CHECKING:
@@ -187,6 +187,10 @@ class Site:
             self._summaries.store(source, self._summaries.step(holder, target.steps[-1], constant))
 
     def _put_keywords(self, target: Path) -> None:
+        if target.steps[-1] == MEMBERS:
+            for name, slot in self._keywords.items():
+                self._put_member(target._replace(steps=(*target.steps[:-1], f".{name}")), slot)
+            return
         holder = self._holder(target)
         for name, slot in self._keywords.items() if holder is not None else ():
             if name:
