@@ -14,6 +14,7 @@ from aelus.adapters.postgres.graph_store import PostgresGraphStore
 from aelus.adapters.postgres.index_store import PostgresIndexStore
 from aelus.adapters.postgres.job_store import PostgresJobStore
 from aelus.adapters.postgres.key_store import PostgresKeyStore, PostgresOperatorStore
+from aelus.adapters.postgres.pushed_files import PostgresPushedFiles
 from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
 from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
 from aelus.adapters.postgres.shard_store import PostgresShardStore
@@ -32,6 +33,7 @@ from aelus.ports.index_store import IndexChange, IndexStore, Written
 from aelus.ports.job_store import JobStore
 from aelus.ports.key_store import KeyStore
 from aelus.ports.operator_store import OperatorStore
+from aelus.ports.pushed_files import PushedFiles
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.revocation_store import RevocationStore
 from aelus.ports.secret_store import SecretStore
@@ -60,6 +62,7 @@ class Stores:
     shards: ShardStore
     secrets: SecretStore
     deliveries: DeliveryStore
+    pushed_files: PushedFiles
 
     async def tenant(self) -> UUID:
         """A new tenant."""
@@ -102,6 +105,7 @@ def in_memory() -> Stores:
         shards=memory.MemoryShardStore(state),
         secrets=memory.MemorySecretStore(state),
         deliveries=memory.MemoryDeliveryStore(state),
+        pushed_files=memory.MemoryPushedFiles(state),
     )
 
 
@@ -122,4 +126,5 @@ def in_postgres(database: Database) -> Stores:
         shards=PostgresShardStore(database),
         secrets=PostgresSecretStore(database, AesGcmCipher(lambda: "a key for tests " * 2)),
         deliveries=PostgresDeliveryStore(database),
+        pushed_files=PostgresPushedFiles(database),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 from functools import partial
 
@@ -11,6 +11,7 @@ from aelus.application.index_memory import DEFAULT_MEMORY_BYTES, check_memory
 from aelus.application.index_plan import IndexPlan, plan_index
 from aelus.application.index_run import IndexRun, Share
 from aelus.application.progress import Report, Stopwatch, Tracker, ignore
+from aelus.application.pushed_source import PushedSource
 from aelus.application.reports import IndexReport
 from aelus.application.share_parsing import ShareParsing
 from aelus.application.source_intake import open_source
@@ -25,7 +26,7 @@ from aelus.ports.index_store import IndexSnapshot, IndexStore
 from aelus.ports.parser import Parser
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.secret_store import SecretStore
-from aelus.ports.source_reader import SourceReader
+from aelus.ports.source_reader import SourceReader, SourceTree
 
 
 class IndexRepository:
@@ -38,6 +39,7 @@ class IndexRepository:
         self,
         *,
         readers: Sequence[SourceReader],
+        pushed: PushedSource,
         parser: Parser,
         embedder: Embedder,
         indexes: IndexStore,
@@ -47,6 +49,7 @@ class IndexRepository:
         memory_bytes: int = DEFAULT_MEMORY_BYTES,
     ) -> None:
         self._readers = readers
+        self._pushed = pushed
         self._parser = parser
         self._embedder = embedder
         self._indexes = indexes
@@ -80,8 +83,7 @@ class IndexRepository:
             tracker(Stage.READ, 0, 1)
             with watch("read"):
                 before = await session.snapshot()
-                source = open_source(self._readers, repository.location, repository.branch, credential=credential)
-                tree = await stack.enter_async_context(source)
+                tree = await stack.enter_async_context(self._open(tenant, repository, credential))
             run = IndexRun(
                 plan=self._plan(before, narrowed(tree.revision, repository.file_patterns), repository),
                 repository=repository,
@@ -97,6 +99,11 @@ class IndexRepository:
 
     def _share(self, tenant: TenantId, job: JobId | None) -> Share | None:
         return None if self._sharing is None or job is None else partial(self._sharing, tenant, job)
+
+    def _open(self, tenant: TenantId, repository: Repository, credential: Credential | None) -> AbstractAsyncContextManager[SourceTree]:
+        if repository.takes_pushes:
+            return self._pushed.open(tenant, repository)
+        return open_source(self._readers, repository.location, repository.branch, credential=credential)
 
     async def _credential(self, tenant: TenantId, repository: RepositoryId) -> Credential | None:
         """Read before the session begins, which holds a connection: a run that waited for a second one might wait for ever."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from aelus.domain.file_patterns import MAX_PATTERN, MAX_PATTERNS, NOT
-from aelus.domain.repository import Repository, RepositoryKind
+from aelus.domain.repository import PUSHED, Repository, RepositoryKind
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
 from aelus.ports.errors import Conflict, InvalidRequest, LocationNotFound
@@ -48,6 +48,30 @@ class RegisterRepository:
         )
         await self._repositories.add(tenant, repository)
         return repository
+
+    async def for_pushes(
+        self, tenant: TenantId, name: str, *, branch: str = "", kind: RepositoryKind = RepositoryKind.LIBRARY
+    ) -> Repository:
+        """Record a repository whose files are pushed. Raises InvalidRequest, Conflict."""
+        repository = Repository(
+            id=uuid4(),
+            name=check_name(name),
+            location=f"{PUSHED}{name}",
+            branch=check_branch(branch),
+            kind=kind,
+            created_at=self._clock.now(),
+        )
+        await self._repositories.add(tenant, repository)
+        return repository
+
+    async def find_or_add_pushed(self, tenant: TenantId, name: str) -> Repository:
+        """The repository of this name, whose files are pushed. Raises as `for_pushes`, Conflict where it is read from elsewhere."""
+        found = await self._repositories.find(tenant, name)
+        if found is None:
+            return await self.for_pushes(tenant, name)
+        if not found.takes_pushes:
+            raise Conflict(f"The repository {name!r} is read from {found.location}.", "Push to one of another name.")
+        return found
 
     async def find_or_add(self, tenant: TenantId, location: str, *, name: str = "", branch: str = "") -> tuple[Repository, bool]:
         """The repository of this name and location, and whether it is new. Raises as the call, Conflict for another location's name."""

@@ -10,6 +10,7 @@ from aelus.application.register_repository import check_branch, check_location, 
 from aelus.domain.repository import Repository, RepositoryId, RepositoryKind
 from aelus.domain.secrets import SecretPurpose
 from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import InvalidRequest
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.secret_store import SecretStore
 from aelus.ports.source_reader import SourceReader
@@ -38,6 +39,8 @@ class UpdateRepository:
         A credential that is kept for the repository is forgotten when the new location is on another server.
         """
         current = await self._repositories.get(tenant, repository_id)
+        if current.takes_pushes and change.location is not None:
+            raise InvalidRequest(f"The files of {current.name!r} are pushed; it is read from nowhere.", "Register another repository.")
         changed = replace(
             current,
             name=current.name if change.name is None else check_name(change.name),

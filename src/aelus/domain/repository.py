@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 RepositoryId = UUID
+PUSHED: Final = "push:"
+"""Beginning of the location of repositories that take pushed files; the name follows that they were made with."""
 
 
 class RepositoryKind(StrEnum):
@@ -68,3 +71,8 @@ class Repository:
     created_at: datetime
     index: IndexState | None = None
     """None until the first index is written."""
+
+    @property
+    def takes_pushes(self) -> bool:
+        """Whether its files are pushed, and read from nowhere."""
+        return self.location.startswith(PUSHED)

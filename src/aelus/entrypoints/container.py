@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aelus.application.check_readiness import Check
 from aelus.application.parse_folder import ParseFolder
+from aelus.domain.sift import Ignore
 from aelus.domain.source import SourceLimits
 from aelus.domain.tenancy import LOCAL_TENANT, Tenant
 from aelus.entrypoints.embedders import KnownEmbedders
@@ -79,12 +80,15 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             jobs=memory.MemoryJobStore(database),
             secrets=memory.MemorySecretStore(database),
             deliveries=memory.MemoryDeliveryStore(database),
+            pushed_files=memory.MemoryPushedFiles(database),
             queue=queue,
             parser=parser,
             embedder=embedders.current,
             embedders=embedders,
             cache=cache,
             readers=_readers(settings, parser),
+            ignore_of=_ignore,
+            source_limits=_source_limits(settings),
             watcher=_watcher(settings),
             clock=clock,
             checks={"queue": queue.healthy},
@@ -110,6 +114,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     from aelus.adapters.postgres.index_store import PostgresIndexStore
     from aelus.adapters.postgres.job_store import PostgresJobStore
     from aelus.adapters.postgres.key_store import PostgresKeyStore, PostgresOperatorStore
+    from aelus.adapters.postgres.pushed_files import PostgresPushedFiles
     from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
     from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
     from aelus.adapters.postgres.shard_store import PostgresShardStore
@@ -143,12 +148,15 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             jobs=PostgresJobStore(database),
             secrets=PostgresSecretStore(database, _cipher(secret)),
             deliveries=PostgresDeliveryStore(database),
+            pushed_files=PostgresPushedFiles(database),
             queue=queue,
             parser=parser,
             embedder=embedders.current,
             embedders=embedders,
             cache=cache,
             readers=_readers(settings, parser),
+            ignore_of=_ignore,
+            source_limits=_source_limits(settings),
             watcher=_watcher(settings),
             clock=clock,
             checks={"database": _answers(database), **_queue_checks(queue, shared=settings.redis_url is not None)},
@@ -257,15 +265,23 @@ async def _parser(settings: Settings, stack: AsyncExitStack) -> Parser:
     return await stack.enter_async_context(TreesitterParser(jobs=settings.parser_processes or None, limits=limits))
 
 
+def _source_limits(settings: Settings) -> SourceLimits:
+    return SourceLimits(max_file_bytes=settings.max_file_bytes, max_files=settings.max_files, max_total_bytes=settings.max_repository_bytes)
+
+
+def _ignore(texts: Mapping[str, str]) -> Ignore:
+    from aelus.adapters.git.own_ignore import OwnIgnore
+
+    return OwnIgnore(texts)
+
+
 def _readers(settings: Settings, parser: Parser) -> Sequence[SourceReader]:
     from aelus.adapters.folder import FolderReader
     from aelus.adapters.git import GitPolicy, GitReader
 
     manifests = {name for traits in parser.traits().values() for name in traits.manifests}
     documents = {traits.name for traits in parser.traits().values() if traits.document}
-    limits = SourceLimits(
-        max_file_bytes=settings.max_file_bytes, max_files=settings.max_files, max_total_bytes=settings.max_repository_bytes
-    )
+    limits = _source_limits(settings)
     policy = GitPolicy(
         allow_http=settings.git_allow_http,
         allowed_private=settings.git_private_hosts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
@@ -13,6 +13,7 @@ from aelus.application.progress import Report, ignore
 from aelus.application.reports import IndexReport
 from aelus.domain.context_pack import ContextPack
 from aelus.domain.graph import CodeNode, Edge
+from aelus.domain.pushes import FilePush
 from aelus.domain.repository import Repository
 from aelus.domain.search import Grouping, Hit, SearchFilter, SearchMode
 from aelus.domain.tenancy import LOCAL_TENANT
@@ -49,6 +50,23 @@ class Aelus:
         """Index a folder or the address of a Git repository, or bring its index up to date; or only say what that would do."""
         where = absolute_location(location)
         return await self._use.index_location()(LOCAL_TENANT, where, name=name, branch=branch, report=report, dry_run=dry_run)
+
+    async def push(
+        self, name: str, files: Mapping[str, bytes | str], *, deleted: Sequence[str] = (), commit: str = "", report: Report = ignore
+    ) -> IndexReport:
+        """Change files of a repository that is read from nowhere, and index it; made known with the first push.
+
+        Args:
+            name: of the repository.
+            files: new content by path.
+            deleted: paths that are no more.
+            commit: what the state after this push is called.
+            report: told of every step.
+        """
+        repository = await self._use.register_repository().find_or_add_pushed(LOCAL_TENANT, name)
+        contents = {path: content.encode() if isinstance(content, str) else content for path, content in files.items()}
+        await self._use.receive_files().apply(LOCAL_TENANT, repository.id, FilePush(files=contents, deleted=deleted, commit=commit))
+        return await self._use.index_repository()(LOCAL_TENANT, repository.id, report=report)
 
     async def search(
         self,

@@ -5,7 +5,7 @@ Kept synchronous: whatever must be opened and closed is opened by `container.py`
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dependency_injector import containers, providers
@@ -32,12 +32,14 @@ from aelus.application.list_repositories import ListRepositories
 from aelus.application.pack_context import PackContext
 from aelus.application.parse_folder import ParseFolder
 from aelus.application.parse_shards import ParseShards
+from aelus.application.pushed_source import PushedSource
 from aelus.application.query_vectors import QueryVectors
 from aelus.application.read_freshness import ReadFreshness
 from aelus.application.read_jobs import ReadJobs
 from aelus.application.read_members import ReadMembers
 from aelus.application.read_node import FindNodes, ReadNode, ReadSource
 from aelus.application.read_tenants import ReadTenants
+from aelus.application.receive_files import ReceiveFiles
 from aelus.application.receive_push import ReceivePush
 from aelus.application.recover_jobs import RecoverJobs
 from aelus.application.refresh_models import RefreshModels
@@ -52,6 +54,8 @@ from aelus.application.share_parsing import ShareParsing
 from aelus.application.traverse_graph import TraverseGraph
 from aelus.application.update_repository import UpdateRepository
 from aelus.application.watch_folder import WatchFolder
+from aelus.domain.sift import Ignore
+from aelus.domain.source import SourceLimits
 from aelus.entrypoints.metrics import Gauges
 from aelus.entrypoints.observation import observed
 from aelus.entrypoints.release import release
@@ -69,6 +73,7 @@ from aelus.ports.key_store import KeyStore
 from aelus.ports.keyed_digest import KeyedDigest
 from aelus.ports.operator_store import OperatorStore
 from aelus.ports.parser import Parser
+from aelus.ports.pushed_files import PushedFiles
 from aelus.ports.queue import Queue
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.revocation_store import RevocationStore
@@ -102,12 +107,15 @@ class Ports:
     jobs: JobStore
     secrets: SecretStore
     deliveries: DeliveryStore
+    pushed_files: PushedFiles
     queue: Queue
     parser: Parser
     embedder: Embedder
     embedders: Embedders
     cache: Cache
     readers: Sequence[SourceReader]
+    ignore_of: Callable[[Mapping[str, str]], Ignore]
+    source_limits: SourceLimits
     watcher: Watcher
     clock: Clock
     checks: Mapping[str, Check]
@@ -190,9 +198,13 @@ class UseCases(containers.DeclarativeContainer):
 
     change_secret = providers.Singleton(observed(ChangeSecret), secrets=provided.secrets, repositories=provided.repositories)
 
+    pushed_source = providers.Singleton(
+        PushedSource, files=provided.pushed_files, parser=provided.parser, ignore_of=provided.ignore_of, limits=provided.source_limits
+    )
     index_repository = providers.Singleton(
         observed(IndexRepository),
         readers=provided.readers,
+        pushed=pushed_source,
         parser=provided.parser,
         embedder=provided.embedder,
         indexes=provided.indexes,
@@ -252,6 +264,15 @@ class UseCases(containers.DeclarativeContainer):
         deliveries=provided.deliveries,
         request=request_ingestion,
         clock=provided.clock,
+    )
+    receive_files = providers.Singleton(
+        observed(ReceiveFiles),
+        files=provided.pushed_files,
+        repositories=provided.repositories,
+        jobs=provided.jobs,
+        request=request_ingestion,
+        clock=provided.clock,
+        limits=provided.source_limits,
     )
     read_jobs = providers.Singleton(ReadJobs, jobs=provided.jobs)
     cancel_job = providers.Singleton(observed(CancelJob), jobs=provided.jobs, clock=provided.clock)

@@ -25,9 +25,9 @@ from dulwich.repo import Repo
 
 from aelus.adapters.git.capped_client import CappedGitClient, FetchLimit, Redirected
 from aelus.adapters.git.guarded_connection import AddressRefused, Guard
-from aelus.adapters.git.tree_kinds import FILE
 from aelus.adapters.git.tree_listing import TooManyEntries, TreeEntry, list_tree
 from aelus.domain.exclusions import OWN_IGNORE
+from aelus.domain.tree_kinds import FILE
 
 MAX_IGNORE_BYTES: Final = 64 * 1024
 MAX_IGNORE_FILES: Final = 200

@@ -13,9 +13,9 @@ from aelus.adapters.git.address import GitPolicy, is_address, parse_address
 from aelus.adapters.git.fetch_process import Listing, order_for, start_fetcher
 from aelus.adapters.git.own_ignore import OwnIgnore
 from aelus.adapters.git.scratch import scratch_folder
-from aelus.adapters.git.sift import Sift, Wanted
 from aelus.domain.secrets import Credential
 from aelus.domain.selection import Selection
+from aelus.domain.sift import Sift, Wanted
 from aelus.domain.source import Revision, SkipReason, SourceLimits
 from aelus.ports.errors import LimitExceeded
 

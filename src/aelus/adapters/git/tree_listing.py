@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from dulwich.object_store import BaseObjectStore
 from dulwich.objects import ObjectID, Tree
 
-from aelus.adapters.git.tree_kinds import FILE, ODD, SUBMODULE, SYMLINK
+from aelus.domain.tree_kinds import FILE, ODD, SUBMODULE, SYMLINK
 
 MAX_ENTRIES: Final = 2_000_000
 """Of one revision; trees that contain each other many times can stand for any number."""

@@ -9,6 +9,7 @@ from aelus.adapters.memory.index_store import MemoryIndexStore
 from aelus.adapters.memory.job_store import MemoryJobStore
 from aelus.adapters.memory.key_store import MemoryKeyStore, MemoryOperatorStore
 from aelus.adapters.memory.pacer import MemoryPacer
+from aelus.adapters.memory.pushed_files import MemoryPushedFiles
 from aelus.adapters.memory.queue import MemoryQueue
 from aelus.adapters.memory.repository_store import MemoryRepositoryStore
 from aelus.adapters.memory.secret_store import MemoryDeliveryStore, MemorySecretStore
@@ -32,6 +33,7 @@ __all__ = [
     "MemoryKeyStore",
     "MemoryOperatorStore",
     "MemoryPacer",
+    "MemoryPushedFiles",
     "MemoryQueue",
     "MemoryRepositoryStore",
     "MemoryRevocationStore",

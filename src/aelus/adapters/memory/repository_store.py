@@ -76,4 +76,5 @@ class MemoryRepositoryStore:
         data.shards = {key: entry for key, entry in data.shards.items() if key[0] in data.jobs}
         data.secrets = {key: secret for key, secret in data.secrets.items() if key[0] != repository}
         data.deliveries = {key: moment for key, moment in data.deliveries.items() if key[0] != repository}
+        data.pushed.pop(repository, None)
         data.grants = {grantee: granted - {repository} for grantee, granted in data.grants.items()}

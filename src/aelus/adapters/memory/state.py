@@ -64,6 +64,8 @@ class TenantData:
     secrets: MutableMapping[tuple[UUID, SecretPurpose], str] = field(default_factory=dict)
     deliveries: MutableMapping[tuple[UUID, str], datetime] = field(default_factory=dict)
     """(repository, delivery) → when it came."""
+    pushed: dict[UUID, tuple[str, dict[str, bytes]]] = field(default_factory=dict)
+    """Repository → what its state is called, and its files."""
     users: dict[UUID, User] = field(default_factory=dict)
     keys: dict[UUID, tuple[ApiKey, bytes]] = field(default_factory=dict)
     """Key → itself and its digest."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from starlette.responses import StreamingResponse
 
 from aelus.domain.jobs import Job
+from aelus.domain.pushes import FilePush
 from aelus.entrypoints.http import models
 from aelus.entrypoints.http.access import check_whole
 from aelus.entrypoints.http.calls import Call, read_bounded
@@ -23,6 +24,17 @@ async def request(call: Call[models.NoParameters, models.IngestRepository]) -> m
     body, ingest = call.body, call.use.request_ingestion()
     ask = ingest.dry_run if body.dry_run else ingest
     job = await ask(call.tenant, await _repository_id(call), branch=body.branch, file_patterns=body.file_patterns)
+    return models.AcceptedAnswer(job_id=job.id, status=job.state)
+
+
+async def files(call: Call[models.NoParameters, models.IngestFiles]) -> models.AcceptedAnswer:
+    body, receive_files = call.body, call.use.receive_files()
+    contents = {file.path: _content(file) for file in body.files}
+    if len(contents) < len(body.files):
+        raise Refused(422, "A path is named twice.")
+    push = FilePush(files=contents, deleted=body.deleted, commit=body.commit)
+    take = receive_files.dry_run if body.dry_run else receive_files
+    job = await take(call.tenant, body.repository_id, push)
     return models.AcceptedAnswer(job_id=job.id, status=job.state)
 
 
@@ -64,6 +76,10 @@ async def events(call: Call[models.JobParameters, None]) -> StreamingResponse:
     await read.one(call.tenant, call.parameters.job_id)
     states = read.follow(call.tenant, call.parameters.job_id)
     return StreamingResponse(_event_stream(states, call.state.stop), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _content(file: models.NewFile) -> bytes:
+    return file.content_base64 if file.content_base64 is not None else (file.content or "").encode()
 
 
 async def _repository_id(call: Call[models.NoParameters, models.IngestRepository]) -> UUID:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
 from aelus.application.pack_context import DEFAULT_TOKENS, MAX_TOKENS, MIN_TOKENS
 from aelus.domain.context_pack import Form, Role
 from aelus.domain.graph import EdgeKind, NodeKind
 from aelus.domain.jobs import JobState, Stage
+from aelus.domain.pushes import MAX_COMMIT, MAX_PATH_BYTES, MAX_PUSH_FILES
 from aelus.domain.repository import RepositoryKind
 from aelus.domain.search import Grouping, SearchMode
 from aelus.domain.secrets import SecretPurpose
@@ -75,8 +76,10 @@ class RepositoryParameters(Request):
 
 
 class NewRepository(Request):
-    git_url: Location
-    """Address of a Git repository; an absolute path where the server allows it."""
+    git_url: Location | None = None
+    """Address of a Git repository; an absolute path where the server allows it. Absent where files are pushed."""
+    pushed: bool = False
+    """Whether its files are pushed with `POST /ingest/files`. It needs a name then."""
     name: RepositoryName | None = None
     """By default the last part of the address."""
     branch: Branch = ""
@@ -120,6 +123,35 @@ class IngestRepository(Request):
     """Which files are indexed from now on: globs, those that begin with `!` leave out. An empty list for all."""
     dry_run: bool = False
     """Only say what would change, as the job's `result`; branch and patterns are not kept then."""
+
+
+class NewFile(Request):
+    """Exactly one of the two contents."""
+
+    path: Annotated[Text, StringConstraints(min_length=1, max_length=MAX_PATH_BYTES)]
+    """Relative to the repository, with `/`."""
+    content: str | None = None
+    content_base64: Base64Bytes | None = None
+    """For what is no UTF-8."""
+
+    @model_validator(mode="after")
+    def _has_one_content(self) -> Self:
+        if (self.content is None) == (self.content_base64 is None):
+            raise ValueError("give either content or content_base64")
+        return self
+
+
+class IngestFiles(Request):
+    """A change of the repository's files, applied as a whole or not at all."""
+
+    repository_id: UUID
+    files: Annotated[list[NewFile], Field(max_length=MAX_PUSH_FILES)] = []
+    """New and changed files, whole."""
+    deleted: Annotated[list[Annotated[Text, StringConstraints(min_length=1)]], Field(max_length=MAX_PUSH_FILES)] = []
+    commit: Annotated[str, StringConstraints(max_length=MAX_COMMIT)] = ""
+    """What the state after this push is called."""
+    dry_run: bool = False
+    """Only say which files would change, as the `result` of a job that is done at once."""
 
 
 class JobsParameters(Request):
@@ -221,7 +253,9 @@ class IndexAnswer(Answer):
 class RepositoryAnswer(Answer):
     id: UUID
     name: str
-    git_url: str
+    git_url: str | None
+    """Absent where files are pushed."""
+    pushed: bool
     branch: str
     repo_type: RepositoryKind
     file_patterns: list[str]

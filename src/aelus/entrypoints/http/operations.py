@@ -152,6 +152,18 @@ OPERATIONS = (
         problems=(404, 409, 503),
     ),
     Operation(
+        method="POST",
+        path="/ingest/files",
+        name="ingestFiles",
+        summary="Push new, changed and deleted files of a repository without Git, all or none; they are indexed in the background",
+        handler=ingestion.files,
+        admission=Scope.INDEX,
+        body=models.IngestFiles,
+        answer=models.AcceptedAnswer,
+        status=202,
+        problems=(404, 409, 413, 503),
+    ),
+    Operation(
         method="GET",
         path="/ingest/jobs",
         name="listJobs",

@@ -31,7 +31,8 @@ def repository_answer(repository: Repository) -> models.RepositoryAnswer:
     return models.RepositoryAnswer(
         id=repository.id,
         name=repository.name,
-        git_url=repository.location,
+        git_url=None if repository.takes_pushes else repository.location,
+        pushed=repository.takes_pushes,
         branch=repository.branch,
         repo_type=repository.kind,
         file_patterns=list(repository.file_patterns),

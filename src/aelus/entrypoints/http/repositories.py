@@ -16,9 +16,12 @@ from aelus.entrypoints.http.problems import Refused
 
 
 async def add(call: Call[models.NoParameters, models.NewRepository]) -> models.RepositoryAnswer:
-    body = call.body
+    body, register = call.body, call.use.register_repository()
+    if body.pushed == (body.git_url is not None):
+        raise Refused(422, "Give either git_url, or pushed and a name.")
+    if body.git_url is None:
+        return repository_answer(await register.for_pushes(call.tenant, body.name or "", branch=body.branch, kind=body.repo_type))
     check_location(call, body.git_url)
-    register = call.use.register_repository()
     repository = await register(call.tenant, body.git_url, name=body.name or "", branch=body.branch, kind=body.repo_type)
     return repository_answer(repository)
 

@@ -1,4 +1,4 @@
-"""What an entry of a tree can be; known to both processes, of which only one knows Git."""
+"""What an entry of a listed tree can be."""
 
 from __future__ import annotations
 

@@ -1,22 +1,29 @@
-"""Which entries of a listed tree to ask for."""
+"""Which entries of a listed tree are looked at: what a folder's walk decides on its way, decided on a list."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from aelus.adapters.git.own_ignore import OwnIgnore
-from aelus.adapters.git.tree_kinds import ODD, SUBMODULE, SYMLINK
 from aelus.domain.exclusions import excluded_folder, is_environment
 from aelus.domain.selection import Selection
 from aelus.domain.source import SkipReason
+from aelus.domain.tree_kinds import ODD, SUBMODULE, SYMLINK
 
 _LEFT_OUT = {
     SYMLINK: (SkipReason.SYMLINK, ""),
     SUBMODULE: (SkipReason.VENDORED, "a submodule"),
     ODD: (SkipReason.UNREADABLE, "its name cannot be one"),
 }
+
+
+class Ignore(Protocol):
+    """What the ignore files of a tree say."""
+
+    def verdict(self, path: str) -> bool | None:
+        """True: leave it out. False: it is asked for, whatever the other rules say. None: nothing is said. Folders end in `/`."""
+        ...
 
 
 class Wanted(NamedTuple):
@@ -36,7 +43,7 @@ class _Folder(NamedTuple):
 class Sift:
     """Goes through a listing once; what is left out is counted in the selection."""
 
-    def __init__(self, entries: Sequence[tuple[str, str]], ignore: OwnIgnore, selection: Selection) -> None:
+    def __init__(self, entries: Sequence[tuple[str, str]], ignore: Ignore, selection: Selection) -> None:
         self._entries = entries
         self._ignore = ignore
         self._selection = selection
