@@ -222,6 +222,7 @@ async def test_a_refused_repository_keeps_its_index(project: Path) -> None:
         index = use_cases.index_repository()
         refusing = IndexRepository(
             readers=use_cases.ports().readers,
+            pushed=use_cases.pushed_source(),
             parser=use_cases.ports().parser,
             embedder=use_cases.ports().embedder,
             indexes=use_cases.ports().indexes,

@@ -37,6 +37,7 @@ class Helped:
         sharing = ShareParsing(shards=ports.shards, queue=ports.queue, parser=ports.parser, lease_s=LEASE_S, least_bytes=0)
         index = IndexRepository(
             readers=ports.readers,
+            pushed=use_cases.pushed_source(),
             parser=ports.parser,
             embedder=ports.embedder,
             indexes=ports.indexes,
