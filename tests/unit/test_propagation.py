@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
+from aelus.domain.linking.values import DEF, OBJECT, value
 
 SOURCE, TARGET, REACTION = 1, 2, 9
 
@@ -36,10 +37,19 @@ def test_a_slot_that_can_hold_too_much_lets_only_its_own_value_react() -> None:
     propagation.copy(SOURCE, TARGET)
     propagation.subscribe(TARGET, REACTION)
     propagation.add(TARGET, 7)
-    for inner in range(100, 100 + VALUES_PER_SLOT):
-        propagation.add(SOURCE, inner)
+    for number in range(100, 100 + VALUES_PER_SLOT):
+        propagation.add(SOURCE, value(DEF, number))
     assert reacted(propagation) == [(REACTION, 7)]
     assert propagation.is_saturated(TARGET)
+
+
+def test_containers_do_not_crowd_functions_out() -> None:
+    propagation = Propagation()
+    for number in range(VALUES_PER_SLOT):
+        propagation.add(TARGET, value(OBJECT, number))
+    propagation.add(TARGET, value(DEF, 1))
+    assert value(DEF, 1) in propagation.sets[TARGET]
+    assert not propagation.is_saturated(TARGET)
 
 
 def test_values_go_round_a_circle_once() -> None:

@@ -36,6 +36,8 @@ class LinkedGraph(NamedTuple):
     """By path, in order; the path `""` holds what lies in no file: repository, folders, packages, external symbols."""
     truncated: bool
     """Whether a bound was hit where it counts, so that calls are missing."""
+    given_up: int = 0
+    """Number of expressions that can hold more than is followed, where it counts: what they hold is called, or parts of it are taken."""
 
 
 def link(
@@ -69,12 +71,13 @@ def link(
     files = {path: FileGraph(tuple(nodes.of_file[file]), edges.of_file(file)) for file, path in enumerate(program.paths)}
     shared_edges = edges.shared()
     shared = FileGraph(tuple(nodes.shared), shared_edges)
-    truncated = flow.truncated or edges.truncated or names.truncated
+    given_up = len(edges.given_up | flow.given_up())
+    truncated = flow.truncated or names.truncated or given_up > 0
     if documents:
         mentioned = MentionedNames(program, modules, names, hierarchy, nodes)
         written = Documents(documents, nodes, mentioned, dict(zip(program.paths, nodes.file_ids, strict=True)))
         files.update((path, FileGraph(inner, ends)) for path, inner, ends in written.graphs())
-    return LinkedGraph({"": shared, **dict(sorted(files.items()))}, truncated)
+    return LinkedGraph({"": shared, **dict(sorted(files.items()))}, truncated, given_up)
 
 
 __all__ = ["FileGraph", "LinkedGraph", "SourceUnit", "link"]

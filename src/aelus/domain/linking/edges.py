@@ -62,8 +62,8 @@ class Edges:
         self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
         self._path = ""
         self._candidates = 1
-        self.truncated = False
-        """Whether more can be called somewhere than is followed, and no declaration says what."""
+        self.given_up: set[int] = set()
+        """Callees that can be more than is followed, where no declaration says what."""
         self._caller = -1
         self._overloads = Overloads(program, names, hierarchy, flow)
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names)
@@ -317,8 +317,9 @@ class Edges:
         callee = self._program.part(slot)
         values = self._flow.values(callee)
         if self._is_lost(callee):
-            values = tuple(dict.fromkeys(self._declared_callees(callee)))
-            self.truncated = self.truncated or not values
+            values = tuple(dict.fromkeys(self._declared_callees(callee) or self._common_callees(callee)))
+            if not values:
+                self.given_up.add(callee)
         implied = implied or self._program.forms[slot] == DECORATED
         if self._program.forms[callee] == MEMBER:
             self._operations.add_called(callee, source, line)
@@ -375,18 +376,32 @@ class Edges:
         holder = self._program.part(callee)
         return not self._origins.is_receiver(holder) and self._flow.is_saturated(holder)
 
-    def _declared_callees(self, callee: int) -> Iterable[int]:
+    def _declared_callees(self, callee: int) -> list[int]:
         """What is called where too much can be, as far as it is declared: a member of the receiver's type, or a decorated definition."""
         program = self._program
         if program.forms[callee] == LOCAL:
             return [value(DEF, bound) for bound in program.bound.get(program.variable_of(callee), ()) if bound in program.decorated]
         if program.forms[callee] != MEMBER:
-            return ()
+            return []
         holder = program.part(callee)
         declared = (declared for slot in self._origins.declaring(holder) for declared in program.declared.get(slot, ()))
         types = (inner >> SHIFT for written in declared for inner in self._names.static(written) if inner & MASK == DEF)
         found = (self._hierarchy.methods(owner, program.texts[callee]) for owner in types if program.is_class(owner))
         return [value(BOUND, method) for methods in found for method in methods]
+
+    def _common_callees(self, callee: int) -> list[int]:
+        """The member of the nearest class that all known receivers extend, where there are more of these than are followed."""
+        program = self._program
+        if program.forms[callee] != MEMBER:
+            return []
+        values = self._flow.values(program.part(callee))
+        classes = [inner >> SHIFT for inner in values if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT)]
+        if len(classes) < len(values) or not classes:
+            return []
+        orders = [self._hierarchy.order(definition) for definition in classes]
+        shared = (owner for owner in orders[0] if all(owner in order for order in orders))
+        found = (self._hierarchy.own_methods(owner, program.texts[callee]) for owner in shared)
+        return [value(BOUND, method) for method in next(filter(None, found), [])]
 
     def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         """`this(…)`, `super(…)` and the call of an instance."""

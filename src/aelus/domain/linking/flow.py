@@ -49,7 +49,7 @@ from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
-from aelus.domain.linking.members import Members
+from aelus.domain.linking.members import OVERLOAD, Members
 from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import NOWHERE, Names, Target
 from aelus.domain.linking.own_types import own_type
@@ -77,8 +77,6 @@ from aelus.domain.linking.values import (
 OVERLOADS_COUNTED: Final = 2
 """Overloads that count as values each; more of them are held beside any others."""
 OVERLOADS_LIMIT: Final = 64
-OVERLOAD: Final = "overload"
-"""Modifier of signatures without a body."""
 OPENING: Final = (INDEX, ITERATE, SLICE, ENTER, AWAIT)
 """Forms that take something out of a value."""
 INERT_KINDS: Final = frozenset({"Variable", "Constant", "Field", "TypeAlias"})
@@ -126,10 +124,14 @@ class ValueFlow:
 
     @property
     def truncated(self) -> bool:
-        """Whether the budget was used up, or parts are taken of something that can hold more than is followed."""
+        """Whether the budget was used up."""
+        return self._propagation.truncated
+
+    def given_up(self) -> set[int]:
+        """Slots that can hold more than is followed and that parts are taken of."""
         program, propagation = self._program, self._propagation
-        opened = (slot for form in OPENING for slot in program.by_form[form] if slot < program.file_slots)
-        return propagation.truncated or any(propagation.is_saturated(program.part(slot)) for slot in opened)
+        opened = {program.part(slot) for form in OPENING for slot in program.by_form[form] if slot < program.file_slots}
+        return {slot for slot in opened if slot in propagation.refusing or self.is_saturated(slot)}
 
     def values(self, slot: int) -> Sequence[int]:
         """What the expression can hold."""
@@ -221,7 +223,9 @@ class ValueFlow:
         for _ in range(ROUNDS):
             self._propagation.run(self._react, self._program.file_slots)
             if not self._metatables.answer():
-                return
+                break
+        self._propagation.run(self._react, self._program.file_slots)
+        self._metatables.take_unnamed()
         self._propagation.run(self._react, self._program.file_slots)
 
     def _pass_decorated(self) -> None:

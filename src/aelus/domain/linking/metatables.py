@@ -32,6 +32,8 @@ class Metatables:
         self._propagation = propagation
         self._containers = containers
         self._waiting: dict[tuple[int, int, str], None] = {}
+        self._unnamed: dict[tuple[int, int, str], None] = {}
+        """Lookups that went on to what is behind the container."""
         self._members: dict[tuple[int, str], int] = {}
         self._bases: dict[int, list[int]] = {}
         """Container of an unknown library → what it was made from."""
@@ -48,16 +50,21 @@ class Metatables:
             if self._containers.field(holder, name) in sets:
                 continue
             behind = self._behind(slot, holder)
-            unnamed = self._containers.field(holder, ANY_KEY)
-            if unnamed in sets:
-                self._propagation.connect(unnamed, slot)
-            if behind or unnamed in sets:
+            if behind:
                 answered.append((slot, holder, name))
             for source in behind:
                 self._propagation.connect(self._member(slot, source, name), slot)
         for key in answered:
             del self._waiting[key]
+            self._unnamed[key] = None
         return bool(answered)
+
+    def take_unnamed(self) -> None:
+        """What is stored under keys that are not known is a member of that name only where nothing else is."""
+        sets = self._propagation.sets
+        asked = [(slot, holder) for slot, holder, _ in (*self._waiting, *self._unnamed) if slot not in sets]
+        for slot, holder in asked:
+            self._propagation.connect(self._containers.field(holder, ANY_KEY), slot)
 
     def _behind(self, slot: int, holder: int) -> list[int]:
         """Slots of what a container's members are looked up in."""

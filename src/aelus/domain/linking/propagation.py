@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from aelus.domain.linking.values import KEY, LIBRARY_METHOD, MASK, OBJECT
+
 VALUES_PER_SLOT: Final = 10
 """A name that can hold more is not followed any further."""
+VALUES_WITH_CONTAINERS: Final = 16
+"""As `VALUES_PER_SLOT`, with containers and what is taken from them: these are told apart by where they are made, so there are many."""
+CONTAINED: Final = frozenset({OBJECT, LIBRARY_METHOD, KEY})
 PASSING_PER_SLOT: Final = 8
 """Values of a name whose type is declared; more functions than these are left out."""
 STEPS_PER_SLOT: Final = 20
@@ -30,6 +35,8 @@ class Propagation:
         """Values that flow there all the same: functions, of which a declared type says only that they are some."""
         self.overloads: set[int] = set()
         """Values that count for no bound: functions that share their name with many others."""
+        self.refusing: set[int] = set()
+        """Slots that more has reached than is followed."""
         self.truncated = False
         """Whether the budget was used up, so that values may be missing."""
         self._later: set[tuple[int, int]] = set()
@@ -46,18 +53,26 @@ class Propagation:
             self.sets[slot] = [inner]
         elif inner in held or (slot in self.sealed and (inner not in self.passing or len(held) >= PASSING_PER_SLOT)):
             return
-        elif len(held) < VALUES_PER_SLOT or inner in self.overloads:
+        elif len(held) < VALUES_PER_SLOT or inner in self.overloads or self._has_room(held, inner):
             held.append(inner)
         else:
+            self.refusing.add(slot)
             return
         self._work.append((slot, inner))
 
+    def _has_room(self, held: list[int], inner: int) -> bool:
+        """Whether a slot takes one more value that holds as many as are followed, with containers among them."""
+        if len(held) >= VALUES_WITH_CONTAINERS:
+            return False
+        return inner & MASK in CONTAINED or self._counted(held) < VALUES_PER_SLOT
+
+    def _counted(self, held: list[int]) -> int:
+        return sum(1 for inner in held if inner & MASK not in CONTAINED and inner not in self.overloads)
+
     def is_saturated(self, slot: int) -> bool:
         """Whether a slot may hold more than is followed."""
-        held = self.sets.get(slot, ())
-        if len(held) < VALUES_PER_SLOT:
-            return False
-        return not self.overloads or sum(1 for inner in held if inner not in self.overloads) >= VALUES_PER_SLOT
+        held = self.sets.get(slot)
+        return held is not None and len(held) >= VALUES_PER_SLOT and self._counted(held) >= VALUES_PER_SLOT
 
     def declare(self, slot: int, inner: int) -> None:
         """A slot holds a value by declaration."""

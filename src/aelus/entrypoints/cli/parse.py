@@ -37,4 +37,5 @@ def _summary(parsed: ParsedFolder) -> str:
     seconds = parsed.seconds["total"]
     left_out = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in parsed.skipped.items())
     speed = f"{parsed.files:,} files, {parsed.lines:,} lines in {seconds:.1f} s ({parsed.lines / max(seconds, 1e-9):,.0f} lines/s)"
-    return f"aelus: {speed}" + (f"; left out: {left_out}" if left_out else "")
+    given_up = f"; {parsed.graph.given_up:,} expressions hold more than is followed" if parsed.graph.given_up else ""
+    return f"aelus: {speed}" + (f"; left out: {left_out}" if left_out else "") + given_up
