@@ -63,7 +63,9 @@ def general(cursor: cindex.Cursor) -> cindex.Cursor:
 def main(folder: Path) -> None:
     index = cindex.Index.create()
     files = sorted(path for path in folder.rglob("*") if path.suffix in SOURCES)
-    includes = [f"-I{path}" for path in sorted({str(path.parent) for path in folder.rglob("*") if path.suffix in HEADERS} | {str(folder)})]
+    headers = [path for path in folder.rglob("*") if path.suffix in HEADERS]
+    around = {parent for path in headers for parent in path.parents if parent.is_relative_to(folder)}
+    includes = [f"-I{path}" for path in sorted(map(str, around | {folder}))]
     options = {
         True: ["-std=gnu11", *includes, *system_includes("c")],
         False: ["-std=c++17", "-x", "c++", *includes, *system_includes("c++")],

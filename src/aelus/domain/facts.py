@@ -282,6 +282,10 @@ class FileFacts(NamedTuple):
     implementations: tuple[Implementation, ...] = ()
 
 
+MACRO: Final = "macro"
+"""Modifier of namespaces that a macro opens, whose name they have."""
+LEFT_OUT: Final = "left_out"
+"""Modifier of definitions in branches that a preprocessor leaves out which knows no more than the file."""
 RECORD: Final = "record"
 """Modifier of classes whose constructor takes their fields, in order."""
 SENT: Final = "#sent"

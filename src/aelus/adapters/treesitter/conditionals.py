@@ -20,6 +20,15 @@ DECORATION: Final = (
 EMPTY_MACRO: Final = re.compile(
     rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:[ \t]+" + DECORATION + rb")*[ \t]*(?://[^\n]*|/\*[^\n]*)?\r?$", re.MULTILINE
 )
+ALONE: Final = rb")\w*)(?=[ \t]*(?:/[/*].*)?\r?$)"
+OPENING_MACRO: Final = re.compile(
+    rb"^[ \t]*((?=\w{12})\w*(?:BEGIN_(?:\w+_)?NAMESPACE|NAMESPACE_(?:\w+_)?BEGIN|NS_BEGIN|OPEN_NAMESPACE|NAMESPACE_OPEN" + ALONE,
+    re.MULTILINE,
+)
+CLOSING_MACRO: Final = re.compile(
+    rb"^[ \t]*(\w*(?:END_(?:\w+_)?NAMESPACE|NAMESPACE_(?:\w+_)?END|NS_END|CLOSE_NAMESPACE|NAMESPACE_CLOSE" + ALONE, re.MULTILINE
+)
+"""Macros that stand on lines of their own for the beginning or the end of namespaces, by their names."""
 MACROS_LIMIT: Final = 256
 """Macros without a meaning that one file is searched for."""
 INK: Final = re.compile(rb"[^\n]")
@@ -65,6 +74,17 @@ def without_empty_macros(source: bytes) -> bytes:
         return source
     uses = re.compile(rb"^[ \t]*#[^\n]*|\b(?:%s)\b(?![ \t]*\()" % b"|".join(list(names)[:MACROS_LIMIT]), re.MULTILINE)
     return uses.sub(lambda use: b" " * len(use.group()) if use.group() in names else use.group(), source)
+
+
+def with_opened_namespaces(source: bytes) -> bytes:
+    """The source with `namespace a{` and `}` of the same width in place of macros that stand for as much by their names.
+
+    What the macros are called is read where they stood; which namespaces they open, other files may say.
+    """
+    if len(opened := OPENING_MACRO.findall(source)) != len(CLOSING_MACRO.findall(source)) or not opened:
+        return source
+    opens = OPENING_MACRO.sub(lambda use: use[0].replace(use[1], b"namespace a{".ljust(len(use[1]))), source)
+    return CLOSING_MACRO.sub(lambda use: use[0].replace(use[1], b"}".ljust(len(use[1]))), opens)
 
 
 def _unread(source: bytes, group: list[Branch]) -> list[Span]:

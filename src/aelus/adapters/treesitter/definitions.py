@@ -15,7 +15,7 @@ from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
-from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, GENERIC, LOCAL, MEMBER, RECORD, RETURN, THIS
+from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, GENERIC, LEFT_OUT, LOCAL, MACRO, MEMBER, RECORD, RETURN, THIS
 from aelus.domain.graph import content_hash
 
 KINDS: Final = {
@@ -79,6 +79,8 @@ class Definitions:
             name = self._lowering.member_name(names[0]).removeprefix(settings.get("strip", "")) + settings.get("suffix", "")
         else:
             name = settings.get("name") or f"<{self._rules.anonymous if detail == 'function' else detail}>"
+        macro = self._draft.macro_at(place.start) if detail == "namespace" else ""
+        name = macro or name
         whole = captures["whole"][0] if "whole" in captures else place.node
         draft = DefinitionDraft(
             kind=self._kind(detail, name, scope),
@@ -110,6 +112,10 @@ class Definitions:
         modifiers = place.role.settings.get("modifiers")
         if modifiers:
             draft.modifiers.extend(modifiers.split(" "))
+        if macro:
+            draft.modifiers.append(MACRO)
+        if self._draft.is_left_out(draft.name_start):
+            draft.modifiers.append(LEFT_OUT)
         return number
 
     def _open_body(self, draft: DefinitionDraft, place: Place, number: int) -> None:

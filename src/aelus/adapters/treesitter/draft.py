@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +16,7 @@ from aelus.adapters.treesitter.lowerings import dispatch_of
 from aelus.adapters.treesitter.room import Role, Room
 from aelus.adapters.treesitter.scopes import Scopes
 
+WORD: Final = re.compile(rb"\w+")
 NEWLINE: Final = re.compile(rb"\n")
 Captures = dict[str, list[Node]]
 
@@ -84,7 +86,7 @@ class DefinitionDraft:
 class FileDraft:
     """What the parts of the extraction share."""
 
-    def __init__(self, room: Room, source: bytes) -> None:
+    def __init__(self, room: Room, source: bytes, left_out: Sequence[tuple[int, int]] = (), written: bytes = b"") -> None:
         self.room = room
         self.rules = room.rules
         self.source = source
@@ -104,12 +106,23 @@ class FileDraft:
         self.imports: list[tuple[Any, ...]] = []
         self.implementations: list[tuple[int, int, int]] = []
         self.exports: list[tuple[Any, ...]] = []
+        self._left_out = left_out
+        self._written = written
         self._newlines = [match.start() for match in NEWLINE.finditer(source)]
 
     @property
     def lines(self) -> int:
         """Number of lines; the last one needs no end."""
         return len(self._newlines) + (not self.source.endswith(b"\n") and bool(self.source))
+
+    def is_left_out(self, byte: int) -> bool:
+        """Whether a preprocessor would leave out what stands there."""
+        return any(start <= byte < end for start, end in self._left_out)
+
+    def macro_at(self, byte: int) -> str:
+        """The word that stood there in the file, if another one was read in its place."""
+        found = WORD.match(self._written, byte)
+        return found.group().decode() if found and not self.source.startswith(found.group(), byte) else ""
 
     def line(self, byte: int) -> int:
         """1-based line of a byte."""

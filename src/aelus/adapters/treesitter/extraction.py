@@ -42,10 +42,10 @@ Level = tuple[int, int, int, int, int, int]
 class Extraction:
     """Reads one file."""
 
-    def __init__(self, room: Room, source: bytes) -> None:
+    def __init__(self, room: Room, source: bytes, left_out: Sequence[Range] = (), written: bytes = b"") -> None:
         self._room = room
         self._source = source
-        self._draft = FileDraft(room, source)
+        self._draft = FileDraft(room, source, left_out, written or source)
         self._bindings = Bindings(self._draft)
         self._definitions = Definitions(self._draft, self._bindings)
         self._modules = ModuleStatements(self._draft)

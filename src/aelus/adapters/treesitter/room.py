@@ -195,6 +195,9 @@ class Room:
             re.compile(text.encode(), re.MULTILINE) for text in data.get("blanks", {}).get("patterns", ())
         ]
         self.conditionals: bool = data.get("blanks", {}).get("conditionals", False)
+        self.predefined: dict[str, int] | None = data.get("predefined")
+        """Macros that are known without a file, where a file has branches."""
+        self.namespaces: bool = data.get("blanks", {}).get("namespaces", False)
         self.dialects: list[tuple[str, re.Pattern[bytes]]] = [
             (name, re.compile(text.encode(), re.MULTILINE)) for name, text in data["language"].get("dialects", {}).items()
         ]

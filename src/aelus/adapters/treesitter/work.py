@@ -14,7 +14,8 @@ from functools import partial
 
 from tree_sitter import Language, Parser, Point, Range, Tree
 
-from aelus.adapters.treesitter.conditionals import without_conditionals, without_empty_macros
+from aelus.adapters.treesitter.branches import left_out
+from aelus.adapters.treesitter.conditionals import with_opened_namespaces, without_conditionals, without_empty_macros
 from aelus.adapters.treesitter.documents.extraction import DocumentExtraction
 from aelus.adapters.treesitter.documents.room import document_names, document_room
 from aelus.adapters.treesitter.documents.spelling import is_prose
@@ -90,12 +91,13 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
         raise Refusal(SkipReason.MEMORY, type(error).__name__) from None
 
 
-def _code_facts(language: str, text: bytes, end: float) -> PlainFacts:
-    language = next((other for other, pattern in room(language).dialects if pattern.search(text)), language)
-    text = _readable(language, text)
-    tree = _tree(room(language).grammar, text, end)
+def _code_facts(language: str, written: bytes, end: float) -> PlainFacts:
+    language = next((other for other, pattern in room(language).dialects if pattern.search(written)), language)
+    known, text = room(language), _readable(language, written)
+    skipped = left_out(written, known.predefined) if known.predefined else ()
+    tree = _tree(known.grammar, text, end)
     _refuse_depth(tree)
-    return Extraction(room(language), text).plain(tree, partial(_parts, language, text))
+    return Extraction(known, text, skipped, written).plain(tree, partial(_parts, language, text))
 
 
 def _document_facts(name: str, text: bytes, end: float) -> PlainFacts:
@@ -135,6 +137,8 @@ def _readable(language: str, source: bytes) -> bytes:
     known = room(language)
     if known.conditionals:
         source = without_empty_macros(without_conditionals(source))
+    if known.namespaces:
+        source = with_opened_namespaces(source)
     for pattern in known.blanks:
         source = pattern.sub(_blank, source)
     return source

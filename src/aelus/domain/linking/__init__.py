@@ -71,7 +71,7 @@ def link(
     files = {path: FileGraph(tuple(nodes.of_file[file]), edges.of_file(file)) for file, path in enumerate(program.paths)}
     shared_edges = edges.shared()
     shared = FileGraph(tuple(nodes.shared), shared_edges)
-    given_up = len(edges.given_up | flow.given_up())
+    given_up = edges.given_up()
     truncated = flow.truncated or names.truncated or given_up > 0
     if documents:
         mentioned = MentionedNames(program, modules, names, hierarchy, nodes)

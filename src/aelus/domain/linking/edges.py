@@ -29,6 +29,7 @@ from aelus.domain.facts import (
     Reference,
 )
 from aelus.domain.graph import CONFIDENCE, Edge, EdgeKind, NodeId, Origin
+from aelus.domain.linking.callees import Callees
 from aelus.domain.linking.dispatch import Dispatch
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -62,16 +63,16 @@ class Edges:
         self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
         self._path = ""
         self._candidates = 1
-        self.given_up: set[int] = set()
-        """Callees that can be more than is followed, where no declaration says what."""
         self._caller = -1
         self._overloads = Overloads(program, names, hierarchy, flow)
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names)
         self._qualifiers = Qualifiers(program, names, hierarchy, flow)
         self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call)
         self._called_parameters = find_called_parameters(program)
+        self._alternatives = names.alternatives
         self._dispatch = Dispatch(program, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
+        self._callees = Callees(program, names, hierarchy, flow, self._origins)
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
         """All edges whose site lies in the file."""
@@ -83,6 +84,10 @@ class Edges:
         for reference in self._program.units[file].facts.references:
             self._add_reference(file, first, reference)
         return tuple(self._found.values())
+
+    def given_up(self) -> int:
+        """Number of expressions that can hold more than is followed, where it counts; after all files."""
+        return len(self._callees.given_up())
 
     def shared(self) -> tuple[Edge, ...]:
         """Edges between nodes that lie in no file."""
@@ -316,10 +321,8 @@ class Edges:
         """What a call calls. An implied call is one that a library makes, which is of interest where it comes back to the program."""
         callee = self._program.part(slot)
         values = self._flow.values(callee)
-        if self._is_lost(callee):
-            values = tuple(dict.fromkeys(self._declared_callees(callee) or self._common_callees(callee)))
-            if not values:
-                self.given_up.add(callee)
+        if self._callees.is_lost(callee):
+            values = tuple(self._callees.known(callee))
         implied = implied or self._program.forms[slot] == DECORATED
         if self._program.forms[callee] == MEMBER:
             self._operations.add_called(callee, source, line)
@@ -328,8 +331,9 @@ class Edges:
             self._operations.add(loop, source, line, OPERATION_REFERENCE)
         for made in self._flow.made_calls(slot):
             self._add_call(made, source, line, implied=True)
+        values = self._alternatives.read(values, self._caller)
         self._candidates = len(values)
-        for inner in self._groups.fitting(slot, values, self._caller) if len(values) > 1 or self._is_exact(slot) else values:
+        for inner in self._groups.fitting(slot, values, self._caller) if len(values) > 1 or self._callees.is_exact(slot) else values:
             tag, index = inner & MASK, inner >> SHIFT
             if tag in (DEF, BOUND):
                 self._add_call_of(slot, callee, source, line, inner)
@@ -339,10 +343,6 @@ class Edges:
                 self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
                 self._add_implicit_call(slot, callee, source, line, inner)
-
-    def _is_exact(self, slot: int) -> bool:
-        """Whether the number of arguments alone tells that a function is not meant."""
-        return slot < self._program.file_slots and bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
 
     def _calls_values(self, slot: int) -> bool:
         """Whether calling a value of a type from elsewhere is a call of the type."""
@@ -367,42 +367,6 @@ class Edges:
         for method in methods:
             self._put(EdgeKind.DISPATCHES, source, self._nodes.ids[method], line, Origin.SUBTYPE)
 
-    def _is_lost(self, callee: int) -> bool:
-        """Whether so much can be called here that nothing is known. A receiver's own class is known all the same."""
-        if self._flow.is_saturated(callee):
-            return True
-        if self._program.forms[callee] != MEMBER:
-            return False
-        holder = self._program.part(callee)
-        return not self._origins.is_receiver(holder) and self._flow.is_saturated(holder)
-
-    def _declared_callees(self, callee: int) -> list[int]:
-        """What is called where too much can be, as far as it is declared: a member of the receiver's type, or a decorated definition."""
-        program = self._program
-        if program.forms[callee] == LOCAL:
-            return [value(DEF, bound) for bound in program.bound.get(program.variable_of(callee), ()) if bound in program.decorated]
-        if program.forms[callee] != MEMBER:
-            return []
-        holder = program.part(callee)
-        declared = (declared for slot in self._origins.declaring(holder) for declared in program.declared.get(slot, ()))
-        types = (inner >> SHIFT for written in declared for inner in self._names.static(written) if inner & MASK == DEF)
-        found = (self._hierarchy.methods(owner, program.texts[callee]) for owner in types if program.is_class(owner))
-        return [value(BOUND, method) for methods in found for method in methods]
-
-    def _common_callees(self, callee: int) -> list[int]:
-        """The member of the nearest class that all known receivers extend, where there are more of these than are followed."""
-        program = self._program
-        if program.forms[callee] != MEMBER:
-            return []
-        values = self._flow.values(program.part(callee))
-        classes = [inner >> SHIFT for inner in values if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT)]
-        if len(classes) < len(values) or not classes:
-            return []
-        orders = [self._hierarchy.order(definition) for definition in classes]
-        shared = (owner for owner in orders[0] if all(owner in order for order in orders))
-        found = (self._hierarchy.own_methods(owner, program.texts[callee]) for owner in shared)
-        return [value(BOUND, method) for method in next(filter(None, found), [])]
-
     def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         """`this(…)`, `super(…)` and the call of an instance."""
         if (
@@ -422,7 +386,7 @@ class Edges:
         definition, kind = inner >> SHIFT, self._program.definitions[inner >> SHIFT].kind
         origin = self._origins.of_call(callee, inner)
         if kind in FUNCTION_KINDS:
-            if self._program.forms[slot] == NEW and self._is_exact(slot):
+            if self._program.forms[slot] == NEW and self._callees.is_exact(slot):
                 return
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
             if definition in self._hierarchy.owner and self._is_dispatched(definition, origin):

@@ -49,7 +49,7 @@ from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
-from aelus.domain.linking.members import OVERLOAD, Members
+from aelus.domain.linking.members import Members
 from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import NOWHERE, Names, Target
 from aelus.domain.linking.own_types import own_type
@@ -57,6 +57,7 @@ from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.raised import Raised
+from aelus.domain.linking.signatures import OVERLOAD
 from aelus.domain.linking.subscripts import Subscripts
 from aelus.domain.linking.substitution import Substitution
 from aelus.domain.linking.summaries import Summaries
@@ -77,8 +78,6 @@ from aelus.domain.linking.values import (
 OVERLOADS_COUNTED: Final = 2
 """Overloads that count as values each; more of them are held beside any others."""
 OVERLOADS_LIMIT: Final = 64
-OPENING: Final = (INDEX, ITERATE, SLICE, ENTER, AWAIT)
-"""Forms that take something out of a value."""
 INERT_KINDS: Final = frozenset({"Variable", "Constant", "Field", "TypeAlias"})
 """Definitions that hold values but are none."""
 
@@ -127,11 +126,9 @@ class ValueFlow:
         """Whether the budget was used up."""
         return self._propagation.truncated
 
-    def given_up(self) -> set[int]:
-        """Slots that can hold more than is followed and that parts are taken of."""
-        program, propagation = self._program, self._propagation
-        opened = {program.part(slot) for form in OPENING for slot in program.by_form[form] if slot < program.file_slots}
-        return {slot for slot in opened if slot in propagation.refusing or self.is_saturated(slot)}
+    def is_cut(self, slot: int) -> bool:
+        """Whether some of what the expression can hold is not followed."""
+        return slot in self._propagation.refusing or self.is_saturated(slot)
 
     def values(self, slot: int) -> Sequence[int]:
         """What the expression can hold."""
@@ -256,7 +253,7 @@ class ValueFlow:
                 and self._program.traits[self._program.file_of_definition[bound[0]]].overloads
             ):
                 self._propagation.overloads.update(value(DEF, definition) for definition in bound)
-            for definition in self._without_signatures(bound) if len(bound) > 1 else bound:
+            for definition in self._names.alternatives.read_types(self._without_signatures(bound)) if len(bound) > 1 else bound:
                 self._note_passing(definition)
                 if definitions[definition].kind == "TypeAlias":
                     self._link(Target((), self._names.static(slot)), slot)

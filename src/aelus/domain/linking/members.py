@@ -16,6 +16,7 @@ from aelus.domain.linking.names import NOWHERE, Names
 from aelus.domain.linking.patterns import Patterns
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.signatures import without_signatures
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.supers import Supers
 from aelus.domain.linking.values import (
@@ -34,8 +35,6 @@ from aelus.domain.linking.values import (
 )
 
 SEQUENCE_FORMS: Final = frozenset({SEQUENCE, ARRAY})
-OVERLOAD: Final = "overload"
-"""Modifier of signatures without a body."""
 EXPLICIT: Final = "explicit"
 """Modifier of methods that only an interface shows."""
 CLASSES_PER_METACLASS: Final = 8
@@ -382,7 +381,7 @@ class Members:
         Overloads are inherited beside those of the class itself, except for those that these override, which are `shown` already.
         """
         bound = self._program.bound.get(member, ())
-        methods = self._without_signatures([d for d in bound if self._program.definitions[d].kind in FUNCTION_KINDS])
+        methods = without_signatures(self._program, [d for d in bound if self._program.definitions[d].kind in FUNCTION_KINDS])
         new = [d for d in methods if not any(self._hierarchy.signatures.overrides(known, d) for known in shown)] if shown else methods
         if shown is not None:
             shown.extend(new)
@@ -398,12 +397,6 @@ class Members:
         if methods:
             return not self._inherits_overloads(owner)
         return any(self._program.is_class(d) for d in bound)
-
-    def _without_signatures(self, methods: list[int]) -> list[int]:
-        """Of a method and the signatures that are written before it, the method."""
-        if len(methods) == 1:
-            return methods
-        return [d for d in methods if OVERLOAD not in self._program.definitions[d].modifiers] or methods
 
     def _holds_more(self, member: int, bound: Sequence[int], methods: Sequence[int]) -> bool:
         """Whether a member that methods are bound to holds other values too."""

@@ -27,6 +27,7 @@ from aelus.domain.facts import (
     Export,
     Import,
 )
+from aelus.domain.linking.alternatives import Alternatives
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.modules import Found, Modules
 from aelus.domain.linking.package_names import PackageNames
@@ -67,6 +68,7 @@ class Names:
         self._modules = modules
         self.externals = externals
         self._static: dict[int, tuple[int, ...]] = {}
+        self.alternatives = Alternatives(program)
         self._package_names = PackageNames(program, modules.packages)
         self._members: dict[tuple[int, str], Target] = {}
         self._open: set[tuple[int, str]] = set()
@@ -443,7 +445,7 @@ class Names:
     def _static_local(self, slot: int, depth: int) -> Iterable[int]:
         program = self._program
         found: list[int] = []
-        for definition in program.bound.get(slot, ()):
+        for definition in self.alternatives.read_definitions(program.bound.get(slot, ())):
             found.extend(self._static_definition(definition, depth))
         for file, statement in program.imports.get(slot, ()):
             found.extend(self.values_of(self.imported(file, statement)))

@@ -11,6 +11,8 @@ from aelus.domain.facts import ARRAY, FREE, GENERIC, IMPLICIT, LITERAL, LOCAL, M
 from aelus.domain.linking.program import Program
 
 EXTENSION: Final = "extension"
+OVERLOAD: Final = "overload"
+"""Modifier of signatures without a body."""
 PARAMETER: Final = "?"
 """A parameter whose type is a type parameter, or is not known: it may be any type of a method that overrides."""
 TYPE_DEPTH: Final = 4
@@ -79,3 +81,10 @@ class Signatures:
         if form in (LOCAL, IMPLICIT) and text in parameters:
             return PARAMETER
         return text if form in NAMED else PARAMETER
+
+
+def without_signatures(program: Program, methods: list[int]) -> list[int]:
+    """Of a method and the signatures that are written before it, the method."""
+    if len(methods) == 1:
+        return methods
+    return [definition for definition in methods if OVERLOAD not in program.definitions[definition].modifiers] or methods

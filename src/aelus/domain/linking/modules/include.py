@@ -7,9 +7,11 @@ Source: ISO/IEC 9899, 6.10.2 "Source file inclusion"; ISO/IEC 14882, "Namespaces
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from aelus.domain.facts import MACRO
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.modules.paths import PATH, Paths
 from aelus.domain.linking.modules.system import Found, PackageFamily
@@ -19,6 +21,7 @@ from aelus.domain.linking.values import EXTERNAL, MODULE, PACKAGE, value
 INLINE: Final = "inline"
 """Modifier of a namespace whose names are those of the one around it too."""
 SEPARATOR: Final = "::"
+OPENED: Final = re.compile(r"(inline\s+)?\bnamespace\s+(\w+(?:::\w+)*)\s*(?:\{|$)")
 
 
 class IncludedFiles:
@@ -30,14 +33,17 @@ class IncludedFiles:
         self._paths = Paths(program, mine)
         self._packages = packages
         self._externals = externals
+        opened = _opened_namespaces(program, mine)
         for file in mine:
+            self._name_opened(program, file, opened)
             self._add_namespaces(program, file)
 
     def _add_namespaces(self, program: Program, file: int) -> None:
         """Each namespace of a file is a part of the one of its name."""
         first = program.first_definition[file]
         names: dict[int, str] = {}
-        for number, entry in enumerate(program.units[file].facts.definitions):
+        for number in range(len(program.units[file].facts.definitions)):
+            entry = program.definitions[first + number]
             if entry.kind == "Namespace":
                 path = ".".join(entry.name.split(SEPARATOR))
                 names[number] = f"{names[entry.parent]}.{path}" if entry.parent in names else path
@@ -47,6 +53,16 @@ class IncludedFiles:
                 self._add_parents(names[number], package)
                 if INLINE in entry.modifiers and entry.parent in names:
                     self._packages.scopes[self._packages.number(names[entry.parent])].append((file, entry.body))
+
+    def _name_opened(self, program: Program, file: int, opened: Mapping[str, str]) -> None:
+        """Namespaces that macros open are called as these say; where they say nothing of it, their names are those around."""
+        first = program.first_definition[file]
+        for definition in range(first, first + len(program.units[file].facts.definitions)):
+            entry = program.definitions[definition]
+            if MACRO in entry.modifiers:
+                name = opened.get(entry.name, "")
+                modifiers = entry.modifiers if name else (*entry.modifiers, INLINE)
+                program.definitions[definition] = entry._replace(name=name or entry.name, signature=entry.name, modifiers=modifiers)
 
     def _add_parents(self, name: str, number: int) -> None:
         while "." in name:
@@ -83,3 +99,13 @@ class IncludedFiles:
         name = written.strip('<>"').strip()
         found = self._paths.find(file, name, beside=not written.startswith("<"))
         return Found(value(MODULE, found)) if found >= 0 else Found(value(EXTERNAL, self._externals.package(name)))
+
+
+def _opened_namespaces(program: Program, mine: Sequence[int]) -> Mapping[str, str]:
+    """Macro → names of the namespaces that it opens, without those whose names are those of the one around."""
+    found: dict[str, str] = {}
+    for file in mine:
+        for entry in program.units[file].facts.definitions:
+            if entry.kind == "Macro" and (names := OPENED.findall(entry.signature)):
+                found.setdefault(entry.name, SEPARATOR.join(name for inline, name in names if not inline))
+    return found

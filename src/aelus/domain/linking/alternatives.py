@@ -1,0 +1,56 @@
+"""Definitions of one name in branches of which a compiler reads one: a name means that of the branch that is read.
+
+What stands in a branch that is left out means the definitions that are left out with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from aelus.domain.facts import LEFT_OUT
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
+
+
+class Alternatives:
+    """Chooses among the values of a name."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._any = any(LEFT_OUT in entry.modifiers for entry in program.definitions)
+
+    def read(self, values: Sequence[int], caller: int) -> Sequence[int]:
+        """Of the values that a name has in the function `caller` (-1 for none), those that stand under the same conditions."""
+        if not self._any:
+            return values
+        wanted = caller >= 0 and self._is_left_out(caller)
+        fitting = {self._name(inner) for inner in values if self._is_definition(inner) and self._is_left_out(inner >> SHIFT) == wanted}
+        return [
+            inner
+            for inner in values
+            if not self._is_definition(inner)
+            or self._is_left_out(inner >> SHIFT) == wanted
+            or (self._name(inner) not in fitting and not self._is_macro(inner))
+        ]
+
+    def _is_macro(self, inner: int) -> bool:
+        """Whether it is a macro: where that is left out, the name means a function of the library."""
+        return self._program.definitions[inner >> SHIFT].kind == "Macro"
+
+    def read_definitions(self, definitions: Iterable[int]) -> list[int]:
+        """As `read`, for definitions that a name is bound to."""
+        return [inner >> SHIFT for inner in self.read([definition << SHIFT | DEF for definition in definitions], -1)]
+
+    def read_types(self, definitions: Sequence[int]) -> Sequence[int]:
+        """As `read_definitions`, if one of them is a type."""
+        types = self._any and any(self._program.is_class(definition) for definition in definitions)
+        return self.read_definitions(definitions) if types else definitions
+
+    def _is_definition(self, inner: int) -> bool:
+        return inner & MASK in (DEF, BOUND)
+
+    def _name(self, inner: int) -> str:
+        return self._program.definitions[inner >> SHIFT].name
+
+    def _is_left_out(self, definition: int) -> bool:
+        return LEFT_OUT in self._program.definitions[definition].modifiers

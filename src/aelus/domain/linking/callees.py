@@ -1,0 +1,81 @@
+"""What is called where more can be than is followed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import AWAIT, ENTER, INDEX, ITERATE, LOCAL, MEMBER, SLICE
+from aelus.domain.linking.flow import ValueFlow
+from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.names import Names
+from aelus.domain.linking.origins import Origins
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT, value
+
+OPENING: Final = (INDEX, ITERATE, SLICE, ENTER, AWAIT)
+"""Forms that take something out of a value."""
+
+
+class Callees:
+    """Falls back to what is declared of callees."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, origins: Origins) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._flow = flow
+        self._origins = origins
+        self._unknown: set[int] = set()
+
+    def is_exact(self, slot: int) -> bool:
+        """Whether the number of arguments alone tells that a function is not meant."""
+        return slot < self._program.file_slots and bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
+
+    def is_lost(self, callee: int) -> bool:
+        """Whether so much can be called here that nothing is known. A receiver's own class is known all the same."""
+        if self._flow.is_saturated(callee):
+            return True
+        if self._program.forms[callee] != MEMBER:
+            return False
+        holder = self._program.part(callee)
+        return not self._origins.is_receiver(holder) and self._flow.is_saturated(holder)
+
+    def given_up(self) -> set[int]:
+        """Slots that can hold more than is followed: those that parts are taken of, and callees of which nothing is declared."""
+        program = self._program
+        opened = {program.part(slot) for form in OPENING for slot in program.by_form[form] if slot < program.file_slots}
+        return {slot for slot in opened if self._flow.is_cut(slot)} | self._unknown
+
+    def known(self, callee: int) -> list[int]:
+        """What is called where more can be than is followed: what is declared, or the member that all known receivers share."""
+        found = list(dict.fromkeys(self._declared(callee) or self._common(callee)))
+        if not found:
+            self._unknown.add(callee)
+        return found
+
+    def _declared(self, callee: int) -> list[int]:
+        """What is called where too much can be, as far as it is declared: a member of the receiver's type, or a decorated definition."""
+        program = self._program
+        if program.forms[callee] == LOCAL:
+            return [value(DEF, bound) for bound in program.bound.get(program.variable_of(callee), ()) if bound in program.decorated]
+        if program.forms[callee] != MEMBER:
+            return []
+        holder = program.part(callee)
+        declared = (declared for slot in self._origins.declaring(holder) for declared in program.declared.get(slot, ()))
+        types = (inner >> SHIFT for written in declared for inner in self._names.static(written) if inner & MASK == DEF)
+        found = (self._hierarchy.methods(owner, program.texts[callee]) for owner in types if program.is_class(owner))
+        return [value(BOUND, method) for methods in found for method in methods]
+
+    def _common(self, callee: int) -> list[int]:
+        """The member of the nearest class that all known receivers extend, where there are more of these than are followed."""
+        program = self._program
+        if program.forms[callee] != MEMBER:
+            return []
+        values = self._flow.values(program.part(callee))
+        classes = [inner >> SHIFT for inner in values if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT)]
+        if len(classes) < len(values) or not classes:
+            return []
+        orders = [self._hierarchy.order(definition) for definition in classes]
+        shared = (owner for owner in orders[0] if all(owner in order for order in orders))
+        found = (self._hierarchy.own_methods(owner, program.texts[callee]) for owner in shared)
+        return [value(BOUND, method) for method in next(filter(None, found), [])]
