@@ -154,6 +154,18 @@ def test_context_prints_one_object_for_machines(run: Run) -> None:
     assert pack["passages"][0]["qualified_name"] == "shop.prices.net_price"
 
 
+@pytest.mark.usefixtures("shop")
+def test_impact_says_what_a_change_reaches_and_whether_that_is_all(run: Run) -> None:
+    outcome = run("impact", "Cart.total", "--repo", "shop", "--json")
+    assert outcome.returncode == 0, outcome.stderr
+    found = json.loads(outcome.stdout)
+    assert (found["verdict"], found["dependants"][0]["node"]["qualified_name"]) == ("yes", "shop.checkout.pay")
+    told = run("impact", "Cart.total", "--repo", "shop").stdout
+    assert "depends on it: yes" in told
+    assert "shop/checkout.py:7" in told
+    assert [bound for bound in found["bounds"] if f"there may be more: {bound}" not in told] == []
+
+
 def test_callers_come_with_place_origin_and_confidence(run: Run) -> None:
     found = lines(run("callers", "net_price", "--repo", "shop", "--json").stdout)
     calls = {(call["node"]["qualified_name"], call["line"]) for call in found[0]["callers"]}

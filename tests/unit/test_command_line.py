@@ -10,7 +10,7 @@ import pytest
 from aelus.entrypoints.cli import main
 from aelus.entrypoints.cli.arguments import command_line
 
-COMMANDS = ("index", "search", "callers", "callees", "repos", "parse", "export", "serve", "worker", "migrate", "doctor")
+COMMANDS = ("index", "search", "callers", "callees", "impact", "repos", "parse", "export", "serve", "worker", "migrate", "doctor")
 HEAVY = {
     "asyncio",
     "asyncpg",

@@ -92,6 +92,16 @@ async def test_a_search_within_a_repository_knows_no_other(client: httpx2.AsyncC
 
 
 @pytest.mark.usefixtures("indexed")
+async def test_the_impact_of_a_change_reaches_its_dependants(client: httpx2.AsyncClient) -> None:
+    answer = (await client.post(f"{API}/intelligence/impact", json={"symbol": "net_price"})).json()
+    reached = {one["node"]["qualified_name"]: one["depth"] for one in answer["dependants"]}
+    assert answer["verdict"] == "yes"
+    assert (reached["shop.cart.Cart.total"], reached["shop.checkout.pay"]) == (1, 1)
+    shallow = (await client.post(f"{API}/intelligence/impact", json={"symbol": "Cart.total", "max_depth": 1})).json()
+    assert "shop.checkout.pay" in {one["node"]["qualified_name"] for one in shallow["dependants"]}
+
+
+@pytest.mark.usefixtures("indexed")
 async def test_callers_and_callees_of_a_node(client: httpx2.AsyncClient) -> None:
     callers = (await client.get(f"{API}/nodes/{await node_named(client, 'net_price')}/callers")).json()
     callees = (await client.get(f"{API}/nodes/{await node_named(client, 'pay')}/callees")).json()

@@ -129,6 +129,16 @@ def _calls(parser: argparse.ArgumentParser, direction: str) -> None:
     parser.set_defaults(direction=direction)
 
 
+def _impact(commands: Any) -> None:
+    about = "Show what a change can reach. Everything that depends on a definition, directly or by way of others, and whether that is all."
+    parser = _command(commands, "impact", about, example="aelus impact Parser.parse --repo myproject --depth 4")
+    parser.add_argument("symbol", metavar="SYMBOL", help="a name: function, Class.method, or a full qualified name")
+    _within(parser)
+    parser.add_argument("--depth", type=int, default=3, metavar="N", help="steps to follow, 1 to 8 (3)")
+    parser.add_argument("--limit", type=int, default=100, metavar="N", help="dependants to show, 1 to 500 (100)")
+    _json(parser, "one object")
+
+
 def _repos(commands: Any) -> None:
     about = "List what is indexed, and how fresh it is; remove one, or keep what its Git server asks for."
     example = "aelus repos\n  aelus repos remove myproject\n  aelus repos secret myproject credential < token.txt"
@@ -272,6 +282,7 @@ COMMANDS = (
     _context,
     _callers,
     _callees,
+    _impact,
     _repos,
     _jobs,
     _parse,

@@ -12,6 +12,7 @@ from aelus.domain.repository import RepositoryId
 from aelus.entrypoints.cli.graph_lines import json_line
 from aelus.entrypoints.cli.service import TENANT, service
 from aelus.entrypoints.cli.terminal import Painter, printable
+from aelus.ports.graph_store import StoredNode
 
 Names = Mapping[RepositoryId, str]
 WORDS = {EdgeKind.INSTANTIATES: "constructs it, ", EdgeKind.DISPATCHES: "may reach it, "}
@@ -35,7 +36,7 @@ def calls_object(found: SymbolCalls, direction: str, names: Names) -> Mapping[st
     stored = found.symbol
     return {
         "repository": names.get(stored.repository_id, ""),
-        **_node_object(stored.node),
+        **node_object(stored.node),
         direction: [_call_object(call) for call in found.calls],
         "truncated": found.truncated,
     }
@@ -44,10 +45,10 @@ def calls_object(found: SymbolCalls, direction: str, names: Names) -> Mapping[st
 def _call_object(call: Call) -> Mapping[str, object]:
     edge = call.edge
     site = {"path": edge.path, "line": edge.line, "edge": edge.kind, "origin": edge.origin, "confidence": edge.confidence}
-    return {**site, "node": _node_object(call.other.node)}
+    return {**site, "node": node_object(call.other.node)}
 
 
-def _node_object(node: CodeNode) -> Mapping[str, object]:
+def node_object(node: CodeNode) -> Mapping[str, object]:
     return {
         "id": node.id,
         "kind": node.kind,
@@ -58,11 +59,16 @@ def _node_object(node: CodeNode) -> Mapping[str, object]:
     }
 
 
-def _block(found: SymbolCalls, direction: str, names: Names, paint: Painter) -> str:
-    node = found.symbol.node
+def headline(stored: StoredNode, names: Names, paint: Painter) -> str:
+    """A definition: its name, its place, what it is and where."""
+    node = stored.node
     place = paint(printable(f"{node.path}:{node.start_line}"), "path")
-    about = paint(f"({node.kind} in {names.get(found.symbol.repository_id, '')})", "faint")
-    lines = [f"{paint(printable(node.qualified_name), 'strong')}  {place}  {about}"]
+    about = paint(f"({node.kind} in {names.get(stored.repository_id, '')})", "faint")
+    return f"{paint(printable(node.qualified_name), 'strong')}  {place}  {about}"
+
+
+def _block(found: SymbolCalls, direction: str, names: Names, paint: Painter) -> str:
+    lines = [headline(found.symbol, names, paint)]
     sites = [printable(f"{call.edge.path}:{call.edge.line}") for call in found.calls]
     width = min(max(map(len, sites), default=0), 60)
     lines += [_line(call, paint(f"{site:<{width}}", "path"), paint) for call, site in zip(found.calls, sites, strict=True)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from aelus.domain.identity import Caller, Scope
-from aelus.entrypoints.http import ingestion, models, repositories, retrieval, service
+from aelus.entrypoints.http import ingestion, intelligence, models, repositories, retrieval, service
 from aelus.entrypoints.http.identity_operations import IDENTITY_OPERATIONS
+from aelus.entrypoints.http.intelligence_models import ImpactAnswer, ImpactRequest
 from aelus.entrypoints.http.operation import Operation
 
 OPERATIONS = (
@@ -324,6 +325,17 @@ OPERATIONS = (
         admission=Scope.READ,
         parameters=models.CallsParameters,
         answer=models.CallsAnswer,
+        problems=(404,),
+    ),
+    Operation(
+        method="POST",
+        path="/intelligence/impact",
+        name="assessImpact",
+        summary="What depends on a definition, directly or by way of others",
+        handler=intelligence.impact,
+        admission=Scope.READ,
+        body=ImpactRequest,
+        answer=ImpactAnswer,
         problems=(404,),
     ),
     Operation(
