@@ -62,8 +62,10 @@ async def test_what_is_indexed_is_found(stored: Aelus, folder: Path) -> None:
     await stored.index(folder)
     hits = await stored.search("take the tax off a price")
     found = await stored.callers("net_price")
+    reach = await stored.impact("net_price")
     assert hits[0].chunk.path == "shop/prices.py"
     assert sorted(call.other.node.name for call in found[0].calls) == ["pay", "total"]
+    assert {"pay", "total"} <= {one.node.node.name for one in reach.dependants}
 
 
 async def test_the_second_run_writes_nothing(stored: Aelus, folder: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
+from aelus.application.assess_impact import Impact
 from aelus.application.find_calls import SymbolCalls
 from aelus.application.pack_context import DEFAULT_TOKENS
 from aelus.application.progress import Report, ignore
@@ -113,6 +114,11 @@ class Aelus:
         """Whom the definitions that `name` may mean call."""
         within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
         return await self._use.find_callees()(LOCAL_TENANT, name, repositories=within, limit=limit)
+
+    async def impact(self, name: str, *, repositories: Sequence[str] = (), max_depth: int = 3, limit: int = 100) -> Impact:
+        """What depends on the definitions that `name` may mean, within `max_depth` (1 to 8) steps, and whether that is all."""
+        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
+        return await self._use.assess_impact()(LOCAL_TENANT, name, repositories=within, max_depth=max_depth, limit=limit)
 
     async def repositories(self) -> tuple[Repository, ...]:
         """All that is indexed, by name."""
