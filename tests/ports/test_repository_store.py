@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID, uuid4
 
 import pytest
 
-from aelus.domain.repository import RepositoryKind
+from aelus.domain.repository import Repository, RepositoryKind, branch_name
+from aelus.domain.search import SearchFilter
 from aelus.domain.source import SkippedFile, SkipReason
 from aelus.ports.errors import Conflict, NotFound
-from index_builder import MODEL, change, repository, small
+from index_builder import MODEL, NOW, change, repository, small, vector
 from stores import Stores
 
 
@@ -98,3 +100,52 @@ async def test_a_stamp_changes_with_each_index(stores: Stores) -> None:
 async def test_stamps_of_another_tenant_are_not_told(stores: Stores) -> None:
     shop = await stores.repository(await stores.tenant())
     assert list(await stores.repositories.stamps(await stores.tenant(), [shop.id])) == []
+
+
+async def with_branch(stores: Stores, tenant: UUID) -> tuple[Repository, Repository]:
+    """A repository and a further branch of it, both with an index."""
+    shop = await stores.repository(tenant)
+    name = branch_name("shop", "feature/" + "x" * 200)
+    branch = replace(shop, id=uuid4(), name=name, branch="feature", branch_of=shop.id, created_at=NOW)
+    await stores.repositories.add(tenant, branch)
+    for one in (shop, branch):
+        await stores.write(tenant, one, change(small(one.id)))
+    return shop, branch
+
+
+async def test_branches_are_listed_and_named_like_repositories(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop, branch = await with_branch(stores, tenant)
+    assert [one.id for one in await stores.repositories.branches(tenant, shop.id)] == [branch.id]
+    assert [one.id for one in await stores.repositories.list(tenant)] == [shop.id, branch.id]
+    found = await stores.repositories.find(tenant, branch.name)
+    assert found is not None
+    assert (found.id, found.branch_of) == (branch.id, shop.id)
+
+
+async def test_who_names_no_repository_means_no_further_branch(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop, branch = await with_branch(stores, tenant)
+    for wanted, meant in (((), shop.id), ((branch.id,), branch.id)):
+        assert [one.repository_id for one in await stores.repositories.stamps(tenant, wanted)] == [meant]
+        where = SearchFilter(repositories=wanted)
+        near = await stores.vectors.nearest(tenant, vector(1.0), model=MODEL, where=where, limit=9)
+        matching = await stores.vectors.matching(tenant, {"cart": 1.0}, where=where, limit=9)
+        assert {one.repository_id for one in (*near, *matching)} == {meant}
+        assert {one.repository_id for one in await stores.graph.find(tenant, "pay", repositories=wanted)} == {meant}
+
+
+async def test_a_removed_repository_takes_its_branches_along(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop, branch = await with_branch(stores, tenant)
+    await stores.repositories.remove(tenant, shop.id)
+    assert not await stores.repositories.list(tenant)
+    assert not await stores.vectors.of_file(tenant, branch.id, "cart.py")
+
+
+async def test_a_removed_branch_leaves_the_repository(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop, branch = await with_branch(stores, tenant)
+    await stores.repositories.remove(tenant, branch.id)
+    assert [one.id for one in await stores.repositories.list(tenant)] == [shop.id]
+    assert await stores.vectors.of_file(tenant, shop.id, "cart.py")

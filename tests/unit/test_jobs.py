@@ -66,12 +66,22 @@ async def test_a_dry_run_is_a_job_that_writes_nothing_beside_the_one_that_waits(
     assert (await request(LOCAL_TENANT, job.repository_id)).id == job.id
 
 
-async def test_branch_and_patterns_of_a_request_are_kept(use_cases: UseCases, repository: Repository) -> None:
-    await use_cases.request_ingestion()(LOCAL_TENANT, repository.id, branch="main", file_patterns=["src/**"])
-    kept = await use_cases.ports().repositories.get(LOCAL_TENANT, repository.id)
-    assert (kept.branch, kept.file_patterns) == ("main", ("src/**",))
+async def test_patterns_of_a_request_are_kept(use_cases: UseCases, repository: Repository) -> None:
+    await use_cases.request_ingestion()(LOCAL_TENANT, repository.id, file_patterns=["src/**"])
+    assert (await use_cases.ports().repositories.get(LOCAL_TENANT, repository.id)).file_patterns == ("src/**",)
     with pytest.raises(InvalidRequest, match="pattern"):
         await use_cases.request_ingestion().dry_run(LOCAL_TENANT, repository.id, file_patterns=["x"] * 51)
+
+
+async def test_another_branch_gets_an_index_of_its_own(use_cases: UseCases, repository: Repository) -> None:
+    ask, repositories = use_cases.request_ingestion(), use_cases.ports().repositories
+    job = await ask(LOCAL_TENANT, repository.id, branch="next", file_patterns=["src/**"])
+    assert (await ask(LOCAL_TENANT, repository.id, branch="next")).id == job.id
+    branch = await repositories.get(LOCAL_TENANT, job.repository_id)
+    assert (branch.name, branch.branch, branch.branch_of, branch.file_patterns) == ("project@next", "next", repository.id, ("src/**",))
+    assert await repositories.get(LOCAL_TENANT, repository.id) == repository
+    with pytest.raises(Conflict, match="branch of another"):
+        await ask(LOCAL_TENANT, branch.id, branch="other")
 
 
 async def test_asking_twice_makes_one_job(use_cases: UseCases, job: Job) -> None:

@@ -75,6 +75,15 @@ async def test_a_push_to_the_branch_that_is_indexed_makes_a_job(client: httpx2.A
     assert job.json()["repository_id"] == repository
 
 
+async def test_a_push_to_a_further_branch_makes_a_job_for_it_alone(client: httpx2.AsyncClient, repository: str) -> None:
+    asked = await client.post(f"{API}/ingest/repository", json={"repository_id": repository, "branch": "next"})
+    branch = (await client.get(f"{API}/ingest/jobs/{asked.json()['job_id']}")).json()["repository_id"]
+    answer = await send(client, repository, {**MAIN, "ref": "refs/heads/next"})
+    job = (await client.get(f"{API}/ingest/jobs/{answer.json()['job_id']}")).json()
+    assert job["repository_id"] == branch != repository
+    assert (await client.get(f"{API}/repositories/{branch}")).json()["branch_of"] == repository
+
+
 async def test_a_delivery_that_comes_again_is_ignored(client: httpx2.AsyncClient, repository: str) -> None:
     await send(client, repository, MAIN)
     again = await send(client, repository, MAIN)

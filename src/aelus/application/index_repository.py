@@ -78,7 +78,7 @@ class IndexRepository:
         """
         watch, tracker = Stopwatch(), Tracker(report)
         repository = _tried(await self._repositories.get(tenant, repository_id), trial)
-        credential = await self._credential(tenant, repository_id)
+        credential = await self._credential(tenant, repository.branch_of or repository_id)
         async with self._indexes.session(tenant, repository_id) as session, AsyncExitStack() as stack:
             tracker(Stage.READ, 0, 1)
             with watch("read"):

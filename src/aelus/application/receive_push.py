@@ -32,7 +32,7 @@ class Reception:
 
 
 class ReceivePush:
-    """Asks for the repository to be indexed when the branch that is indexed was pushed to."""
+    """Asks for a branch of a repository to be indexed when it was pushed to."""
 
     def __init__(
         self, *, repositories: RepositoryStore, secrets: SecretStore, deliveries: DeliveryStore, request: RequestIngestion, clock: Clock
@@ -65,13 +65,21 @@ class ReceivePush:
 
     async def _act(self, tenant: TenantId, repository: Repository, delivery: str, payload: object) -> Reception:
         push = read_push(payload)
-        if push is None or not _concerns(push, repository):
-            return Reception(job=None, reason="The branch that is indexed was not pushed to.")
+        pushed = None if push is None else await self._pushed(tenant, repository, push)
+        if pushed is None:
+            return Reception(job=None, reason="No branch that is indexed was pushed to.")
         if await self._deliveries.knows(tenant, repository.id, delivery):
             return Reception(job=None, reason="This delivery has come before.")
-        job = await self._request(tenant, repository.id)
+        job = await self._request(tenant, pushed.id)
         await self._deliveries.remember(tenant, repository.id, delivery, at=self._clock.now())
         return Reception(job=job, reason="")
+
+    async def _pushed(self, tenant: TenantId, repository: Repository, push: Push) -> Repository | None:
+        """The index of the branch that was pushed to."""
+        if _concerns(push, repository):
+            return repository
+        branches = await self._repositories.branches(tenant, repository.id)
+        return next((one for one in branches if one.branch == push.branch and not push.deleted), None)
 
 
 def _concerns(push: Push, repository: Repository) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aelus.application.list_repositories import ListRepositories
 from aelus.application.request_ingestion import RequestIngestion
 from aelus.domain.tenancy import living
 from aelus.ports.embedders import Embedders
@@ -22,7 +23,8 @@ class RefreshModels:
         """Ask for each repository that has an index of another model; returns how many. Raises Unavailable."""
         count = 0
         for tenant in living(await self._tenants.list()):
-            for stamp in await self._repositories.stamps(tenant.id):
+            known = await ListRepositories(repositories=self._repositories).all(tenant.id)
+            for stamp in await self._repositories.stamps(tenant.id, [one.id for one in known]) if known else ():
                 if stamp.model not in ("", self._embedders.current.model):
                     await self._request(tenant.id, stamp.repository_id)
                     count += 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from uuid import uuid4
 
+from aelus.application.branch_index import index_of_branch
 from aelus.domain.file_patterns import MAX_PATTERN, MAX_PATTERNS, NOT
 from aelus.domain.repository import PUSHED, Repository, RepositoryKind
 from aelus.domain.tenancy import TenantId
@@ -74,17 +75,17 @@ class RegisterRepository:
         return found
 
     async def find_or_add(self, tenant: TenantId, location: str, *, name: str = "", branch: str = "") -> tuple[Repository, bool]:
-        """The repository of this name and location, and whether it is new. Raises as the call, Conflict for another location's name."""
+        """The repository of this name and location, or the index of a further branch of it, and whether it is new.
+
+        Raises as the call, Conflict for another location's name.
+        """
         wanted = check_name(name or default_name(location))
         found = await self._repositories.find(tenant, wanted)
         if found is None:
             return await self(tenant, location, name=wanted, branch=branch), True
-        if found.location != location or (branch and found.branch != branch):
-            raise Conflict(
-                f"The name {wanted!r} belongs to {found.location}" + (f" at branch {found.branch!r}." if found.branch else "."),
-                "Give this one another with --name.",
-            )
-        return found, False
+        if found.location != location:
+            raise Conflict(f"The name {wanted!r} belongs to {found.location}.", "Give this one another with --name.")
+        return await index_of_branch(self._repositories, tenant, found, check_branch(branch), now=self._clock.now())
 
 
 def default_name(location: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+from aelus.application.branch_index import check_is_whole, index_of_branch
 from aelus.application.register_repository import check_branch, check_patterns
 from aelus.domain.jobs import Job, JobState, Progress, Stage, Trial
 from aelus.domain.origin import request_id
-from aelus.domain.repository import Repository, RepositoryId
+from aelus.domain.repository import RepositoryId, branch_name
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
 from aelus.ports.job_store import JobStore
@@ -29,7 +30,8 @@ class RequestIngestion:
     ) -> Job:
         """Record a job and tell the queue; a job that is waiting for this repository already is returned instead.
 
-        A branch and patterns are those of the repository from now on.
+        A branch that is not the one that the repository indexes has an index of its own, which is made where there is none. Patterns are
+        those of the index that is asked for from now on.
 
         The record comes first: a job whose message is lost is found again when a worker starts.
 
@@ -38,19 +40,24 @@ class RequestIngestion:
             InvalidRequest: the branch or a pattern cannot be one.
             Unavailable: the queue does not answer. The job is recorded; asking again tells the queue again.
         """
-        known = await self._repositories.get(tenant, repository_id)
-        wanted = _asked(known, branch, file_patterns)
-        if wanted != known:
-            await self._repositories.update(tenant, wanted)
-        return await self._record(tenant, repository_id, None)
+        repository = await self._repositories.get(tenant, repository_id)
+        _check(branch, file_patterns)
+        if branch:
+            check_is_whole(repository)
+        known, _ = await index_of_branch(self._repositories, tenant, repository, branch or "", now=self._clock.now())
+        if file_patterns is not None and tuple(file_patterns) != known.file_patterns:
+            await self._repositories.update(tenant, replace(known, file_patterns=tuple(file_patterns)))
+        return await self._record(tenant, known.id, None)
 
     async def dry_run(
         self, tenant: TenantId, repository_id: RepositoryId, *, branch: str | None = None, file_patterns: Sequence[str] | None = None
     ) -> Job:
         """Ask what a job would do: it is done like any other, and writes nothing. Raises as the call."""
-        _asked(await self._repositories.get(tenant, repository_id), branch, file_patterns)
+        repository = await self._repositories.get(tenant, repository_id)
+        _check(branch, file_patterns)
+        known = await self._repositories.find(tenant, branch_name(repository.name, branch)) if branch else None
         patterns = None if file_patterns is None else tuple(file_patterns)
-        return await self._record(tenant, repository_id, Trial(branch=branch, file_patterns=patterns))
+        return await self._record(tenant, (known or repository).id, Trial(branch=branch, file_patterns=patterns))
 
     async def _record(self, tenant: TenantId, repository_id: RepositoryId, trial: Trial | None) -> Job:
         new = Job(
@@ -73,10 +80,7 @@ class RequestIngestion:
         return job
 
 
-def _asked(repository: Repository, branch: str | None, file_patterns: Sequence[str] | None) -> Repository:
-    """The repository as it is asked for. Raises InvalidRequest."""
-    return replace(
-        repository,
-        branch=repository.branch if branch is None else check_branch(branch),
-        file_patterns=repository.file_patterns if file_patterns is None else check_patterns(file_patterns),
-    )
+def _check(branch: str | None, file_patterns: Sequence[str] | None) -> None:
+    """Raises InvalidRequest."""
+    check_branch(branch or "")
+    check_patterns(file_patterns or ())

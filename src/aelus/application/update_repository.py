@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from aelus.application.branch_index import check_is_whole
 from aelus.application.register_repository import check_branch, check_location, check_name, check_patterns
-from aelus.domain.repository import Repository, RepositoryId, RepositoryKind
+from aelus.domain.repository import Repository, RepositoryId, RepositoryKind, branch_name
 from aelus.domain.secrets import SecretPurpose
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import InvalidRequest
@@ -34,11 +35,12 @@ class UpdateRepository:
         self._readers = readers
 
     async def __call__(self, tenant: TenantId, repository_id: RepositoryId, change: RepositoryChange) -> Repository:
-        """Write the change. The index follows with the next run. Raises NotFound, Conflict, InvalidRequest.
+        """Write the change, which its branches follow. The index follows with the next run. Raises NotFound, Conflict, InvalidRequest.
 
         A credential that is kept for the repository is forgotten when the new location is on another server.
         """
         current = await self._repositories.get(tenant, repository_id)
+        check_is_whole(current)
         if current.takes_pushes and change.location is not None:
             raise InvalidRequest(f"The files of {current.name!r} are pushed; it is read from nowhere.", "Register another repository.")
         changed = replace(
@@ -52,6 +54,9 @@ class UpdateRepository:
         if _server(changed.location) != _server(current.location):
             await self._secrets.forget(tenant, repository_id, SecretPurpose.CREDENTIAL)
         await self._repositories.update(tenant, changed)
+        for one in await self._repositories.branches(tenant, repository_id):
+            name = branch_name(changed.name, one.branch)
+            await self._repositories.update(tenant, replace(changed, id=one.id, name=name, branch=one.branch))
         return changed
 
 

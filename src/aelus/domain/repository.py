@@ -60,11 +60,13 @@ class IndexStamp:
 class Repository:
     id: RepositoryId
     name: str
-    """Unique within the tenant: 1 to 100 of letters, digits, `.`, `_`, `-` and `/`."""
+    """Unique within the tenant: 1 to 100 of letters, digits, `.`, `_`, `-` and `/`; for a further branch see `branch_name`."""
     location: str
     """Absolute path or URL it is read from."""
     branch: str
     """Branch that is indexed; empty for the location's default."""
+    branch_of: RepositoryId | None = None
+    """The repository that this is a further branch of: it has its location, its patterns and its secrets, and an index of its own."""
     file_patterns: tuple[str, ...] = ()
     """Which of its files are indexed, see `domain.file_patterns`; all without one."""
     kind: RepositoryKind = RepositoryKind.LIBRARY
@@ -76,3 +78,8 @@ class Repository:
     def takes_pushes(self) -> bool:
         """Whether its files are pushed, and read from nowhere."""
         return self.location.startswith(PUSHED)
+
+
+def branch_name(repository: str, branch: str) -> str:
+    """Name of the index of a further branch."""
+    return f"{repository}@{branch}"

@@ -26,7 +26,11 @@ class RepositoryStore(Protocol):
     async def find(self, tenant: TenantId, name: str) -> Repository | None: ...
 
     async def list(self, tenant: TenantId, *, after: str = "", limit: int = 100) -> Sequence[Repository]:
-        """By name, those whose name is greater than `after`."""
+        """By name, those whose name is greater than `after`; further branches are among them."""
+        ...
+
+    async def branches(self, tenant: TenantId, repository: RepositoryId) -> Sequence[Repository]:
+        """The further branches of a repository, by name."""
         ...
 
     async def skipped(self, tenant: TenantId, repository: RepositoryId) -> Sequence[SkippedFile]:
@@ -34,7 +38,7 @@ class RepositoryStore(Protocol):
         ...
 
     async def stamps(self, tenant: TenantId, repositories: Sequence[RepositoryId] = ()) -> Sequence[IndexStamp]:
-        """Of all repositories, or of those named that exist; by id."""
+        """Of all repositories but further branches, or of those named that exist; by id."""
         ...
 
     async def update(self, tenant: TenantId, repository: Repository) -> None:
@@ -42,7 +46,7 @@ class RepositoryStore(Protocol):
         ...
 
     async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:
-        """Remove it with all that was indexed from it. Raises NotFound.
+        """Remove it with its branches and all that was indexed from it. Raises NotFound.
 
         Vectors that a first run has made before it failed are kept for the next one.
         """

@@ -19,11 +19,10 @@ class MemoryGraphStore:
         self._database = database
         self._arranged: dict[tuple[TenantId, RepositoryId], _Arranged] = {}
 
-    def _files(self, tenant: TenantId, repositories: Sequence[RepositoryId] = ()) -> Iterator[tuple[RepositoryId, FileIndex]]:
+    def _files(self, tenant: TenantId) -> Iterator[tuple[RepositoryId, FileIndex]]:
         for repository, index in self._database.of(tenant).indexes.items():
-            if not repositories or repository in repositories:
-                for file in index.files.values():
-                    yield repository, file
+            for file in index.files.values():
+                yield repository, file
 
     async def nodes(self, tenant: TenantId, ids: Sequence[NodeId]) -> Sequence[StoredNode]:
         wanted = set(ids)
@@ -40,7 +39,8 @@ class MemoryGraphStore:
     ) -> Sequence[StoredNode]:
         found = [
             (distance(name, node.qualified_name), node.path, node.start_byte, node.id, StoredNode(repository_id=repository, node=node))
-            for repository, file in self._files(tenant, repositories)
+            for repository, file in self._files(tenant)
+            if self._database.of(tenant).is_meant(repository, repositories)
             for node in file.nodes
             if is_suffix(name, node.qualified_name) and (not kinds or node.kind in kinds)
         ]

@@ -38,6 +38,10 @@ class MemoryRepositoryStore:
         found = sorted(self._database.of(tenant).repositories.values(), key=lambda one: one.name)
         return [one for one in found if one.name > after][:limit]
 
+    async def branches(self, tenant: TenantId, repository: RepositoryId) -> Sequence[Repository]:
+        found = [one for one in self._database.of(tenant).repositories.values() if one.branch_of == repository]
+        return sorted(found, key=lambda one: one.name)
+
     async def skipped(self, tenant: TenantId, repository: RepositoryId) -> Sequence[SkippedFile]:
         await self.get(tenant, repository)
         index = self._database.of(tenant).indexes.get(repository)
@@ -45,7 +49,7 @@ class MemoryRepositoryStore:
 
     async def stamps(self, tenant: TenantId, repositories: Sequence[RepositoryId] = ()) -> Sequence[IndexStamp]:
         data = self._database.of(tenant)
-        found = [one for one in data.repositories.values() if not repositories or one.id in repositories]
+        found = [one for one in data.repositories.values() if data.is_meant(one.id, repositories)]
         return [
             IndexStamp(
                 repository_id=one.id,
@@ -67,6 +71,8 @@ class MemoryRepositoryStore:
 
     async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:
         known = await self.get(tenant, repository)
+        for branch in await self.branches(whole(tenant), repository):
+            await self.remove(whole(tenant), branch.id)
         data = self._database.of(whole(tenant))
         del data.repositories[repository]
         data.indexes.pop(repository, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -91,6 +91,10 @@ class TenantData:
             secrets=_Visible(self.secrets, lambda key, _: key[0] in repositories),
             deliveries=_Visible(self.deliveries, lambda key, _: key[0] in repositories),
         )
+
+    def is_meant(self, repository: UUID, wanted: Sequence[UUID]) -> bool:
+        """Whether a repository is one of the wanted ones; where none is named, all but the further branches of others are."""
+        return repository in wanted if wanted else self.repositories[repository].branch_of is None
 
     def drop_unused(self) -> None:
         """Facts and vectors that no index refers to any more."""

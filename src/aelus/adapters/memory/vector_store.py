@@ -35,7 +35,7 @@ class MemoryVectorStore:
         return [
             (repository, self._searchable(tenant, repository))
             for repository, index in self._database.of(tenant).indexes.items()
-            if (not where.repositories or repository in where.repositories) and (not model or index.model == model)
+            if self._database.of(tenant).is_meant(repository, where.repositories) and (not model or index.model == model)
         ]
 
     def _searchable(self, tenant: TenantId, repository: RepositoryId) -> Searchable:

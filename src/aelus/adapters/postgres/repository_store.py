@@ -26,7 +26,7 @@ class PostgresRepositoryStore:
     async def add(self, tenant: TenantId, repository: Repository) -> None:
         one = repository
         async with self._database.tenant(tenant, doing=f"adding repository {one.name!r}") as connection:
-            values = (one.name, one.location, one.branch, one.kind.value, one.created_at, list(one.file_patterns))
+            values = (one.name, one.location, one.branch, one.kind.value, one.created_at, list(one.file_patterns), one.branch_of)
             await connection.execute(load("repositories", "add"), tenant, one.id, *values)
 
     async def get(self, tenant: TenantId, repository: RepositoryId) -> Repository:
@@ -50,6 +50,10 @@ class PostgresRepositoryStore:
         async with self._database.tenant(tenant, readonly=True, doing="listing repositories") as connection:
             rows = await connection.fetch(load("repositories", "list"), tenant, after, limit)
         return [repository_of(row) for row in rows]
+
+    async def branches(self, tenant: TenantId, repository: RepositoryId) -> Sequence[Repository]:
+        async with self._database.tenant(tenant, readonly=True, doing="listing branches") as connection:
+            return [repository_of(row) for row in await connection.fetch(load("repositories", "branches"), tenant, repository)]
 
     async def skipped(self, tenant: TenantId, repository: RepositoryId) -> Sequence[SkippedFile]:
         async with self._database.tenant(tenant, readonly=True, doing="reading what was left out") as connection:
@@ -78,13 +82,14 @@ class PostgresRepositoryStore:
     async def remove(self, tenant: TenantId, repository: RepositoryId) -> None:
         await self.get(tenant, repository)
         async with self._database.tenant(whole(tenant), doing="removing a repository") as connection:
-            version = await connection.fetchval(load("repositories", "remove"), tenant, repository)
-            if version is None:
+            removed = await connection.fetch(load("repositories", "remove"), tenant, repository)
+            if not removed:
                 raise _missing(repository)
-            if not version:
+            if not any(row["version"] for row in removed):
                 return  # It was never written: what a run has paid for waits for the next one.
-            for rows in ROWS:
-                await connection.execute(load("repositories", f"remove_{rows}"), tenant, repository)
+            for row in removed:
+                for rows in ROWS:
+                    await connection.execute(load("repositories", f"remove_{rows}"), tenant, row["repository_id"])
             await connection.execute(load("repositories", "drop_unused_facts"), tenant)
             await drop_vectors(connection, tenant, await connection.fetch(load("repositories", "unused_vectors"), tenant))
 

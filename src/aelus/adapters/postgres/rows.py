@@ -146,6 +146,7 @@ def repository_of(row: Row) -> Repository:
         name=row["name"],
         location=row["location"],
         branch=row["branch"],
+        branch_of=None if row["branch_of"] is None else UUID(bytes=row["branch_of"].bytes),
         kind=RepositoryKind(row["kind"]),
         file_patterns=tuple(row["file_patterns"]),
         created_at=row["created_at"],

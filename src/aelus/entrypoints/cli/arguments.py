@@ -69,7 +69,7 @@ def _index(commands: Any) -> None:
     )
     parser.add_argument("location", metavar="PATH_OR_URL", help="a folder, or the address of a Git repository")
     parser.add_argument("--name", default="", help="name of the repository; its last part by default")
-    parser.add_argument("--branch", default="", help="branch to index; the checked out or default one without it")
+    parser.add_argument("--branch", default="", help="branch to index; beside that of a known repository as NAME@BRANCH")
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
     _json(parser, "one object: counts, what was written, seconds per stage, and the peak memory of all own processes")
 

@@ -257,6 +257,8 @@ class RepositoryAnswer(Answer):
     """Absent where files are pushed."""
     pushed: bool
     branch: str
+    branch_of: UUID | None
+    """The repository that this is a further branch of; searches that name no repository leave it out."""
     repo_type: RepositoryKind
     file_patterns: list[str]
     created_at: datetime

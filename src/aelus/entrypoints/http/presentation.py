@@ -34,6 +34,7 @@ def repository_answer(repository: Repository) -> models.RepositoryAnswer:
         git_url=None if repository.takes_pushes else repository.location,
         pushed=repository.takes_pushes,
         branch=repository.branch,
+        branch_of=repository.branch_of,
         repo_type=repository.kind,
         file_patterns=list(repository.file_patterns),
         created_at=repository.created_at,

@@ -6,7 +6,11 @@ select * from nodes where tenant_id = $1 and node_id = any ($2::uuid[])
 -- Definitions by simple name in lower case.
 select * from nodes
 where tenant_id = $1 and name_key = $2
-    and (cardinality($3::uuid[]) = 0 or repository_id = any ($3)) and (cardinality($4::text[]) = 0 or kind = any ($4))
+    and case cardinality($3::uuid[])
+        when 0 then repository_id not in (select repository_id from repositories where tenant_id = $1 and branch_of is not null)
+        else repository_id = any ($3)
+    end
+    and (cardinality($4::text[]) = 0 or kind = any ($4))
 order by path, start_byte, node_id limit $5
 
 -- name: edges_out

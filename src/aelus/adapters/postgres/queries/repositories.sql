@@ -1,7 +1,7 @@
 -- name: add
 -- A new repository.
-insert into repositories (tenant_id, repository_id, name, location, branch, kind, created_at, file_patterns)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into repositories (tenant_id, repository_id, name, location, branch, kind, created_at, file_patterns, branch_of)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- name: get
 -- One repository by id.
@@ -15,6 +15,10 @@ select tenant_id from repositories where repository_id = $1
 -- One repository by name.
 select * from repositories where tenant_id = $1 and name = $2
 
+-- name: branches
+-- The further branches of a repository.
+select * from repositories where tenant_id = $1 and branch_of = $2 order by name
+
 -- name: list
 -- A page of repositories by name.
 select * from repositories where tenant_id = $1 and name > $2 order by name limit $3
@@ -24,17 +28,17 @@ select * from repositories where tenant_id = $1 and name > $2 order by name limi
 select skipped from repositories where tenant_id = $1 and repository_id = $2
 
 -- name: stamps
--- Which indexes are seen now.
+-- Which indexes are seen now: those named, or all but those of further branches.
 select repository_id, name, version, model from repositories
-where tenant_id = $1 and (cardinality($2::uuid[]) = 0 or repository_id = any ($2)) order by repository_id
+where tenant_id = $1 and case cardinality($2::uuid[]) when 0 then branch_of is null else repository_id = any ($2) end order by repository_id
 
 -- name: update
 -- What its owner may change.
 update repositories set name = $3, location = $4, branch = $5, kind = $6, file_patterns = $7 where tenant_id = $1 and repository_id = $2
 
 -- name: remove
--- With all that hangs on it. Tells how often its index was written.
-delete from repositories where tenant_id = $1 and repository_id = $2 returning version
+-- With its branches and all that hangs on them. Tells how often each index was written.
+delete from repositories where tenant_id = $1 and (repository_id = $2 or branch_of = $2) returning repository_id, version
 
 -- name: drop_unused_facts
 -- Facts that no file refers to any more.

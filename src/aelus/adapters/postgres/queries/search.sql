@@ -1,11 +1,12 @@
 -- name: repositories
--- Those of the filter, or all.
-select repository_id from repositories where tenant_id = $1 and (cardinality($2::uuid[]) = 0 or repository_id = any ($2))
+-- Those of the filter, or all but the further branches.
+select repository_id from repositories
+where tenant_id = $1 and case cardinality($2::uuid[]) when 0 then branch_of is null else repository_id = any ($2) end
 
 -- name: versions
 -- Versions of the repositories of the filter, or of all, that have vectors of the model.
 select repository_id, version from repositories
-where tenant_id = $1 and (cardinality($2::uuid[]) = 0 or repository_id = any ($2)) and model = $3
+where tenant_id = $1 and case cardinality($2::uuid[]) when 0 then branch_of is null else repository_id = any ($2) end and model = $3
 
 -- name: codes
 -- Numbers and sign codes of a repository, each as one value.

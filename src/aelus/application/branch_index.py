@@ -1,0 +1,36 @@
+"""Further branches of a repository: each is an index of its own beside the first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from aelus.domain.repository import Repository, branch_name
+from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import Conflict
+from aelus.ports.repository_store import RepositoryStore
+
+
+async def index_of_branch(
+    repositories: RepositoryStore, tenant: TenantId, repository: Repository, branch: str, *, now: datetime
+) -> tuple[Repository, bool]:
+    """The index of a branch, and whether it is new: the repository itself where that is the branch that it indexes.
+
+    Raises Conflict: another branch is being added under the same name.
+    """
+    if branch in ("", repository.branch):
+        return repository, False
+    name = branch_name(repository.name, branch)
+    known = await repositories.find(tenant, name)
+    if known is not None:
+        return known, False
+    new = replace(repository, id=uuid4(), name=name, branch=branch, branch_of=repository.id, created_at=now, index=None)
+    await repositories.add(tenant, new)
+    return new, True
+
+
+def check_is_whole(repository: Repository) -> None:
+    """Raises Conflict: it is a further branch, which has everything but its index from its repository."""
+    if repository.branch_of is not None:
+        raise Conflict(f"{repository.name!r} is a branch of another repository.", "Ask for that of the repository itself.")
