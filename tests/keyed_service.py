@@ -11,6 +11,7 @@ import httpx2
 
 from aelus.application.issue_key import NewKey
 from aelus.domain.identity import LOCAL, Role, Scope
+from aelus.domain.quotas import HIGHEST, Quota
 from aelus.entrypoints.http.app import create_app
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
@@ -35,6 +36,7 @@ class Team:
 
 async def make_team(use_cases: UseCases, name: str) -> Team:
     made = await use_cases.change_tenants().create(name)
+    await use_cases.change_quotas()(made.tenant.id, {Quota.REQUESTS_PER_SECOND: HIGHEST.requests_per_second})
     keys = {role: await make_key(use_cases, made.tenant.id, role) for role in Role}
     return Team(id=made.tenant.id, keys=keys)
 
@@ -54,6 +56,6 @@ async def operator_key(use_cases: UseCases) -> str:
 
 @asynccontextmanager
 async def keyed_client(use_cases: UseCases, settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(use_cases, settings.model_copy(update={"auth": "keys"}))
+    app = create_app(use_cases, settings.model_copy(update={"auth": "keys", "stranger_requests": 10_000}))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://127.0.0.1") as client:
         yield client

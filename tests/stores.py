@@ -15,6 +15,7 @@ from aelus.adapters.postgres.index_store import PostgresIndexStore
 from aelus.adapters.postgres.job_store import PostgresJobStore
 from aelus.adapters.postgres.key_store import PostgresKeyStore, PostgresOperatorStore
 from aelus.adapters.postgres.pushed_files import PostgresPushedFiles
+from aelus.adapters.postgres.quota_store import PostgresQuotaStore, PostgresUsageStore
 from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
 from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
 from aelus.adapters.postgres.shard_store import PostgresShardStore
@@ -34,12 +35,14 @@ from aelus.ports.job_store import JobStore
 from aelus.ports.key_store import KeyStore
 from aelus.ports.operator_store import OperatorStore
 from aelus.ports.pushed_files import PushedFiles
+from aelus.ports.quota_store import QuotaStore
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.revocation_store import RevocationStore
 from aelus.ports.secret_store import SecretStore
 from aelus.ports.shard_store import ShardStore
 from aelus.ports.signing_key_store import SigningKeyStore
 from aelus.ports.tenant_store import TenantStore
+from aelus.ports.usage_store import UsageStore
 from aelus.ports.user_store import UserStore
 from aelus.ports.vector_store import VectorStore
 from index_builder import NOW, repository
@@ -49,6 +52,8 @@ from index_builder import NOW, repository
 class Stores:
     tenants: TenantStore
     users: UserStore
+    quotas: QuotaStore
+    usage: UsageStore
     keys: KeyStore
     grants: GrantStore
     operators: OperatorStore
@@ -92,6 +97,8 @@ def in_memory() -> Stores:
     return Stores(
         tenants=memory.MemoryTenantStore(state),
         users=memory.MemoryUserStore(state),
+        quotas=memory.MemoryQuotaStore(state),
+        usage=memory.MemoryUsageStore(state),
         keys=memory.MemoryKeyStore(state),
         grants=memory.MemoryGrantStore(state),
         operators=memory.MemoryOperatorStore(state),
@@ -113,6 +120,8 @@ def in_postgres(database: Database) -> Stores:
     return Stores(
         tenants=PostgresTenantStore(database),
         users=PostgresUserStore(database),
+        quotas=PostgresQuotaStore(database),
+        usage=PostgresUsageStore(database),
         keys=PostgresKeyStore(database),
         grants=PostgresGrantStore(database),
         operators=PostgresOperatorStore(database),

@@ -19,7 +19,7 @@ from sample_project import write_project
 
 @pytest.fixture
 def memory_settings(tmp_path: Path) -> Settings:
-    return load_settings(home=tmp_path / "home", parser_processes=1, path_roots=(tmp_path,))
+    return load_settings(home=tmp_path / "home", parser_processes=1, path_roots=(tmp_path,), stranger_requests=10_000)
 
 
 @pytest.fixture

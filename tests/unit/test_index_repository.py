@@ -228,6 +228,7 @@ async def test_a_refused_repository_keeps_its_index(project: Path) -> None:
             indexes=use_cases.ports().indexes,
             repositories=use_cases.ports().repositories,
             secrets=use_cases.ports().secrets,
+            quotas=use_cases.known_quotas(),
             memory_bytes=BASE_BYTES,
         )
         with pytest.raises(LimitExceeded):

@@ -43,6 +43,7 @@ class Helped:
             indexes=ports.indexes,
             repositories=ports.repositories,
             secrets=ports.secrets,
+            quotas=use_cases.known_quotas(),
             sharing=sharing,
         )
         self.run_job = RunJob(jobs=ports.jobs, index=index, clock=ports.clock)

@@ -68,6 +68,7 @@ class Findings:
             edges=self.graph.edges,
             chunks=sum(chunk_count(state.chunk_hash) for state in states.values()),
             skipped=len(skipped),
+            size_bytes=sum(file.size_bytes for file in self.plan.revision.files),
         )
 
     def _states(self) -> Iterator[FileState]:

@@ -10,6 +10,7 @@ from functools import partial
 from aelus.application.index_memory import DEFAULT_MEMORY_BYTES, check_memory
 from aelus.application.index_plan import IndexPlan, plan_index
 from aelus.application.index_run import IndexRun, Share
+from aelus.application.known_quotas import KnownQuotas
 from aelus.application.progress import Report, Stopwatch, Tracker, ignore
 from aelus.application.pushed_source import PushedSource
 from aelus.application.reports import IndexReport
@@ -45,9 +46,11 @@ class IndexRepository:
         indexes: IndexStore,
         repositories: RepositoryStore,
         secrets: SecretStore,
+        quotas: KnownQuotas,
         sharing: ShareParsing | None = None,
         memory_bytes: int = DEFAULT_MEMORY_BYTES,
     ) -> None:
+        self._quotas = quotas
         self._readers = readers
         self._pushed = pushed
         self._parser = parser
@@ -74,11 +77,13 @@ class IndexRepository:
             Conflict: it is being indexed by somebody else.
             LocationNotFound, LimitExceeded: its source cannot be opened, or takes more memory than is allowed. Nothing was written.
             NothingToIndex: its source holds no code, and there is no index to clear.
+            QuotaExceeded: the index would have more vectors or bytes than the tenant may have.
             Unavailable, Misconfigured: a service is away or set up wrongly.
         """
         watch, tracker = Stopwatch(), Tracker(report)
         repository = _tried(await self._repositories.get(tenant, repository_id), trial)
         credential = await self._credential(tenant, repository.branch_of or repository_id)
+        most = await self._quotas(tenant)
         async with self._indexes.session(tenant, repository_id) as session, AsyncExitStack() as stack:
             tracker(Stage.READ, 0, 1)
             with watch("read"):
@@ -94,6 +99,7 @@ class IndexRepository:
                 watch=watch,
                 tracker=tracker,
                 share=self._share(tenant, job),
+                most=most,
             )
             return await run(dry_run=trial is not None)
 

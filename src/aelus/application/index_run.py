@@ -12,10 +12,12 @@ from aelus.application.index_stages import ChunkRequest, EmbeddingStage, HashedG
 from aelus.application.one_ahead import OneAhead
 from aelus.application.progress import Stopwatch, Tracker
 from aelus.application.reports import IndexReport
+from aelus.application.room import Room
 from aelus.application.source_intake import Intake, SourceIntake, batches
 from aelus.domain.chunks import Chunk
 from aelus.domain.facts import FileFacts
 from aelus.domain.jobs import Stage
+from aelus.domain.quotas import Quotas
 from aelus.domain.repository import IndexCounts, Repository
 from aelus.domain.source import SkippedFile, SourceFile
 from aelus.ports.embedder import Embedder
@@ -41,9 +43,11 @@ class IndexRun:
         embedder: Embedder,
         watch: Stopwatch,
         tracker: Tracker,
+        most: Quotas | None,
         share: Share | None = None,
     ) -> None:
         self._plan = plan
+        self._room = Room(session, plan, most)
         self._repository = repository
         self._session = session
         self._parser = parser
@@ -58,6 +62,8 @@ class IndexRun:
     async def __call__(self, *, dry_run: bool) -> IndexReport:
         if self._plan.same_files:
             return await self._refresh(dry_run=dry_run)
+        if not dry_run:
+            await self._room.for_files()
         parsed = await self._parse()
         graph = await self._link(parsed)
         chunks = await self._chunk(parsed, graph, embed=not dry_run)
@@ -121,18 +127,24 @@ class IndexRun:
     async def _chunk(self, parsed: Parsed, graph: HashedGraph, *, embed: bool) -> dict[str, Sequence[Chunk]]:
         """Chunk what may have changed, a batch of files at a time, while the batch before is embedded."""
         chunks: dict[str, Sequence[Chunk]] = {}
+        files = self._files_to_chunk(parsed, graph)
+        if embed:
+            await self._room.for_kept_chunks(frozenset(file.path for file in files))
         async with OneAhead() as behind:
-            async for requests in self._chunk_requests(parsed, graph):
+            async for requests in self._chunk_requests(files, parsed, graph):
                 with self._watch("chunk"):
                     batch = await asyncio.to_thread(chunk_files, requests, self._repository)
                 chunks.update(batch)
                 if embed:
+                    await self._room.for_chunks(sum(map(len, batch.values())))
                     await behind.submit(self._embedding.embed([chunk for found in batch.values() for chunk in found]))
         return chunks
 
-    async def _chunk_requests(self, parsed: Parsed, graph: HashedGraph) -> AsyncIterator[list[ChunkRequest]]:
+    def _files_to_chunk(self, parsed: Parsed, graph: HashedGraph) -> list[SourceFile]:
         plan, hashes = self._plan, graph.hashes
-        files = [file for file in plan.code if file.path in parsed.facts and plan.rechunks(file, hashes.get(file.path, ""))]
+        return [file for file in plan.code if file.path in parsed.facts and plan.rechunks(file, hashes.get(file.path, ""))]
+
+    async def _chunk_requests(self, files: Sequence[SourceFile], parsed: Parsed, graph: HashedGraph) -> AsyncIterator[list[ChunkRequest]]:
         for batch in batches(files):
             yield [
                 ChunkRequest(path=file.path, source=source, facts=parsed.facts[file.path], nodes=graph.of(file.path).nodes)

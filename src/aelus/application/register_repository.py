@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from aelus.application.branch_index import index_of_branch
+from aelus.application.known_quotas import KnownQuotas
 from aelus.domain.file_patterns import MAX_PATTERN, MAX_PATTERNS, NOT
 from aelus.domain.repository import PUSHED, Repository, RepositoryKind
 from aelus.domain.tenancy import TenantId
@@ -24,7 +25,8 @@ _BRANCH = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{0,250}")
 
 
 class RegisterRepository:
-    def __init__(self, *, repositories: RepositoryStore, readers: Sequence[SourceReader], clock: Clock) -> None:
+    def __init__(self, *, repositories: RepositoryStore, readers: Sequence[SourceReader], clock: Clock, quotas: KnownQuotas) -> None:
+        self._quotas = quotas
         self._repositories = repositories
         self._readers = readers
         self._clock = clock
@@ -37,6 +39,7 @@ class RegisterRepository:
         Raises:
             InvalidRequest: the name, the branch or the location cannot be one.
             Conflict: another repository has this name.
+            QuotaExceeded: the tenant has as many repositories as it may have.
         """
         check_location(location, self._readers)
         repository = Repository(
@@ -47,7 +50,8 @@ class RegisterRepository:
             kind=kind,
             created_at=self._clock.now(),
         )
-        await self._repositories.add(tenant, repository)
+        quotas = await self._quotas(tenant)
+        await self._repositories.add(tenant, repository, most=None if quotas is None else quotas.repositories)
         return repository
 
     async def for_pushes(

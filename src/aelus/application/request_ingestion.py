@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from aelus.application.branch_index import check_is_whole, index_of_branch
+from aelus.application.known_quotas import KnownQuotas
 from aelus.application.register_repository import check_branch, check_patterns
 from aelus.domain.jobs import Job, JobState, Progress, Stage, Trial
 from aelus.domain.origin import request_id
@@ -19,7 +20,8 @@ from aelus.ports.repository_store import RepositoryStore
 
 
 class RequestIngestion:
-    def __init__(self, *, jobs: JobStore, repositories: RepositoryStore, queue: Queue, clock: Clock) -> None:
+    def __init__(self, *, jobs: JobStore, repositories: RepositoryStore, queue: Queue, clock: Clock, quotas: KnownQuotas) -> None:
+        self._quotas = quotas
         self._jobs = jobs
         self._repositories = repositories
         self._queue = queue
@@ -38,6 +40,7 @@ class RequestIngestion:
         Raises:
             NotFound: there is no such repository.
             InvalidRequest: the branch or a pattern cannot be one.
+            QuotaExceeded: the tenant has as many unfinished jobs as it may have.
             Unavailable: the queue does not answer. The job is recorded; asking again tells the queue again.
         """
         repository = await self._repositories.get(tenant, repository_id)
@@ -75,7 +78,8 @@ class RequestIngestion:
             request_id=request_id(),
             trial=trial,
         )
-        job = await self._jobs.add(tenant, new)
+        quotas = await self._quotas(tenant)
+        job = await self._jobs.add(tenant, new, most=None if quotas is None else quotas.jobs)
         await self._queue.publish(JobMessage(tenant=tenant, job=job.id, request_id=job.request_id))
         return job
 

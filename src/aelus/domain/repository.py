@@ -29,6 +29,8 @@ class IndexCounts:
     edges: int = 0
     chunks: int = 0
     skipped: int = 0
+    size_bytes: int = 0
+    """Of the files that it was made from; 0 in an index that is older than this figure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

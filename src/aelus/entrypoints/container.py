@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from aelus.application.check_readiness import Check
 from aelus.application.parse_folder import ParseFolder
@@ -31,6 +31,7 @@ from aelus.ports.keyed_digest import KeyedDigest
 from aelus.ports.pacer import Pacer
 from aelus.ports.parser import Parser
 from aelus.ports.queue import Queue
+from aelus.ports.rate_limiter import RateLimiter
 from aelus.ports.signing_key_store import SigningKeyStore
 from aelus.ports.source_reader import SourceReader
 from aelus.ports.token_issuer import TokenIssuer
@@ -97,6 +98,9 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             queue_remembers=False,
             tenant_retention_days=settings.tenant_retention_days,
             gauges=gauges,
+            quotas=memory.MemoryQuotaStore(database),
+            usage=memory.MemoryUsageStore(database),
+            **await _limits(settings, stack),
         )
         yield await _use_cases(ports)
 
@@ -115,6 +119,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     from aelus.adapters.postgres.job_store import PostgresJobStore
     from aelus.adapters.postgres.key_store import PostgresKeyStore, PostgresOperatorStore
     from aelus.adapters.postgres.pushed_files import PostgresPushedFiles
+    from aelus.adapters.postgres.quota_store import PostgresQuotaStore, PostgresUsageStore
     from aelus.adapters.postgres.repository_store import PostgresRepositoryStore
     from aelus.adapters.postgres.secret_store import PostgresDeliveryStore, PostgresSecretStore
     from aelus.adapters.postgres.shard_store import PostgresShardStore
@@ -164,6 +169,9 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             memory_bytes=settings.max_memory_bytes,
             queue_remembers=settings.redis_url is not None,
             tenant_retention_days=settings.tenant_retention_days,
+            quotas=PostgresQuotaStore(database),
+            usage=PostgresUsageStore(database),
+            **await _limits(settings, stack),
             gauges=replace(gauges, connections=database.connections),
         )
         yield await _use_cases(ports)
@@ -387,6 +395,25 @@ async def _cache(settings: Settings, stack: AsyncExitStack) -> tuple[Cache, Gaug
     from aelus.adapters.redis import RedisCache
 
     return MeteredCache(await stack.enter_async_context(RedisCache(settings.redis_url.get_secret_value()))), Gauges()
+
+
+class _Limits(TypedDict):
+    limiter: RateLimiter
+    own_limiter: RateLimiter
+    key_share: float
+    stranger_requests: int
+
+
+async def _limits(settings: Settings, stack: AsyncExitStack) -> _Limits:
+    from aelus.adapters.memory import MemoryRateLimiter
+
+    own: RateLimiter = MemoryRateLimiter()
+    limiter = own
+    if settings.redis_url is not None:
+        from aelus.adapters.redis import RedisRateLimiter
+
+        limiter = await stack.enter_async_context(RedisRateLimiter(settings.redis_url.get_secret_value()))
+    return _Limits(limiter=limiter, own_limiter=own, key_share=settings.key_share, stranger_requests=settings.stranger_requests)
 
 
 async def _pacer(settings: Settings, stack: AsyncExitStack) -> Pacer:

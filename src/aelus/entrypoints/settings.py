@@ -90,6 +90,12 @@ class Settings(BaseSettings):
     otel_endpoint: str | None = Field(
         default=None, description="Where traces are sent, by OTLP over HTTP, as http://localhost:4318/v1/traces; needs `aelus[otel]`."
     )
+    key_share: float = Field(
+        default=1.0, gt=0, le=1, description="The share of a tenant's requests per second that one of its credentials may use."
+    )
+    stranger_requests: int = Field(
+        default=50, ge=1, description="Requests per second that one address may send without a credential: announcements, tokens."
+    )
     max_requests: int = Field(
         default=1000, ge=1, description="HTTP requests that one process answers at a time; more are refused with 503."
     )

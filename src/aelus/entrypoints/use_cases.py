@@ -16,6 +16,7 @@ from aelus.application.cached_search import CachedSearch
 from aelus.application.cancel_job import CancelJob
 from aelus.application.change_groups import ChangeGroups
 from aelus.application.change_operators import ChangeOperators
+from aelus.application.change_quotas import ChangeQuotas
 from aelus.application.change_secret import ChangeSecret
 from aelus.application.change_tenants import ChangeTenants, PurgeTenants
 from aelus.application.change_users import ChangeUsers
@@ -28,7 +29,10 @@ from aelus.application.index_location import IndexLocation
 from aelus.application.index_repository import IndexRepository
 from aelus.application.issue_key import IssueKey
 from aelus.application.issue_token import IssueToken, RevokeToken
+from aelus.application.known_quotas import KnownQuotas
+from aelus.application.limit_requests import LimitRequests
 from aelus.application.list_repositories import ListRepositories
+from aelus.application.meter_requests import MeterRequests, ReadUsage
 from aelus.application.pack_context import PackContext
 from aelus.application.parse_folder import ParseFolder
 from aelus.application.parse_shards import ParseShards
@@ -38,6 +42,7 @@ from aelus.application.read_freshness import ReadFreshness
 from aelus.application.read_jobs import ReadJobs
 from aelus.application.read_members import ReadMembers
 from aelus.application.read_node import FindNodes, ReadNode, ReadSource
+from aelus.application.read_quotas import ReadQuotas
 from aelus.application.read_tenants import ReadTenants
 from aelus.application.receive_files import ReceiveFiles
 from aelus.application.receive_push import ReceivePush
@@ -75,6 +80,8 @@ from aelus.ports.operator_store import OperatorStore
 from aelus.ports.parser import Parser
 from aelus.ports.pushed_files import PushedFiles
 from aelus.ports.queue import Queue
+from aelus.ports.quota_store import QuotaStore
+from aelus.ports.rate_limiter import RateLimiter
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.revocation_store import RevocationStore
 from aelus.ports.secret_store import SecretStore
@@ -82,6 +89,7 @@ from aelus.ports.shard_store import ShardStore
 from aelus.ports.source_reader import SourceReader
 from aelus.ports.tenant_store import TenantStore
 from aelus.ports.token_issuer import TokenIssuer
+from aelus.ports.usage_store import UsageStore
 from aelus.ports.user_store import UserStore
 from aelus.ports.vector_store import VectorStore
 from aelus.ports.watcher import Watcher
@@ -119,6 +127,13 @@ class Ports:
     watcher: Watcher
     clock: Clock
     checks: Mapping[str, Check]
+    quotas: QuotaStore
+    usage: UsageStore
+    limiter: RateLimiter
+    own_limiter: RateLimiter
+    """Of this process alone."""
+    key_share: float
+    stranger_requests: int
     tenant_retention_days: float
     shards: ShardStore
     lease_s: float
@@ -147,8 +162,27 @@ class UseCases(containers.DeclarativeContainer):
     ports = providers.Dependency(instance_of=Ports)
     provided = ports.provided
 
+    known_quotas = providers.Singleton(KnownQuotas, quotas=provided.quotas)
+    read_quotas = providers.Singleton(ReadQuotas, known=known_quotas, quotas=provided.quotas)
+    change_quotas = providers.Singleton(observed(ChangeQuotas), quotas=provided.quotas, tenants=provided.tenants, known=known_quotas)
+    meter_requests = providers.Singleton(MeterRequests, usage=provided.usage, clock=provided.clock)
+    read_usage = providers.Singleton(ReadUsage, usage=provided.usage, meter=meter_requests)
+    limit_requests = providers.Singleton(
+        LimitRequests,
+        limiter=provided.limiter,
+        own=provided.own_limiter,
+        quotas=known_quotas,
+        meter=meter_requests,
+        key_share=provided.key_share,
+        strangers=provided.stranger_requests,
+    )
+
     register_repository = providers.Singleton(
-        observed(RegisterRepository), repositories=provided.repositories, readers=provided.readers, clock=provided.clock
+        observed(RegisterRepository),
+        repositories=provided.repositories,
+        readers=provided.readers,
+        clock=provided.clock,
+        quotas=known_quotas,
     )
     update_repository = providers.Singleton(
         observed(UpdateRepository), repositories=provided.repositories, secrets=provided.secrets, readers=provided.readers
@@ -212,6 +246,7 @@ class UseCases(containers.DeclarativeContainer):
         secrets=provided.secrets,
         sharing=providers.Callable(_sharing, ports),
         memory_bytes=provided.memory_bytes,
+        quotas=known_quotas,
     )
     index_location = providers.Singleton(
         IndexLocation, register=register_repository, index=index_repository, repositories=provided.repositories
@@ -255,7 +290,12 @@ class UseCases(containers.DeclarativeContainer):
     read_source = providers.Singleton(observed(ReadSource), read=read_node, vectors=provided.vectors)
 
     request_ingestion = providers.Singleton(
-        observed(RequestIngestion), jobs=provided.jobs, repositories=provided.repositories, queue=provided.queue, clock=provided.clock
+        observed(RequestIngestion),
+        jobs=provided.jobs,
+        repositories=provided.repositories,
+        queue=provided.queue,
+        clock=provided.clock,
+        quotas=known_quotas,
     )
     receive_push = providers.Singleton(
         observed(ReceivePush),

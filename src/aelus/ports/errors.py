@@ -9,6 +9,7 @@
     ├── NotAllowed                  the caller is known, and may not do this
     ├── NotFound                    no such object of this tenant
     ├── Conflict                    the object exists, or is busy
+    ├── QuotaExceeded               the tenant has as much as it may have
     ├── Unavailable (retryable)     a service does not answer now
     │   └── RateLimited             it says when to come back
     └── Misconfigured               a setting, a database or a folder must be put right by its owner
@@ -22,6 +23,8 @@ what to do next. It never carries credentials.
 from __future__ import annotations
 
 from typing import ClassVar
+
+from aelus.domain.quotas import Quota
 
 
 class PortError(Exception):
@@ -68,6 +71,20 @@ class NotFound(PortError):
 
 class Conflict(PortError):
     pass
+
+
+class QuotaExceeded(PortError):
+    """`limit` and `usage` are in the unit of the quota; `usage` is what there is now, without what was asked for."""
+
+    def __init__(self, quota: Quota, limit: int, usage: int) -> None:
+        super().__init__(
+            f"The quota {str(quota)!r} is used up: its limit is {limit:,}, and {usage:,} are in use.",
+            "Ask an operator for a higher one, or make room." if quota is not Quota.JOBS else "Wait until jobs have ended.",
+        )
+        self.args = (quota, limit, usage)
+        self.quota = quota
+        self.limit = limit
+        self.usage = usage
 
 
 class Unavailable(PortError):

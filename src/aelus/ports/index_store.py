@@ -10,6 +10,7 @@ from typing import Protocol
 from aelus.domain.chunks import Chunk
 from aelus.domain.facts import FileFacts
 from aelus.domain.graph import CodeNode, Edge
+from aelus.domain.quotas import Quotas
 from aelus.domain.repository import IndexCounts, RepositoryId
 from aelus.domain.search import Vector
 from aelus.domain.source import SkippedFile
@@ -103,6 +104,15 @@ class IndexSession(Protocol):
 
     async def keep_vectors(self, vectors: Mapping[str, Vector], *, model: str) -> None:
         """Keep vectors by content hash before the index is written, so that a run that fails need not make them again."""
+        ...
+
+    async def reserve(self, *, vectors: int, size_bytes: int, most: Quotas) -> None:
+        """Set aside room for the whole index that is being made, in place of what was set aside before.
+
+        It is given up with the session, unless `write` has put an index in its place.
+
+        Raises QuotaExceeded: with all that the tenant has, and others of its sessions have set aside, it would be too much.
+        """
         ...
 
     async def write(self, change: IndexChange) -> Written:

@@ -10,8 +10,11 @@ from aelus.domain.tenancy import TenantId
 
 
 class JobStore(Protocol):
-    async def add(self, tenant: TenantId, job: Job) -> Job:
-        """Record a job, or return the one of the same repository that is queued and not yet started. Dry runs stand beside each other."""
+    async def add(self, tenant: TenantId, job: Job, *, most: int | None = None) -> Job:
+        """Record a job, or return the one of the same repository that is queued and not yet started. Dry runs stand beside each other.
+
+        Raises QuotaExceeded when `most` jobs of the tenant have not ended, however many are added at once.
+        """
         ...
 
     async def get(self, tenant: TenantId, job: JobId) -> Job:

@@ -11,8 +11,8 @@ from aelus.domain.tenancy import TenantId
 
 
 class RepositoryStore(Protocol):
-    async def add(self, tenant: TenantId, repository: Repository) -> None:
-        """Raises Conflict when the name is taken."""
+    async def add(self, tenant: TenantId, repository: Repository, *, most: int | None = None) -> None:
+        """Raises Conflict when the name is taken, QuotaExceeded when the tenant has `most` already, however many are added at once."""
         ...
 
     async def get(self, tenant: TenantId, repository: RepositoryId) -> Repository:

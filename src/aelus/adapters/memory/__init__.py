@@ -11,6 +11,8 @@ from aelus.adapters.memory.key_store import MemoryKeyStore, MemoryOperatorStore
 from aelus.adapters.memory.pacer import MemoryPacer
 from aelus.adapters.memory.pushed_files import MemoryPushedFiles
 from aelus.adapters.memory.queue import MemoryQueue
+from aelus.adapters.memory.quota_store import MemoryQuotaStore, MemoryUsageStore
+from aelus.adapters.memory.rate_limiter import MemoryRateLimiter
 from aelus.adapters.memory.repository_store import MemoryRepositoryStore
 from aelus.adapters.memory.secret_store import MemoryDeliveryStore, MemorySecretStore
 from aelus.adapters.memory.shard_store import MemoryShardStore
@@ -35,12 +37,15 @@ __all__ = [
     "MemoryPacer",
     "MemoryPushedFiles",
     "MemoryQueue",
+    "MemoryQuotaStore",
+    "MemoryRateLimiter",
     "MemoryRepositoryStore",
     "MemoryRevocationStore",
     "MemorySecretStore",
     "MemoryShardStore",
     "MemorySigningKeyStore",
     "MemoryTenantStore",
+    "MemoryUsageStore",
     "MemoryUserStore",
     "MemoryVectorStore",
     "MemoryWatcher",

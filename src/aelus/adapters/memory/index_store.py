@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from aelus.adapters.memory.state import FileIndex, MemoryDatabase, RepositoryIndex, TenantData
 from aelus.domain.facts import FileFacts
+from aelus.domain.quotas import GIGABYTE, Metric, Quota, Quotas
 from aelus.domain.repository import IndexState, RepositoryId
 from aelus.domain.search import Vector
 from aelus.domain.tenancy import TenantId, whole
 from aelus.ports.clock import Clock
-from aelus.ports.errors import Conflict, NotFound, Unavailable
+from aelus.ports.errors import Conflict, NotFound, QuotaExceeded, Unavailable
 from aelus.ports.index_store import FileChange, IndexChange, IndexSnapshot, Written
 
 
@@ -33,6 +34,7 @@ class MemoryIndexStore:
             yield MemoryIndexSession(data, repository, self._clock)
         finally:
             data.writing.discard(repository)
+            data.reserved.pop(repository, None)
 
 
 class MemoryIndexSession:
@@ -63,7 +65,21 @@ class MemoryIndexSession:
     async def missing_vectors(self, content_hashes: Sequence[str], *, model: str) -> Sequence[str]:
         return [content for content in dict.fromkeys(content_hashes) if (model, content) not in self._data.vectors]
 
+    async def reserve(self, *, vectors: int, size_bytes: int, most: Quotas) -> None:
+        before, held = self._data.holdings(), self._data.reserved.get(self._repository)
+        self._data.reserved[self._repository] = vectors, size_bytes
+        after = self._data.holdings()
+        refusal = None
+        if after.vectors > most.vectors:
+            refusal = QuotaExceeded(Quota.VECTORS, most.vectors, before.vectors)
+        elif after.storage_bytes > most.storage_bytes:
+            refusal = QuotaExceeded(Quota.STORAGE_GB, most.storage_gb, before.storage_bytes // GIGABYTE)
+        if refusal is not None:
+            self._data.reserved[self._repository] = held or (0, 0)
+            raise refusal
+
     async def keep_vectors(self, vectors: Mapping[str, Vector], *, model: str) -> None:
+        self._data.meter(Metric.EMBEDDINGS, sum((model, content) not in self._data.vectors for content in vectors))
         self._data.vectors.update({(model, content): vector for content, vector in vectors.items()})
 
     async def write(self, change: IndexChange) -> Written:
@@ -83,6 +99,9 @@ class MemoryIndexSession:
             truncated=change.truncated,
         )
         self._note(change)
+        self._data.reserved.pop(self._repository, None)
+        self._data.meter(Metric.FILES_INDEXED, sum(bool(one.state.path and one.state.language) for one in change.changed))
+        self._data.meter(Metric.CHUNKS_WRITTEN, written.chunks)
         self._data.drop_unused()
         return written
 
@@ -95,6 +114,7 @@ class MemoryIndexSession:
         for one in change.changed:
             if one.facts is not None:
                 self._data.facts[one.state.blob_hash, change.parser_version] = one.facts
+        self._data.meter(Metric.EMBEDDINGS, sum((change.model, content) not in self._data.vectors for content in change.vectors))
         self._data.vectors.update({(change.model, content): vector for content, vector in change.vectors.items()})
 
     def _note(self, change: IndexChange) -> None:

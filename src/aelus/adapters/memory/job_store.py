@@ -7,15 +7,16 @@ from collections.abc import Sequence
 
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.domain.jobs import Job, JobId, JobState
-from aelus.domain.tenancy import TenantId
-from aelus.ports.errors import Conflict, NotFound
+from aelus.domain.quotas import Metric, Quota
+from aelus.domain.tenancy import TenantId, whole
+from aelus.ports.errors import Conflict, NotFound, QuotaExceeded
 
 
 class MemoryJobStore:
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
 
-    async def add(self, tenant: TenantId, job: Job) -> Job:
+    async def add(self, tenant: TenantId, job: Job, *, most: int | None = None) -> Job:
         data = self._database.of(tenant)
         if job.repository_id not in data.repositories:
             raise NotFound(f"There is no repository {job.repository_id}.")
@@ -23,7 +24,11 @@ class MemoryJobStore:
         known = next((one for one in waiting if one.trial is None), None) if job.trial is None else None
         if known is not None:
             return known
+        unfinished = self._database.of(whole(tenant)).holdings().jobs
+        if most is not None and unfinished >= most:
+            raise QuotaExceeded(Quota.JOBS, most, unfinished)
         data.jobs[job.id] = job
+        data.meter(Metric.JOBS, 1)
         data.job_written[job.id] = time.monotonic()
         return job
 

@@ -6,20 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aelus.adapters.memory.state import MemoryDatabase
+from aelus.domain.quotas import Quota
 from aelus.domain.repository import IndexStamp, Repository, RepositoryId
 from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import TenantId, whole
-from aelus.ports.errors import Conflict, NotFound
+from aelus.ports.errors import Conflict, NotFound, QuotaExceeded
 
 
 class MemoryRepositoryStore:
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
 
-    async def add(self, tenant: TenantId, repository: Repository) -> None:
+    async def add(self, tenant: TenantId, repository: Repository, *, most: int | None = None) -> None:
         data = self._database.of(tenant)
         if repository.id in data.repositories or await self.find(whole(tenant), repository.name):
             raise Conflict(f"There is a repository {repository.name!r} already.", "Take another name.")
+        held = self._database.of(whole(tenant)).holdings().repositories
+        if most is not None and held >= most:
+            raise QuotaExceeded(Quota.REPOSITORIES, most, held)
         data.repositories[repository.id] = repository
 
     async def get(self, tenant: TenantId, repository: RepositoryId) -> Repository:

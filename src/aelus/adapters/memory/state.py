@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from aelus.domain.access_tokens import SigningKey
 from aelus.domain.chunks import Chunk
@@ -15,6 +15,7 @@ from aelus.domain.facts import FileFacts
 from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.jobs import Job
 from aelus.domain.members import Group, User
+from aelus.domain.quotas import Holdings, Metric, Quotas
 from aelus.domain.repository import IndexCounts, Repository
 from aelus.domain.search import Vector
 from aelus.domain.secrets import SecretPurpose
@@ -78,6 +79,11 @@ class TenantData:
     """Token → when it would have expired."""
     shards: dict[tuple[UUID, int], tuple[Shard, float]] = field(default_factory=dict)
     """(job, number) → shard, and until when it is taken, by the monotonic clock in seconds."""
+    quotas: Quotas = field(default_factory=Quotas)
+    reserved: dict[UUID, tuple[int, int]] = field(default_factory=dict)
+    """Repository → vectors and bytes that are set aside for the index that is being made."""
+    usage: dict[tuple[date, Metric, UUID], int] = field(default_factory=dict)
+    """(day, what, source) → how much."""
     writing: set[UUID] = field(default_factory=set)
     """Repositories that a session is open for."""
 
@@ -95,6 +101,26 @@ class TenantData:
     def is_meant(self, repository: UUID, wanted: Sequence[UUID]) -> bool:
         """Whether a repository is one of the wanted ones; where none is named, all but the further branches of others are."""
         return repository in wanted if wanted else self.repositories[repository].branch_of is None
+
+    def holdings(self) -> Holdings:
+        """What the tenant has, with what is set aside."""
+        held = [self._held(repository) for repository in self.repositories]
+        return Holdings(
+            vectors=sum(vectors for vectors, _ in held),
+            storage_bytes=sum(size_bytes for _, size_bytes in held),
+            repositories=sum(one.branch_of is None for one in self.repositories.values()),
+            jobs=sum(not job.state.ended for job in self.jobs.values()),
+        )
+
+    def _held(self, repository: UUID) -> tuple[int, int]:
+        counts = self.indexes[repository].counts if repository in self.indexes else IndexCounts()
+        vectors, size_bytes = self.reserved.get(repository, (0, 0))
+        return max(vectors, counts.chunks), max(size_bytes, counts.size_bytes)
+
+    def meter(self, metric: Metric, amount: int) -> None:
+        """Count something that was used just now."""
+        if amount:
+            self.usage[datetime.now(UTC).date(), metric, uuid4()] = amount
 
     def drop_unused(self) -> None:
         """Facts and vectors that no index refers to any more."""

@@ -16,15 +16,17 @@ from aelus.adapters.postgres.facts_cache import FactsCache
 from aelus.adapters.postgres.facts_codec import decode_facts, encode_facts
 from aelus.adapters.postgres.graph_writer import write_graph
 from aelus.adapters.postgres.queries import load
+from aelus.adapters.postgres.quota_store import count_usage, holdings
 from aelus.adapters.postgres.rows import Row, clean, counts_of, json_text, skipped_of, skipped_text
 from aelus.adapters.postgres.vectors import add_vectors, drop_vectors, half_vectors
 from aelus.domain.collector import collector_waits
 from aelus.domain.facts import FileFacts
+from aelus.domain.quotas import GIGABYTE, Metric, Quota, Quotas
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import Vector
 from aelus.domain.symbol_names import file_keys
 from aelus.domain.tenancy import TenantId, whole
-from aelus.ports.errors import Conflict, NotFound
+from aelus.ports.errors import Conflict, NotFound, QuotaExceeded
 from aelus.ports.index_store import FileState, IndexChange, IndexSnapshot, Written
 
 MANY_ROWS: Final = 5_000
@@ -45,7 +47,11 @@ class PostgresIndexStore:
             try:
                 await PostgresIndexSession(locking, tenant, repository, self._facts).snapshot()
                 # What is removed as unused must be unused by all of the tenant's repositories, whoever asks.
-                yield PostgresIndexSession(locking, whole(tenant), repository, self._facts)
+                session = PostgresIndexSession(locking, whole(tenant), repository, self._facts)
+                try:
+                    yield session
+                finally:
+                    await session.release()
             finally:
                 await locking.execute(load("index", "unlock"), key)
 
@@ -59,6 +65,8 @@ class PostgresIndexSession:
         self._tenant = tenant
         self._repository = repository
         self._facts = facts
+        self._reserved = False
+        """Whether room is set aside, by this session or by one before it that was cut off."""
 
     @asynccontextmanager
     async def _transaction(self, doing: str, *, readonly: bool = False) -> AsyncIterator[Connection]:
@@ -71,6 +79,7 @@ class PostgresIndexSession:
         async with self._transaction("reading an index", readonly=True) as connection:
             row = await self._row(connection, "repository")
             files = await connection.fetch(load("index", "files"), self._tenant, self._repository)
+        self._reserved = self._reserved or bool(row["reserved_vectors"] or row["reserved_bytes"])
         return IndexSnapshot(
             commit=row["commit"] or "",
             parser_version=row["parser_version"],
@@ -102,6 +111,24 @@ class PostgresIndexSession:
             rows = await connection.fetch(load("index", "known_vectors"), self._tenant, model, wanted)
         known = {row["content_hash"] for row in rows}
         return [content for content in wanted if content not in known]
+
+    async def reserve(self, *, vectors: int, size_bytes: int, most: Quotas) -> None:
+        async with self._transaction("setting room aside") as connection:
+            before = await holdings(connection, self._tenant)
+            await connection.execute(load("quotas", "reserve"), self._tenant, self._repository, vectors, size_bytes)
+            after = await holdings(connection, self._tenant)
+            if after.vectors > most.vectors:
+                raise QuotaExceeded(Quota.VECTORS, most.vectors, before.vectors)
+            if after.storage_bytes > most.storage_bytes:
+                raise QuotaExceeded(Quota.STORAGE_GB, most.storage_gb, before.storage_bytes // GIGABYTE)
+        self._reserved = True
+
+    async def release(self) -> None:
+        """Give up what is set aside; after a connection that was lost the next session does that."""
+        if not self._reserved or self._connection.is_closed():
+            return
+        async with self._transaction("giving up room") as connection:
+            await connection.execute(load("quotas", "reserve"), self._tenant, self._repository, 0, 0)
 
     async def keep_vectors(self, vectors: Mapping[str, Vector], *, model: str) -> None:
         async with self._transaction("keeping vectors") as connection:
@@ -141,6 +168,9 @@ class PostgresIndexSession:
         await preparing
         written = await chunks.write(connection, old, before)
         await self._finish(connection, change, chunks.last_number)
+        files = sum(bool(one.state.path and one.state.language) for one in change.changed)
+        await count_usage(connection, self._tenant, Metric.FILES_INDEXED, files)
+        await count_usage(connection, self._tenant, Metric.CHUNKS_WRITTEN, written)
         await self._drop_unused(connection, change, old, before, chunks.removed_contents)
         return Written(nodes=nodes, edges=edges, chunks=written)
 

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.queries import load
+from aelus.adapters.postgres.quota_store import holdings
 from aelus.adapters.postgres.rows import repository_of, skipped_of
 from aelus.adapters.postgres.vectors import drop_vectors
+from aelus.domain.quotas import Quota
 from aelus.domain.repository import IndexStamp, Repository, RepositoryId
 from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import TenantId, whole
-from aelus.ports.errors import NotFound
+from aelus.ports.errors import NotFound, QuotaExceeded
 
 ROWS: Final = ("nodes", "edges", "chunks", "codes", "postings")
 """Tables that no foreign key empties."""
@@ -23,11 +25,14 @@ class PostgresRepositoryStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, tenant: TenantId, repository: Repository) -> None:
+    async def add(self, tenant: TenantId, repository: Repository, *, most: int | None = None) -> None:
         one = repository
         async with self._database.tenant(tenant, doing=f"adding repository {one.name!r}") as connection:
             values = (one.name, one.location, one.branch, one.kind.value, one.created_at, list(one.file_patterns), one.branch_of)
             await connection.execute(load("repositories", "add"), tenant, one.id, *values)
+            held = (await holdings(connection, tenant)).repositories
+            if most is not None and held > most:
+                raise QuotaExceeded(Quota.REPOSITORIES, most, held - 1)
 
     async def get(self, tenant: TenantId, repository: RepositoryId) -> Repository:
         async with self._database.tenant(tenant, readonly=True, doing="reading a repository") as connection:

@@ -16,7 +16,9 @@ from pgvector import HalfVector
 
 from aelus.adapters.postgres.database import Connection
 from aelus.adapters.postgres.queries import load
+from aelus.adapters.postgres.quota_store import count_usage
 from aelus.adapters.postgres.rows import Row
+from aelus.domain.quotas import Metric
 from aelus.domain.search import Vector
 from aelus.ports.errors import Unavailable
 
@@ -35,6 +37,7 @@ async def add_vectors(connection: Connection, tenant: UUID, model: str, vectors:
         contents, embeddings = [list(column) for column in zip(*batch, strict=True)]
         rows = await connection.fetch(load("index", "add_vectors"), tenant, model, contents, embeddings)
         added.update(row["content_hash"] for row in rows)
+    await count_usage(connection, tenant, Metric.EMBEDDINGS, len(added))
     return added
 
 

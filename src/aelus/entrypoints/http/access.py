@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -11,9 +12,11 @@ from starlette.requests import Request
 from structlog.contextvars import bind_contextvars
 
 from aelus.application.authenticate import Authenticate
+from aelus.application.limit_requests import LimitRequests
 from aelus.domain.identity import ANONYMOUS, LOCAL, Admission, Caller, Principal
 from aelus.entrypoints.http.problems import Refused
 from aelus.ports.errors import NotFound
+from aelus.ports.rate_limiter import Verdict
 from aelus.ports.tenant_store import TenantStore
 
 WANTED: Mapping[Admission, str] = {
@@ -23,6 +26,10 @@ WANTED: Mapping[Admission, str] = {
 TENANT_HEADER = "x-tenant-id"
 MAX_CREDENTIAL = 8 * 1024
 """Characters of a credential that are looked at."""
+
+
+UNLIMITED = ("GET", "HEAD", "OPTIONS")
+"""What strangers ask in these ways costs nothing: whether the process is alive, and pages."""
 
 
 class Authenticator(Protocol):
@@ -85,14 +92,20 @@ def _asked(request: Request, detail: str) -> Refused:
     return Refused(401, detail, headers={"WWW-Authenticate": f'Bearer realm="aelus", resource_metadata="{metadata}"'})
 
 
-async def admitted(request: Request, authenticate: Authenticator, admission: Admission) -> Principal:
-    """The caller, when the door is open to them. Nothing of the request is looked at before this. Raises Refused with 401 or 403."""
+async def admitted(request: Request, authenticate: Authenticator, limit: LimitRequests, admission: Admission) -> Principal:
+    """The caller, when the door is open to them. Nothing of the request is looked at before this.
+
+    Raises Refused with 401, 403 or 429.
+    """
     if admission is Caller.ANYONE:
+        if request.method not in UNLIMITED:
+            hold_to(request, await limit.stranger(request.client.host if request.client else ""))
         return ANONYMOUS
     principal = await authenticate(request)
     if principal.tenant is not None:
         request.scope["aelus.tenant"] = str(principal.tenant)
         bind_contextvars(tenant_id=str(principal.tenant))
+    hold_to(request, await limit(principal))
     if not principal.may(admission):
         wanted = WANTED.get(admission) or f"This needs the scope {str(admission)!r} in a tenant."
         raise Refused(403, wanted, headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{admission}"'})
@@ -103,3 +116,27 @@ def check_whole(principal: Principal) -> None:
     """Raises Refused with 403: only some of the tenant's repositories are open to them."""
     if principal.repositories is not None:
         raise Refused(403, "Only those may do this to whom all repositories of the tenant are open.")
+
+
+def hold_to(request: Request, verdict: Verdict | None) -> None:
+    """Have the answer tell what is left of the limit. Raises Refused with 429 when nothing is."""
+    if verdict is None:
+        return
+    request.scope["aelus.limit"] = limit_headers(verdict)
+    if not verdict.allowed:
+        window = verdict.window
+        raise Refused(
+            429,
+            f"The limit of {window.limit:,} requests in {window.seconds:g} s is reached.",
+            headers={"Retry-After": str(max(1, math.ceil(verdict.retry_after_s)))},
+        )
+
+
+def limit_headers(verdict: Verdict) -> dict[str, str]:
+    window = verdict.window
+    return {
+        "RateLimit-Limit": str(window.limit),
+        "RateLimit-Remaining": str(verdict.remaining),
+        "RateLimit-Reset": str(math.ceil(verdict.reset_s)),
+        "RateLimit-Policy": f"{window.limit};w={window.seconds:g}",
+    }

@@ -33,7 +33,7 @@ class AgentsDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        principal = await admitted(request, self._state.authenticate, self.admission)
+        principal = await admitted(request, self._state.authenticate, self._state.use_cases.limit_requests(), self.admission)
         body = await read_bounded(request, self._state.settings.max_body_bytes)
         tools = await self._open()
         await tools(principal.view, scope, _replayed(body, receive), send)

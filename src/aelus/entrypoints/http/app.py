@@ -94,7 +94,7 @@ class OperationDoor:
 
     async def _answer(self, request: Request) -> Response:
         operation, state = self._operation, self._state
-        principal = await admitted(request, state.authenticate, self.admission)
+        principal = await admitted(request, state.authenticate, state.use_cases.limit_requests(), self.admission)
         if operation.whole_tenant:
             check_whole(principal)
         parameters = read_parameters(request, operation.parameters)

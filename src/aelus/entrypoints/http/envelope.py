@@ -58,7 +58,7 @@ class Envelope:
             return
         headers = Headers(scope=scope)
         scope["aelus.request_id"] = _request_id(headers)
-        answer = _Answer(send, scope["aelus.request_id"], secure=scope["scheme"] == "https")
+        answer = _Answer(send, scope)
         self._count(1)
         try:
             with traced(scope["aelus.request_id"], None), tracing.span(scope["method"], caller=headers) as span:
@@ -116,11 +116,10 @@ class Envelope:
 class _Answer:
     """Sends an answer with the headers that all have, and remembers its status."""
 
-    def __init__(self, send: Send, request_id: str, *, secure: bool) -> None:
+    def __init__(self, send: Send, scope: Scope) -> None:
         self._send = send
-        self._secure = secure
+        self._scope = scope
         self.on_start: Callable[[], None] = _nothing
-        self._request_id = request_id
         self._began = time.perf_counter()
         self._status = 0
 
@@ -133,11 +132,13 @@ class _Answer:
             self._status = message["status"]
             self.on_start()
             headers = MutableHeaders(scope=message)
-            headers["X-Request-ID"] = self._request_id
+            headers["X-Request-ID"] = self._scope["aelus.request_id"]
             headers.setdefault("Cache-Control", "no-store")
             for name, value in SECURITY_HEADERS.items():
                 headers[name] = value
-            if self._secure:
+            for name, value in self._scope.get("aelus.limit", {}).items():
+                headers[name] = value
+            if self._scope["scheme"] == "https":
                 headers["Strict-Transport-Security"] = "max-age=31536000"
         await self._send(message)
 

@@ -13,6 +13,7 @@ from aelus.domain.context_pack import Form, Role
 from aelus.domain.graph import EdgeKind, NodeKind
 from aelus.domain.jobs import JobState, Stage
 from aelus.domain.pushes import MAX_COMMIT, MAX_PATH_BYTES, MAX_PUSH_FILES
+from aelus.domain.quotas import Quota
 from aelus.domain.repository import RepositoryKind
 from aelus.domain.search import Grouping, SearchMode
 from aelus.domain.secrets import SecretPurpose
@@ -479,3 +480,9 @@ class Problem(Answer):
     detail: str
     request_id: str
     errors: list[FieldError] | None = None
+
+
+class QuotaProblem(Problem):
+    quota: Quota
+    limit: int
+    usage: int

@@ -7,6 +7,7 @@ from aelus.entrypoints.http import ingestion, intelligence, models, repositories
 from aelus.entrypoints.http.identity_operations import IDENTITY_OPERATIONS
 from aelus.entrypoints.http.intelligence_models import ImpactAnswer, ImpactRequest
 from aelus.entrypoints.http.operation import Operation
+from aelus.entrypoints.http.quota_operations import QUOTA_OPERATIONS
 
 OPERATIONS = (
     Operation(
@@ -348,4 +349,5 @@ OPERATIONS = (
         answer=models.StatsAnswer,
     ),
     *IDENTITY_OPERATIONS,
+    *QUOTA_OPERATIONS,
 )

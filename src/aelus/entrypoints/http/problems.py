@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aelus.entrypoints.http.models import FieldError, Problem
+from aelus.domain.quotas import Quota
+from aelus.entrypoints.http.models import FieldError, Problem, QuotaProblem
 from aelus.ports import errors
 
 MEDIA_TYPE = "application/problem+json"
@@ -83,12 +84,31 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 
 async def on_port_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.PortError)
+    if isinstance(error, errors.QuotaExceeded):
+        return _quota_response(request, error)
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     detail = str(error)
     if isinstance(error, errors.Misconfigured):
         detail = "The service is not set up rightly; its log says what is missing."
     headers = CHALLENGE if isinstance(error, errors.NotAuthenticated) else _retry_after(error)
     return problem_response(request_id(request), status, detail, headers=headers)
+
+
+def _quota_response(request: Request, error: errors.QuotaExceeded) -> Response:
+    """403, or 429 where waiting helps: jobs end by themselves."""
+    waits = error.quota is Quota.JOBS
+    problem = QuotaProblem(
+        type=TYPE_PREFIX + "quota-exceeded",
+        title="Quota exceeded",
+        status=429 if waits else 403,
+        detail=str(error),
+        request_id=request_id(request),
+        quota=error.quota,
+        limit=error.limit,
+        usage=error.usage,
+    )
+    headers = {"Retry-After": "5"} if waits else {}
+    return Response(problem.model_dump_json(exclude_none=True), problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def _retry_after(error: errors.PortError) -> dict[str, str]:

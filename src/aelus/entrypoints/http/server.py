@@ -7,6 +7,7 @@ import functools
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 import uvicorn
@@ -17,10 +18,11 @@ from aelus.entrypoints.http.connections import GuardedProtocol, Patience
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
 from aelus.entrypoints.worker import run_worker, until_signal
-from aelus.ports.errors import Misconfigured
+from aelus.ports.errors import Misconfigured, PortError
 
 DRAIN_S = 20
 """Seconds that requests at work are given when the server stops."""
+METER_S = 1.0
 TICKS_A_SECOND = 10
 """uvicorn's own."""
 
@@ -36,9 +38,22 @@ async def serve(use_cases: UseCases, settings: Settings, *, worker: bool = True,
     server = _Server(use_cases, settings, certificate, stop)
     async with until_signal(stop), asyncio.TaskGroup() as tasks:
         tasks.create_task(server.run_until(listener))
+        tasks.create_task(_keep_metering(use_cases, stop))
         if worker:
             tasks.create_task(run_worker(use_cases, settings, stop=stop))
         announce(_address(listener, secure=certificate is not None))
+
+
+async def _keep_metering(use_cases: UseCases, stop: asyncio.Event) -> None:
+    """Tell once a second what was used, and what is left of that at the end."""
+    meter = use_cases.meter_requests()
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), METER_S)
+        try:
+            await meter.flush()
+        except PortError as away:
+            structlog.get_logger("aelus").warning("usage_not_told", reason=str(away))
 
 
 class _Server(uvicorn.Server):

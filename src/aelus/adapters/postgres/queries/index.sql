@@ -108,7 +108,7 @@ select aelus.refresh_statistics()
 -- The index as readers see it from now on.
 update repositories
 set commit = $3, indexed_at = now(), version = version + 1, parser_version = $4, model = $5, counts = $6, skipped = $7, last_chunk = $8,
-    truncated = $9
+    truncated = $9, reserved_vectors = 0, reserved_bytes = 0
 where tenant_id = $1 and repository_id = $2
 
 -- name: drop_facts
