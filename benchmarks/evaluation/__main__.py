@@ -28,7 +28,7 @@ async def asked(trials: Sequence[Trial], embedder: OfflineEmbedder, variant: Var
     """Qualities of all questions."""
     found: dict[Asked, list[Quality]] = defaultdict(list)
     for trial in trials:
-        for question, quality in zip(trial.questions, await trial.qualities(embedder, variant.weights, variant.mode), strict=True):
+        for question, quality in zip(trial.questions, await trial.qualities(embedder, variant), strict=True):
             found[question.kind, trial.package.language].append(quality)
     return found
 

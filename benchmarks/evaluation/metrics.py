@@ -1,7 +1,7 @@
 """How good an order is: nDCG@10, the reciprocal rank of the first answer, and the share of the answers among the first hits.
 
 By line a hit is right where it meets the lines of an answer that no earlier hit met; by file where it is the first hit of a file that holds
-an answer, and later hits of a file do not count as places of the order.
+an answer. Further hits of a file take up places, as they do for who reads them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from aelus.domain.search import Hit
+from aelus.domain.search import Hit, ScoredChunk
 from evaluation.questions import Question
 
 DEPTH = 10
@@ -29,7 +29,7 @@ class Quality:
     """By line, at the depths of `RECALLS`."""
 
 
-def quality_of(question: Question, hits: Sequence[Hit]) -> Quality:
+def quality_of(question: Question, hits: Sequence[Hit | ScoredChunk]) -> Quality:
     ranks = ranks_by_line(question, hits)
     return Quality(
         ndcg=_ndcg(ranks, len(question.answers)),
@@ -39,7 +39,7 @@ def quality_of(question: Question, hits: Sequence[Hit]) -> Quality:
     )
 
 
-def ranks_by_line(question: Question, hits: Sequence[Hit]) -> list[int]:
+def ranks_by_line(question: Question, hits: Sequence[Hit | ScoredChunk]) -> list[int]:
     """Ranks, from 1, at which an answer is met for the first time; one hit meets one answer."""
     open_answers, ranks = list(question.answers), []
     for rank, hit in enumerate(hits, 1):
@@ -51,14 +51,13 @@ def ranks_by_line(question: Question, hits: Sequence[Hit]) -> list[int]:
     return ranks
 
 
-def ranks_by_file(question: Question, hits: Sequence[Hit]) -> tuple[list[int], int]:
-    """Ranks of the files with an answer among the files that the hits lie in, and how many such files there are."""
+def ranks_by_file(question: Question, hits: Sequence[Hit | ScoredChunk]) -> tuple[list[int], int]:
+    """Ranks of the first hits of the files with an answer, and how many such files there are."""
     wanted = [{span.path for span in answer} for answer in question.answers]
-    files = list(dict.fromkeys(hit.chunk.path for hit in hits))
     distinct = {frozenset(paths) for paths in wanted}
     ranks: list[int] = []
-    for rank, file in enumerate(files, 1):
-        met = {paths for paths in distinct if file in paths}
+    for rank, hit in enumerate(hits, 1):
+        met = {paths for paths in distinct if hit.chunk.path in paths}
         ranks += [rank] if met else []
         distinct -= met
     return ranks, len({frozenset(paths) for paths in wanted})

@@ -1,4 +1,4 @@
-"""A vector store that answers the same question once: variants of the ranking share what the stages find."""
+"""What answers the same question once: variants of the ranking share what the stages find."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from aelus.domain.chunks import Chunk
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import ScoredChunk, SearchFilter, Vector
 from aelus.domain.tenancy import TenantId
+from aelus.ports.affinity import Affinity
 
 Found = Sequence[ScoredChunk]
 
@@ -46,3 +47,17 @@ class RememberingVectorStore(MemoryVectorStore):
 
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         return await self._store.of_file(tenant, repository, path)
+
+
+class RememberingAffinity:
+    """Of the last passages, in whatever order they were asked."""
+
+    def __init__(self, affinity: Affinity) -> None:
+        self._affinity = affinity
+        self._known: dict[object, Mapping[str, float]] = {}
+
+    async def measure(self, question: str, passages: Sequence[str]) -> Sequence[float]:
+        key = question, frozenset(map(hash, passages))
+        if key not in self._known:
+            self._known[key] = dict(zip(passages, await self._affinity.measure(question, passages), strict=True))
+        return [self._known[key][passage] for passage in passages]

@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aelus.adapters.memory import MemoryCache, MemoryDatabase, MemoryGraphStore, MemoryRepositoryStore, MemoryVectorStore
-from aelus.adapters.offline import OfflineEmbedder
+from aelus.adapters.offline import OfflineAffinity, OfflineEmbedder
 from aelus.application.query_vectors import QueryVectors
-from aelus.application.search_code import SearchCode
-from aelus.domain.ranking import Weights
-from aelus.domain.search import SearchMode
+from aelus.application.search_code import EVERYWHERE, SearchCode
+from aelus.domain.ranking_weights import Weights
+from aelus.domain.search import Hit, ScoredChunk, SearchMode
 from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.domain.terms import query_terms
 from aelus.entrypoints.embedders import KnownEmbedders
 from evaluation.metrics import RECALLS, Quality, quality_of
 from evaluation.packages import Package, indexed
 from evaluation.questions import Question, documented_questions, nodes_of, written_questions
-from evaluation.remembering import RememberingVectorStore
+from evaluation.remembering import RememberingAffinity, RememberingVectorStore
+from evaluation.variants import Variant
+
+DEPTH = max(RECALLS)
+AFFINITY = RememberingAffinity(OfflineAffinity())
 
 
 @dataclass(frozen=True)
@@ -29,18 +34,30 @@ class Trial:
     database: MemoryDatabase
     vectors: RememberingVectorStore
     graph: MemoryGraphStore
+    affinity: RememberingAffinity
 
-    async def qualities(self, embedder: OfflineEmbedder, weights: Weights, mode: SearchMode) -> list[Quality]:
-        """Of every question, in order."""
-        search = SearchCode(
+    def search(self, embedder: OfflineEmbedder, weights: Weights) -> SearchCode:
+        return SearchCode(
             vectors=self.vectors,
             graph=self.graph,
             vectors_of=QueryVectors(embedders=KnownEmbedders(embedder), cache=MemoryCache()),
             repositories=MemoryRepositoryStore(self.database),
+            affinity=self.affinity,
             weights=weights,
         )
-        depth = max(RECALLS)
-        return [quality_of(one, await search(LOCAL_TENANT, one.text, limit=depth, mode=mode)) for one in self.questions]
+
+    async def qualities(self, embedder: OfflineEmbedder, variant: Variant) -> list[Quality]:
+        """Of every question, in order."""
+        return [quality_of(one, await self._hits(one.text, embedder, variant)) for one in self.questions]
+
+    async def _hits(self, text: str, embedder: OfflineEmbedder, variant: Variant) -> Sequence[Hit | ScoredChunk]:
+        if variant.weights:
+            return await self.search(embedder, variant.weights)(LOCAL_TENANT, text, limit=DEPTH, mode=variant.mode)
+        if variant.mode is SearchMode.LEXICAL:
+            return await self.vectors.matching(LOCAL_TENANT, query_terms(text), where=EVERYWHERE, limit=DEPTH)
+        return await self.vectors.nearest(
+            LOCAL_TENANT, await embedder.embed_query(text), model=embedder.model, where=EVERYWHERE, limit=DEPTH
+        )
 
 
 async def trials_of(package: Package, corpus: Path, *, documented: bool) -> list[Trial]:
@@ -54,4 +71,4 @@ async def trials_of(package: Package, corpus: Path, *, documented: bool) -> list
 
 
 def _trial(package: Package, questions: Sequence[Question], database: MemoryDatabase) -> Trial:
-    return Trial(package, questions, database, RememberingVectorStore(MemoryVectorStore(database)), MemoryGraphStore(database))
+    return Trial(package, questions, database, RememberingVectorStore(MemoryVectorStore(database)), MemoryGraphStore(database), AFFINITY)

@@ -1,68 +1,60 @@
-"""Rankings that are compared: from one stage alone to everything, one step at a time, and everything without one part."""
+"""Rankings that are compared: one stage alone, one kind of evidence after the other, and everything without one kind."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Final, NamedTuple
 
-from aelus.domain.ranking import Weights
+from aelus.domain.evidence import Evidence
+from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.search import SearchMode
 
 ALL: Final = "everything"
-_FULL: Final = Weights()
-_BARE: Final = Weights(
-    lexical=0.65,
-    vector=0.35,
-    coverage=0,
-    named=0,
-    only_named=0,
-    meaning_of_name=1,
-    name=0,
-    path=0,
-    substance=0,
-    uses=0,
-    neighbour=0,
-    file=0,
-    top_level=1,
-    type=1,
-    classes=(),
-)
+_NONE: Final = Weights(shortlisting=Evidence(), words=Evidence(), name=Evidence(), further=0.0)
+SPREAD: Final = "further"
 _STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("coverage", ("vector", "lexical", "coverage")),
-    ("asked names", ("named", "only_named", "meaning_of_name")),
+    ("words and vectors", ("meaning", "coverage")),
+    ("asked names", ("named",)),
     ("words of names", ("name",)),
     ("words of paths", ("path",)),
-    ("kind of code by path", ("classes",)),
-    ("top level and types", ("top_level", "type")),
-    ("substance", ("substance",)),
+    ("kind of code by path", ("test", "example", "vendored", "legacy", "declaration")),
+    ("top level, types, documents", ("top_level", "type", "document")),
+    ("length", ("length",)),
     ("uses", ("uses",)),
     ("neighbours", ("neighbour",)),
     ("files", ("file",)),
+    ("likeness of words", ("like_head", "like_text")),
+    ("spreading", (SPREAD,)),
 )
 """What each step takes over from the weights in use."""
 
 
 class Variant(NamedTuple):
     name: str
-    weights: Weights
+    weights: Weights | None
+    """None for one stage's own order."""
     mode: SearchMode = SearchMode.HYBRID
 
 
 def variants() -> list[Variant]:
     """In the order of the table."""
-    found = [
-        Variant("words alone", _BARE, SearchMode.LEXICAL),
-        Variant("vectors alone", _BARE, SearchMode.VECTOR),
-        Variant("words and vectors", _BARE),
-    ]
-    weights = _BARE
-    for name, fields in _STEPS:
-        weights = _with(weights, _FULL, fields)
+    found = [Variant("BM25 alone", None, SearchMode.LEXICAL), Variant("vectors alone", None, SearchMode.VECTOR)]
+    weights = _NONE
+    for name, kinds in _STEPS:
+        weights = _with(weights, DEFAULT_WEIGHTS, kinds)
         found.append(Variant(f"+ {name}", weights))
-    assert weights == _FULL, "a weight belongs to no step"
-    found[-1] = Variant(f"+ {_STEPS[-1][0]} = {ALL}", _FULL)
-    return found + [Variant(f"{ALL} but {name}", _with(_FULL, _BARE, fields)) for name, fields in _STEPS]
+    assert weights == DEFAULT_WEIGHTS, "a kind of evidence belongs to no step"
+    found[2] = found[2]._replace(name=_STEPS[0][0])
+    found[-1] = found[-1]._replace(name=f"+ {_STEPS[-1][0]} = {ALL}")
+    return found + [Variant(f"{ALL} but {name}", _with(DEFAULT_WEIGHTS, _NONE, kinds)) for name, kinds in _STEPS[1:]]
 
 
-def _with(weights: Weights, other: Weights, fields: tuple[str, ...]) -> Weights:
-    return replace(weights, **{field: getattr(other, field) for field in fields})
+def _with(weights: Weights, other: Weights, kinds: tuple[str, ...]) -> Weights:
+    if kinds == (SPREAD,):
+        return replace(weights, further=other.further)
+    taken = {
+        field.name: replace(getattr(weights, field.name), **{kind: getattr(getattr(other, field.name), kind) for kind in kinds})
+        for field in fields(Weights)
+        if field.name != SPREAD
+    }
+    return replace(weights, **taken)

@@ -34,7 +34,13 @@ class CountedSearch(SearchCode):
 @pytest.fixture
 def counted(use_cases: UseCases) -> CountedSearch:
     ports = use_cases.ports()
-    return CountedSearch(vectors=ports.vectors, graph=ports.graph, vectors_of=use_cases.query_vectors(), repositories=ports.repositories)
+    return CountedSearch(
+        vectors=ports.vectors,
+        graph=ports.graph,
+        vectors_of=use_cases.query_vectors(),
+        repositories=ports.repositories,
+        affinity=ports.affinity,
+    )
 
 
 @pytest.fixture

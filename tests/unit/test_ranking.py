@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from aelus.domain.chunks import Chunk
 from aelus.domain.path_class import PathClass, path_class
 from aelus.domain.query_names import query_names
-from aelus.domain.ranking import Found, Weights, rank
+from aelus.domain.ranking import Found, Likeness, rank
 from aelus.domain.search import Grouping, ScoredChunk, Ties
 from aelus.domain.snippets import MAX_LINES, snippet
 
@@ -39,13 +39,13 @@ def scored(*chunks: Chunk, best: float = 1.0, coverage: float = 0.0) -> list[Sco
     ]
 
 
-def names(query: str, found: Found, limit: int = 10, *, group: Grouping = Grouping.NONE) -> list[str]:
+def names(query: str, found: Found, limit: int = 10, *, group: Grouping = Grouping.SPREAD) -> list[str]:
     return [one.found.chunk.qualified_name for one in rank(query, found, limit=limit, group=group)]
 
 
 def test_a_chunk_that_two_stages_found_comes_before_those_of_one() -> None:
-    a, b, c = (chunk(name, f"src/{name}.py") for name in "abc")
-    assert names("x y z", Found(vector=scored(a, b, c), lexical=scored(c, b, coverage=0.5)))[0] == "b"
+    a, b, c, *others = (chunk(name, f"src/{name}.py") for name in "abcdef")
+    assert names("x y z", Found(vector=scored(a, b, c, *others), lexical=scored(c, b, coverage=1.0)))[0] == "b"
 
 
 def test_a_chunk_is_listed_once_with_all_stages_that_found_it() -> None:
@@ -92,8 +92,33 @@ def test_tests_come_after_the_code_unless_they_are_asked_for() -> None:
 def test_only_the_best_hit_of_each_file_is_kept_where_that_is_asked_for() -> None:
     first, second, other = chunk("a.f", "a.py"), chunk("a.g", "a.py", line=9), chunk("b.h", "b.py")
     found = Found(lexical=scored(first, second, other))
-    assert names("x", found) == ["a.f", "a.g", "b.h"]
+    assert names("x", found, group=Grouping.NONE) == ["a.f", "a.g", "b.h"]
     assert names("x", found, group=Grouping.FILE) == ["a.f", "b.h"]
+
+
+def test_a_further_hit_of_a_file_gives_way_to_one_that_is_nearly_as_good() -> None:
+    best, second = chunk("a.f", "a.py"), chunk("a.g", "a.py", line=9)
+    near, far = chunk("b.h", "b.py"), chunk("c.i", "c.py")
+    found = [
+        ScoredChunk(repository_id=REPOSITORY, chunk=one, score=1.0, coverage=share)
+        for one, share in ((best, 1.0), (second, 0.9), (near, 0.88), (far, 0.0))
+    ]
+    assert names("x", Found(lexical=found)) == ["a.f", "b.h", "a.g", "c.i"]
+
+
+def test_likeness_of_words_breaks_a_tie() -> None:
+    a, b = chunk("f", "a.py"), chunk("f", "b.py")
+    best, *_ = rank("x", Found(lexical=scored(a, b)), limit=2, likeness=Likeness(heads=(0.1, 0.9), texts=(0.5, 0.5)))
+    assert best.found.chunk.path == "b.py"
+
+
+def test_what_is_not_on_the_shortlist_stays_behind_it() -> None:
+    chunks = [chunk(f"f{number}", f"{number:03}.py") for number in range(90)]
+    found = [ScoredChunk(repository_id=REPOSITORY, chunk=one, score=1.0, coverage=1 - number / 100) for number, one in enumerate(chunks)]
+    ranked = rank("x", Found(lexical=found), limit=60, likeness=Likeness(heads=range(60), texts=range(60)), group=Grouping.FILE)
+    assert {one.found.chunk.path for one in ranked} == {one.path for one in chunks[:60]}
+    everything = rank("x", Found(lexical=found), limit=90)
+    assert [one.score for one in everything] == sorted((one.score for one in everything), reverse=True)
 
 
 def test_no_more_than_asked_for_are_ranked_and_the_order_is_always_the_same() -> None:
@@ -140,7 +165,7 @@ def test_every_chunk_is_ranked_once_and_by_falling_score(drawn: list[tuple[int, 
 
 
 def test_stages_that_found_nothing_rank_nothing() -> None:
-    assert rank("x", Found(), limit=5, weights=Weights()) == ()
+    assert rank("x", Found(), limit=5) == ()
 
 
 @pytest.mark.parametrize(

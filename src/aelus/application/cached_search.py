@@ -44,7 +44,7 @@ class CachedSearch:
         where: SearchFilter = EVERYWHERE,
         limit: int = 10,
         mode: SearchMode = SearchMode.HYBRID,
-        group: Grouping = Grouping.NONE,
+        group: Grouping = Grouping.SPREAD,
     ) -> tuple[Hit, ...]:
         """The best chunks, best first. Raises as `SearchCode`."""
         stamps = await self._repositories.stamps(tenant, where.repositories)

@@ -154,7 +154,7 @@ def _once(hits: Sequence[Hit]) -> Iterable[Hit]:
 def _worth(hit: Hit, hits: Sequence[Hit], rank: int) -> float:
     """The share of the best score, less for every place behind it: scores alone lie close together."""
     best = hits[0].score
-    return (hit.score / best if best > 0 else 1.0) / (1 + rank / RANKS)
+    return (max(hit.score, 0.0) / best if best > 0 else 1.0) / (1 + rank / RANKS)
 
 
 def _match(hit: Hit, worth: float, stored: StoredNode | None, lines: Lines) -> Candidate:

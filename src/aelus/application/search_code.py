@@ -11,11 +11,13 @@ from aelus.application.query_vectors import QueryVectors
 from aelus.domain.mixed_models import merged
 from aelus.domain.query import Query, holds, parse_query
 from aelus.domain.query_names import query_names
-from aelus.domain.ranking import DEFAULT_WEIGHTS, Found, Ranked, Ranking, Weights
+from aelus.domain.ranking import Found, Likeness, Ranked, Ranking
+from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.repository import Repository, RepositoryId
 from aelus.domain.search import NO_TIES, Grouping, Hit, ScoredChunk, SearchFilter, SearchMode, Ties
 from aelus.domain.tenancy import TenantId
 from aelus.domain.terms import query_terms
+from aelus.ports.affinity import Affinity
 from aelus.ports.errors import InvalidRequest, NotFound
 from aelus.ports.graph_store import GraphStore
 from aelus.ports.repository_store import RepositoryStore
@@ -38,7 +40,7 @@ Value = TypeVar("Value")
 
 
 class SearchCode:
-    """Asks all stages of the mode at once, then the graph about the best of what they find, and makes one order of it."""
+    """Asks all stages of the mode at once, then the graph and the words about the best of what they find, and makes one order of it."""
 
     def __init__(
         self,
@@ -47,12 +49,14 @@ class SearchCode:
         graph: GraphStore,
         vectors_of: QueryVectors,
         repositories: RepositoryStore,
+        affinity: Affinity,
         weights: Weights = DEFAULT_WEIGHTS,
     ) -> None:
         self._vectors = vectors
         self._graph = graph
         self._vectors_of = vectors_of
         self._repositories = repositories
+        self._affinity = affinity
         self._weights = weights
 
     async def __call__(
@@ -63,7 +67,7 @@ class SearchCode:
         where: SearchFilter = EVERYWHERE,
         limit: int = 10,
         mode: SearchMode = SearchMode.HYBRID,
-        group: Grouping = Grouping.NONE,
+        group: Grouping = Grouping.SPREAD,
     ) -> tuple[Hit, ...]:
         """The best chunks, best first; none is no error.
 
@@ -84,12 +88,19 @@ class SearchCode:
     async def _search(
         self, tenant: TenantId, asked: Query, where: SearchFilter, limit: int, mode: SearchMode, group: Grouping
     ) -> tuple[Hit, ...]:
-        found = await self._find(tenant, asked, where, mode, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit))
-        ranking = Ranking(asked.text, found, self._weights)
-        ties = NO_TIES if mode is SearchMode.VECTOR else await self._ties(tenant, ranking)
-        ranked = ranking.best(limit=limit, ties=ties, group=group)
+        ranking = await self.ranking(tenant, asked, where=where, limit=limit, mode=mode)
+        ranked = ranking.best(limit=limit, group=group)
         known = await self._known_repositories(tenant, {one.found.repository_id for one in ranked})
         return tuple([_hit(one, known) for one in ranked if one.found.repository_id in known])
+
+    async def ranking(
+        self, tenant: TenantId, asked: Query, *, where: SearchFilter = EVERYWHERE, limit: int = 10, mode: SearchMode = SearchMode.HYBRID
+    ) -> Ranking:
+        """All that was found in order, with the evidence that put it there: from this weights are learnt."""
+        found = await self._find(tenant, asked, where, mode, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit))
+        ranking = Ranking(asked.text, found, self._weights, limit=limit)
+        ranking.weigh(*await asyncio.gather(self._ties(tenant, ranking, mode), self._likeness(asked.text, ranking, mode)))
+        return ranking
 
     async def _find(self, tenant: TenantId, asked: Query, where: SearchFilter, mode: SearchMode, limit: int) -> Found:
         if asked.phrases:
@@ -136,9 +147,15 @@ class SearchCode:
         alike = await asyncio.gather(*[self._vectors.alike(tenant, name, where=where, limit=limit) for name in names[:MAX_MISSPELT]])
         return named, [one for found in alike for one in found]
 
-    async def _ties(self, tenant: TenantId, ranking: Ranking) -> Ties:
-        nodes = ranking.nodes()
+    async def _ties(self, tenant: TenantId, ranking: Ranking, mode: SearchMode) -> Ties:
+        nodes = () if mode is SearchMode.VECTOR else ranking.nodes()
         return await self._graph.ties(tenant, nodes) if nodes else NO_TIES
+
+    async def _likeness(self, query: str, ranking: Ranking, mode: SearchMode) -> Likeness:
+        if ranking.by_name or mode is not SearchMode.HYBRID:
+            return Likeness()
+        heads, texts = await asyncio.gather(*[self._affinity.measure(query, passages) for passages in (ranking.heads(), ranking.texts())])
+        return Likeness(heads, texts)
 
     async def _narrowed(self, tenant: TenantId, where: SearchFilter, asked: Query) -> SearchFilter | None:
         """The filter with those of the query; none where they exclude each other."""

@@ -1,7 +1,6 @@
-"""One order out of what several stages found, with what names, paths, files and the graph say in addition.
+"""One order out of what several stages found, with what names, paths, files, the graph and likeness of words say in addition.
 
-Each stage's scores are brought to 0 to 1 and added with a weight; evidence adds to that or takes from it. The weights are no probabilities:
-they were chosen on the development half of the evaluation set, where each of them earns its place (`docs/search.md`).
+All of it is evidence (`domain.evidence`), weighed and added up: once to choose a shortlist, and again when more is known of that.
 """
 
 from __future__ import annotations
@@ -12,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from aelus.domain.evidence import DOCUMENTS, TOP_LEVEL, TYPES, coverage, name_match, words_of
+from aelus.domain.chunking import embedding_text
+from aelus.domain.evidence import Evidence, evidence_of, weighed
 from aelus.domain.graph import NodeId
-from aelus.domain.path_class import PathClass, asks_for, path_class
 from aelus.domain.query_names import only_names, query_names
+from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.search import NO_TIES, Grouping, ScoredChunk, Ties
 from aelus.domain.symbol_names import is_suffix
 from aelus.domain.terms import query_terms
@@ -27,62 +27,18 @@ PATH: Final = "path"
 GRAPH: Final = "graph"
 
 SHORTLIST: Final = 60
-"""Chunks that files and the graph are asked about."""
+"""Chunks that files, the graph and likeness of words are asked about; more where more hits are wanted."""
 _LEADERS: Final = 10
 """Chunks whose callers and callees are lifted."""
 _OF_ONE_FILE: Final = 4
-_NEXT_OF_FILE: Final = 0.6
-"""What each further chunk of a file counts, of the one before."""
+_HEAD: Final = 200
+"""Letters of a chunk that say what it is."""
 _MOST_USES: Final = math.log1p(64)
-_SUBSTANTIAL: Final = 1600
-"""Letters of a chunk that is as substantial as it can be."""
 _PATH_SCORE: Final = 1.0
 """Score of `VectorStore.named` for a file; those of symbols are higher."""
 _PARTS_SCORE: Final = 2.5
 """Of a definition whose last names were asked for, `Cart.total`: between a simple and a full name."""
 _BEST_NAMED: Final = 3.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    vector: float = 0.56
-    lexical: float = 0.15
-    coverage: float = 0.95
-    """Of the share of the question's telling words that a chunk holds at all."""
-    named: float = 0.4
-    only_named: float = 1.5
-    """Of a name, when the question is nothing else."""
-    meaning_of_name: float = 0.1
-    """Factor for the vector stage then: a name has little meaning beyond its words."""
-    name: float = 0.3
-    """Of a definition whose own name consists of the question's words."""
-    path: float = 0.25
-    """Of folders and files named by the question's words."""
-    substance: float = 0.1
-    """Of a chunk's length."""
-    uses: float = 0.33
-    """Of being used much, by the graph."""
-    neighbour: float = 0.2
-    """Of calling, or being called by, one of the best chunks: a share of that one's score."""
-    file: float = 0.35
-    """Of other good chunks in the same file."""
-    top_level: float = 0.4
-    """Factor for the top level of files, which names much and does little."""
-    type: float = 0.95
-    """Factor for classes, whose members stand for themselves."""
-    document: float = 0.5
-    """Factor for documents, which tell of the code that is looked for."""
-    classes: tuple[tuple[PathClass, float], ...] = (
-        (PathClass.TEST, 0.6),
-        (PathClass.EXAMPLE, 0.85),
-        (PathClass.VENDORED, 0.7),
-        (PathClass.LEGACY, 0.85),
-        (PathClass.DECLARATION, 0.85),
-    )
-    """Factors for code that the question does not ask for."""
-
-
-DEFAULT_WEIGHTS: Final = Weights()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +51,13 @@ class Found:
     alike: Sequence[ScoredChunk] = ()
 
 
+class Likeness(NamedTuple):
+    """Of the question's words to those of each chunk of the shortlist, 0 to 1; see `ports.affinity`."""
+
+    heads: Sequence[float] = ()
+    texts: Sequence[float] = ()
+
+
 class Ranked(NamedTuple):
     found: ScoredChunk
     score: float
@@ -102,47 +65,64 @@ class Ranked(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Entry:
+class Candidate:
     found: ScoredChunk
-    parts: dict[str, float]
-    """Weighted score by stage."""
-    factor: float = 1.0
+    evidence: Evidence
+    stages: set[str]
     score: float = 0.0
 
 
 class Ranking:
     """The chunks that the stages found, in the order of what they and the chunks themselves say."""
 
-    def __init__(self, query: str, found: Found, weights: Weights = DEFAULT_WEIGHTS) -> None:
+    def __init__(self, query: str, found: Found, weights: Weights = DEFAULT_WEIGHTS, *, limit: int = SHORTLIST) -> None:
+        self.by_name = only_names(query)
         self._weights = weights
-        self._entries = _fuse(query, found, weights)
-        terms = query_terms(query)
-        for entry in self._entries:
-            entry.factor = _factor(entry.found, terms, weights)
-            entry.score = entry.factor * (sum(entry.parts.values()) + _evidence(entry.found, terms, weights))
-        self._sort()
+        self._candidates = _candidates(query, found)
+        first = weights.name if self.by_name else weights.shortlisting
+        for one in self._candidates:
+            one.score = weighed(one.evidence, first)
+        self._candidates.sort(key=_order)
+        self.shortlist: Sequence[Candidate] = self._candidates[: max(SHORTLIST, limit)]
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """Best first."""
+        return self._candidates
 
     def nodes(self) -> tuple[NodeId, ...]:
-        """Of the chunks at the top, for `best`."""
-        return tuple(dict.fromkeys(entry.found.chunk.node_id for entry in self._entries[:SHORTLIST] if entry.found.chunk.node_id))
+        """Of the shortlist, for `best`."""
+        return tuple(dict.fromkeys(one.found.chunk.node_id for one in self.shortlist if one.found.chunk.node_id))
 
-    def best(self, *, limit: int, ties: Ties = NO_TIES, group: Grouping = Grouping.NONE) -> tuple[Ranked, ...]:
-        """The best chunks, each once, best first; equal scores are ordered by path and line.
+    def heads(self) -> list[str]:
+        """Names and first lines of the shortlist, for `Likeness`."""
+        return [f"{one.found.chunk.qualified_name}\n{one.found.chunk.text[:_HEAD]}" for one in self.shortlist]
 
-        Args:
-            limit: how many at most.
-            ties: of the shortlist's `nodes`.
-            group: `FILE` keeps the best chunk of each file only.
-        """
-        shortlist = self._entries[:SHORTLIST]
-        _add_ties(shortlist, ties, self._weights)
-        _add_files(shortlist, self._weights.file)
-        self._sort()
-        kept = _first_of_each_file(self._entries) if group is Grouping.FILE else self._entries
-        return tuple([Ranked(entry.found, entry.score, tuple(sorted(entry.parts))) for entry in kept[:limit]])
+    def texts(self) -> list[str]:
+        """All of the shortlist."""
+        return [embedding_text(one.found.chunk) for one in self.shortlist]
 
-    def _sort(self) -> None:
-        self._entries.sort(key=_order)
+    def weigh(self, ties: Ties, likeness: Likeness) -> None:
+        """Complete the evidence of the shortlist and put it in order by all of it; what is not on the list stays behind it."""
+        if not self.shortlist:
+            return
+        shortlist, floor = self.shortlist, self.shortlist[-1].score
+        _add_files(shortlist)
+        _add_ties(shortlist, ties)
+        for one, head, text in zip(shortlist, likeness.heads, likeness.texts, strict=False):
+            one.evidence.like_head, one.evidence.like_text = head, text
+        weights = self._weights.name if self.by_name else self._weights.words
+        for one in shortlist:
+            one.score = weighed(one.evidence, weights)
+        drop = min(one.score for one in shortlist) - floor
+        for one in self._candidates[len(shortlist) :]:
+            one.score += drop
+        self._candidates.sort(key=_order)
+
+    def best(self, *, limit: int, group: Grouping = Grouping.SPREAD) -> tuple[Ranked, ...]:
+        """The best chunks, each once, best first; equal scores are ordered by path and line."""
+        kept = _grouped(self._candidates, group, self._weights.further)
+        return tuple([Ranked(one.found, score, tuple(sorted(one.stages))) for score, one in kept[:limit]])
 
 
 def rank(
@@ -152,113 +132,108 @@ def rank(
     limit: int,
     weights: Weights = DEFAULT_WEIGHTS,
     ties: Ties = NO_TIES,
-    group: Grouping = Grouping.NONE,
+    likeness: Likeness = Likeness(),  # noqa: B008 -- a tuple
+    group: Grouping = Grouping.SPREAD,
 ) -> tuple[Ranked, ...]:
-    """`Ranking.best` in one step."""
-    return Ranking(query, found, weights).best(limit=limit, ties=ties, group=group)
+    """All steps of `Ranking` in one."""
+    ranking = Ranking(query, found, weights, limit=limit)
+    ranking.weigh(ties, likeness)
+    return ranking.best(limit=limit, group=group)
 
 
-def _fuse(query: str, found: Found, weights: Weights) -> list[_Entry]:
-    entries: dict[tuple[str, str], _Entry] = {}
-    alone = only_names(query)
-    named, vector = (weights.only_named, weights.vector * weights.meaning_of_name) if alone else (weights.named, weights.vector)
-    for scored, stage, score in _stages(found, weights, named, vector):
-        entry = entries.setdefault((scored.repository_id.hex, scored.chunk.id), _Entry(scored, {}))
-        entry.parts[stage] = max(score, entry.parts.get(stage, 0.0))
-    _reward_last_names(entries.values(), query, named)
-    return list(entries.values())
+def _candidates(query: str, found: Found) -> list[Candidate]:
+    candidates: dict[tuple[str, str], Candidate] = {}
+    terms = query_terms(query)
+    for scored, stage, field, value in _stages(found):
+        key = scored.repository_id.hex, scored.chunk.id
+        one = candidates.get(key) or candidates.setdefault(key, Candidate(scored, evidence_of(scored.chunk, terms), set()))
+        one.stages.add(stage)
+        setattr(one.evidence, field, max(value, getattr(one.evidence, field)))
+    _reward_last_names(candidates.values(), query)
+    return list(candidates.values())
 
 
-def _reward_last_names(entries: Iterable[_Entry], query: str, weight: float) -> None:
+def _reward_last_names(candidates: Iterable[Candidate], query: str) -> None:
     """`Cart.total` names a definition, though neither by its full nor by its simple name."""
     names = [name for name in query_names(query) if "." in name and "/" not in name]
-    for entry in entries if names else ():
-        if any(is_suffix(name, entry.found.chunk.qualified_name) for name in names):
-            entry.parts[SYMBOL] = max(weight * _PARTS_SCORE / _BEST_NAMED, entry.parts.get(SYMBOL, 0.0))
+    for one in candidates if names else ():
+        if any(is_suffix(name, one.found.chunk.qualified_name) for name in names):
+            one.stages.add(SYMBOL)
+            one.evidence.named = max(_PARTS_SCORE / _BEST_NAMED, one.evidence.named)
 
 
-def _stages(found: Found, weights: Weights, named: float, vector: float) -> Iterator[tuple[ScoredChunk, str, float]]:
-    for scored, share in _spans(found.vector, lowest=min((scored.score for scored in found.vector), default=0.0)):
-        yield scored, VECTOR, vector * share
-    for scored, share in _spans(found.lexical, lowest=0.0):
-        yield scored, LEXICAL, weights.lexical * share + weights.coverage * scored.coverage
+def _stages(found: Found) -> Iterator[tuple[ScoredChunk, str, str, float]]:
+    """Every chunk with the stage that found it and the evidence that this is."""
+    lowest = min((scored.score for scored in found.vector), default=0.0)
+    span = max((scored.score for scored in found.vector), default=0.0) - lowest
+    for scored in found.vector:
+        yield scored, VECTOR, "meaning", (scored.score - lowest) / span if span > 0 else 1.0
+    for scored in found.lexical:
+        yield scored, LEXICAL, "coverage", scored.coverage
     for scored in found.named:
-        yield scored, SYMBOL if scored.score > _PATH_SCORE else PATH, named * scored.score / _BEST_NAMED
+        yield scored, SYMBOL if scored.score > _PATH_SCORE else PATH, "named", scored.score / _BEST_NAMED
     for scored in found.alike:
-        yield scored, SYMBOL, named * scored.score / _BEST_NAMED
+        yield scored, SYMBOL, "named", scored.score / _BEST_NAMED
 
 
-def _spans(scored: Sequence[ScoredChunk], *, lowest: float) -> Iterator[tuple[ScoredChunk, float]]:
-    """Scores as shares of the way from the lowest to the best one."""
-    span = max((one.score for one in scored), default=0.0) - lowest
-    for one in scored:
-        yield one, (one.score - lowest) / span if span > 0 else 1.0
-
-
-def _factor(found: ScoredChunk, terms: Mapping[str, float], weights: Weights) -> float:
-    """For what kind of code it is, unless the question asks for that kind."""
-    kind = path_class(found.chunk.path)
-    factor = 1.0 if asks_for(terms, kind) else dict(weights.classes).get(kind, 1.0)
-    if found.chunk.kind in TOP_LEVEL:
-        return factor * weights.top_level
-    if found.chunk.kind in DOCUMENTS:
-        return factor * weights.document
-    return factor * weights.type if found.chunk.kind in TYPES else factor
-
-
-def _evidence(found: ScoredChunk, terms: Mapping[str, float], weights: Weights) -> float:
-    chunk = found.chunk
-    by_name = weights.name * name_match(chunk.qualified_name, terms)
-    by_path = weights.path * coverage(words_of(chunk.path), terms)
-    return by_name + by_path + weights.substance * min(len(chunk.text) / _SUBSTANTIAL, 1.0)
-
-
-def _add_ties(shortlist: Sequence[_Entry], ties: Ties, weights: Weights) -> None:
+def _add_ties(shortlist: Sequence[Candidate], ties: Ties) -> None:
     """Lift what is used much, and the callers and callees of the best."""
     lifts = _lifts(shortlist, ties)
-    for entry in shortlist:
-        node = entry.found.chunk.node_id
-        entry.score += weights.uses * entry.factor * min(math.log1p(ties.uses.get(node, 0)) / _MOST_USES, 1.0)
+    for one in shortlist:
+        node = one.found.chunk.node_id
+        one.evidence.uses = min(math.log1p(ties.uses.get(node, 0)) / _MOST_USES, 1.0)
         if lifts.get(node):
-            entry.score += weights.neighbour * lifts[node]
-            entry.parts[GRAPH] = 0.0
+            one.evidence.neighbour = lifts[node]
+            one.stages.add(GRAPH)
 
 
-def _lifts(shortlist: Sequence[_Entry], ties: Ties) -> Mapping[NodeId, float]:
-    """The score of the best leader that each node calls or is called by."""
+def _lifts(shortlist: Sequence[Candidate], ties: Ties) -> Mapping[NodeId, float]:
+    """The share of the best leader that each node calls or is called by."""
     neighbours: dict[NodeId, set[NodeId]] = defaultdict(set)
     for caller, callee in ties.calls:
         neighbours[caller].add(callee)
         neighbours[callee].add(caller)
     lifts: dict[NodeId, float] = {}
-    for entry in shortlist[:_LEADERS]:
-        for node in neighbours[entry.found.chunk.node_id] - {entry.found.chunk.node_id}:
-            lifts[node] = max(lifts.get(node, 0.0), entry.score)
+    for one, share in zip(shortlist[:_LEADERS], _shares(shortlist), strict=False):
+        for node in neighbours[one.found.chunk.node_id] - {one.found.chunk.node_id}:
+            lifts[node] = max(lifts.get(node, 0.0), share)
     return lifts
 
 
-def _add_files(shortlist: Sequence[_Entry], weight: float) -> None:
-    """Lift the chunks of files that have several good ones."""
-    scores: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for entry in sorted(shortlist, key=_order):
-        scores[_file(entry)].append(entry.score)
-    sums = {file: sum(score * _NEXT_OF_FILE**place for place, score in enumerate(found[:_OF_ONE_FILE])) for file, found in scores.items()}
-    most = max(sums.values(), default=0.0)
-    for entry in shortlist if most > 0 else ():
-        entry.score += weight * sums[_file(entry)] / most
+def _add_files(shortlist: Sequence[Candidate]) -> None:
+    """The mean share of the best chunks of each file."""
+    shares: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for one, share in zip(shortlist, _shares(shortlist), strict=True):
+        shares[_file(one)].append(share)
+    for one in shortlist:
+        one.evidence.file = sum(shares[_file(one)][:_OF_ONE_FILE]) / _OF_ONE_FILE
 
 
-def _file(entry: _Entry) -> tuple[str, str]:
-    return entry.found.repository_id.hex, entry.found.chunk.path
+def _shares(shortlist: Sequence[Candidate]) -> list[float]:
+    """Where each stands between the last and the first of the list."""
+    lowest = shortlist[-1].score
+    span = shortlist[0].score - lowest
+    return [(one.score - lowest) / span if span > 0 else 1.0 for one in shortlist]
 
 
-def _first_of_each_file(entries: Sequence[_Entry]) -> list[_Entry]:
-    files: dict[tuple[str, str], _Entry] = {}
-    for entry in entries:
-        files.setdefault(_file(entry), entry)
-    return list(files.values())
+def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float) -> Sequence[tuple[float, Candidate]]:
+    """Scores and candidates, best first."""
+    before: dict[tuple[str, str], int] = defaultdict(int)
+    kept: list[tuple[float, Candidate]] = []
+    for one in candidates:
+        places = before[_file(one)]
+        before[_file(one)] += 1
+        if group is Grouping.SPREAD:
+            kept.append((one.score - further * places, one))
+        elif group is Grouping.NONE or not places:
+            kept.append((one.score, one))
+    return sorted(kept, key=lambda entry: -entry[0])
 
 
-def _order(entry: _Entry) -> tuple[float, str, int, str]:
-    chunk = entry.found.chunk
-    return -entry.score, chunk.path, chunk.start_line, chunk.id
+def _file(one: Candidate) -> tuple[str, str]:
+    return one.found.repository_id.hex, one.found.chunk.path
+
+
+def _order(one: Candidate) -> tuple[float, str, int, str]:
+    chunk = one.found.chunk
+    return -one.score, chunk.path, chunk.start_line, chunk.id

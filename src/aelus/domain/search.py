@@ -25,8 +25,10 @@ class SearchMode(StrEnum):
 class Grouping(StrEnum):
     """How hits are spread."""
 
+    SPREAD = "spread"
+    """The best passages; every further one of a file counts a little less."""
     NONE = "none"
-    """The best passages, several of one file where they are the best."""
+    """The best passages, however many of one file."""
     FILE = "file"
     """The best passage of each file: more files, fewer places in them."""
 

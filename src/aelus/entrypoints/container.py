@@ -22,6 +22,7 @@ from aelus.entrypoints.embedders import KnownEmbedders
 from aelus.entrypoints.late_tokens import LateProviders, LateTokenIssuer
 from aelus.entrypoints.metrics import Gauges, MeteredCache
 from aelus.entrypoints.settings import Settings
+from aelus.ports.affinity import Affinity
 from aelus.ports.cache import Cache
 from aelus.ports.cipher import Cipher
 from aelus.ports.clock import Clock
@@ -86,6 +87,7 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             parser=parser,
             embedder=embedders.current,
             embedders=embedders,
+            affinity=_affinity(),
             cache=cache,
             readers=_readers(settings, parser),
             ignore_of=_ignore,
@@ -158,6 +160,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             parser=parser,
             embedder=embedders.current,
             embedders=embedders,
+            affinity=_affinity(),
             cache=cache,
             readers=_readers(settings, parser),
             ignore_of=_ignore,
@@ -367,6 +370,12 @@ def _offline() -> Embedder:
     from aelus.adapters.offline import OfflineEmbedder
 
     return OfflineEmbedder()
+
+
+def _affinity() -> Affinity:
+    from aelus.adapters.offline import OfflineAffinity
+
+    return OfflineAffinity()
 
 
 def _voyage(settings: Settings, stack: AsyncExitStack, pacer: Pacer, named: re.Match[str] | None = None) -> Embedder:

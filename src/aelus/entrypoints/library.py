@@ -79,7 +79,7 @@ class Aelus:
         path: str = "",
         k: int = 10,
         mode: SearchMode = SearchMode.HYBRID,
-        group: Grouping = Grouping.NONE,
+        group: Grouping = Grouping.SPREAD,
     ) -> Sequence[Hit]:
         """The `k` best passages for a question, in all repositories or in those named.
 
@@ -91,7 +91,7 @@ class Aelus:
             path: glob, or a part of the path.
             k: 1 to 100.
             mode: which stages are asked.
-            group: `FILE` for the best passage of each file only.
+            group: how far hits are spread over files.
         """
         within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
         where = SearchFilter(repositories=within, languages=tuple(languages), kinds=tuple(kinds), path=path)

@@ -64,6 +64,7 @@ from aelus.domain.source import SourceLimits
 from aelus.entrypoints.metrics import Gauges
 from aelus.entrypoints.observation import observed
 from aelus.entrypoints.release import release
+from aelus.ports.affinity import Affinity
 from aelus.ports.cache import Cache
 from aelus.ports.clock import Clock
 from aelus.ports.delivery_store import DeliveryStore
@@ -120,6 +121,7 @@ class Ports:
     parser: Parser
     embedder: Embedder
     embedders: Embedders
+    affinity: Affinity
     cache: Cache
     readers: Sequence[SourceReader]
     ignore_of: Callable[[Mapping[str, str]], Ignore]
@@ -257,7 +259,12 @@ class UseCases(containers.DeclarativeContainer):
 
     query_vectors = providers.Singleton(QueryVectors, embedders=provided.embedders, cache=provided.cache)
     uncached_search = providers.Singleton(
-        SearchCode, vectors=provided.vectors, graph=provided.graph, vectors_of=query_vectors, repositories=provided.repositories
+        SearchCode,
+        vectors=provided.vectors,
+        graph=provided.graph,
+        vectors_of=query_vectors,
+        repositories=provided.repositories,
+        affinity=provided.affinity,
     )
     search_code = providers.Singleton(
         observed(CachedSearch),

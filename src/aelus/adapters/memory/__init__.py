@@ -1,5 +1,6 @@
 """Every port in memory: for programs that embed Aelus, and for tests. Nothing outlives the process."""
 
+from aelus.adapters.memory.affinity import ExactAffinity
 from aelus.adapters.memory.cache import MemoryCache
 from aelus.adapters.memory.clock import SettableClock, SystemClock
 from aelus.adapters.memory.embedder import HashEmbedder
@@ -24,6 +25,7 @@ from aelus.adapters.memory.vector_store import MemoryVectorStore
 from aelus.adapters.memory.watcher import MemoryWatcher
 
 __all__ = [
+    "ExactAffinity",
     "HashEmbedder",
     "MemoryCache",
     "MemoryDatabase",

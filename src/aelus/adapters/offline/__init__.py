@@ -4,6 +4,7 @@ Here: splitting text into known words, the table of their vectors, and the embed
 The table is made by `training/` of the repository.
 """
 
+from aelus.adapters.offline.affinity import OfflineAffinity
 from aelus.adapters.offline.embedder import OfflineEmbedder
 
-__all__ = ["OfflineEmbedder"]
+__all__ = ["OfflineAffinity", "OfflineEmbedder"]

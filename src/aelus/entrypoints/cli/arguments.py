@@ -96,7 +96,12 @@ def _search(commands: Any) -> None:
         "--kind", action="append", default=[], metavar="K", help="only such definitions, as Function; may be given several times"
     )
     parser.add_argument("--path", default="", metavar="P", help="only in files whose path has this part or fits this pattern")
-    parser.add_argument("--group", choices=("none", "file"), default="none", help="`file`: only the best answer of each file")
+    parser.add_argument(
+        "--group",
+        choices=("spread", "none", "file"),
+        default="spread",
+        help="`none`: however many answers of one file; `file`: only the best of each",
+    )
     parser.add_argument("-k", type=int, default=10, metavar="N", help="number of answers, 1 to 100 (10)")
     _json(parser, "one object a line")
 

@@ -176,8 +176,8 @@ class Search(Request):
     """Glob, or a part of the path."""
     top_k: int = Field(10, ge=1, le=100)
     mode: SearchMode = SearchMode.HYBRID
-    group: Grouping = Grouping.NONE
-    """`file`: only the best passage of each file."""
+    group: Grouping = Grouping.SPREAD
+    """`spread`: every further passage of a file counts a little less; `none`: it counts the same; `file`: only the best of each file."""
 
 
 class Context(Request):

@@ -1,0 +1,48 @@
+"""What likeness of words promises, by equal words and by vectors."""
+
+import pytest
+
+from aelus.adapters.memory import ExactAffinity
+from aelus.adapters.offline import OfflineAffinity
+from aelus.ports.affinity import Affinity
+
+PASSAGES = [
+    "def close_socket(): shutdown(socket)",
+    "def draw_circle(): paint(circle)",
+    "",
+    "socketClosed = true",
+    "§§§",
+    "x" * 5_000,
+    "\ud800 lone",
+]
+
+
+@pytest.fixture(params=[ExactAffinity, OfflineAffinity])
+def affinity(request: pytest.FixtureRequest) -> Affinity:
+    made: Affinity = request.param()
+    return made
+
+
+async def test_every_passage_has_a_likeness_in_order(affinity: Affinity) -> None:
+    found = await affinity.measure("close the socket", PASSAGES)
+    assert len(found) == len(PASSAGES)
+    assert all(0 <= value <= 1.000001 for value in found)
+    assert sorted(range(len(PASSAGES)), key=lambda place: -found[place])[:2] == [0, 3]
+
+
+async def test_what_has_no_word_is_like_nothing(affinity: Affinity) -> None:
+    assert await affinity.measure("§§§", PASSAGES[:2]) == [0, 0]
+    assert (await affinity.measure("close", PASSAGES))[2] == 0
+    assert await affinity.measure("close", []) == []
+
+
+async def test_a_word_that_few_passages_have_tells_more(affinity: Affinity) -> None:
+    common = [f"read value_{number}" for number in range(8)]
+    *_, with_rare, with_common = await affinity.measure("read checksum", [*common, "checksum", "read"])
+    assert with_rare > with_common
+
+
+async def test_vectors_know_words_that_mean_the_same() -> None:
+    remove, draw = await OfflineAffinity().measure("delete the folder", ["remove_directory(path)", "draw_triangle(canvas)"])
+    assert remove > draw
+    assert await ExactAffinity().measure("delete the folder", ["remove_directory(path)", "draw_triangle(canvas)"]) == [0, 0]
