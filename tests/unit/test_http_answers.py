@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from dependency_injector import providers
 
+from aelus import Aelus
 from aelus.application.check_readiness import CheckReadiness
 from aelus.application.reports import IndexReport
 from aelus.domain.secrets import SecretPurpose
@@ -116,6 +117,21 @@ async def test_nodes_are_filtered_by_kind(client: httpx2.AsyncClient) -> None:
 
 
 @pytest.mark.usefixtures("indexed")
+async def test_nodes_are_filtered_by_path_and_language(client: httpx2.AsyncClient) -> None:
+    found = [
+        (await client.get(f"{API}/nodes?name=Cart&kind=Class&{where}")).json()["items"]
+        for where in ("path=shop/**", "path=docs", "language=go")
+    ]
+    assert [len(items) for items in found] == [1, 0, 0]
+
+
+async def test_a_section_is_found_by_name_only_where_its_kind_is_asked_for(client: httpx2.AsyncClient, aelus: Aelus) -> None:
+    await aelus.push("guide", {"README.md": "# Install\n\nSee below.\n"})
+    found = [(await client.get(f"{API}/nodes?name=Install{kinds}")).json()["items"] for kinds in ("", "&kind=Section")]
+    assert [[item["kind"] for item in items] for items in found] == [[], ["Section"]]
+
+
+@pytest.mark.usefixtures("indexed")
 async def test_source_of_a_node(client: httpx2.AsyncClient) -> None:
     answer = (await client.get(f"{API}/nodes/{await node_named(client, 'pay')}/source")).json()
     assert answer["text"].startswith("def pay() -> float:")
@@ -154,6 +170,15 @@ async def test_a_budget_out_of_range_is_a_wrong_field(client: httpx2.AsyncClient
 async def test_statistics_add_up(client: httpx2.AsyncClient, indexed: IndexReport) -> None:
     answer = (await client.get(f"{API}/stats")).json()
     assert answer["totals"]["chunks"] == answer["repositories"][0]["index"]["counts"]["chunks"] == indexed.counts.chunks
+
+
+async def test_statistics_of_one_repository_say_what_it_lacks(client: httpx2.AsyncClient, aelus: Aelus, indexed: IndexReport) -> None:
+    await aelus.push("other", {"a.py": "x = 1\n", "b.bin": "?"})
+    (other,) = [one for one in await aelus.repositories() if one.name == "other"]
+    answer = (await client.get(f"{API}/stats", params={"repository_id": str(other.id)})).json()
+    assert [(one["name"], one["skipped"], one["unread"]) for one in answer["repositories"]] == [("other", {"unknown_language": 1}, [])]
+    assert answer["totals"]["files"] == 1 != indexed.counts.files
+    assert (await client.get(f"{API}/stats", params={"repository_id": str(UUID(int=7))})).status_code == 404
 
 
 async def test_ingestion_runs_in_the_background(

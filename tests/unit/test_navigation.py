@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
 import pytest
 
 from aelus import Aelus
+from aelus.application.assess_impact import AssessImpact
+from aelus.application.find_calls import FindCalls
 from aelus.application.reports import IndexReport
-from aelus.domain.graph import EdgeKind
+from aelus.application.traverse_graph import MAX_EDGES, TraverseGraph, Walk
+from aelus.domain.graph import Edge, EdgeKind, Origin
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import InvalidRequest, NotFound
-from aelus.ports.graph_store import Direction
+from aelus.ports.graph_store import Direction, GraphStore
+from sample_project import FILES
 
 pytestmark = pytest.mark.usefixtures("indexed")
 
@@ -16,6 +24,62 @@ pytestmark = pytest.mark.usefixtures("indexed")
 async def node_named(use_cases: UseCases, name: str) -> str:
     found = await use_cases.find_nodes()(LOCAL_TENANT, name)
     return found[0].node.id
+
+
+class GraphBesideAWriter:
+    """A graph store: the first time that edges are read, somebody has just written another index."""
+
+    def __init__(self, graph: GraphStore, write: Callable[[], Awaitable[object]]) -> None:
+        self._graph = graph
+        self._write = write
+        self._written = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._graph, name)
+
+    async def edges(self, *args: Any, **options: Any) -> Sequence[Edge]:
+        if not self._written:
+            self._written = True
+            await self._write()
+        return await self._graph.edges(*args, **options)
+
+
+@pytest.fixture
+def written(aelus: Aelus, use_cases: UseCases, project: Path) -> GraphStore:
+    async def write() -> None:
+        (project / "shop/prices.py").write_text("# moved\n" + FILES["shop/prices.py"])
+        await aelus.index(project)
+
+    return cast("GraphStore", GraphBesideAWriter(use_cases.ports().graph, write))
+
+
+async def test_calls_are_read_from_one_state_of_the_index(written: GraphStore, use_cases: UseCases) -> None:
+    freshness, ports = use_cases.read_freshness(), use_cases.ports()
+    callers = FindCalls(graph=written, vectors=ports.vectors, freshness=freshness, direction=Direction.IN)
+    before = (await use_cases.find_callers()(LOCAL_TENANT, "net_price"))[0].symbol.node
+    found = await callers(LOCAL_TENANT, "net_price")
+    assert found[0].symbol.node.start_line == before.start_line + 1
+    assert found == await use_cases.find_callers()(LOCAL_TENANT, "net_price")
+
+
+async def test_impact_is_read_from_one_state_of_the_index(written: GraphStore, use_cases: UseCases) -> None:
+    assess = AssessImpact(graph=written, callers=use_cases.find_callers(), freshness=use_cases.read_freshness())
+    assert await assess(LOCAL_TENANT, "net_price") == await use_cases.assess_impact()(LOCAL_TENANT, "net_price")
+
+
+async def test_a_walk_is_read_from_one_state_of_the_index(written: GraphStore, use_cases: UseCases) -> None:
+    traverse = TraverseGraph(graph=written, freshness=use_cases.read_freshness())
+    start = await node_named(use_cases, "net_price")
+    assert await traverse(LOCAL_TENANT, start) == await use_cases.traverse_graph()(LOCAL_TENANT, start)
+
+
+def test_a_walk_answers_with_a_bounded_number_of_edges() -> None:
+    nodes = [str(number) for number in range(MAX_EDGES + 9)]
+    edges = [Edge(EdgeKind.CALLS, "0", node, "a.py", 1, Origin.LEXICAL, 0.9) for node in nodes[1:]]
+    walk = Walk(start="0", limit=2000)
+    for start in range(0, len(edges), 3000):
+        walk.advance(edges[start : start + 3000], Direction.OUT)
+    assert (len(walk.edges), walk.truncated) == (MAX_EDGES, True)
 
 
 async def test_callers_are_found_in_other_files(aelus: Aelus) -> None:

@@ -123,6 +123,13 @@ class AssessImpact:
             NotFound: no definition has this name; says which come closest.
         """
         _check(name, max_depth, limit)
+
+        async def read() -> Impact:
+            return await self._assess(tenant, name, repositories, max_depth, limit)
+
+        return await self._freshness.settled(tenant, repositories, read)
+
+    async def _assess(self, tenant: TenantId, name: str, repositories: Sequence[RepositoryId], max_depth: int, limit: int) -> Impact:
         found = await self._graph.find(tenant, name, repositories=repositories, kinds=CALLABLE_KINDS, limit=MAX_DEFINITIONS + 1)
         if not found:
             await self._callers(tenant, name, repositories=repositories, limit=1)

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aelus.application.read_freshness import ReadFreshness
 from aelus.domain.graph import Edge, EdgeKind, NodeId
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import SearchFilter
@@ -56,12 +57,21 @@ class SymbolCalls:
 class FindCalls:
     """Follows edges from a definition, against them (`Direction.IN`: callers, users) or along them (`OUT`: callees).
 
-    `kinds` are those of calls, or `REFERENCE_KINDS` for every other use as well.
+    What it answers comes from one state of the indexes. `kinds` are those of calls, or `REFERENCE_KINDS` for every other use as well.
     """
 
-    def __init__(self, *, graph: GraphStore, vectors: VectorStore, direction: Direction, kinds: Sequence[EdgeKind] = CALL_KINDS) -> None:
+    def __init__(
+        self,
+        *,
+        graph: GraphStore,
+        vectors: VectorStore,
+        freshness: ReadFreshness,
+        direction: Direction,
+        kinds: Sequence[EdgeKind] = CALL_KINDS,
+    ) -> None:
         self._graph = graph
         self._vectors = vectors
+        self._freshness = freshness
         self._direction = direction
         self._kinds = kinds
 
@@ -76,19 +86,31 @@ class FindCalls:
         """
         check_symbol(name)
         check_limit(limit)
-        kinds = CALLABLE_KINDS
-        symbols = await self._graph.find(tenant, name, repositories=repositories, kinds=kinds, limit=MAX_CANDIDATES)
-        if not symbols:
+
+        async def read() -> tuple[SymbolCalls, ...]:
+            symbols = await self._graph.find(tenant, name, repositories=repositories, kinds=CALLABLE_KINDS, limit=MAX_CANDIDATES)
+            return tuple([await self._calls(tenant, symbol, limit) for symbol in symbols])
+
+        found = await self._freshness.settled(tenant, repositories, read)
+        if not found:
             raise NotFound(f"No function, method or class is called {name!r}.", await self._closest(tenant, name, repositories))
-        return tuple([await self._calls(tenant, symbol, limit) for symbol in symbols])
+        return found
 
     async def of_node(self, tenant: TenantId, node: NodeId, *, limit: int = 200) -> SymbolCalls:
         """The calls of one node. Raises NotFound, InvalidRequest."""
         check_limit(limit)
+        known = await self._node(tenant, node)
+
+        async def read() -> SymbolCalls:
+            return await self._calls(tenant, await self._node(tenant, node), limit)
+
+        return await self._freshness.settled(tenant, (known.repository_id,), read)
+
+    async def _node(self, tenant: TenantId, node: NodeId) -> StoredNode:
         found = await self._graph.nodes(tenant, [node])
         if not found:
             raise NotFound(f"There is no node {node!r}.", "Its file may have changed since; search for it again.")
-        return await self._calls(tenant, found[0], limit)
+        return found[0]
 
     async def _calls(self, tenant: TenantId, symbol: StoredNode, limit: int) -> SymbolCalls:
         edges = await self._graph.edges(tenant, [symbol.node.id], kinds=self._kinds, direction=self._direction, limit=limit + 1)

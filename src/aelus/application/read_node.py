@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aelus.application.find_calls import check_symbol
 from aelus.domain.chunks import Chunk
-from aelus.domain.graph import NodeId
+from aelus.domain.graph import DOCUMENT_KINDS, NodeId, NodeKind
 from aelus.domain.repository import RepositoryId
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import InvalidRequest, NotFound
@@ -15,6 +15,7 @@ from aelus.ports.graph_store import GraphStore, StoredNode
 from aelus.ports.vector_store import VectorStore
 
 MAX_FOUND = 200
+CODE_KINDS = tuple(kind.value for kind in NodeKind if kind not in DOCUMENT_KINDS)
 
 
 class ReadNode:
@@ -40,13 +41,20 @@ class FindNodes:
         *,
         kinds: Sequence[str] = (),
         repositories: Sequence[RepositoryId] = (),
+        languages: Sequence[str] = (),
+        path: str = "",
         limit: int = MAX_FOUND,
     ) -> Sequence[StoredNode]:
-        """Definitions of this name, the closest match first; none is no error. Raises InvalidRequest."""
+        """Definitions of this name, the closest match first; none is no error. Sections of documents only where their kind is asked for.
+
+        Raises InvalidRequest.
+        """
         check_symbol(name)
         if not 1 <= limit <= MAX_FOUND:
             raise InvalidRequest(f"{limit} nodes cannot be asked for.", f"Ask for 1 to {MAX_FOUND}.")
-        return await self._graph.find(tenant, name, repositories=repositories, kinds=kinds, limit=limit)
+        return await self._graph.find(
+            tenant, name, repositories=repositories, kinds=kinds or CODE_KINDS, languages=languages, path=path, limit=limit
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aelus.application.read_freshness import ReadFreshness
 from aelus.domain.graph import Edge, EdgeKind, NodeId
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import InvalidRequest, NotFound
@@ -13,6 +14,8 @@ from aelus.ports.graph_store import Direction, GraphStore, StoredNode
 MAX_DEPTH = 10
 MAX_NODES = 2000
 EDGES_PER_STEP = 5000
+MAX_EDGES = 10_000
+"""Of the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +29,9 @@ class Subgraph:
 
 
 class TraverseGraph:
-    def __init__(self, *, graph: GraphStore) -> None:
+    def __init__(self, *, graph: GraphStore, freshness: ReadFreshness) -> None:
         self._graph = graph
+        self._freshness = freshness
 
     async def __call__(
         self,
@@ -44,9 +48,16 @@ class TraverseGraph:
         Raises InvalidRequest for figures out of range, NotFound for an unknown start.
         """
         _check(max_depth, limit)
-        if not await self._graph.nodes(tenant, [start]):
+        known = await self._graph.nodes(tenant, [start])
+        if not known:
             raise NotFound(f"There is no node {start!r}.", "Its file may have changed since; search for it again.")
-        walk = _Walk(start=start, limit=limit)
+
+        async def read() -> Subgraph:
+            return await self._walk(tenant, Walk(start=start, limit=limit), kinds, direction, max_depth)
+
+        return await self._freshness.settled(tenant, (known[0].repository_id,), read)
+
+    async def _walk(self, tenant: TenantId, walk: Walk, kinds: Sequence[EdgeKind], direction: Direction, max_depth: int) -> Subgraph:
         for _ in range(max_depth):
             frontier = walk.frontier
             if not frontier:
@@ -62,7 +73,7 @@ class TraverseGraph:
         )
 
 
-class _Walk:
+class Walk:
     """The state of one traversal."""
 
     def __init__(self, *, start: NodeId, limit: int) -> None:
@@ -73,9 +84,10 @@ class _Walk:
         self.truncated = False
 
     def advance(self, edges: Sequence[Edge], direction: Direction) -> None:
-        self.truncated |= len(edges) > EDGES_PER_STEP
         frontier: list[NodeId] = []
-        for edge in edges[:EDGES_PER_STEP]:
+        room = min(EDGES_PER_STEP, MAX_EDGES - len(self.edges))
+        self.truncated |= len(edges) > room
+        for edge in edges[:room]:
             self.edges[edge] = None
             frontier.extend(node for node in self._ends(edge, direction) if self._reach(node))
         self.frontier = frontier

@@ -51,6 +51,7 @@ from aelus.application.refresh_models import RefreshModels
 from aelus.application.register_repository import RegisterRepository
 from aelus.application.remove_repository import RemoveRepository
 from aelus.application.request_ingestion import RequestIngestion
+from aelus.application.rerank_texts import RerankTexts
 from aelus.application.retry_jobs import RetryJobs
 from aelus.application.revoke_key import RevokeKey
 from aelus.application.run_job import RunJob
@@ -278,22 +279,32 @@ class UseCases(containers.DeclarativeContainer):
         observed(PackContext), search=search_code, freshness=read_freshness, graph=provided.graph, vectors=provided.vectors
     )
     find_callers = providers.Singleton(
-        observed(FindCalls), graph=provided.graph, vectors=provided.vectors, direction=providers.Object(Direction.IN)
+        observed(FindCalls),
+        graph=provided.graph,
+        vectors=provided.vectors,
+        freshness=read_freshness,
+        direction=providers.Object(Direction.IN),
     )
     find_callees = providers.Singleton(
-        observed(FindCalls), graph=provided.graph, vectors=provided.vectors, direction=providers.Object(Direction.OUT)
+        observed(FindCalls),
+        graph=provided.graph,
+        vectors=provided.vectors,
+        freshness=read_freshness,
+        direction=providers.Object(Direction.OUT),
     )
     find_references = providers.Singleton(
         observed(FindCalls),
         graph=provided.graph,
         vectors=provided.vectors,
+        freshness=read_freshness,
         direction=providers.Object(Direction.IN),
         kinds=providers.Object(REFERENCE_KINDS),
     )
     assess_impact = providers.Singleton(observed(AssessImpact), graph=provided.graph, callers=find_callers, freshness=read_freshness)
-    traverse_graph = providers.Singleton(observed(TraverseGraph), graph=provided.graph)
+    traverse_graph = providers.Singleton(observed(TraverseGraph), graph=provided.graph, freshness=read_freshness)
     read_node = providers.Singleton(observed(ReadNode), graph=provided.graph)
     find_nodes = providers.Singleton(observed(FindNodes), graph=provided.graph)
+    rerank_texts = providers.Singleton(observed(RerankTexts), embedder=provided.embedder)
     read_source = providers.Singleton(observed(ReadSource), read=read_node, vectors=provided.vectors)
 
     request_ingestion = providers.Singleton(

@@ -36,9 +36,20 @@ class GraphStore(Protocol):
         ...
 
     async def find(
-        self, tenant: TenantId, name: str, *, repositories: Sequence[RepositoryId] = (), kinds: Sequence[str] = (), limit: int = 100
+        self,
+        tenant: TenantId,
+        name: str,
+        *,
+        repositories: Sequence[RepositoryId] = (),
+        kinds: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        path: str = "",
+        limit: int = 100,
     ) -> Sequence[StoredNode]:
-        """Definitions called `name`: by qualified name, by its last parts (`Class.method`), or by simple name; the closest match first."""
+        """Definitions called `name`: by qualified name, by its last parts (`Class.method`), or by simple name; the closest match first.
+
+        `path` is a glob or a part of the path, as in `SearchFilter`.
+        """
         ...
 
     async def edges(

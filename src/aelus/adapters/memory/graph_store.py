@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 from aelus.adapters.memory.state import FileIndex, MemoryDatabase, RepositoryIndex
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeId
+from aelus.domain.path_pattern import path_expression
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import MOST_USES, Ties
 from aelus.domain.symbol_names import distance, is_suffix
@@ -35,14 +37,24 @@ class MemoryGraphStore:
         return [found[identifier] for identifier in ids if identifier in found]
 
     async def find(
-        self, tenant: TenantId, name: str, *, repositories: Sequence[RepositoryId] = (), kinds: Sequence[str] = (), limit: int = 100
+        self,
+        tenant: TenantId,
+        name: str,
+        *,
+        repositories: Sequence[RepositoryId] = (),
+        kinds: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        path: str = "",
+        limit: int = 100,
     ) -> Sequence[StoredNode]:
+        within = re.compile(path_expression(path))
         found = [
             (distance(name, node.qualified_name), node.path, node.start_byte, node.id, StoredNode(repository_id=repository, node=node))
             for repository, file in self._files(tenant)
             if self._database.of(tenant).is_meant(repository, repositories)
             for node in file.nodes
             if is_suffix(name, node.qualified_name) and (not kinds or node.kind in kinds)
+            if (not languages or node.language in languages) and within.search(node.path)
         ]
         return [entry[4] for entry in sorted(found, key=lambda entry: entry[:4])[:limit]]
 

@@ -10,6 +10,7 @@ from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, clean, edge_of, node_of
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeId
+from aelus.domain.path_pattern import path_expression
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import MOST_USES, Ties
 from aelus.domain.symbol_names import distance, is_suffix, simple_name
@@ -33,11 +34,20 @@ class PostgresGraphStore:
         return [found[identifier] for identifier in ids if identifier in found]
 
     async def find(
-        self, tenant: TenantId, name: str, *, repositories: Sequence[RepositoryId] = (), kinds: Sequence[str] = (), limit: int = 100
+        self,
+        tenant: TenantId,
+        name: str,
+        *,
+        repositories: Sequence[RepositoryId] = (),
+        kinds: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        path: str = "",
+        limit: int = 100,
     ) -> Sequence[StoredNode]:
+        filters = (list(repositories), list(kinds), NAMESAKES, list(languages), path_expression(clean(path)))
         key = clean(simple_name(name).lower()[:200])
         async with self._database.tenant(tenant, readonly=True, doing="finding definitions") as connection:
-            rows = await connection.fetch(load("graph", "find"), tenant, key, list(repositories), list(kinds), NAMESAKES)
+            rows = await connection.fetch(load("graph", "find"), tenant, key, *filters)
         found = [_stored(row) for row in rows if is_suffix(name, row["qualified_name"])]
         return sorted(found, key=lambda stored: distance(name, stored.node.qualified_name))[:limit]
 

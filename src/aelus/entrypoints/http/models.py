@@ -213,7 +213,23 @@ class NodesParameters(Request):
     """Simple name, its last parts (`Class.method`) or the full qualified name."""
     kind: tuple[NodeKind, ...] = ()
     repository_id: tuple[UUID, ...] = ()
+    language: tuple[Language, ...] = ()
+    path: PathPattern = ""
+    """Glob, or a part of the path."""
     limit: int = Field(50, ge=1, le=100)
+
+
+class Rerank(Request):
+    query: Query
+    texts: Annotated[list[Text], Field(max_length=500)]
+    """Each at most 32 KiB."""
+    top_k: int | None = Field(None, ge=1, le=500)
+    """All, best first, without it."""
+
+
+class StatsParameters(Request):
+    repository_id: tuple[UUID, ...] = ()
+    """All, when none is named."""
 
 
 class CallsParameters(Request):
@@ -461,8 +477,27 @@ class CallsAnswer(Answer):
     truncated: bool
 
 
+class RankedTextAnswer(Answer):
+    index: int
+    """Place of the text in the request."""
+    score: float
+    """0 to 1; comparable within one answer only."""
+
+
+class RerankAnswer(Answer):
+    results: list[RankedTextAnswer]
+    """Best first."""
+
+
+class RepositoryStats(RepositoryAnswer):
+    skipped: dict[str, int]
+    """Files that the index leaves out, by reason."""
+    unread: list[str]
+    """Some of those that would be in it, had they been read."""
+
+
 class StatsAnswer(Answer):
-    repositories: list[RepositoryAnswer]
+    repositories: list[RepositoryStats]
     totals: Counts
 
 

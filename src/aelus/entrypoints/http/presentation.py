@@ -42,6 +42,14 @@ def repository_answer(repository: Repository) -> models.RepositoryAnswer:
     )
 
 
+def stats_answer(repository: Repository, source: Source | None) -> models.RepositoryStats:
+    """A repository with what its index lacks."""
+    known = repository_answer(repository)
+    return models.RepositoryStats(
+        **dict(known), skipped=dict(source.skipped) if source else {}, unread=list(source.unread) if source else []
+    )
+
+
 def _index_answer(index: IndexState) -> models.IndexAnswer:
     return models.IndexAnswer(
         commit=index.commit,

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from aelus.application.update_repository import RepositoryChange
 from aelus.entrypoints.http import models
 from aelus.entrypoints.http.calls import Call
-from aelus.entrypoints.http.presentation import repository_answer, total_counts
+from aelus.entrypoints.http.presentation import repository_answer, stats_answer, total_counts
 from aelus.entrypoints.http.problems import Refused
 
 
@@ -61,9 +61,13 @@ async def forget_secret(call: Call[models.SecretParameters, None]) -> Response:
     return Response(status_code=204)
 
 
-async def stats(call: Call[models.NoParameters, None]) -> models.StatsAnswer:
-    found = await call.use.list_repositories().all(call.tenant)
-    return models.StatsAnswer(repositories=[repository_answer(item) for item in found], totals=total_counts(found))
+async def stats(call: Call[models.StatsParameters, None]) -> models.StatsAnswer:
+    named = call.parameters.repository_id
+    get = call.use.get_repository()
+    found = [await get(call.tenant, one) for one in named] if named else await call.use.list_repositories().all(call.tenant)
+    freshness = call.use.read_freshness()
+    states = [stats_answer(one, await freshness(call.tenant, one)) for one in found]
+    return models.StatsAnswer(repositories=states, totals=total_counts(found))
 
 
 def check_location(call: Call[Any, Any], location: str) -> None:

@@ -35,8 +35,21 @@ async def graph(call: Call[models.NoParameters, models.Traversal]) -> models.Gra
 async def nodes(call: Call[models.NodesParameters, None]) -> models.NodesAnswer:
     asked = call.parameters
     find = call.use.find_nodes()
-    found = await find(call.tenant, asked.name, kinds=asked.kind, repositories=asked.repository_id, limit=asked.limit)
+    found = await find(
+        call.tenant,
+        asked.name,
+        kinds=asked.kind,
+        repositories=asked.repository_id,
+        languages=asked.language,
+        path=asked.path,
+        limit=asked.limit,
+    )
     return models.NodesAnswer(items=[node_answer(node) for node in found])
+
+
+async def rerank(call: Call[models.NoParameters, models.Rerank]) -> models.RerankAnswer:
+    ranked = await call.use.rerank_texts()(call.body.query, call.body.texts, limit=call.body.top_k)
+    return models.RerankAnswer(results=[models.RankedTextAnswer(index=one.index, score=one.score) for one in ranked])
 
 
 async def node(call: Call[models.NodeParameters, None]) -> models.NodeAnswer:

@@ -10,8 +10,8 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 
-from aelus.application.assess_impact import AssessImpact
-from aelus.application.find_calls import FindCalls
+from aelus.application.assess_impact import AssessImpact, Impact
+from aelus.application.find_calls import FindCalls, SymbolCalls
 from aelus.domain.context_pack import Source
 from aelus.domain.graph import NodeKind
 from aelus.domain.repository import Repository, RepositoryId
@@ -21,6 +21,7 @@ from aelus.entrypoints.mcp import answers, presentation, wording
 from aelus.entrypoints.mcp.budget import fitting, fitting_calls, fitting_context
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import Misconfigured, PortError
+from aelus.ports.graph_store import StoredNode
 
 LISTED_REPOSITORIES: Final = 100
 
@@ -101,8 +102,12 @@ class Tools:
         with refusals():
             within = await self._use.find_repositories()(self._whose(), repositories)
             find = self._use.find_nodes()
-            found = await find(self._whose(), name, kinds=kinds, repositories=within, limit=limit + 1)
-            sources = await self._sources(stored.repository_id for stored in found)
+
+            async def read() -> tuple[Sequence[StoredNode], Mapping[RepositoryId, Source]]:
+                nodes = await find(self._whose(), name, kinds=kinds, repositories=within, limit=limit + 1)
+                return nodes, await self._sources(stored.repository_id for stored in nodes)
+
+            found, sources = await self._use.read_freshness().settled(self._whose(), within, read)
             suggestions = () if found else await self._suggestions(name, within)
         shown, cut = fitting([presentation.symbol(stored, sources) for stored in found[:limit] if stored.repository_id in sources])
         answer = answers.Symbols(symbols=shown, suggestions=list(suggestions), truncated=cut or len(found) > limit)
@@ -144,10 +149,13 @@ class Tools:
         with refusals():
             within = await self._use.find_repositories()(self._whose(), repositories)
             assess: AssessImpact = self._use.assess_impact()
-            found = await assess(self._whose(), symbol, repositories=within, max_depth=max_depth, limit=limit)
-            sources = await self._sources(
-                [one.repository_id for one in found.definitions] + [one.node.repository_id for one in found.dependants]
-            )
+
+            async def read() -> tuple[Impact, Mapping[RepositoryId, Source]]:
+                impact = await assess(self._whose(), symbol, repositories=within, max_depth=max_depth, limit=limit)
+                nodes = (*impact.definitions, *(one.node for one in impact.dependants))
+                return impact, await self._sources(node.repository_id for node in nodes)
+
+            found, sources = await self._use.read_freshness().settled(self._whose(), within, read)
         shown, cut = fitting([presentation.affected(one, sources) for one in found.dependants if one.node.repository_id in sources])
         answer = presentation.impact(found, shown, sources, cut=cut)
         return said(wording.impact_text(answer), answer)
@@ -174,10 +182,13 @@ class Tools:
     async def _calls(self, find: FindCalls, symbol: str, repositories: Sequence[str], limit: int, nobody: str) -> CallToolResult:
         with refusals():
             within = await self._use.find_repositories()(self._whose(), repositories)
-            found = await find(self._whose(), symbol, repositories=within, limit=limit)
-            sources = await self._sources(
-                [one.symbol.repository_id for one in found] + [call.other.repository_id for one in found for call in one.calls]
-            )
+
+            async def read() -> tuple[Sequence[SymbolCalls], Mapping[RepositoryId, Source]]:
+                calls = await find(self._whose(), symbol, repositories=within, limit=limit)
+                nodes = [*(one.symbol for one in calls), *(call.other for one in calls for call in one.calls)]
+                return calls, await self._sources(node.repository_id for node in nodes)
+
+            found, sources = await self._use.read_freshness().settled(self._whose(), within, read)
         entries = [presentation.definition_calls(one, sources) for one in found if one.symbol.repository_id in sources]
         shown, cut = fitting_calls(entries)
         answer = answers.Calls(definitions=shown, truncated=cut or any(one.truncated for one in found))

@@ -11,6 +11,7 @@ where tenant_id = $1 and name_key = $2
         else repository_id = any ($3)
     end
     and (cardinality($4::text[]) = 0 or kind = any ($4))
+    and (cardinality($6::text[]) = 0 or language = any ($6)) and ($7::text = '' or path ~ $7)
 order by path, start_byte, node_id limit $5
 
 -- name: edges_out

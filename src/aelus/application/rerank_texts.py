@@ -1,0 +1,82 @@
+"""Order given texts by how well they answer a question."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aelus.domain.bm25 import idf
+from aelus.domain.evidence import coverage
+from aelus.domain.ranking import DEFAULT_WEIGHTS, Weights
+from aelus.domain.search import Vector
+from aelus.domain.terms import query_terms, text_terms
+from aelus.ports.embedder import Embedder
+from aelus.ports.errors import InvalidRequest
+
+MAX_TEXTS: Final = 500
+MAX_TEXT_BYTES: Final = 32 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedText:
+    index: int
+    """Place of the text among those that were given."""
+    score: float
+    """0 to 1; comparable within one answer only."""
+
+
+class RerankTexts:
+    """Weighs meaning, and how many of the question's telling words a text holds, as the search does."""
+
+    def __init__(self, *, embedder: Embedder, weights: Weights = DEFAULT_WEIGHTS) -> None:
+        self._embedder = embedder
+        self._weights = weights
+
+    async def __call__(self, query: str, texts: Sequence[str], *, limit: int | None = None) -> tuple[RankedText, ...]:
+        """The texts, best first; equal ones in the order given.
+
+        Raises:
+            InvalidRequest: the query is blank, there are more than 500 texts, or one is longer than 32 KiB.
+            Unavailable: the embedding service is away.
+        """
+        _check(query, texts)
+        if not texts:
+            return ()
+        asked, *vectors = await self._vectors(query, texts)
+        words = await asyncio.to_thread(lambda: [frozenset(text_terms(text)) for text in texts])
+        terms = _rare_first(query_terms(query), words)
+        meaning, covered = self._weights.vector, self._weights.coverage
+        scores = [
+            (meaning * max(_cosine(asked, vector), 0.0) + covered * coverage(said, terms)) / (meaning + covered)
+            for vector, said in zip(vectors, words, strict=True)
+        ]
+        ranked = sorted(
+            (RankedText(index=index, score=score) for index, score in enumerate(scores)), key=lambda one: (-one.score, one.index)
+        )
+        return tuple(ranked[:limit])
+
+    async def _vectors(self, query: str, texts: Sequence[str]) -> list[Vector]:
+        question, vectors = await asyncio.gather(self._embedder.embed_query(query), self._embedder.embed_documents(texts))
+        return [question, *vectors]
+
+
+def _rare_first(terms: Mapping[str, float], words: Sequence[frozenset[str]]) -> dict[str, float]:
+    """The question's terms, each weighed by how few of the texts have it."""
+    return {term: weight * idf(len(words), sum(term in said for said in words)) for term, weight in terms.items()}
+
+
+def _cosine(left: Vector, right: Vector) -> float:
+    """Of unit vectors."""
+    return sum(one * other for one, other in zip(left, right, strict=True))
+
+
+def _check(query: str, texts: Sequence[str]) -> None:
+    if not query.strip():
+        raise InvalidRequest("The query is empty.", "Say what to look for.")
+    if len(texts) > MAX_TEXTS:
+        raise InvalidRequest(f"{len(texts)} texts cannot be ranked at once.", f"Give at most {MAX_TEXTS}.")
+    long = next((number for number, text in enumerate(texts) if len(text.encode("utf-8", "surrogatepass")) > MAX_TEXT_BYTES), None)
+    if long is not None:
+        raise InvalidRequest(f"Text {long} has more than {MAX_TEXT_BYTES} bytes.", "Give shorter passages.")
