@@ -11,9 +11,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from aelus.domain.jobs import Job, JobState, Progress, Stage
+from aelus.domain.pushes import FilePush
 from aelus.domain.repository import Repository
 from aelus.domain.search import SearchFilter
 from aelus.domain.secrets import SecretPurpose
+from aelus.domain.source import SourceLimits
 from aelus.domain.tenancy import TenantView, visible_repositories, whole
 from aelus.ports.errors import Conflict, NotFound
 from index_builder import MODEL, NOW, change, identifier, small, vector
@@ -55,6 +57,17 @@ async def tenancy(stores: Stores) -> Tenancy:
     made = Tenancy(stores, tenant, shown, hidden)
     made.jobs = {one.id: await stores.jobs.add(tenant, job(one)) for one in (shown, hidden)}
     return made
+
+
+async def test_pushed_files_of_hidden_repositories_are_not_there(tenancy: Tenancy) -> None:
+    pushed, limits = tenancy.stores.pushed_files, SourceLimits()
+    push = FilePush(files={"a.py": b"x = 1"}, commit="one")
+    for one in (tenancy.open, tenancy.hidden):
+        await pushed.apply(tenancy.tenant, one.id, push, limits=limits)
+    states = [await pushed.state(tenancy.view, one.id) for one in (tenancy.open, tenancy.hidden)]
+    assert [(state.commit, list(state.files)) for state in states] == [("one", ["a.py"]), ("", [])]
+    assert list(await pushed.read(tenancy.view, tenancy.hidden.id, ["a.py"])) == [None]
+    await refused([pushed.apply(tenancy.view, tenancy.hidden.id, push, limits=limits)])
 
 
 def job(repository: Repository) -> Job:

@@ -65,7 +65,7 @@ class TenantData:
     secrets: MutableMapping[tuple[UUID, SecretPurpose], str] = field(default_factory=dict)
     deliveries: MutableMapping[tuple[UUID, str], datetime] = field(default_factory=dict)
     """(repository, delivery) → when it came."""
-    pushed: dict[UUID, tuple[str, dict[str, bytes]]] = field(default_factory=dict)
+    pushed: MutableMapping[UUID, tuple[str, dict[str, bytes]]] = field(default_factory=dict)
     """Repository → what its state is called, and its files."""
     users: dict[UUID, User] = field(default_factory=dict)
     keys: dict[UUID, tuple[ApiKey, bytes]] = field(default_factory=dict)
@@ -96,6 +96,7 @@ class TenantData:
             jobs=_Visible(self.jobs, lambda _, job: job.repository_id in repositories),
             secrets=_Visible(self.secrets, lambda key, _: key[0] in repositories),
             deliveries=_Visible(self.deliveries, lambda key, _: key[0] in repositories),
+            pushed=_Visible(self.pushed, lambda key, _: key in repositories),
         )
 
     def is_meant(self, repository: UUID, wanted: Sequence[UUID]) -> bool:

@@ -11,7 +11,7 @@ from aelus.domain.pushes import FilePush, PushedFile, PushedState, folders_of
 from aelus.domain.repository import RepositoryId
 from aelus.domain.source import SourceLimits
 from aelus.domain.tenancy import TenantId
-from aelus.ports.errors import Conflict, LimitExceeded
+from aelus.ports.errors import Conflict, LimitExceeded, NotFound
 
 
 class PostgresPushedFiles:
@@ -20,6 +20,8 @@ class PostgresPushedFiles:
 
     async def apply(self, tenant: TenantId, repository: RepositoryId, push: FilePush, *, limits: SourceLimits) -> bool:
         async with self._database.tenant(tenant, doing=f"taking files of repository {repository}") as connection:
+            if not await connection.fetchval(load("pushes", "repository"), tenant, repository):
+                raise NotFound(f"There is no repository {repository}.")
             before = await connection.fetchval(load("pushes", "begin"), tenant, repository, push.commit)
             removed = await connection.execute(load("pushes", "remove"), tenant, repository, list(push.deleted))
             contents = list(push.files.values())

@@ -1,3 +1,7 @@
+-- name: repository
+-- Whether the repository is there for whoever pushes; it stays until they are done.
+select true from repositories where tenant_id = $1 and repository_id = $2 for key share
+
 -- name: begin
 -- What the repository's state is called from now on; tells what it was called before. Pushes to one repository follow each other.
 with before as (
