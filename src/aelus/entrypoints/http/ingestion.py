@@ -10,7 +10,7 @@ from starlette.responses import StreamingResponse
 
 from aelus.domain.jobs import Job
 from aelus.domain.pushes import FilePush
-from aelus.entrypoints.http import models
+from aelus.entrypoints.http import ingestion_models, models
 from aelus.entrypoints.http.access import check_whole
 from aelus.entrypoints.http.calls import Call, read_bounded
 from aelus.entrypoints.http.presentation import job_answer
@@ -20,14 +20,14 @@ from aelus.entrypoints.http.repositories import check_location
 KEEP_ALIVE_S = 15.0
 
 
-async def request(call: Call[models.NoParameters, models.IngestRepository]) -> models.AcceptedAnswer:
+async def request(call: Call[models.NoParameters, ingestion_models.IngestRepository]) -> ingestion_models.AcceptedAnswer:
     body, ingest = call.body, call.use.request_ingestion()
     ask = ingest.dry_run if body.dry_run else ingest
     job = await ask(call.tenant, await _repository_id(call), branch=body.branch, file_patterns=body.file_patterns)
-    return models.AcceptedAnswer(job_id=job.id, status=job.state)
+    return ingestion_models.AcceptedAnswer(job_id=job.id, status=job.state)
 
 
-async def files(call: Call[models.NoParameters, models.IngestFiles]) -> models.AcceptedAnswer:
+async def files(call: Call[models.NoParameters, ingestion_models.IngestFiles]) -> ingestion_models.AcceptedAnswer:
     body, receive_files = call.body, call.use.receive_files()
     contents = {file.path: _content(file) for file in body.files}
     if len(contents) < len(body.files):
@@ -35,42 +35,42 @@ async def files(call: Call[models.NoParameters, models.IngestFiles]) -> models.A
     push = FilePush(files=contents, deleted=body.deleted, commit=body.commit)
     take = receive_files.dry_run if body.dry_run else receive_files
     job = await take(call.tenant, body.repository_id, push)
-    return models.AcceptedAnswer(job_id=job.id, status=job.state)
+    return ingestion_models.AcceptedAnswer(job_id=job.id, status=job.state)
 
 
-async def receive(call: Call[models.WebhookParameters, None]) -> models.ReceptionAnswer:
+async def receive(call: Call[ingestion_models.WebhookParameters, None]) -> ingestion_models.ReceptionAnswer:
     body = await read_bounded(call.request, call.state.settings.max_body_bytes)
     headers = {name.lower(): value for name, value in call.request.headers.items()}
     reception = await call.use.receive_push()(call.parameters.provider, call.parameters.repository_id, headers, body)
     if reception.job is None:
-        return models.ReceptionAnswer(job_id=None, status="ignored", reason=reception.reason)
-    return models.ReceptionAnswer(job_id=reception.job.id, status="accepted", reason="")
+        return ingestion_models.ReceptionAnswer(job_id=None, status="ignored", reason=reception.reason)
+    return ingestion_models.ReceptionAnswer(job_id=reception.job.id, status="accepted", reason="")
 
 
-async def jobs(call: Call[models.JobsParameters, None]) -> models.JobsAnswer:
+async def jobs(call: Call[ingestion_models.JobsParameters, None]) -> ingestion_models.JobsAnswer:
     found = await call.use.read_jobs()(call.tenant, limit=call.parameters.limit)
-    return models.JobsAnswer(items=[job_answer(job) for job in found])
+    return ingestion_models.JobsAnswer(items=[job_answer(job) for job in found])
 
 
-async def job(call: Call[models.JobParameters, None]) -> models.JobAnswer:
+async def job(call: Call[ingestion_models.JobParameters, None]) -> ingestion_models.JobAnswer:
     return job_answer(await call.use.read_jobs().one(call.tenant, call.parameters.job_id))
 
 
-async def cancel(call: Call[models.JobParameters, None]) -> models.JobAnswer:
+async def cancel(call: Call[ingestion_models.JobParameters, None]) -> ingestion_models.JobAnswer:
     return job_answer(await call.use.cancel_job()(call.tenant, call.parameters.job_id))
 
 
-async def failed(call: Call[models.JobsParameters, None]) -> models.JobsAnswer:
+async def failed(call: Call[ingestion_models.JobsParameters, None]) -> ingestion_models.JobsAnswer:
     found = await call.use.retry_jobs().failed(call.tenant, limit=call.parameters.limit)
-    return models.JobsAnswer(items=[job_answer(job) for job in found])
+    return ingestion_models.JobsAnswer(items=[job_answer(job) for job in found])
 
 
-async def retry(call: Call[models.NoParameters, models.RetryJobs]) -> models.JobsAnswer:
+async def retry(call: Call[models.NoParameters, ingestion_models.RetryJobs]) -> ingestion_models.JobsAnswer:
     again = await call.use.retry_jobs()(call.tenant, call.body.job_ids)
-    return models.JobsAnswer(items=[job_answer(job) for job in again])
+    return ingestion_models.JobsAnswer(items=[job_answer(job) for job in again])
 
 
-async def events(call: Call[models.JobParameters, None]) -> StreamingResponse:
+async def events(call: Call[ingestion_models.JobParameters, None]) -> StreamingResponse:
     """The job's states as server-sent events, `progress` until the last, which is `end`."""
     read = call.use.read_jobs()
     await read.one(call.tenant, call.parameters.job_id)
@@ -78,11 +78,11 @@ async def events(call: Call[models.JobParameters, None]) -> StreamingResponse:
     return StreamingResponse(_event_stream(states, call.state.stop), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-def _content(file: models.NewFile) -> bytes:
+def _content(file: ingestion_models.NewFile) -> bytes:
     return file.content_base64 if file.content_base64 is not None else (file.content or "").encode()
 
 
-async def _repository_id(call: Call[models.NoParameters, models.IngestRepository]) -> UUID:
+async def _repository_id(call: Call[models.NoParameters, ingestion_models.IngestRepository]) -> UUID:
     body = call.body
     if (body.repository_id is None) == (body.git_url is None):
         raise Refused(422, "Give either repository_id or git_url.")

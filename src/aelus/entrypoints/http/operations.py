@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aelus.domain.identity import Caller, Scope
-from aelus.entrypoints.http import ingestion, intelligence, models, repositories, retrieval, service
+from aelus.entrypoints.http import ingestion, ingestion_models, intelligence, models, repositories, retrieval, service
 from aelus.entrypoints.http.identity_operations import IDENTITY_OPERATIONS
 from aelus.entrypoints.http.intelligence_models import ImpactAnswer, ImpactRequest
 from aelus.entrypoints.http.operation import Operation
@@ -136,8 +136,8 @@ OPERATIONS = (
         summary="Hear from a Git server that a branch was pushed to; the body is signed with the repository's webhook secret",
         handler=ingestion.receive,
         admission=Caller.ANYONE,
-        parameters=models.WebhookParameters,
-        answer=models.ReceptionAnswer,
+        parameters=ingestion_models.WebhookParameters,
+        answer=ingestion_models.ReceptionAnswer,
         status=202,
         problems=(401, 413, 503),
     ),
@@ -148,8 +148,8 @@ OPERATIONS = (
         summary="Index a repository in the background",
         handler=ingestion.request,
         admission=Scope.INDEX,
-        body=models.IngestRepository,
-        answer=models.AcceptedAnswer,
+        body=ingestion_models.IngestRepository,
+        answer=ingestion_models.AcceptedAnswer,
         status=202,
         problems=(404, 409, 503),
     ),
@@ -160,8 +160,8 @@ OPERATIONS = (
         summary="Push new, changed and deleted files of a repository without Git, all or none; they are indexed in the background",
         handler=ingestion.files,
         admission=Scope.INDEX,
-        body=models.IngestFiles,
-        answer=models.AcceptedAnswer,
+        body=ingestion_models.IngestFiles,
+        answer=ingestion_models.AcceptedAnswer,
         status=202,
         problems=(404, 409, 413, 503),
     ),
@@ -172,8 +172,8 @@ OPERATIONS = (
         summary="List background jobs, newest first",
         handler=ingestion.jobs,
         admission=Scope.READ,
-        parameters=models.JobsParameters,
-        answer=models.JobsAnswer,
+        parameters=ingestion_models.JobsParameters,
+        answer=ingestion_models.JobsAnswer,
     ),
     Operation(
         method="GET",
@@ -182,8 +182,8 @@ OPERATIONS = (
         summary="Read one job: status, stage, progress, errors",
         handler=ingestion.job,
         admission=Scope.READ,
-        parameters=models.JobParameters,
-        answer=models.JobAnswer,
+        parameters=ingestion_models.JobParameters,
+        answer=ingestion_models.JobAnswer,
         problems=(404,),
     ),
     Operation(
@@ -193,7 +193,7 @@ OPERATIONS = (
         summary="Follow a job: server-sent events `progress`, at last `end`, each with the job as data",
         handler=ingestion.events,
         admission=Scope.READ,
-        parameters=models.JobParameters,
+        parameters=ingestion_models.JobParameters,
         media_type="text/event-stream",
         problems=(404,),
     ),
@@ -204,8 +204,8 @@ OPERATIONS = (
         summary="End a job before it is done; the index stays as it was",
         handler=ingestion.cancel,
         admission=Scope.INDEX,
-        parameters=models.JobParameters,
-        answer=models.JobAnswer,
+        parameters=ingestion_models.JobParameters,
+        answer=ingestion_models.JobAnswer,
         problems=(404, 409),
     ),
     Operation(
@@ -215,8 +215,8 @@ OPERATIONS = (
         summary="List repositories' last jobs that failed for good, newest first",
         handler=ingestion.failed,
         admission=Scope.INDEX,
-        parameters=models.JobsParameters,
-        answer=models.JobsAnswer,
+        parameters=ingestion_models.JobsParameters,
+        answer=ingestion_models.JobsAnswer,
     ),
     Operation(
         method="POST",
@@ -225,8 +225,8 @@ OPERATIONS = (
         summary="Ask for the work of failed jobs again; answers with the new jobs",
         handler=ingestion.retry,
         admission=Scope.INDEX,
-        body=models.RetryJobs,
-        answer=models.JobsAnswer,
+        body=ingestion_models.RetryJobs,
+        answer=ingestion_models.JobsAnswer,
         status=202,
         problems=(404, 409, 503),
     ),

@@ -12,7 +12,7 @@ from aelus.domain.graph import Edge
 from aelus.domain.jobs import Job, JobResult
 from aelus.domain.repository import IndexCounts, IndexState, Repository
 from aelus.domain.search import Hit
-from aelus.entrypoints.http import models
+from aelus.entrypoints.http import ingestion_models, models
 from aelus.ports.graph_store import StoredNode
 
 COUNTS = ("files", "lines", "nodes", "edges", "chunks", "skipped")
@@ -60,14 +60,14 @@ def _index_answer(index: IndexState) -> models.IndexAnswer:
     )
 
 
-def job_answer(job: Job) -> models.JobAnswer:
+def job_answer(job: Job) -> ingestion_models.JobAnswer:
     progress = job.progress
-    return models.JobAnswer(
+    return ingestion_models.JobAnswer(
         job_id=job.id,
         repository_id=job.repository_id,
         status=job.state,
         stage=job.stage,
-        progress=models.ProgressAnswer(
+        progress=ingestion_models.ProgressAnswer(
             files_processed=progress.files_processed,
             files_total=progress.files_total,
             nodes_created=progress.nodes_created,
@@ -76,7 +76,7 @@ def job_answer(job: Job) -> models.JobAnswer:
         ),
         attempts=job.attempts,
         error=job.error,
-        errors=[models.FileErrorAnswer(path=error.path, reason=error.reason, detail=error.detail) for error in job.file_errors],
+        errors=[ingestion_models.FileErrorAnswer(path=error.path, reason=error.reason, detail=error.detail) for error in job.file_errors],
         dry_run=job.trial is not None,
         result=_result_answer(job.result) if job.result else None,
         created_at=job.created_at,
@@ -85,8 +85,8 @@ def job_answer(job: Job) -> models.JobAnswer:
     )
 
 
-def _result_answer(result: JobResult) -> models.ResultAnswer:
-    return models.ResultAnswer(
+def _result_answer(result: JobResult) -> ingestion_models.ResultAnswer:
+    return ingestion_models.ResultAnswer(
         commit=result.commit,
         files_added=result.added,
         files_changed=result.changed,
