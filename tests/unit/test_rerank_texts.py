@@ -3,7 +3,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-from aelus.adapters.offline import OfflineEmbedder
+from aelus.adapters.offline import OfflineAffinity, OfflineEmbedder
 from aelus.application.rerank_texts import RerankTexts
 from aelus.ports.errors import InvalidRequest
 
@@ -16,7 +16,7 @@ TEXTS = (
 
 
 async def test_the_text_that_answers_comes_first() -> None:
-    rerank = RerankTexts(embedder=OfflineEmbedder())
+    rerank = RerankTexts(embedder=OfflineEmbedder(), affinity=OfflineAffinity())
     ranked = await rerank("retry with backoff", TEXTS)
     assert ranked[0].index == 1
     assert sorted(one.index for one in ranked) == [0, 1, 2, 3]
@@ -28,7 +28,7 @@ async def test_the_text_that_answers_comes_first() -> None:
 @pytest.mark.parametrize(("query", "texts"), [(" ", ["a"]), ("a", ["x"] * 501), ("a", ["x", "é" * 20_000])])
 async def test_what_is_beyond_the_bounds_is_refused(query: str, texts: list[str]) -> None:
     with pytest.raises(InvalidRequest):
-        await RerankTexts(embedder=OfflineEmbedder())(query, texts)
+        await RerankTexts(embedder=OfflineEmbedder(), affinity=OfflineAffinity())(query, texts)
 
 
 async def test_texts_are_ranked_over_http(client: httpx2.AsyncClient) -> None:

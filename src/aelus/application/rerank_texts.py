@@ -9,9 +9,10 @@ from typing import Final
 
 from aelus.domain.bm25 import idf
 from aelus.domain.evidence import coverage
-from aelus.domain.ranking import DEFAULT_WEIGHTS, Weights
+from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.search import Vector
 from aelus.domain.terms import query_terms, text_terms
+from aelus.ports.affinity import Affinity
 from aelus.ports.embedder import Embedder
 from aelus.ports.errors import InvalidRequest
 
@@ -28,11 +29,12 @@ class RankedText:
 
 
 class RerankTexts:
-    """Weighs meaning, and how many of the question's telling words a text holds, as the search does."""
+    """Weighs meaning, the question's telling words, and how like the words are, as the search does."""
 
-    def __init__(self, *, embedder: Embedder, weights: Weights = DEFAULT_WEIGHTS) -> None:
+    def __init__(self, *, embedder: Embedder, affinity: Affinity, weights: Weights = DEFAULT_WEIGHTS) -> None:
         self._embedder = embedder
-        self._weights = weights
+        self._affinity = affinity
+        self._weights = weights.words
 
     async def __call__(self, query: str, texts: Sequence[str], *, limit: int | None = None) -> tuple[RankedText, ...]:
         """The texts, best first; equal ones in the order given.
@@ -44,13 +46,13 @@ class RerankTexts:
         _check(query, texts)
         if not texts:
             return ()
-        asked, *vectors = await self._vectors(query, texts)
+        (asked, *vectors), likeness = await asyncio.gather(self._vectors(query, texts), self._affinity.measure(query, texts))
         words = await asyncio.to_thread(lambda: [frozenset(text_terms(text)) for text in texts])
         terms = _rare_first(query_terms(query), words)
-        meaning, covered = self._weights.vector, self._weights.coverage
+        meaning, covered, alike = self._weights.meaning, self._weights.coverage, self._weights.like_text
         scores = [
-            (meaning * max(_cosine(asked, vector), 0.0) + covered * coverage(said, terms)) / (meaning + covered)
-            for vector, said in zip(vectors, words, strict=True)
+            (meaning * max(_cosine(asked, vector), 0.0) + covered * coverage(said, terms) + alike * like) / (meaning + covered + alike)
+            for vector, said, like in zip(vectors, words, likeness, strict=True)
         ]
         ranked = sorted(
             (RankedText(index=index, score=score) for index, score in enumerate(scores)), key=lambda one: (-one.score, one.index)

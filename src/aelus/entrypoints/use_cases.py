@@ -304,7 +304,7 @@ class UseCases(containers.DeclarativeContainer):
     traverse_graph = providers.Singleton(observed(TraverseGraph), graph=provided.graph, freshness=read_freshness)
     read_node = providers.Singleton(observed(ReadNode), graph=provided.graph)
     find_nodes = providers.Singleton(observed(FindNodes), graph=provided.graph)
-    rerank_texts = providers.Singleton(observed(RerankTexts), embedder=provided.embedder)
+    rerank_texts = providers.Singleton(observed(RerankTexts), embedder=provided.embedder, affinity=provided.affinity)
     read_source = providers.Singleton(observed(ReadSource), read=read_node, vectors=provided.vectors)
 
     request_ingestion = providers.Singleton(
