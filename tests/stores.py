@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from aelus.adapters import memory
 from aelus.adapters.cryptography import AesGcmCipher
+from aelus.adapters.postgres.audit_log import PostgresAuditLog
 from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.grant_store import PostgresGrantStore
 from aelus.adapters.postgres.graph_store import PostgresGraphStore
@@ -27,6 +28,7 @@ from aelus.domain.identity import Role
 from aelus.domain.members import User
 from aelus.domain.repository import Repository
 from aelus.domain.tenancy import Tenant
+from aelus.ports.audit_log import AuditLog
 from aelus.ports.delivery_store import DeliveryStore
 from aelus.ports.grant_store import GrantStore
 from aelus.ports.graph_store import GraphStore
@@ -52,6 +54,7 @@ from index_builder import NOW, repository
 class Stores:
     tenants: TenantStore
     users: UserStore
+    audit: AuditLog
     quotas: QuotaStore
     usage: UsageStore
     keys: KeyStore
@@ -97,6 +100,7 @@ def in_memory() -> Stores:
     return Stores(
         tenants=memory.MemoryTenantStore(state),
         users=memory.MemoryUserStore(state),
+        audit=memory.MemoryAuditLog(state),
         quotas=memory.MemoryQuotaStore(state),
         usage=memory.MemoryUsageStore(state),
         keys=memory.MemoryKeyStore(state),
@@ -120,6 +124,7 @@ def in_postgres(database: Database) -> Stores:
     return Stores(
         tenants=PostgresTenantStore(database),
         users=PostgresUserStore(database),
+        audit=PostgresAuditLog(database),
         quotas=PostgresQuotaStore(database),
         usage=PostgresUsageStore(database),
         keys=PostgresKeyStore(database),

@@ -15,7 +15,7 @@ from stores import Stores, in_postgres
 
 LEDGER = "schema_migrations"
 """Holds nothing of any tenant, and is open to all."""
-OPERATORS_ONLY = {"operators", "signing_keys"}
+OPERATORS_ONLY = {"operators", "signing_keys", "operator_audit"}
 """Belong to no tenant. An entry more is a decision, and a line here."""
 UNKEYED = {LEDGER, *OPERATORS_ONLY}
 

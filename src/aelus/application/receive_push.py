@@ -29,6 +29,8 @@ class Reception:
     """None where there is nothing to do."""
     reason: str
     """Why not."""
+    tenant: TenantId
+    """Whose repository it is."""
 
 
 class ReceivePush:
@@ -60,19 +62,19 @@ class ReceivePush:
             )
         payload = _parsed(body)
         if not is_push(provider, headers):
-            return Reception(job=None, reason="It announces no push.")
+            return Reception(job=None, reason="It announces no push.", tenant=tenant)
         return await self._act(tenant, await self._repositories.get(tenant, repository_id), delivery_of(provider, headers, body), payload)
 
     async def _act(self, tenant: TenantId, repository: Repository, delivery: str, payload: object) -> Reception:
         push = read_push(payload)
         pushed = None if push is None else await self._pushed(tenant, repository, push)
         if pushed is None:
-            return Reception(job=None, reason="No branch that is indexed was pushed to.")
+            return Reception(job=None, reason="No branch that is indexed was pushed to.", tenant=tenant)
         if await self._deliveries.knows(tenant, repository.id, delivery):
-            return Reception(job=None, reason="This delivery has come before.")
+            return Reception(job=None, reason="This delivery has come before.", tenant=tenant)
         job = await self._request(tenant, pushed.id)
         await self._deliveries.remember(tenant, repository.id, delivery, at=self._clock.now())
-        return Reception(job=job, reason="")
+        return Reception(job=job, reason="", tenant=tenant)
 
     async def _pushed(self, tenant: TenantId, repository: Repository, push: Push) -> Repository | None:
         """The index of the branch that was pushed to."""

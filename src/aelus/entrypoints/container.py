@@ -100,6 +100,8 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             queue_remembers=False,
             tenant_retention_days=settings.tenant_retention_days,
             gauges=gauges,
+            audit=memory.MemoryAuditLog(database),
+            audit_retention_days=settings.audit_retention_days,
             quotas=memory.MemoryQuotaStore(database),
             usage=memory.MemoryUsageStore(database),
             **await _limits(settings, stack),
@@ -114,6 +116,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     Raises Misconfigured or Unavailable when the database, the queue or the embedder cannot be opened.
     """
     from aelus.adapters.memory import SystemClock
+    from aelus.adapters.postgres.audit_log import PostgresAuditLog
     from aelus.adapters.postgres.facts_cache import FactsCache
     from aelus.adapters.postgres.grant_store import PostgresGrantStore
     from aelus.adapters.postgres.graph_store import PostgresGraphStore
@@ -172,6 +175,8 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             memory_bytes=settings.max_memory_bytes,
             queue_remembers=settings.redis_url is not None,
             tenant_retention_days=settings.tenant_retention_days,
+            audit=PostgresAuditLog(database),
+            audit_retention_days=settings.audit_retention_days,
             quotas=PostgresQuotaStore(database),
             usage=PostgresUsageStore(database),
             **await _limits(settings, stack),

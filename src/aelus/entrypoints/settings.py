@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     stranger_requests: int = Field(
         default=50, ge=1, description="Requests per second that one address may send without a credential: announcements, tokens."
     )
+    audit_retention_days: float = Field(default=400, ge=30, description="Days that entries of the audit log are kept.")
     max_requests: int = Field(
         default=1000, ge=1, description="HTTP requests that one process answers at a time; more are refused with 503."
     )

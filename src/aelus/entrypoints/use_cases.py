@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from dependency_injector import containers, providers
 
 from aelus.application.assess_impact import AssessImpact
+from aelus.application.audit_trail import AuditTrail
 from aelus.application.authenticate import Authenticate
 from aelus.application.cached_search import CachedSearch
 from aelus.application.cancel_job import CancelJob
@@ -66,6 +67,7 @@ from aelus.entrypoints.metrics import Gauges
 from aelus.entrypoints.observation import observed
 from aelus.entrypoints.release import release
 from aelus.ports.affinity import Affinity
+from aelus.ports.audit_log import AuditLog
 from aelus.ports.cache import Cache
 from aelus.ports.clock import Clock
 from aelus.ports.delivery_store import DeliveryStore
@@ -130,6 +132,8 @@ class Ports:
     watcher: Watcher
     clock: Clock
     checks: Mapping[str, Check]
+    audit: AuditLog
+    audit_retention_days: float
     quotas: QuotaStore
     usage: UsageStore
     limiter: RateLimiter
@@ -165,6 +169,7 @@ class UseCases(containers.DeclarativeContainer):
     ports = providers.Dependency(instance_of=Ports)
     provided = ports.provided
 
+    audit_trail = providers.Singleton(AuditTrail, log=provided.audit, clock=provided.clock, retention_days=provided.audit_retention_days)
     known_quotas = providers.Singleton(KnownQuotas, quotas=provided.quotas)
     read_quotas = providers.Singleton(ReadQuotas, known=known_quotas, quotas=provided.quotas)
     change_quotas = providers.Singleton(observed(ChangeQuotas), quotas=provided.quotas, tenants=provided.tenants, known=known_quotas)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 
@@ -21,6 +22,8 @@ from aelus.ports.queue import JobHandler, JobMessage, Task
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 LOOK_S = 2.0
 """Seconds between two looks at the record for jobs that nobody does."""
+EXPIRE_S = 3600.0
+"""Seconds between two looks for entries of the audit log that are too old."""
 DRAIN_S = 60.0
 """Seconds that jobs at work are given when the worker stops. One cut off is begun again by the next worker."""
 
@@ -77,6 +80,7 @@ async def _keep_looking(use_cases: UseCases, *, lost_s: float) -> None:
     remembers = use_cases.ports().queue_remembers
     running_s = lost_s if remembers else 0.0
     refreshed = False
+    expires_at = 0.0
     while True:
         try:
             found = await use_cases.recover_jobs()(waiting_s=lost_s if remembers else 0.0, running_s=running_s)
@@ -86,6 +90,9 @@ async def _keep_looking(use_cases: UseCases, *, lost_s: float) -> None:
             refreshed = refreshed or await _refresh_models(use_cases)
             if purged := await use_cases.purge_tenants()():
                 structlog.get_logger("aelus").info("tenants_purged", tenants=purged)
+            if time.monotonic() >= expires_at:
+                await use_cases.audit_trail().expire()
+                expires_at = time.monotonic() + EXPIRE_S
         except PortError as away:
             structlog.get_logger("aelus").warning("jobs_not_looked_for", reason=str(away))
         await asyncio.sleep(LOOK_S)

@@ -1,6 +1,7 @@
 """Every port in memory: for programs that embed Aelus, and for tests. Nothing outlives the process."""
 
 from aelus.adapters.memory.affinity import ExactAffinity
+from aelus.adapters.memory.audit_log import MemoryAuditLog
 from aelus.adapters.memory.cache import MemoryCache
 from aelus.adapters.memory.clock import SettableClock, SystemClock
 from aelus.adapters.memory.embedder import HashEmbedder
@@ -27,6 +28,7 @@ from aelus.adapters.memory.watcher import MemoryWatcher
 __all__ = [
     "ExactAffinity",
     "HashEmbedder",
+    "MemoryAuditLog",
     "MemoryCache",
     "MemoryDatabase",
     "MemoryDeliveryStore",

@@ -9,6 +9,7 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 from aelus.domain.access_tokens import SigningKey
+from aelus.domain.audit import AuditEntry
 from aelus.domain.chunks import Chunk
 from aelus.domain.credentials import ApiKey, OperatorKey
 from aelus.domain.facts import FileFacts
@@ -79,6 +80,7 @@ class TenantData:
     """Token → when it would have expired."""
     shards: dict[tuple[UUID, int], tuple[Shard, float]] = field(default_factory=dict)
     """(job, number) → shard, and until when it is taken, by the monotonic clock in seconds."""
+    audit: list[AuditEntry] = field(default_factory=list)
     quotas: Quotas = field(default_factory=Quotas)
     reserved: dict[UUID, tuple[int, int]] = field(default_factory=dict)
     """Repository → vectors and bytes that are set aside for the index that is being made."""
@@ -166,6 +168,8 @@ class MemoryDatabase:
         self.tenants: dict[UUID, Tenant] = {}
         self.operators: dict[UUID, tuple[OperatorKey, bytes]] = {}
         self.signing_keys: list[SigningKey] = []
+        self.audit: list[AuditEntry] = []
+        """Of operators."""
         self._data: dict[UUID, TenantData] = {}
 
     def of(self, tenant: UUID) -> TenantData:

@@ -181,6 +181,26 @@ def _jobs(commands: Any) -> None:
     retry.add_argument("retry", metavar="ID", type=_identifier, nargs="+", help="of a job that failed")
 
 
+def _audit(commands: Any) -> None:
+    about = "Show who did what to a tenant, and what was forbidden. Oldest first, all that is kept."
+    example = "aelus audit --json > audit.jsonl\n  aelus audit --operators --since 2026-01-31"
+    parser = _command(commands, "audit", about, example=example, summary="show who did what")
+    parser.add_argument("--tenant", type=_identifier, metavar="ID", help="of this tenant; the local one without it")
+    parser.add_argument("--operators", action="store_true", help="what operators did, in place of a tenant's")
+    parser.add_argument("--since", type=_day, default="1970-01-01", metavar="DAY", help="from this day on (UTC), as 2026-01-31")
+    parser.add_argument("--until", type=_day, default="9999-01-01", metavar="DAY", help="before this day")
+    _json(parser, "one object a line")
+
+
+def _day(text: str) -> object:
+    from datetime import UTC, datetime
+
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day as 2026-01-31") from None
+
+
 def _parse(commands: Any) -> None:
     about = "Parse and link a folder and write its graph as JSON lines. Nothing is stored."
     parser = _command(commands, "parse", about, example="aelus parse src -o graph.jsonl")
@@ -290,6 +310,7 @@ COMMANDS = (
     _impact,
     _repos,
     _jobs,
+    _audit,
     _parse,
     _export,
     _serve,

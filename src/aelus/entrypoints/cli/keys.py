@@ -10,6 +10,7 @@ from aelus.application.issue_key import NewKey
 from aelus.domain.credentials import ApiKey, OperatorKey
 from aelus.domain.identity import LOCAL, Role
 from aelus.domain.tenancy import TenantId
+from aelus.entrypoints.cli.audit import record
 from aelus.entrypoints.cli.graph_lines import json_line
 from aelus.entrypoints.cli.service import TENANT, service
 from aelus.entrypoints.cli.terminal import printable
@@ -28,6 +29,7 @@ async def run(given: argparse.Namespace) -> None:
 
 async def _create(use: UseCases, given: argparse.Namespace) -> None:
     key, token = await _issue(use, given)
+    await record(use, _whose(given), "addApiKey", f"id={key.id}")
     if given.json:
         sys.stdout.buffer.write(json_line({**key_object(key), "key": token}))
     else:
@@ -66,7 +68,13 @@ async def _revoke(use: UseCases, given: argparse.Namespace) -> None:
         await use.change_operators().revoke(given.key)
     else:
         await use.revoke_key()(given.tenant or TENANT, given.key, by=LOCAL)
+    await record(use, _whose(given), "revokeApiKey", f"key_id={given.key}")
     print(f"Key {given.key} opens nothing any more.")
+
+
+def _whose(given: argparse.Namespace) -> TenantId | None:
+    """Whose log it belongs into; None for that of operators."""
+    return None if given.operator else given.tenant or TENANT
 
 
 def key_object(key: ApiKey | OperatorKey) -> Mapping[str, object]:

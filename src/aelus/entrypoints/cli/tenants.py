@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 
 from aelus.domain.tenancy import Tenant
+from aelus.entrypoints.cli.audit import record
 from aelus.entrypoints.cli.graph_lines import json_line
 from aelus.entrypoints.cli.service import service
 from aelus.entrypoints.cli.terminal import printable
@@ -20,6 +21,7 @@ async def run(given: argparse.Namespace) -> None:
 
 async def _create(use: UseCases, given: argparse.Namespace) -> None:
     made = await use.change_tenants().create(given.name)
+    await record(use, None, "addTenant", f"id={made.tenant.id}")
     operator = await use.change_operators().first()
     if given.json:
         first = {"operator_key": operator.token} if operator else {}
@@ -41,16 +43,19 @@ async def _list(use: UseCases, given: argparse.Namespace) -> None:
 
 async def _delete(use: UseCases, given: argparse.Namespace) -> None:
     deleted = await use.change_tenants()(given.tenant, deleted=True)
+    await record(use, None, "removeTenant", f"tenant_id={given.tenant}")
     print(f"{printable(deleted.name)} is deleted; its keys open nothing. `aelus tenants restore {deleted.id}` brings it back.")
 
 
 async def _restore(use: UseCases, given: argparse.Namespace) -> None:
     restored = await use.change_tenants()(given.tenant, deleted=False)
+    await record(use, None, "changeTenant", f"tenant_id={given.tenant}")
     print(f"{printable(restored.name)} is back, with its keys.")
 
 
 async def _purge(use: UseCases, given: argparse.Namespace) -> None:
     await use.purge_tenants().one(given.tenant)
+    await record(use, None, "purgeTenant", f"tenant_id={given.tenant}")
     print(f"Nothing of tenant {given.tenant} is left.")
 
 

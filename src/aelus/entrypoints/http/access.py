@@ -102,6 +102,7 @@ async def admitted(request: Request, authenticate: Authenticator, limit: LimitRe
             hold_to(request, await limit.stranger(request.client.host if request.client else ""))
         return ANONYMOUS
     principal = await authenticate(request)
+    request.scope["aelus.principal"] = principal
     if principal.tenant is not None:
         request.scope["aelus.tenant"] = str(principal.tenant)
         bind_contextvars(tenant_id=str(principal.tenant))

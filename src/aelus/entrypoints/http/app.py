@@ -21,6 +21,7 @@ from starlette.types import Scope as Connection
 from aelus.domain.identity import Caller, Scope
 from aelus.entrypoints.http.access import KeyAccess, LocalAccess, admitted, check_whole
 from aelus.entrypoints.http.agents import agents_route
+from aelus.entrypoints.http.audit import Auditor
 from aelus.entrypoints.http.calls import Call, State, read_body, read_parameters
 from aelus.entrypoints.http.envelope import Envelope
 from aelus.entrypoints.http.openapi import openapi_document
@@ -87,9 +88,16 @@ class OperationDoor:
         self._operation = operation
         self._state = state
         self.admission = operation.admission
+        self._auditor = Auditor(operation, state.use_cases.audit_trail())
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
-        response = await self._answer(Request(scope, receive))
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except Exception as error:
+            await self._auditor.tell(request, error)
+            raise
+        await self._auditor.tell(request, response)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:

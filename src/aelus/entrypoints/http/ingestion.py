@@ -42,6 +42,7 @@ async def receive(call: Call[ingestion_models.WebhookParameters, None]) -> inges
     body = await read_bounded(call.request, call.state.settings.max_body_bytes)
     headers = {name.lower(): value for name, value in call.request.headers.items()}
     reception = await call.use.receive_push()(call.parameters.provider, call.parameters.repository_id, headers, body)
+    call.request.scope["aelus.acting"] = (reception.tenant, f"webhook:{call.parameters.provider}")
     if reception.job is None:
         return ingestion_models.ReceptionAnswer(job_id=None, status="ignored", reason=reception.reason)
     return ingestion_models.ReceptionAnswer(job_id=reception.job.id, status="accepted", reason="")

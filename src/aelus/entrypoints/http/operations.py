@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aelus.domain.identity import Caller, Scope
 from aelus.entrypoints.http import ingestion, ingestion_models, intelligence, models, repositories, retrieval, service
+from aelus.entrypoints.http.audit_operations import AUDIT_OPERATIONS
 from aelus.entrypoints.http.identity_operations import IDENTITY_OPERATIONS
 from aelus.entrypoints.http.intelligence_models import ImpactAnswer, ImpactRequest
 from aelus.entrypoints.http.operation import Operation
@@ -363,4 +364,5 @@ OPERATIONS = (
     ),
     *IDENTITY_OPERATIONS,
     *QUOTA_OPERATIONS,
+    *AUDIT_OPERATIONS,
 )

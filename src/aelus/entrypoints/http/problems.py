@@ -82,11 +82,20 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return problem_response(request_id(request), error.status_code, details.get(error.status_code, error.detail), headers=error.headers)
 
 
+def status_of(error: Exception) -> int:
+    """Which status an error becomes."""
+    if isinstance(error, Refused):
+        return error.status
+    if isinstance(error, errors.QuotaExceeded):
+        return 429 if error.quota is Quota.JOBS else 403
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
+
+
 async def on_port_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.PortError)
     if isinstance(error, errors.QuotaExceeded):
         return _quota_response(request, error)
-    status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+    status = status_of(error)
     detail = str(error)
     if isinstance(error, errors.Misconfigured):
         detail = "The service is not set up rightly; its log says what is missing."
@@ -96,18 +105,18 @@ async def on_port_error(request: Request, error: Exception) -> Response:
 
 def _quota_response(request: Request, error: errors.QuotaExceeded) -> Response:
     """403, or 429 where waiting helps: jobs end by themselves."""
-    waits = error.quota is Quota.JOBS
+    status = status_of(error)
     problem = QuotaProblem(
         type=TYPE_PREFIX + "quota-exceeded",
         title="Quota exceeded",
-        status=429 if waits else 403,
+        status=status,
         detail=str(error),
         request_id=request_id(request),
         quota=error.quota,
         limit=error.limit,
         usage=error.usage,
     )
-    headers = {"Retry-After": "5"} if waits else {}
+    headers = {"Retry-After": "5"} if status == HTTPStatus.TOO_MANY_REQUESTS else {}
     return Response(problem.model_dump_json(exclude_none=True), problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
