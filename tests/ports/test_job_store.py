@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -71,7 +72,7 @@ async def test_jobs_are_listed_newest_first_and_silent_ones_oldest_first(stores:
         await stores.jobs.add(tenant, one)
     await stores.jobs.update(tenant, replace(jobs[1], state=JobState.SUCCEEDED, ended_at=NOW))
     assert [one.id for one in await stores.jobs.list(tenant, limit=2)] == [jobs[2].id, jobs[1].id]
-    assert [one.id for one in await stores.jobs.silent(tenant, waiting_s=0, running_s=0)] == [jobs[0].id, jobs[2].id]
+    assert [one.id for one in await stores.jobs.silent(tenant, waiting_s=0, running_s=0, now=NOW)] == [jobs[0].id, jobs[2].id]
 
 
 async def test_of_several_callers_one_is_told_of_a_silent_job(stores: Stores) -> None:
@@ -81,7 +82,7 @@ async def test_of_several_callers_one_is_told_of_a_silent_job(stores: Stores) ->
     await stores.jobs.update(tenant, replace(running, state=JobState.RUNNING))
     await asyncio.sleep(0.3)
     await stores.jobs.update(tenant, replace(running, state=JobState.RUNNING, attempts=1))
-    told = await asyncio.gather(*(stores.jobs.silent(tenant, waiting_s=0.25, running_s=0.25) for _ in range(4)))
+    told = await asyncio.gather(*(stores.jobs.silent(tenant, waiting_s=0.25, running_s=0.25, now=NOW) for _ in range(4)))
     assert [[one.id for one in found] for found in told if found] == [[waiting.id]]
 
 
@@ -113,3 +114,14 @@ async def test_a_job_of_no_repository_is_refused(stores: Stores) -> None:
     tenant = await stores.tenant()
     with pytest.raises(NotFound):
         await stores.jobs.add(tenant, job(uuid4()))
+
+
+async def test_a_job_that_is_to_be_tried_later_is_told_when_its_time_has_come(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    one = await stores.jobs.add(tenant, job((await stores.repository(tenant)).id))
+    waiting = replace(one, error="away", retries=2, next_try_at=NOW + timedelta(minutes=1))
+    await stores.jobs.update(tenant, waiting)
+    assert await stores.jobs.get(tenant, one.id) == waiting
+    for moment, told in ((NOW, []), (NOW + timedelta(minutes=1), [one.id])):
+        found = await stores.jobs.silent(tenant, waiting_s=0, running_s=0, now=moment)
+        assert [silent.id for silent in found] == told

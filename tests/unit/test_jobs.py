@@ -3,14 +3,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from dependency_injector import providers
 
-from aelus.adapters.memory import HashEmbedder
+from aelus.adapters.memory import HashEmbedder, SettableClock
 from aelus.application.run_job import MAX_DEATHS, RunJob
-from aelus.domain.jobs import Job, JobState, Stage
+from aelus.domain.jobs import FIRST_PAUSE_S, LONGEST_PAUSE_S, PATIENCE_S, Job, JobState, Stage
 from aelus.domain.repository import Repository
 from aelus.domain.search import Vector
 from aelus.domain.tenancy import LOCAL_TENANT
@@ -150,32 +151,65 @@ async def test_following_a_job_ends_with_it(use_cases: UseCases, job: Job) -> No
 
 
 class AwayEmbedder(HashEmbedder):
-    """A service that does not answer."""
+    """A service that does not answer until its time has come."""
+
+    def __init__(self, clock: SettableClock, *, away_s: float) -> None:
+        super().__init__()
+        self._clock = clock
+        self._back_at = clock.now() + timedelta(seconds=away_s)
 
     async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
-        raise Unavailable(f"The embedding service did not take {len(texts)} texts.")
+        if self._clock.now() < self._back_at:
+            raise Unavailable(f"The embedding service did not take {len(texts)} texts.")
+        return await super().embed_documents(texts)
 
 
-@pytest.fixture
-def without_embedder(use_cases: UseCases) -> UseCases:
-    away = replace(use_cases.ports(), embedder=AwayEmbedder())
+def without_embedder(use_cases: UseCases, clock: SettableClock, *, away_s: float) -> UseCases:
+    away = replace(use_cases.ports(), embedder=AwayEmbedder(clock, away_s=away_s), clock=clock)
     return UseCases(ports=providers.Object(away))
 
 
-async def test_a_service_that_is_away_leaves_the_job_to_be_tried_again(without_embedder: UseCases, job: Job) -> None:
-    with pytest.raises(Unavailable):
-        await run(without_embedder, job)
-    waiting = await without_embedder.read_jobs().one(LOCAL_TENANT, job.id)
-    assert (waiting.state, waiting.attempts) == (JobState.QUEUED, 1)
+async def look(use_cases: UseCases) -> None:
+    """What a worker does all the time: tell the queue of jobs that nobody does, and do what it hears of."""
+    queue = use_cases.queue()
+    await use_cases.recover_jobs()(waiting_s=0, running_s=60)
+    working = asyncio.create_task(queue.work(use_cases.run_job()))
+    while any(depth.waiting or depth.at_work for depth in await queue.depths()):  # noqa: ASYNC110 - it ends in a moment
+        await asyncio.sleep(0.001)
+    working.cancel()
+    await asyncio.wait([working])
+
+
+async def test_a_service_that_is_away_leaves_the_job_to_be_tried_again(use_cases: UseCases, job: Job) -> None:
+    clock = SettableClock(job.created_at)
+    waiting = await run(without_embedder(use_cases, clock, away_s=60), job)
+    assert (waiting.state, waiting.attempts, waiting.retries) == (JobState.QUEUED, 1, 1)
+    assert waiting.next_try_at == clock.now() + timedelta(seconds=FIRST_PAUSE_S)
     assert "embedding service" in waiting.error
+    assert await run(without_embedder(use_cases, clock, away_s=60), job) == waiting
 
 
-async def test_the_third_failure_is_the_last(without_embedder: UseCases, job: Job) -> None:
-    for _ in range(2):
-        with pytest.raises(Unavailable):
-            await run(without_embedder, job)
-    ended = await run(without_embedder, job)
-    assert (ended.state, ended.attempts) == (JobState.FAILED, 3)
+async def test_an_outage_of_half_an_hour_loses_nothing_and_needs_no_hand(use_cases: UseCases, job: Job) -> None:
+    clock = SettableClock(job.created_at)
+    service, passed_s = without_embedder(use_cases, clock, away_s=1800), 0
+    while not (current := await service.read_jobs().one(LOCAL_TENANT, job.id)).state.ended:
+        await look(service)
+        clock.advance(5)
+        passed_s += 5
+    assert (current.state, current.error) == (JobState.SUCCEEDED, "")
+    assert 1800 <= passed_s <= 1800 + LONGEST_PAUSE_S + 10
+    assert 1 < current.attempts < 20
+    assert current.progress.embeddings_created
+
+
+async def test_patience_has_an_end(use_cases: UseCases, job: Job) -> None:
+    clock = SettableClock(job.created_at)
+    service = without_embedder(use_cases, clock, away_s=10 * PATIENCE_S)
+    await run(service, job)
+    clock.advance(PATIENCE_S)
+    ended = await run(service, job)
+    assert (ended.state, ended.attempts) == (JobState.FAILED, 2)
+    assert "embedding service" in ended.error
 
 
 async def test_a_job_waits_while_somebody_else_indexes_its_repository(use_cases: UseCases, job: Job) -> None:

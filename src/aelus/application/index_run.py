@@ -138,6 +138,7 @@ class IndexRun:
                 if embed:
                     await self._room.for_chunks(sum(map(len, batch.values())))
                     await behind.submit(self._embedding.embed([chunk for found in batch.values() for chunk in found]))
+        await self._embedding.finish()
         return chunks
 
     def _files_to_chunk(self, parsed: Parsed, graph: HashedGraph) -> list[SourceFile]:

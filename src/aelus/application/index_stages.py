@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from aelus.application.fingerprints import graph_hash
 from aelus.application.progress import Stopwatch, Tracker
@@ -95,23 +96,34 @@ class EmbeddingStage:
         self._watch = watch
         self._tracker = tracker
         self._seen: set[str] = set()
+        self._waiting: dict[str, Chunk] = {}
         self.vectors: dict[str, Vector] = {}
 
     async def embed(self, chunks: Sequence[Chunk]) -> None:
-        """Embed those of the chunks whose content is new. Raises what the embedder raises."""
+        """Embed those of the chunks whose content is new. Raises what the embedder raises.
+
+        What would not fill a call to a service waits for the next chunks, or for `finish`.
+        """
         fresh = {chunk.content_hash: chunk for chunk in chunks if chunk.content_hash not in self._seen}
         self._seen.update(fresh)
         with self._watch("embed"):
             missing = await self._session.missing_vectors(list(fresh), model=self._embedder.model)
-            for names in self._portions(missing):
-                texts = await asyncio.to_thread(lambda names: [embedding_text(fresh[name]) for name in names], names)
-                await self._keep(dict(zip(names, await self._embedder.embed_documents(texts), strict=True)))
-        self._tracker(Stage.EMBED, len(self.vectors), len(self._seen), embeddings_created=len(self.vectors))
+            self._waiting.update((name, fresh[name]) for name in missing)
+            await self._send(least=KEPT_AT_ONCE if self._embedder.remote else 1)
 
-    def _portions(self, names: Sequence[str]) -> Iterator[Sequence[str]]:
-        """What is lost at most when a service fails; all at once where there is none."""
-        size = KEPT_AT_ONCE if self._embedder.remote else max(1, len(names))
-        return (names[start : start + size] for start in range(0, len(names), size))
+    async def finish(self) -> None:
+        """Embed what still waits. Raises as `embed`."""
+        with self._watch("embed"):
+            await self._send(least=1)
+
+    async def _send(self, *, least: int) -> None:
+        """Portions are what is lost at most when a service fails; all at once where there is none."""
+        size = KEPT_AT_ONCE if self._embedder.remote else max(1, len(self._waiting))
+        while len(self._waiting) >= least:
+            portion = {name: self._waiting.pop(name) for name in list(islice(self._waiting, size))}
+            texts = await asyncio.to_thread(lambda chunks: [embedding_text(chunk) for chunk in chunks], list(portion.values()))
+            await self._keep(dict(zip(portion, await self._embedder.embed_documents(texts), strict=True)))
+        self._tracker(Stage.EMBED, len(self.vectors), len(self._seen), embeddings_created=len(self.vectors))
 
     async def _keep(self, vectors: Mapping[str, Vector]) -> None:
         self.vectors.update(vectors)

@@ -72,7 +72,8 @@ class JobRecorder:
         if self._written is not None:
             return self.job
         now = self._clock.now()
-        return replace(self.job, state=JobState.RUNNING, attempts=self.job.attempts + 1, started_at=self.job.started_at or now, error="")
+        begun = replace(self.job, state=JobState.RUNNING, attempts=self.job.attempts + 1, started_at=self.job.started_at or now)
+        return replace(begun, error="", next_try_at=None)
 
     def current(self) -> Job:
         """The job with all that was reported, whether written yet or not."""

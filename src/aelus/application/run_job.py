@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 from aelus.application.index_repository import IndexRepository
 from aelus.application.job_progress import JobRecorder
 from aelus.application.reports import IndexReport
-from aelus.domain.jobs import FileError, Job, JobState, Stage, job_result
+from aelus.domain.jobs import PATIENCE_S, FileError, Job, JobState, Stage, job_result, retry_pause_s
 from aelus.domain.source import SkipReason
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
@@ -16,10 +17,8 @@ from aelus.ports.errors import Conflict, NotFound, PortError
 from aelus.ports.job_store import JobStore
 from aelus.ports.queue import JobMessage
 
-MAX_ATTEMPTS = 3
-"""Times that a job is tried while a service is away."""
 MAX_DEATHS = 6
-"""Times that it is begun at all: it may be the work that ends its worker."""
+"""Times that a worker ends while it is at the job: it may be the work that ends it."""
 MAX_FILE_ERRORS = 100
 BUSY_POLL_S = 2.0
 BUSY_LIMIT_S = 3600.0
@@ -40,14 +39,15 @@ class RunJob:
         """Index the job's repository.
 
         Raises:
-            Unavailable: a service is away; the queue delivers again, and the last attempt is recorded as failed instead.
+            Unavailable: the record of jobs is away; the queue delivers again. Where another service is, the record says when to go on.
             Exception: a defect. It is recorded as failed, and raised for the log.
         """
         job = await self._pending(message)
         waited_s = 0.0
         while job is not None:
-            if job.attempts >= MAX_DEATHS:
-                return await self._fail(message.tenant, job, f"It was begun {job.attempts} times, and each time its worker ended.")
+            deaths = job.attempts - job.retries
+            if deaths >= MAX_DEATHS:
+                return await self._fail(message.tenant, job, f"It was begun {deaths} times, and each time its worker ended.")
             try:
                 return await self._attempt(message.tenant, job)
             except Conflict as busy:
@@ -67,12 +67,13 @@ class RunJob:
         return job
 
     async def _pending(self, message: JobMessage) -> Job | None:
-        """The job, unless it has ended or its repository was removed with it."""
+        """The job, unless it has ended, or is to be tried later, or its repository was removed with it."""
         try:
             job = await self._jobs.get(message.tenant, message.job)
         except NotFound:
             return None
-        return None if job.state.ended else job
+        is_early = job.next_try_at is not None and job.next_try_at > self._clock.now()
+        return None if job.state.ended or is_early else job
 
     async def _attempt(self, tenant: TenantId, job: Job) -> None:
         recorder = JobRecorder(jobs=self._jobs, clock=self._clock, tenant=tenant, job=job)
@@ -91,10 +92,15 @@ class RunJob:
             await self._succeed(tenant, recorder.current(), report)
 
     async def _give_up(self, tenant: TenantId, job: Job, error: PortError) -> None:
-        if not error.retryable or job.attempts >= MAX_ATTEMPTS:
-            return await self._fail(tenant, job, str(error))
-        await self._jobs.update(tenant, replace(job, state=JobState.QUEUED, error=str(error)))
-        raise error
+        """Try again later what may pass by itself: whoever looks for jobs that nobody does finds it when its time has come."""
+        now = self._clock.now()
+        waited_s = (now - (job.started_at or now)).total_seconds()
+        if not error.retryable or waited_s >= PATIENCE_S:
+            await self._fail(tenant, job, str(error))
+        else:
+            later = now + timedelta(seconds=retry_pause_s(job.retries))
+            waiting = replace(job, state=JobState.QUEUED, error=str(error), retries=job.retries + 1, next_try_at=later)
+            await self._jobs.update(tenant, waiting)
 
     async def _succeed(self, tenant: TenantId, job: Job, report: IndexReport) -> None:
         failed = [file for file in report.skipped_files if file.reason in FAILURES][:MAX_FILE_ERRORS]

@@ -96,7 +96,7 @@ class Job:
     progress: Progress
     attempts: int
     error: str
-    """Why it failed, in words for its owner; empty otherwise."""
+    """Why it failed, or is tried again, in words for its owner; empty otherwise."""
     file_errors: tuple[FileError, ...]
     """At most 100."""
     created_at: datetime
@@ -108,3 +108,18 @@ class Job:
     """Set for a dry run, which writes nothing."""
     result: JobResult | None = None
     """Of a job that succeeded."""
+    retries: int = 0
+    """Attempts that ended because a service was away."""
+    next_try_at: datetime | None = None
+    """Of a queued job: it is not begun before."""
+
+
+FIRST_PAUSE_S = 15.0
+LONGEST_PAUSE_S = 300.0
+PATIENCE_S = 6 * 3600.0
+"""How long a job waits for a service that is away, from its first attempt on."""
+
+
+def retry_pause_s(retries: int) -> float:
+    """Seconds before the next attempt after so many that ended because a service was away; it doubles each time."""
+    return min(FIRST_PAUSE_S * 2.0 ** min(retries, 16), LONGEST_PAUSE_S)

@@ -342,7 +342,9 @@ class UseCases(containers.DeclarativeContainer):
     retry_jobs = providers.Singleton(observed(RetryJobs), jobs=provided.jobs, request=request_ingestion)
     run_job = providers.Singleton(observed(RunJob), jobs=provided.jobs, index=index_repository, clock=provided.clock)
     parse_shards = providers.Singleton(observed(ParseShards), shards=provided.shards, parser=provided.parser, lease_s=provided.lease_s)
-    recover_jobs = providers.Singleton(RecoverJobs, tenants=provided.tenants, jobs=provided.jobs, queue=provided.queue)
+    recover_jobs = providers.Singleton(
+        RecoverJobs, tenants=provided.tenants, jobs=provided.jobs, queue=provided.queue, clock=provided.clock
+    )
     refresh_models = providers.Singleton(
         observed(RefreshModels),
         tenants=provided.tenants,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from aelus.domain.jobs import Job, JobId
@@ -38,8 +39,10 @@ class JobStore(Protocol):
         """
         ...
 
-    async def silent(self, tenant: TenantId, *, waiting_s: float, running_s: float) -> Sequence[Job]:
+    async def silent(self, tenant: TenantId, *, waiting_s: float, running_s: float, now: datetime) -> Sequence[Job]:
         """Jobs that have not ended and that nobody has written for a while, queued or running ones; oldest first.
+
+        Those whose next try is later than `now` are left out.
 
         They count as written by that, so that of several callers one is told of each.
         """

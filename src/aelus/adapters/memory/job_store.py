@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.domain.jobs import Job, JobId, JobState
@@ -54,9 +55,10 @@ class MemoryJobStore:
         data.jobs[job.id] = job
         data.job_written[job.id] = time.monotonic()
 
-    async def silent(self, tenant: TenantId, *, waiting_s: float, running_s: float) -> Sequence[Job]:
-        data, now = self._database.of(tenant), time.monotonic()
+    async def silent(self, tenant: TenantId, *, waiting_s: float, running_s: float, now: datetime) -> Sequence[Job]:
+        data, moment = self._database.of(tenant), time.monotonic()
         longest = {JobState.QUEUED: waiting_s, JobState.RUNNING: running_s}
-        found = [job for job in data.jobs.values() if job.state in longest and now - data.job_written[job.id] >= longest[job.state]]
-        data.job_written.update(dict.fromkeys((job.id for job in found), now))
+        alive = [job for job in data.jobs.values() if job.state in longest and (job.next_try_at is None or job.next_try_at <= now)]
+        found = [job for job in alive if moment - data.job_written[job.id] >= longest[job.state]]
+        data.job_written.update(dict.fromkeys((job.id for job in found), moment))
         return sorted(found, key=lambda job: (job.created_at, job.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 
 
 class MemoryPacer:
@@ -10,10 +10,10 @@ class MemoryPacer:
         self._free_at: dict[str, float] = {}
 
     async def reserve(self, name: str, seconds: float) -> float:
-        now = time.monotonic()
+        now = asyncio.get_running_loop().time()
         starts_at = max(now, self._free_at.get(name, 0.0))
         self._free_at[name] = starts_at + seconds
         return starts_at - now
 
     async def hold(self, name: str, seconds: float) -> None:
-        self._free_at[name] = max(self._free_at.get(name, 0.0), time.monotonic() + seconds)
+        self._free_at[name] = max(self._free_at.get(name, 0.0), asyncio.get_running_loop().time() + seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from aelus.adapters.postgres.database import Connection, Database
@@ -59,13 +60,21 @@ class PostgresJobStore:
     async def update(self, tenant: TenantId, job: Job) -> None:
         async with self._database.tenant(tenant, doing=f"updating job {job.id}") as connection:
             status = await connection.execute(
-                load("jobs", "update"), tenant, job.id, *job_values(job), job.started_at, job.ended_at, result_text(job.result)
+                load("jobs", "update"),
+                tenant,
+                job.id,
+                *job_values(job),
+                job.started_at,
+                job.ended_at,
+                result_text(job.result),
+                job.retries,
+                job.next_try_at,
             )
         if status == "UPDATE 0":
             known = await self.get(tenant, job.id)
             raise Conflict(f"Job {job.id} has ended: it is {known.state}.")
 
-    async def silent(self, tenant: TenantId, *, waiting_s: float, running_s: float) -> Sequence[Job]:
+    async def silent(self, tenant: TenantId, *, waiting_s: float, running_s: float, now: datetime) -> Sequence[Job]:
         async with self._database.tenant(tenant, doing="looking for silent jobs") as connection:
-            rows = await connection.fetch(load("jobs", "silent"), tenant, waiting_s, running_s)
+            rows = await connection.fetch(load("jobs", "silent"), tenant, waiting_s, running_s, now)
         return sorted((job_of(row) for row in rows), key=lambda job: (job.created_at, job.id))

@@ -217,4 +217,6 @@ def job_of(row: Row) -> Job:
         request_id=row["request_id"],
         trial=trial_of(row["trial"]),
         result=result_of(row["result"]),
+        retries=row["retries"],
+        next_try_at=row["next_try_at"],
     )

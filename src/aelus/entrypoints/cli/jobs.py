@@ -46,6 +46,7 @@ def job_object(job: Job, repositories: Mapping[RepositoryId, Repository]) -> Map
         "files_total": progress.files_total,
         "attempts": job.attempts,
         "error": job.error,
+        "next_try_at": job.next_try_at and job.next_try_at.isoformat(),
         "created_at": job.created_at.isoformat(),
         "started_at": job.started_at and job.started_at.isoformat(),
         "ended_at": job.ended_at and job.ended_at.isoformat(),

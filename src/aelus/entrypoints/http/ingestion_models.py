@@ -111,6 +111,8 @@ class JobAnswer(Answer):
     progress: ProgressAnswer
     attempts: int
     error: str
+    next_try_at: datetime | None
+    """Of a job that waits for a service that is away."""
     errors: list[FileErrorAnswer]
     dry_run: bool
     result: ResultAnswer | None

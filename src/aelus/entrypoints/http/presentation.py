@@ -76,6 +76,7 @@ def job_answer(job: Job) -> ingestion_models.JobAnswer:
         ),
         attempts=job.attempts,
         error=job.error,
+        next_try_at=job.next_try_at,
         errors=[ingestion_models.FileErrorAnswer(path=error.path, reason=error.reason, detail=error.detail) for error in job.file_errors],
         dry_run=job.trial is not None,
         result=_result_answer(job.result) if job.result else None,

@@ -24,13 +24,15 @@ select * from (
 where state = 'failed' order by created_at desc, job_id desc limit $2
 
 -- name: silent
--- Jobs that nobody has written for so many seconds, the queued and the running ones; they count as written by that.
+-- Jobs that nobody has written for so many seconds, the queued and the running ones, unless they are to be tried later; they count as written
+-- by that.
 update jobs set written_at = clock_timestamp()
 where tenant_id = $1 and job_id in (
     select job_id from jobs
     where
         tenant_id = $1
         and state in ('queued', 'running')
+        and (next_try_at is null or next_try_at <= $4)
         and written_at <= clock_timestamp() - make_interval(secs => case state when 'queued' then $2::float8 else $3::float8 end)
     for update skip locked
 )
@@ -38,5 +40,6 @@ returning *
 
 -- name: update
 -- As it now stands; one that has ended is left alone.
-update jobs set written_at = clock_timestamp(), state = $3, stage = $4, progress = $5, attempts = $6, error = $7, file_errors = $8, started_at = $9, ended_at = $10, result = $11
+update jobs set written_at = clock_timestamp(), state = $3, stage = $4, progress = $5, attempts = $6, error = $7, file_errors = $8, started_at = $9, ended_at = $10, result = $11,
+    retries = $12, next_try_at = $13
 where tenant_id = $1 and job_id = $2 and state in ('queued', 'running')
