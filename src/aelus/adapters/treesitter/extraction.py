@@ -6,6 +6,7 @@ Calls are lowered from the innermost outwards, so that no depth of nesting costs
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -74,7 +75,7 @@ class Extraction:
                 tree = reparse([part for node, separator in layer for part in (*separator, (node.start_byte, node.end_byte))])
                 self._trees.append(tree)
                 self._draft.lowering.reparsed.update({node.start_byte: tree.root_node for node, _ in layer})
-                inner.extend(self._places(tree.root_node))
+                inner.extend(_within(self._places(tree.root_node), [node for node, _ in layer]))
             places.extend(inner)
             waiting = [place.captures["value"][0] for place in inner if place.role.category == "reparse"]
             if not waiting:
@@ -255,6 +256,13 @@ class Extraction:
         if self._room.rules.docstring == "first_string":
             return first_string(root, self._source)
         return comment_before(self._draft, self._draft.package_start) if self._draft.package_start > 0 else ""
+
+
+def _within(places: Sequence[Place], nodes: Sequence[Node]) -> list[Place]:
+    """Places that lie in one of the nodes; what seems to reach from one into another is none."""
+    starts = [node.start_byte for node in nodes]
+    around = ((place, bisect_right(starts, place.start) - 1) for place in places)
+    return [place for place, number in around if number >= 0 and -place.end <= nodes[number].end_byte]
 
 
 def _layers(nodes: Sequence[Node], source: bytes) -> list[list[tuple[Node, tuple[Range, ...]]]]:

@@ -35,7 +35,6 @@ class Prototypes:
     def join(self) -> None:
         """Let all declarations mean what defines them."""
         program = self._program
-        self._join_types()
         declared: list[tuple[Key, int]] = []
         for definition, entry in enumerate(program.definitions):
             if not program.traits[program.file_of_definition[definition]].open_namespaces:
@@ -59,8 +58,8 @@ class Prototypes:
             if len({program.file_of_definition[body] for body in bodies}) == 1:
                 self._names.defined[key] = tuple(dict.fromkeys(program.slot_of_definition[body] for body in bodies))
 
-    def _join_types(self) -> None:
-        """`class A::B {…}` is a member of `A`."""
+    def join_types(self) -> None:
+        """`class A::B {…}` is a member of `A`; to be known before members are looked for."""
         program = self._program
         for definition, entry in enumerate(program.definitions):
             if entry.receiver == UNKNOWN or entry.kind not in CLASS_KINDS:

@@ -25,6 +25,61 @@
 (preproc_function_def name: (identifier) @name parameters: (_) @parameters) @definition.macro
 (preproc_def name: (identifier) @name value: (_)) @definition.macro
 
+; what a macro defines that is given a group and a name: `TEST(Group, name) {…}`; the group of others may be a class
+((translation_unit
+  (function_definition
+    !type
+    declarator: (function_declarator
+      declarator: (identifier) @when
+      parameters: (parameter_list
+        .
+        (parameter_declaration type: (type_identifier) !declarator)
+        .
+        (parameter_declaration type: (type_identifier) @name !declarator)
+        .))
+    body: (_) @body) @definition.function)
+  (#set! when "TEST"))
+
+((declaration_list
+  (function_definition
+    !type
+    declarator: (function_declarator
+      declarator: (identifier) @when
+      parameters: (parameter_list
+        .
+        (parameter_declaration type: (type_identifier) !declarator)
+        .
+        (parameter_declaration type: (type_identifier) @name !declarator)
+        .))
+    body: (_) @body) @definition.function)
+  (#set! when "TEST"))
+
+((translation_unit
+  (function_definition
+    !type
+    declarator: (function_declarator
+      declarator: (identifier)
+      parameters: (parameter_list
+        .
+        (parameter_declaration type: (type_identifier) @receiver !declarator)
+        .
+        (parameter_declaration type: (type_identifier) @name !declarator)
+        .))
+    body: (_) @body) @definition.function))
+
+((declaration_list
+  (function_definition
+    !type
+    declarator: (function_declarator
+      declarator: (identifier)
+      parameters: (parameter_list
+        .
+        (parameter_declaration type: (type_identifier) @receiver !declarator)
+        .
+        (parameter_declaration type: (type_identifier) @name !declarator)
+        .))
+    body: (_) @body) @definition.function))
+
 ((function_definition
   type: (_)? @type
   declarator: (_) @declarator
