@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
@@ -12,11 +10,11 @@ from hypothesis import settings
 
 from aelus.adapters.postgres.database import Database, migrated
 from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
+from databases import fresh_database
 from services import named, redis_server
 
 settings.register_profile("thorough", max_examples=1000)
-
-_numbers = itertools.count(1)
+settings.register_profile("fuzz", max_examples=3_400)
 
 
 @pytest.fixture(scope="session")
@@ -35,16 +33,6 @@ async def migrated_template(postgres_address: str) -> str:
     await connection.close()
     await migrated(named(postgres_address, "migrated_template"))
     return "migrated_template"
-
-
-@contextlib.asynccontextmanager
-async def fresh_database(server: str, template: str) -> AsyncIterator[str]:
-    name = f"test_{next(_numbers)}"
-    connection = await asyncpg.connect(server)
-    await connection.execute(f"create database {name} template {template} strategy wal_log")
-    yield named(server, name)
-    await connection.execute(f"drop database {name} with (force)")
-    await connection.close()
 
 
 @pytest.fixture

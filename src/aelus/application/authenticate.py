@@ -89,7 +89,10 @@ class Authenticate:
         known = self._remembered.get(digest)
         if known is not None and known.until > time.monotonic() and _lasts(known.expires_at, self._clock.now()):
             return known.principal
-        principal, expires_at = await self._find(credential, digest)
+        try:
+            principal, expires_at = await self._find(credential, digest)
+        except NotAuthenticated as error:
+            raise not_authenticated() from error
         self._remember(digest, principal, expires_at)
         return principal
 
