@@ -29,6 +29,7 @@ OF_KIND = {
 """What the ids in a field of this name are of."""
 WORDS = {
     "query": "net price",
+    "symbol": "net_price",
     "name": "sample",
     "git_url": "https://git.example/sample",
     "secret": "a secret of some length",
@@ -103,7 +104,8 @@ def _value(name: str, field: Mapping[str, Any], schema: Mapping[str, Any], ids: 
     if name in OF_KIND:
         return [ids[OF_KIND[name]]] if field.get("type") == "array" else ids[OF_KIND[name]]
     if "$ref" in field:
-        return schema["$defs"][field["$ref"].rpartition("/")[2]]["enum"][0]
+        named = schema["$defs"][field["$ref"].rpartition("/")[2]]
+        return named["enum"][0] if "enum" in named else dict.fromkeys(named["required"], "sample")
     if field.get("type") == "array":
         return [_value(name.removesuffix("s"), field.get("items", {}), schema, ids)] if field.get("minItems") else []
     if name in WORDS or field.get("type") == "string":

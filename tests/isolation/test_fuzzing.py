@@ -25,7 +25,7 @@ WORDS = st.sampled_from(
     ["", " ", "a", "shop", "net_price", "0", "-1", "null", "%", "é", "\u2028", "'", "[", "a" * 9000, "lang:x", "../..", "\x7f"]
 )
 TEXTS = WORDS | st.text(max_size=30)
-SCALARS = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | TEXTS
+SCALARS = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
 JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=6)
 EACH = 3
 """Requests of one example."""
@@ -42,7 +42,8 @@ def _right(name: str, field: dict[str, Any], schema: dict[str, Any], ids: list[s
     if "anyOf" in field:
         return st.one_of([_right(name, one, schema, ids) for one in field["anyOf"]])
     if "$ref" in field:
-        return st.sampled_from(schema["$defs"][field["$ref"].rpartition("/")[2]]["enum"])
+        named = schema["$defs"][field["$ref"].rpartition("/")[2]]
+        return st.sampled_from(named["enum"]) if "enum" in named else _object(named | {"$defs": schema["$defs"]}, ids)
     if field.get("type") == "array":
         return st.lists(_right(name, field.get("items", {}), schema, ids), max_size=4)
     if name in OF_KIND or field.get("format") == "uuid":
@@ -54,7 +55,10 @@ def _right(name: str, field: dict[str, Any], schema: dict[str, Any], ids: list[s
 
 
 def fields(model: type[BaseModel], ids: list[str]) -> st.SearchStrategy[dict[str, Any]]:
-    schema = model.model_json_schema()
+    return _object(model.model_json_schema(), ids)
+
+
+def _object(schema: dict[str, Any], ids: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     known = {name: values(name, field, schema, ids) for name, field in schema.get("properties", {}).items()}
     required = {name: known.pop(name) for name in schema.get("required", ())}
     whole = st.fixed_dictionaries(required, optional=known)

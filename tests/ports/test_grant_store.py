@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
+import index_builder
 from aelus.domain.members import Group
 from aelus.ports.errors import Conflict, NotFound
 from stores import Stores
@@ -25,6 +27,17 @@ async def test_what_is_open_to_a_member_comes_from_them_and_their_groups(stores:
     assert await stores.grants.open_to(tenant, ada.id, ["named", "unknown"]) == {one, two, three}
     assert await stores.grants.open_to(tenant, None, ["named"]) == {three}
     assert await stores.grants.open_to(tenant, grace.id) == frozenset()
+
+
+async def test_further_branches_are_open_with_their_repository(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop, other = await stores.repository(tenant, "shop"), await stores.repository(tenant, "other")
+    branches = [replace(index_builder.repository(f"{one.name}@next"), branch_of=one.id) for one in (shop, other)]
+    for branch in branches:
+        await stores.repositories.add(tenant, branch)
+    ada = await stores.user(tenant)
+    await stores.grants.grant(tenant, ada.id, [shop.id])
+    assert await stores.grants.open_to(tenant, ada.id) == {shop.id, branches[0].id}
 
 
 async def test_grants_and_members_are_put_in_place_of_those_before(stores: Stores) -> None:

@@ -40,5 +40,5 @@ class GrantStore(Protocol):
         ...
 
     async def open_to(self, tenant: TenantId, user: UserId | None, group_names: Collection[str] = ()) -> frozenset[RepositoryId]:
-        """All that is granted to a user and to their groups, and to further groups by name."""
+        """All that is granted to a user and to their groups, and to further groups by name; with further branches of it."""
         ...

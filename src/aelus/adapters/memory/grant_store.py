@@ -57,7 +57,8 @@ class MemoryGrantStore:
         data = self._database.of(tenant)
         groups = {group.id for group in data.groups.values() if group.name in group_names}
         groups |= {group for group, users in data.members.items() if user in users}
-        return frozenset[RepositoryId]().union(*(data.grants.get(grantee, ()) for grantee in (user, *groups) if grantee is not None))
+        granted = frozenset[RepositoryId]().union(*(data.grants.get(grantee, ()) for grantee in (user, *groups) if grantee is not None))
+        return granted | {one.id for one in data.repositories.values() if one.branch_of in granted}
 
     def _check_group(self, tenant: TenantId, group: GroupId) -> None:
         if group not in self._database.of(tenant).groups:

@@ -81,11 +81,16 @@ insert into user_grants (tenant_id, user_id, repository_id) select $1, $2, unnes
 insert into group_grants (tenant_id, group_id, repository_id) select $1, $2, unnest($3::uuid[])
 
 -- name: open_to
--- All that is granted to a user, to their groups, and to groups by name.
-select repository_id from user_grants where tenant_id = $1 and user_id = $2
-union
-select repository_id from group_grants
-where tenant_id = $1 and (
-    group_id in (select group_id from group_members where tenant_id = $1 and user_id = $2)
-    or group_id in (select group_id from groups where tenant_id = $1 and name = any ($3::text[]))
+-- All that is granted to a user, to their groups, and to groups by name; with further branches of it.
+with granted as (
+    select repository_id from user_grants where tenant_id = $1 and user_id = $2
+    union
+    select repository_id from group_grants
+    where tenant_id = $1 and (
+        group_id in (select group_id from group_members where tenant_id = $1 and user_id = $2)
+        or group_id in (select group_id from groups where tenant_id = $1 and name = any ($3::text[]))
+    )
 )
+select repository_id from granted
+union
+select repositories.repository_id from repositories join granted on branch_of = granted.repository_id where tenant_id = $1
