@@ -19,7 +19,7 @@ from aelus.domain.secrets import SecretPurpose
 from aelus.entrypoints import container
 from aelus.entrypoints.settings import load_settings
 from aelus.entrypoints.use_cases import UseCases
-from keyed_service import Team, bearer, keyed_client, make_key, make_team, operator_key
+from keyed_service import API, Team, bearer, keyed_client, make_key, make_team, operator_key
 from request_samples import Sample
 from sample_project import FILES, write_project
 
@@ -119,6 +119,9 @@ async def opened(address: str, folder: Path) -> AsyncIterator[World]:
     async with container.open_service(settings) as use_cases, keyed_client(use_cases, settings) as http:
         mine, theirs, third = [await side(use_cases, folder, marker) for marker in ("quagga", "zebroid", "okapi")]
         operator = bearer(await operator_key(use_cases))
+        for one in (mine, theirs, third):
+            made = await http.post(f"{API}/groups", json={"name": f"{one.marker} of the log"}, headers=one.callers["owner"])
+            assert made.status_code == 201
         sides = {"mine": mine, "theirs": theirs, "third": third}
         yield World(use_cases=use_cases, http=http, owner_address=address, operator=operator, **sides)
 

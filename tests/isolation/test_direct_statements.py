@@ -12,8 +12,8 @@ from isolation_world import Tally, World, owners
 
 ROLE = "set role aelus_app"
 OPERATOR = "set role aelus_operator"
-SEEN_BY_OPERATORS = {"tenants", "repositories", "api_keys", "quotas", "tallies", "usage"}
-"""Tables keyed by tenant in which operators see something: which tenants there are, whose a repository or key is, and how much they use."""
+SEEN_BY_OPERATORS = {"tenants", "repositories", "api_keys", "quotas", "tallies", "usage", "audit"}
+"""In which operators see something: which tenants there are, whose a repository or key is, how much they use, when something was done."""
 LEDGER = "schema_migrations"
 
 
