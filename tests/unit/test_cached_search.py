@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,12 +11,13 @@ from aelus import Aelus
 from aelus.adapters.memory import MemoryCache
 from aelus.application.cached_search import CachedSearch
 from aelus.application.hit_codec import decode_hits, encode_hits
+from aelus.application.find_repository import repository_named
 from aelus.application.reports import IndexReport
 from aelus.application.search_code import SearchCode
 from aelus.domain.search import Grouping, Hit, SearchMode
-from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.domain.tenancy import LOCAL_TENANT, TenantView
 from aelus.entrypoints.use_cases import UseCases
-from aelus.ports.errors import InvalidRequest
+from aelus.ports.errors import InvalidRequest, NotFound
 from sample_project import FILES, write_project
 
 QUESTION = "take the tax off a price"
@@ -111,3 +113,20 @@ async def test_a_refusal_is_not_kept(cached: CachedSearch, counted: CountedSearc
 async def test_hits_survive_the_way_through_a_cache(aelus: Aelus) -> None:
     hits = await aelus.search(QUESTION)
     assert decode_hits(encode_hits(hits)) == hits
+
+
+async def test_a_branch_that_a_question_names_is_not_kept_for_those_who_do_not_see_it(
+    use_cases: UseCases, indexed: IndexReport, project: Path, cached: CachedSearch
+) -> None:
+    ports = use_cases.ports()
+    repository = await repository_named(ports.repositories, LOCAL_TENANT, indexed.repository)
+    branch = replace(repository, id=uuid4(), name="project@next", branch_of=repository.id, index=None)
+    await ports.repositories.add(LOCAL_TENANT, branch)
+    await use_cases.index_repository()(LOCAL_TENANT, branch.id)
+    question = f"{QUESTION} repo:{branch.name}"
+    assert {hit.repository for hit in await cached(LOCAL_TENANT, question)} == {branch.name}
+    with pytest.raises(NotFound):
+        await cached(TenantView(LOCAL_TENANT, [repository.id]), question)
+    (project / "shop/prices.py").write_text(FILES["shop/prices.py"].replace("net_price", "price_without_tax"))
+    await use_cases.index_repository()(LOCAL_TENANT, branch.id)
+    assert (await cached(LOCAL_TENANT, question))[0].chunk.qualified_name == "shop.prices.price_without_tax"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aelus.application.hit_codec import decode_hits, encode_hits
-from aelus.application.search_code import EVERYWHERE, SearchCode
+from aelus.application.search_code import EVERYWHERE, SearchCode, asked_in
 from aelus.domain.repository import IndexStamp
 from aelus.domain.search import Grouping, Hit, SearchFilter, SearchMode
 from aelus.domain.tenancy import TenantId
@@ -47,7 +47,7 @@ class CachedSearch:
         group: Grouping = Grouping.SPREAD,
     ) -> tuple[Hit, ...]:
         """The best chunks, best first. Raises as `SearchCode`."""
-        stamps = await self._repositories.stamps(tenant, where.repositories)
+        stamps = await self._stamps(tenant, query, where)
         key = _key(self._edition, query, where, f"{limit} {mode} {group}", stamps)
         kept = await self._cache.get(tenant, key)
         if kept is not None:
@@ -55,6 +55,16 @@ class CachedSearch:
         hits = await self._search(tenant, query, where=where, limit=limit, mode=mode, group=group)
         await self._cache.put(tenant, key, encode_hits(hits), ttl_s=TTL_S)
         return hits
+
+    async def _stamps(self, tenant: TenantId, query: str, where: SearchFilter) -> Sequence[IndexStamp]:
+        """Of the indexes that are asked, and of those that the question names itself: a further branch is among them then alone.
+
+        A name that is nobody's for whoever asks has no stamp, and the search refuses it.
+        """
+        called = [await self._repositories.find(tenant, name) for name in asked_in(query).repositories]
+        named = [one.id for one in called if one is not None]
+        stamps = await self._repositories.stamps(tenant, where.repositories)
+        return [*stamps, *await self._repositories.stamps(tenant, named)] if named else stamps
 
 
 def _key(edition: str, query: str, where: SearchFilter, how: str, stamps: Sequence[IndexStamp]) -> str:

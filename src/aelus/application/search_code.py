@@ -80,7 +80,7 @@ class SearchCode:
             Unavailable: the embedding service is away, in a mode that needs it.
         """
         _check(query, limit)
-        asked = parse_query(query.encode("utf-8", "replace").decode("utf-8"))
+        asked = asked_in(query)
         _check_asked(asked)
         narrowed = await self._narrowed(tenant, where, asked)
         return await self._search(tenant, asked, narrowed, limit, mode, group) if narrowed else ()
@@ -191,6 +191,11 @@ class SearchCode:
             return await self._repositories.get(tenant, repository)
         except NotFound:
             return None
+
+
+def asked_in(query: str) -> Query:
+    """What a question asks for; half characters, which no store can look up, are replaced."""
+    return parse_query(query.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _check(query: str, limit: int) -> None:
