@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
@@ -204,3 +205,27 @@ async def test_a_member_who_sees_some_repositories_sees_no_trace_of_the_others(
     assert statuses == [404, 404, 404, 403, 403, 403, 403, 202]
     await http.put(f"{API}/users/{user}/repositories", json={"repository_ids": []}, headers=owner)
     assert (await http.get(f"{API}/repositories", headers=ada)).json()["items"] == []
+
+
+async def following(http: httpx2.AsyncClient, owner: dict[str, str], reader: dict[str, str]) -> tuple[str, str, asyncio.Task[httpx2.Response]]:
+    """A repository, a job of it that waits, and somebody who follows the job."""
+    asked = await http.post(f"{API}/repositories", json={"git_url": "https://git.example/shop"}, headers=owner)
+    accepted = await http.post(f"{API}/ingest/repository", json={"repository_id": asked.json()["id"]}, headers=owner)
+    place = f"{API}/ingest/jobs/{accepted.json()['job_id']}"
+    stream = asyncio.create_task(http.get(f"{place}/events", headers=reader))
+    await asyncio.sleep(0.1)
+    return f"{API}/repositories/{asked.json()['id']}", place, stream
+
+
+async def test_who_follows_a_job_is_told_no_more_when_their_key_ends(http: httpx2.AsyncClient, team: Team) -> None:
+    made = (await http.post(f"{API}/api-keys", json={"name": "ci", "role": "reader"}, headers=team.headers())).json()
+    _, job, stream = await following(http, team.headers(), bearer(made["key"]))
+    await http.delete(f"{API}/api-keys/{made['id']}", headers=team.headers())
+    await http.post(f"{job}/cancel", headers=team.headers())
+    assert [line for line in (await stream).text.splitlines() if line.startswith("event")] == ["event: progress"]
+
+
+async def test_a_stream_ends_with_the_repository_of_its_job(http: httpx2.AsyncClient, team: Team) -> None:
+    repository, _, stream = await following(http, team.headers(), team.headers())
+    await http.delete(repository, headers=team.headers())
+    assert [line for line in (await stream).text.splitlines() if line.startswith("event")] == ["event: progress"]

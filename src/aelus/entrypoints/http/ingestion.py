@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from uuid import UUID
 
 from starlette.responses import StreamingResponse
 
+from aelus.domain.identity import Scope
 from aelus.domain.jobs import Job
 from aelus.domain.pushes import FilePush
 from aelus.entrypoints.http import ingestion_models, models
@@ -16,8 +18,10 @@ from aelus.entrypoints.http.calls import Call, read_bounded
 from aelus.entrypoints.http.presentation import job_answer
 from aelus.entrypoints.http.problems import Refused
 from aelus.entrypoints.http.repositories import check_location
+from aelus.ports.errors import PortError
 
-KEEP_ALIVE_S = 15.0
+KEEP_ALIVE_S = 4.0
+"""Seconds without news after which a stream shows that it is there, and looks whether its reader may still read."""
 
 
 async def request(call: Call[models.NoParameters, ingestion_models.IngestRepository]) -> ingestion_models.AcceptedAnswer:
@@ -76,7 +80,7 @@ async def events(call: Call[ingestion_models.JobParameters, None]) -> StreamingR
     read = call.use.read_jobs()
     await read.one(call.tenant, call.parameters.job_id)
     states = read.follow(call.tenant, call.parameters.job_id)
-    return StreamingResponse(_event_stream(states, call.state.stop), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return StreamingResponse(_event_stream(call, states), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 def _content(file: ingestion_models.NewFile) -> bytes:
@@ -96,17 +100,27 @@ async def _repository_id(call: Call[models.NoParameters, ingestion_models.Ingest
     return repository.id
 
 
-async def _event_stream(states: AsyncIterator[Job], stop: asyncio.Event) -> AsyncIterator[str]:
+async def _event_stream(call: Call[models.JobParameters, None], states: AsyncIterator[Job]) -> AsyncIterator[str]:
     """Each state as an event, and a comment whenever nothing has happened for a while, so that proxies keep the connection.
 
-    A server that stops ends the stream; whoever follows a job asks again, of another one.
+    A server that stops ends the stream, and so does whatever would be an error at the beginning of one: the credential ended, the
+    repository was removed. Whoever follows a job asks again, and is told.
     """
-    async for state in _with_pauses(states, stop):
-        if state is None:
-            yield ": still there\n\n"
-        else:
-            name = "end" if state.state.ended else "progress"
-            yield f"event: {name}\ndata: {job_answer(state).model_dump_json()}\n\n"
+    with suppress(PortError, Refused):
+        async for state in _with_pauses(states, call.state.stop):
+            if not await _still_admitted(call):
+                return
+            if state is None:
+                yield ": still there\n\n"
+            else:
+                name = "end" if state.state.ended else "progress"
+                yield f"event: {name}\ndata: {job_answer(state).model_dump_json()}\n\n"
+
+
+async def _still_admitted(call: Call[models.JobParameters, None]) -> bool:
+    """Whether the caller would be let in now as they were. Raises Refused, PortError where they show nothing that is good any more."""
+    now, then = await call.state.authenticate(call.request), call.principal
+    return now.may(Scope.READ) and (now.tenant, now.repositories) == (then.tenant, then.repositories)
 
 
 async def _with_pauses(states: AsyncIterator[Job], stop: asyncio.Event) -> AsyncIterator[Job | None]:
