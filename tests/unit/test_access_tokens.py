@@ -175,12 +175,37 @@ async def test_a_token_of_another_service_is_refused() -> None:
         await mine.here.read(await theirs.here.sign(theirs.token()))
 
 
-async def test_members_of_an_external_issuer_come_in(use_cases: UseCases, memory_settings: Settings, team: Team) -> None:
-    issuer = ForeignIssuer()
+@pytest.fixture
+def issuer(use_cases: UseCases) -> ForeignIssuer:
+    """An external one, that the service believes."""
+    found = ForeignIssuer()
     trusted = TrustedIssuer(
         issuer=ISSUER, audience="aelus", algorithms=("RS256",), tenant_claim="org", roles_claim="roles", groups_claim="groups"
     )
-    use_cases.authenticate()._providers = JwtProviders([trusted], transport=issuer.transport())
+    for asks in (use_cases.authenticate(), use_cases.revoke_token()):
+        asks._providers = JwtProviders([trusted], transport=found.transport())
+    return found
+
+
+async def test_a_token_of_an_external_issuer_is_revoked_by_its_id(http: httpx2.AsyncClient, team: Team, issuer: ForeignIssuer) -> None:
+    first, second, nameless = (issuer.sign(org=str(team.id), roles="reader", jti=name) for name in ("1", "2", None))
+    assert (await http.post(f"{API}/auth/revoke", json={}, headers=bearer(first))).status_code == 204
+    assert (await http.post(f"{API}/auth/revoke", json={"token": nameless}, headers=team.headers())).status_code == 422
+    assert [await status(http, bearer(token)) for token in (first, second, nameless)] == [401, 200, 200]
+
+
+async def test_a_refused_token_stays_refused_as_long_as_clocks_may_differ(use_cases: UseCases, team: Team, issuer: ForeignIssuer) -> None:
+    late = [issuer.sign(org=str(team.id), roles="reader", jti=name, lasts=timedelta(seconds=-10)) for name in ("1", "2")]
+    by = await use_cases.authenticate()(team.keys[Role.OWNER])
+    for token in late:
+        await use_cases.revoke_token()(by, token)
+    with pytest.raises(NotAuthenticated):
+        await use_cases.authenticate()(late[0])
+
+
+async def test_members_of_an_external_issuer_come_in(
+    use_cases: UseCases, memory_settings: Settings, team: Team, issuer: ForeignIssuer
+) -> None:
     async with keyed_client(use_cases, memory_settings) as http:
         owner = team.headers()
         repository = (await http.post(f"{API}/repositories", json={"git_url": "https://git.example/shop"}, headers=owner)).json()["id"]

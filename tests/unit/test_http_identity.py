@@ -207,7 +207,9 @@ async def test_a_member_who_sees_some_repositories_sees_no_trace_of_the_others(
     assert (await http.get(f"{API}/repositories", headers=ada)).json()["items"] == []
 
 
-async def following(http: httpx2.AsyncClient, owner: dict[str, str], reader: dict[str, str]) -> tuple[str, str, asyncio.Task[httpx2.Response]]:
+async def following(
+    http: httpx2.AsyncClient, owner: dict[str, str], reader: dict[str, str]
+) -> tuple[str, str, asyncio.Task[httpx2.Response]]:
     """A repository, a job of it that waits, and somebody who follows the job."""
     asked = await http.post(f"{API}/repositories", json={"git_url": "https://git.example/shop"}, headers=owner)
     accepted = await http.post(f"{API}/ingest/repository", json={"repository_id": asked.json()["id"]}, headers=owner)

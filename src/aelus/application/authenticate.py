@@ -150,7 +150,7 @@ class Authenticate:
         external = f"{identity.issuer} {identity.subject}"
         user = await self._users.find_external(tenant.id, external)
         role = user.role if user else identity.role
-        if tenant.deleted_at is not None or (identity.token_id and await self._revocations.is_revoked(tenant.id, identity.token_id)):
+        if tenant.deleted_at is not None or (identity.named and await self._revocations.is_revoked(tenant.id, identity.named)):
             raise not_authenticated()
         if role is None:
             raise NotAllowed("The issuer of the token is believed, and says of no role in the tenant.", "Ask its administrators for one.")

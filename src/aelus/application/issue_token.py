@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from aelus.domain.access_tokens import AccessToken
 from aelus.domain.identity import Principal, Scope
+from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
 from aelus.ports.errors import InvalidRequest, NotAllowed, NotAuthenticated
+from aelus.ports.identity_providers import IdentityProviders
 from aelus.ports.key_store import KeyStore
 from aelus.ports.revocation_store import RevocationStore
 from aelus.ports.token_issuer import TokenIssuer
 
 DEFAULT_S = 900
 MAX_S = 3600
+LATE = timedelta(minutes=5)
+"""A token is good for a moment longer than it says, where clocks differ: for longer than that it is kept in mind that it is refused."""
 
 
 class IssueToken:
@@ -55,16 +59,33 @@ class IssueToken:
 
 
 class RevokeToken:
-    def __init__(self, *, tokens: TokenIssuer, revocations: RevocationStore, clock: Clock) -> None:
+    def __init__(self, *, tokens: TokenIssuer, providers: IdentityProviders, revocations: RevocationStore, clock: Clock) -> None:
         self._tokens = tokens
+        self._providers = providers
         self._revocations = revocations
         self._clock = clock
 
     async def __call__(self, by: Principal, text: str) -> None:
-        """Refuse an access token of the caller's tenant from now on. What is no such token is refused anyway, and nothing happens."""
+        """Refuse a token of the caller's tenant from now on, of this service or of an issuer that it believes.
+
+        What is no such token is refused anyway, and nothing happens. Raises:
+            InvalidRequest: the token's issuer has given it no id.
+            Unavailable: the issuer's keys cannot be had now.
+        """
         try:
-            token = await self._tokens.read(text)
+            tenant, named, expires_at = await self._read(text)
         except NotAuthenticated:
             return
-        if token.tenant == by.tenant:
-            await self._revocations.revoke(token.tenant, token.id, expires_at=token.expires_at, now=self._clock.now())
+        if tenant != by.tenant:
+            return
+        if not named:
+            raise InvalidRequest("The token has no id (jti), by which it could be refused.", "Have its issuer end it.")
+        await self._revocations.revoke(tenant, named, expires_at=expires_at + LATE, now=self._clock.now())
+
+    async def _read(self, text: str) -> tuple[TenantId, str, datetime]:
+        """Whose a token is, what it is called, and when it ends."""
+        if self._tokens.issued(text):
+            token = await self._tokens.read(text)
+            return token.tenant, token.id, token.expires_at
+        identity = await self._providers.identify(text)
+        return identity.tenant, identity.named, identity.expires_at

@@ -50,4 +50,10 @@ class ExternalIdentity:
     groups: tuple[str, ...] | None
     """Names of groups; None where the issuer is not asked for them."""
     token_id: str
+    """Empty where the issuer gives none; such a token cannot be refused by itself."""
     expires_at: datetime
+
+    @property
+    def named(self) -> str:
+        """What the token is called among those of all issuers, each of which knows its own ids only."""
+        return f"{self.issuer} {self.token_id}" if self.token_id else ""

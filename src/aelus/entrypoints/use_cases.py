@@ -215,7 +215,11 @@ class UseCases(containers.DeclarativeContainer):
     )
     issue_token = providers.Singleton(observed(IssueToken), keys=provided.keys, tokens=provided.tokens, clock=provided.clock)
     revoke_token = providers.Singleton(
-        observed(RevokeToken), tokens=provided.tokens, revocations=provided.revocations, clock=provided.clock
+        observed(RevokeToken),
+        tokens=provided.tokens,
+        providers=provided.providers,
+        revocations=provided.revocations,
+        clock=provided.clock,
     )
     issue_key = providers.Singleton(
         observed(IssueKey), keys=provided.keys, users=provided.users, digests=provided.digests, clock=provided.clock
