@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -102,6 +103,7 @@ BAD: dict[str, Callable[[ForeignIssuer], str]] = {
     "an embedded key": lambda _: unsigned(claims(), {"alg": "RS256", "kid": "one", "jwk": {"kty": "oct", "k": "AA"}}),
     "a critical extension": lambda _: unsigned(claims(), {"alg": "RS256", "kid": "one", "crit": ["x"], "x": 1}),
     "deep": lambda _: unsigned({"iss": ISSUER, "a": "[" * 3000}, {"alg": "RS256"}),
+    "an end that is no time": lambda i: i.sign(org=str(TENANT), exp=10**30),
     "an id that is no text": lambda _: unsigned(claims(), {"alg": "RS256", "kid": {"a": 1}}),
 }
 
@@ -139,8 +141,22 @@ async def test_old_keys_serve_while_the_issuer_is_away(issuer: ForeignIssuer) ->
     assert (await providers.identify(issuer.sign(org=str(TENANT)))).tenant == TENANT
     key_set._fetched_at -= key_sets.STALE_S
     key_set._tried_at -= key_sets.STALE_S
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await providers.identify(issuer.sign(org=str(TENANT)))
+
+
+async def test_an_issuer_that_answers_drop_by_drop_is_given_up(issuer: ForeignIssuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_sets, "TIMEOUT_S", 0.02)
+    issuer.answer = lambda _: httpx2.Response(200, content=drops())
     with pytest.raises(Unavailable):
-        await providers.identify(issuer.sign(org=str(TENANT)))
+        await believing(issuer).identify(issuer.sign(org=str(TENANT)))
+
+
+async def drops() -> AsyncIterator[bytes]:
+    while True:
+        await asyncio.sleep(0.01)
+        yield b" "
 
 
 LYING = {
@@ -150,6 +166,9 @@ LYING = {
     "an endless answer": lambda _: httpx2.Response(200, content=b" " * (key_sets.MAX_BYTES + 1)),
     "no json": lambda _: httpx2.Response(200, content=b"{"),
     "no object": lambda _: httpx2.Response(200, json=[1]),
+    "an address that is none": lambda _: httpx2.Response(200, json={"issuer": ISSUER, "jwks_uri": 7}),
+    "an address that cannot be": lambda _: httpx2.Response(200, json={"issuer": ISSUER, "jwks_uri": f"{ISSUER}/\n"}),
+    "depth": lambda _: httpx2.Response(200, content=b"[" * 100_000),
 }
 
 

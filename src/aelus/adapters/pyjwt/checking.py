@@ -24,7 +24,7 @@ def refused() -> Iterator[None]:
     """Whatever is wrong with a token, the one who shows it hears the same."""
     try:
         yield
-    except (jwt.PyJWTError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (jwt.PyJWTError, ArithmeticError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise NotAuthenticated("The token is not good: it is not one, or its time is over, or it is for somebody else.") from error
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx2
+import structlog
 
 from aelus.ports.errors import Unavailable
 
@@ -26,7 +27,11 @@ STALE_S: Final = 24 * 3600.0
 RELOAD_S: Final = 10.0
 """Unknown keys, and failures, let it be fetched again this often at most."""
 
+FAILURES: Final = (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""Whatever an issuer may do instead of answering, and whatever it may answer."""
+
 Jwk = Mapping[str, Any]
+log = structlog.get_logger("aelus.issuers")
 
 
 class KeySet:
@@ -47,6 +52,7 @@ class KeySet:
             async with self._turn:
                 if (time.monotonic() - self._tried_at > RELOAD_S and self._named(identifier) is None) or self._is_old():
                     await self._renew()
+                self._check_age()
         return self._named(identifier)
 
     def _named(self, identifier: object) -> Jwk | None:
@@ -61,9 +67,13 @@ class KeySet:
         try:
             self._keys = await self._fetch()
             self._fetched_at = time.monotonic()
-        except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
-            if time.monotonic() - self._fetched_at > STALE_S:
-                raise Unavailable(f"The keys of the issuer {self._issuer} cannot be had now.", "Try again.") from error
+        except FAILURES as error:
+            log.warning("issuer_away", issuer=self._issuer, error=type(error).__name__)
+
+    def _check_age(self) -> None:
+        """Raises Unavailable: what there is has not been heard again from the issuer for so long that it may have withdrawn it."""
+        if time.monotonic() - self._fetched_at > STALE_S:
+            raise Unavailable(f"The keys of the issuer {self._issuer} cannot be had now.", "Try again.")
 
     async def _fetch(self) -> Sequence[Jwk]:
         async with httpx2.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, transport=self._transport, trust_env=False) as client:
