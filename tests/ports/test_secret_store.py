@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -75,3 +76,5 @@ async def test_whose_a_repository_is(stores: Stores) -> None:
     shops = [await stores.repository(owner) for owner in (tenant, other)]
     assert [await stores.repositories.owner(shop.id) for shop in shops] == [tenant, other]
     assert await stores.repositories.owner(uuid4()) is None
+    await stores.tenants.replace(replace(await stores.tenants.get(other), deleted_at=NOW))
+    assert await stores.repositories.owner(shops[1].id) is None

@@ -8,7 +8,7 @@ import pytest
 from aelus.domain.identity import Role
 from aelus.domain.secrets import SecretPurpose
 from aelus.domain.tenancy import Tenant
-from aelus.ports.errors import NotFound
+from aelus.ports.errors import Conflict, NotFound
 from index_builder import NOW, change, small
 from stores import Stores
 
@@ -45,6 +45,9 @@ async def test_a_purged_tenant_takes_everything_along_and_nothing_of_others(stor
         ada = await stores.user(tenant, role=Role.OWNER)
         await stores.grants.grant(tenant, ada.id, [shop.id])
         await stores.secrets.put(tenant, shop.id, SecretPurpose.WEBHOOK, "secret")
+    with pytest.raises(Conflict):
+        await stores.tenants.purge(purged)
+    await stores.tenants.replace(replace(await stores.tenants.get(purged), deleted_at=NOW))
     for _ in range(2):
         await stores.tenants.purge(purged)
     assert [tenant.id for tenant in await stores.tenants.list()] == [other]

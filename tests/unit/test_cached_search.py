@@ -10,8 +10,8 @@ import pytest
 from aelus import Aelus
 from aelus.adapters.memory import MemoryCache
 from aelus.application.cached_search import CachedSearch
-from aelus.application.hit_codec import decode_hits, encode_hits
 from aelus.application.find_repository import repository_named
+from aelus.application.hit_codec import decode_hits, encode_hits
 from aelus.application.reports import IndexReport
 from aelus.application.search_code import SearchCode
 from aelus.domain.search import Grouping, Hit, SearchMode

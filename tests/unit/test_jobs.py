@@ -35,6 +35,11 @@ async def run(use_cases: UseCases, job: Job) -> Job:
     return await use_cases.read_jobs().one(LOCAL_TENANT, job.id)
 
 
+def patient_runner(use_cases: UseCases) -> RunJob:
+    ports = use_cases.ports()
+    return RunJob(tenants=ports.tenants, jobs=ports.jobs, index=use_cases.index_repository(), clock=ports.clock, busy_poll_s=0.01)
+
+
 async def test_a_job_indexes_its_repository(use_cases: UseCases, job: Job) -> None:
     ended = await run(use_cases, job)
     assert (ended.state, ended.stage, ended.attempts, ended.error) == (JobState.SUCCEEDED, Stage.DONE, 1, "")
@@ -132,7 +137,7 @@ async def test_a_job_whose_worker_gives_no_sign_of_life_is_told_again(use_cases:
 
 async def test_a_job_that_somebody_is_at_is_left_to_that_one(use_cases: UseCases, job: Job) -> None:
     await use_cases.ports().jobs.update(LOCAL_TENANT, replace(job, state=JobState.RUNNING, attempts=1))
-    second = RunJob(jobs=use_cases.ports().jobs, index=use_cases.index_repository(), clock=use_cases.ports().clock, busy_poll_s=0.01)
+    second = patient_runner(use_cases)
     async with use_cases.ports().indexes.session(LOCAL_TENANT, job.repository_id):
         await asyncio.wait_for(second(JobMessage(tenant=LOCAL_TENANT, job=job.id)), 10)
     assert (await use_cases.read_jobs().one(LOCAL_TENANT, job.id)).state is JobState.RUNNING
@@ -213,7 +218,7 @@ async def test_patience_has_an_end(use_cases: UseCases, job: Job) -> None:
 
 
 async def test_a_job_waits_while_somebody_else_indexes_its_repository(use_cases: UseCases, job: Job) -> None:
-    patient = RunJob(jobs=use_cases.ports().jobs, index=use_cases.index_repository(), clock=use_cases.ports().clock, busy_poll_s=0.01)
+    patient = patient_runner(use_cases)
     async with use_cases.ports().indexes.session(LOCAL_TENANT, job.repository_id):
         running = asyncio.create_task(patient(JobMessage(tenant=LOCAL_TENANT, job=job.id)))
         await asyncio.sleep(0.05)
@@ -277,3 +282,13 @@ async def test_a_job_that_was_ended_by_somebody_else_stays_as_it_is(use_cases: U
     cancelled = replace(job, state=JobState.CANCELLED)
     await use_cases.ports().jobs.update(LOCAL_TENANT, cancelled)
     assert await run(use_cases, job) == cancelled
+
+
+async def test_a_job_of_a_deleted_tenant_waits_until_the_tenant_is_brought_back(use_cases: UseCases, project: Path) -> None:
+    tenant = (await use_cases.change_tenants().create("team")).tenant.id
+    repository = await use_cases.register_repository()(tenant, str(project))
+    job = await use_cases.request_ingestion()(tenant, repository.id)
+    for deleted, state in ((True, JobState.QUEUED), (False, JobState.SUCCEEDED)):
+        await use_cases.change_tenants()(tenant, deleted=deleted)
+        await use_cases.run_job()(JobMessage(tenant=tenant, job=job.id))
+        assert (await use_cases.read_jobs().one(tenant, job.id)).state is state

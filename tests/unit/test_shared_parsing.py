@@ -46,7 +46,7 @@ class Helped:
             quotas=use_cases.known_quotas(),
             sharing=sharing,
         )
-        self.run_job = RunJob(jobs=ports.jobs, index=index, clock=ports.clock)
+        self.run_job = RunJob(tenants=ports.tenants, jobs=ports.jobs, index=index, clock=ports.clock)
         self.help = ParseShards(shards=ports.shards, parser=ports.parser, lease_s=LEASE_S)
         self.helped = 0
 

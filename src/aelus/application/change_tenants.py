@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
@@ -64,11 +65,13 @@ class PurgeTenants:
 
     async def __call__(self) -> int:
         """Purge those that were deleted long enough ago; returns how many. Raises Unavailable."""
-        now = self._clock.now()
+        now, purged = self._clock.now(), 0
         due = [one for one in await self._tenants.list() if one.deleted_at is not None and now - one.deleted_at >= self._retention]
         for tenant in due:
-            await self._purge(tenant.id)
-        return len(due)
+            with suppress(Conflict):  # it was brought back while others were purged
+                await self._purge(tenant.id)
+                purged += 1
+        return purged
 
     async def one(self, tenant: TenantId) -> None:
         """Purge a tenant that is deleted, at once. Raises NotFound, Conflict: it is not deleted. Unavailable: something is left."""

@@ -16,6 +16,7 @@ from aelus.ports.clock import Clock
 from aelus.ports.errors import Conflict, NotFound, PortError
 from aelus.ports.job_store import JobStore
 from aelus.ports.queue import JobMessage
+from aelus.ports.tenant_store import TenantStore
 
 MAX_DEATHS = 6
 """Times that a worker ends while it is at the job: it may be the work that ends it."""
@@ -29,7 +30,10 @@ FAILURES = (SkipReason.UNREADABLE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipRe
 class RunJob:
     """The handler behind the queue. Told twice of a job, it does it once; a job that ends is always recorded."""
 
-    def __init__(self, *, jobs: JobStore, index: IndexRepository, clock: Clock, busy_poll_s: float = BUSY_POLL_S) -> None:
+    def __init__(
+        self, *, tenants: TenantStore, jobs: JobStore, index: IndexRepository, clock: Clock, busy_poll_s: float = BUSY_POLL_S
+    ) -> None:
+        self._tenants = tenants
         self._jobs = jobs
         self._busy_poll_s = busy_poll_s
         self._index = index
@@ -67,13 +71,14 @@ class RunJob:
         return job
 
     async def _pending(self, message: JobMessage) -> Job | None:
-        """The job, unless it has ended, or is to be tried later, or its repository was removed with it."""
+        """The job, unless it has ended, or is to be tried later, or its repository is gone; that of a deleted tenant waits for it."""
         try:
+            tenant = await self._tenants.get(message.tenant)
             job = await self._jobs.get(message.tenant, message.job)
         except NotFound:
             return None
         is_early = job.next_try_at is not None and job.next_try_at > self._clock.now()
-        return None if job.state.ended or is_early else job
+        return None if job.state.ended or is_early or tenant.deleted_at is not None else job
 
     async def _attempt(self, tenant: TenantId, job: Job) -> None:
         recorder = JobRecorder(jobs=self._jobs, clock=self._clock, tenant=tenant, job=job)

@@ -344,7 +344,9 @@ class UseCases(containers.DeclarativeContainer):
     read_jobs = providers.Singleton(ReadJobs, jobs=provided.jobs)
     cancel_job = providers.Singleton(observed(CancelJob), jobs=provided.jobs, clock=provided.clock)
     retry_jobs = providers.Singleton(observed(RetryJobs), jobs=provided.jobs, request=request_ingestion)
-    run_job = providers.Singleton(observed(RunJob), jobs=provided.jobs, index=index_repository, clock=provided.clock)
+    run_job = providers.Singleton(
+        observed(RunJob), tenants=provided.tenants, jobs=provided.jobs, index=index_repository, clock=provided.clock
+    )
     parse_shards = providers.Singleton(observed(ParseShards), shards=provided.shards, parser=provided.parser, lease_s=provided.lease_s)
     recover_jobs = providers.Singleton(
         RecoverJobs, tenants=provided.tenants, jobs=provided.jobs, queue=provided.queue, clock=provided.clock

@@ -20,7 +20,10 @@ class RepositoryStore(Protocol):
         ...
 
     async def owner(self, repository: RepositoryId) -> TenantId | None:
-        """Whose repository it is. For requests that prove by the repository's own secret that they may ask; nothing else is told."""
+        """Whose repository it is, unless they are deleted.
+
+        For requests that prove by the repository's own secret that they may ask; nothing else is told.
+        """
         ...
 
     async def find(self, tenant: TenantId, name: str) -> Repository | None: ...

@@ -26,8 +26,8 @@ class TenantStore(Protocol):
         ...
 
     async def purge(self, tenant: TenantId) -> None:
-        """Remove everything that is kept of a tenant, in every table; nothing happens when there is none.
+        """Remove everything that is kept of a deleted tenant, in every table; nothing happens when there is none.
 
-        Raises Unavailable: something of it is left, and it has to be done again.
+        Raises Conflict: it is not deleted, or was brought back just now. Unavailable: something of it is left, and it has to be done again.
         """
         ...

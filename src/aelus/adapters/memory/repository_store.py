@@ -9,7 +9,7 @@ from aelus.adapters.memory.state import MemoryDatabase
 from aelus.domain.quotas import Quota
 from aelus.domain.repository import IndexStamp, Repository, RepositoryId
 from aelus.domain.source import SkippedFile
-from aelus.domain.tenancy import TenantId, whole
+from aelus.domain.tenancy import TenantId, living, whole
 from aelus.ports.errors import Conflict, NotFound, QuotaExceeded
 
 
@@ -33,7 +33,9 @@ class MemoryRepositoryStore:
         return found
 
     async def owner(self, repository: RepositoryId) -> TenantId | None:
-        return next((tenant for tenant in self._database.tenants if repository in self._database.of(tenant).repositories), None)
+        return next(
+            (one.id for one in living(self._database.tenants.values()) if repository in self._database.of(one.id).repositories), None
+        )
 
     async def find(self, tenant: TenantId, name: str) -> Repository | None:
         return next((one for one in self._database.of(tenant).repositories.values() if one.name == name), None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.domain.tenancy import Tenant, TenantId
-from aelus.ports.errors import NotFound
+from aelus.ports.errors import Conflict, NotFound
 
 
 class MemoryTenantStore:
@@ -30,4 +30,7 @@ class MemoryTenantStore:
         self._database.tenants[tenant.id] = tenant
 
     async def purge(self, tenant: TenantId) -> None:
+        known = self._database.tenants.get(tenant)
+        if known is not None and known.deleted_at is None:
+            raise Conflict(f"Tenant {tenant} is not deleted.", "Delete it first.")
         self._database.forget(tenant)

@@ -8,7 +8,7 @@ from aelus.adapters.postgres.database import Database
 from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, uuid_of
 from aelus.domain.tenancy import Tenant, TenantId
-from aelus.ports.errors import NotFound, Unavailable
+from aelus.ports.errors import Conflict, NotFound, Unavailable
 
 
 class PostgresTenantStore:
@@ -37,11 +37,14 @@ class PostgresTenantStore:
             raise _missing(tenant.id)
 
     async def purge(self, tenant: TenantId) -> None:
-        async with self._database.tenant(tenant, doing="purging a tenant") as connection:
-            await connection.execute(load("tenants", "repositories"), tenant)
-            await connection.execute(load("tenants", "rows"), tenant)
-        async with self._database.operator(doing="purging a tenant") as connection:
-            await connection.execute(load("tenants", "remove"), tenant)
+        async with self._database.operator(doing="purging a tenant") as operator:
+            known = await operator.fetchrow(load("tenants", "hold"), tenant)
+            if known is not None and known["deleted_at"] is None:
+                raise Conflict(f"Tenant {tenant} is not deleted.", "Delete it first.")
+            async with self._database.tenant(tenant, doing="purging a tenant") as connection:
+                await connection.execute(load("tenants", "repositories"), tenant)
+                await connection.execute(load("tenants", "rows"), tenant)
+            await operator.execute(load("tenants", "remove"), tenant)
         if left := await self._left(tenant):
             raise Unavailable(f"Rows of tenant {tenant} are left in {', '.join(left)}.", "Purge it again.")
 

@@ -35,9 +35,12 @@ log = structlog.get_logger("aelus.issuers")
 
 
 class KeySet:
-    """Of one issuer. Args: jwks_url: its address where it is not that of the discovery document."""
+    """Of one issuer. Args: jwks_url: its address where it is not that of the discovery document. timeout_s: of one step of an answer."""
 
-    def __init__(self, issuer: str, *, jwks_url: str = "", transport: httpx2.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, issuer: str, *, jwks_url: str = "", transport: httpx2.AsyncBaseTransport | None = None, timeout_s: float = TIMEOUT_S
+    ) -> None:
+        self._timeout_s = timeout_s
         self._issuer = issuer
         self._jwks_url = jwks_url
         self._transport = transport
@@ -76,31 +79,32 @@ class KeySet:
             raise Unavailable(f"The keys of the issuer {self._issuer} cannot be had now.", "Try again.")
 
     async def _fetch(self) -> Sequence[Jwk]:
-        async with httpx2.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, transport=self._transport, trust_env=False) as client:
+        async with httpx2.AsyncClient(
+            timeout=self._timeout_s, follow_redirects=False, transport=self._transport, trust_env=False
+        ) as client:
             address = self._jwks_url or await self._discovered(client)
-            keys = (await _document(client, address))["keys"]
+            keys = (await self._document(client, address))["keys"]
         return [key for key in keys[:MAX_KEYS] if isinstance(key, dict) and key.get("use", "sig") == "sig" and key.get("kty") != "oct"]
 
     async def _discovered(self, client: httpx2.AsyncClient) -> str:
-        document = await _document(client, f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+        document = await self._document(client, f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
         address = document["jwks_uri"]
         if document["issuer"] != self._issuer or _origin(address) != _origin(self._issuer):
             raise ValueError("The discovery document speaks for another issuer, or its keys lie on another server.")
         return str(address)
 
-
-async def _document(client: httpx2.AsyncClient, address: str) -> Mapping[str, Any]:
-    async with asyncio.timeout(2 * TIMEOUT_S), client.stream("GET", address) as response:
-        response.raise_for_status()
-        body = bytearray()
-        async for part in response.aiter_bytes():
-            body += part
-            if len(body) > MAX_BYTES:
-                raise ValueError("The answer is too long.")
-    document = json.loads(bytes(body))
-    if not isinstance(document, dict):
-        raise TypeError("The answer is no object.")
-    return document
+    async def _document(self, client: httpx2.AsyncClient, address: str) -> Mapping[str, Any]:
+        async with asyncio.timeout(2 * self._timeout_s), client.stream("GET", address) as response:
+            response.raise_for_status()
+            body = bytearray()
+            async for part in response.aiter_bytes():
+                body += part
+                if len(body) > MAX_BYTES:
+                    raise ValueError("The answer is too long.")
+        document = json.loads(bytes(body))
+        if not isinstance(document, dict):
+            raise TypeError("The answer is no object.")
+        return document
 
 
 def _origin(address: str) -> tuple[str, str]:

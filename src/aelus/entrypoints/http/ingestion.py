@@ -100,7 +100,7 @@ async def _repository_id(call: Call[models.NoParameters, ingestion_models.Ingest
     return repository.id
 
 
-async def _event_stream(call: Call[models.JobParameters, None], states: AsyncIterator[Job]) -> AsyncIterator[str]:
+async def _event_stream(call: Call[ingestion_models.JobParameters, None], states: AsyncIterator[Job]) -> AsyncIterator[str]:
     """Each state as an event, and a comment whenever nothing has happened for a while, so that proxies keep the connection.
 
     A server that stops ends the stream, and so does whatever would be an error at the beginning of one: the credential ended, the
@@ -117,7 +117,7 @@ async def _event_stream(call: Call[models.JobParameters, None], states: AsyncIte
                 yield f"event: {name}\ndata: {job_answer(state).model_dump_json()}\n\n"
 
 
-async def _still_admitted(call: Call[models.JobParameters, None]) -> bool:
+async def _still_admitted(call: Call[ingestion_models.JobParameters, None]) -> bool:
     """Whether the caller would be let in now as they were. Raises Refused, PortError where they show nothing that is good any more."""
     now, then = await call.state.authenticate(call.request), call.principal
     return now.may(Scope.READ) and (now.tenant, now.repositories) == (then.tenant, then.repositories)

@@ -8,8 +8,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 select * from repositories where tenant_id = $1 and repository_id = $2
 
 -- name: owner
--- Whose a repository is; for operators.
-select tenant_id from repositories where repository_id = $1
+-- Whose a repository is, unless they are deleted; for operators.
+select tenant_id from repositories join tenants using (tenant_id) where repository_id = $1 and deleted_at is null
 
 -- name: find
 -- One repository by name.

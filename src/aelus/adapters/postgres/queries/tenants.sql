@@ -14,6 +14,10 @@ select * from tenants order by created_at, tenant_id
 -- Its name, and when it was deleted.
 update tenants set name = $2, deleted_at = $3 where tenant_id = $1
 
+-- name: hold
+-- When it was deleted, which nobody changes until the transaction ends. Rows that refer to it may be written meanwhile.
+select deleted_at from tenants where tenant_id = $1 for no key update
+
 -- name: repositories
 -- Of one tenant. Who removes them waits for those who write them, and nobody writes them afterwards.
 delete from repositories where tenant_id = $1
