@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aelus.application.read_freshness import ReadFreshness
@@ -125,10 +125,15 @@ class FindCalls:
     async def _closest(self, tenant: TenantId, name: str, repositories: Sequence[RepositoryId]) -> str:
         terms = query_terms(name)
         hits = await self._vectors.matching(tenant, terms, where=SearchFilter(repositories=tuple(repositories)), limit=50) if terms else ()
-        simple = {hit.chunk.qualified_name: _last(hit.chunk.qualified_name).lower() for hit in hits if hit.chunk.qualified_name}
-        close = difflib.get_close_matches(_last(name).lower(), list(simple.values()), n=5, cutoff=0.4)
-        names = sorted((full for full, last in simple.items() if last in close), key=lambda full: (close.index(simple[full]), full))
-        return f"Close to it are: {', '.join(names[:5])}." if names else "Search for it by its meaning with `aelus search`."
+        return closest_names(name, [hit.chunk.qualified_name for hit in hits])
+
+
+def closest_names(name: str, known: Iterable[str]) -> str:
+    """Which of the qualified names come closest, in words."""
+    simple = {full: _last(full).lower() for full in known if full}
+    close = difflib.get_close_matches(_last(name).lower(), list(simple.values()), n=5, cutoff=0.4)
+    names = sorted((full for full, last in simple.items() if last in close), key=lambda full: (close.index(simple[full]), full))
+    return f"Close to it are: {', '.join(names[:5])}." if names else "Search for it by its meaning with `aelus search`."
 
 
 def check_symbol(name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import Protocol
 
 from aelus.domain.repository import Repository, RepositoryId
 from aelus.domain.tenancy import TenantId
@@ -11,7 +12,15 @@ from aelus.ports.errors import NotFound
 from aelus.ports.repository_store import RepositoryStore
 
 
-async def repository_named(repositories: RepositoryStore, tenant: TenantId, name: str) -> Repository:
+class NamedRepositories(Protocol):
+    """As much of `RepositoryStore` as finding by name takes."""
+
+    async def find(self, tenant: TenantId, name: str) -> Repository | None: ...
+
+    async def list(self, tenant: TenantId) -> Sequence[Repository]: ...
+
+
+async def repository_named(repositories: NamedRepositories, tenant: TenantId, name: str) -> Repository:
     """The repository of this name.
 
     Raises NotFound, with the names that come closest.
@@ -33,7 +42,7 @@ class FindRepositories:
         return tuple([(await repository_named(self._repositories, tenant, name)).id for name in names])
 
 
-async def _hint(repositories: RepositoryStore, tenant: TenantId, name: str) -> str:
+async def _hint(repositories: NamedRepositories, tenant: TenantId, name: str) -> str:
     known = [repository.name for repository in await repositories.list(tenant)]
     if not known:
         return "Nothing is indexed yet: `aelus index PATH` begins."

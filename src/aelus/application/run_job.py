@@ -9,7 +9,7 @@ from datetime import timedelta
 from aelus.application.index_repository import IndexRepository
 from aelus.application.job_progress import JobRecorder
 from aelus.application.reports import IndexReport
-from aelus.domain.jobs import PATIENCE_S, FileError, Job, JobState, Stage, job_result, retry_pause_s
+from aelus.domain.jobs import PATIENCE_S, FileError, Job, JobResult, JobState, Stage, job_result, retry_pause_s
 from aelus.domain.source import SkipReason
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
@@ -111,8 +111,21 @@ class RunJob:
         failed = [file for file in report.skipped_files if file.reason in FAILURES][:MAX_FILE_ERRORS]
         errors = tuple(FileError(path=file.path, reason=file.reason.value, detail=file.detail) for file in failed)
         done = replace(job, state=JobState.SUCCEEDED, stage=Stage.DONE, error="", file_errors=errors, ended_at=self._clock.now())
-        ended = replace(done, result=job_result(report.commit, report.changes, report.counts))
+        ended = replace(done, result=_result(report))
         await self._jobs.update(tenant, ended)
 
     async def _fail(self, tenant: TenantId, job: Job, error: str) -> None:
         await self._jobs.update(tenant, replace(job, state=JobState.FAILED, error=error, ended_at=self._clock.now()))
+
+
+def _result(report: IndexReport) -> JobResult:
+    written = report.written
+    return replace(
+        job_result(report.commit, report.changes, report.counts),
+        nodes_written=written.nodes,
+        edges_written=written.edges,
+        chunks_written=written.chunks,
+        skipped=dict(report.skipped),
+        truncated=report.truncated,
+        seconds={stage: round(seconds, 4) for stage, seconds in report.seconds.items()},
+    )

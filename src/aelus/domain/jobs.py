@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -73,6 +74,14 @@ class JobResult:
     """At most `MAX_NAMED_PATHS` of each."""
     counts: IndexCounts | None
     """Of the whole index; None where nothing was parsed."""
+    nodes_written: int = 0
+    edges_written: int = 0
+    chunks_written: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """Files left out, by reason."""
+    truncated: bool = False
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """By stage."""
 
 
 MAX_NAMED_PATHS = 100

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
         default="float", description="What it sends for a vector; smaller types are less exact."
     )
     voyage_base_url: str = Field(default="https://api.voyageai.com/v1", description="Address of Voyage AI's interface.")
+    url: str | None = Field(
+        default=None, description="A server to ask in place of the local index: commands that can, send their questions to it."
+    )
+    api_key: SecretStr | None = Field(default=None, description="What the command line shows to that server: a key, or an access token.")
     host: str = Field(default="127.0.0.1", description="Address that `aelus serve` listens at.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port that `aelus serve` listens at; 0 takes a free one.")
     auth: Literal["none", "keys"] = Field(

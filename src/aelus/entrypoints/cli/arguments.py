@@ -10,7 +10,8 @@ ABOUT = "Index repositories into one code graph and search them: by meaning, by 
 MAX_PROCESSES = 256
 ENVIRONMENT = (
     "Without any setting everything is kept in one folder (AELUS_HOME) and needs no server, no key and no network.\n"
-    "AELUS_DATABASE_URL, AELUS_REDIS_URL and VOYAGE_API_KEY replace a part each; AELUS_DEBUG=1 shows tracebacks."
+    "AELUS_DATABASE_URL, AELUS_REDIS_URL and VOYAGE_API_KEY replace a part each; AELUS_DEBUG=1 shows tracebacks.\n"
+    "With AELUS_URL and AELUS_API_KEY a server answers: index (of addresses), search, context, callers, callees, impact, repos, jobs, keys."
 )
 
 

@@ -15,5 +15,13 @@ TENANT = LOCAL_TENANT
 
 @asynccontextmanager
 async def service() -> AsyncIterator[UseCases]:
-    async with open_service(load_settings()) as use_cases:
+    """The local index, or a server's where AELUS_URL names one."""
+    settings = load_settings()
+    if settings.url is not None:
+        from aelus.entrypoints.cli.remote import remote_service
+
+        async with remote_service(settings.url, settings.api_key) as use_cases:
+            yield use_cases
+        return
+    async with open_service(settings) as use_cases:
         yield use_cases

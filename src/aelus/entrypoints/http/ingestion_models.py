@@ -101,6 +101,15 @@ class ResultAnswer(Answer):
     removed: list[str]
     counts: Counts | None
     """Of the whole index."""
+    nodes_written: int
+    edges_written: int
+    chunks_written: int
+    skipped: dict[str, int]
+    """Files left out, by reason."""
+    truncated: bool
+    """Whether a bound of the linker was hit, so that edges may be missing."""
+    seconds: dict[str, float]
+    """By stage; stages overlap."""
 
 
 class JobAnswer(Answer):

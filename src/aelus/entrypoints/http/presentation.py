@@ -96,6 +96,12 @@ def _result_answer(result: JobResult) -> ingestion_models.ResultAnswer:
         changed=list(result.paths.changed),
         removed=list(result.paths.removed),
         counts=counts_answer(result.counts) if result.counts else None,
+        nodes_written=result.nodes_written,
+        edges_written=result.edges_written,
+        chunks_written=result.chunks_written,
+        skipped=dict(result.skipped),
+        truncated=result.truncated,
+        seconds=dict(result.seconds),
     )
 
 
