@@ -114,3 +114,19 @@ async def test_branches_share_what_they_have_in_common(database_address: str, tm
         second = await use_cases.index_location()(LOCAL_TENANT, f"file://{origin.bare}", branch="next")
         assert second.counts == first.counts
         assert "parse" not in second.seconds or second.seconds["parse"] < first.seconds["parse"]
+
+
+async def test_what_is_indexed_already_is_asked_for_and_not_read(database_address: str, tmp_path: Path) -> None:
+    origin = await asyncio.to_thread(Origin, tmp_path, random.Random(1))
+    async with service(database_address, tmp_path) as use_cases:
+        first = await use_cases.index_location()(LOCAL_TENANT, f"file://{origin.bare}")
+        held = await rows(use_cases, await use_cases.ports().repositories.get(LOCAL_TENANT, first.repository_id))
+        again = await use_cases.index_location()(LOCAL_TENANT, f"file://{origin.bare}")
+        assert (again.commit, again.counts, again.skipped_files) == (first.commit, first.counts, first.skipped_files)
+        assert again.up_to_date
+        patterned = await use_cases.request_ingestion()(LOCAL_TENANT, first.repository_id, file_patterns=["shop/cart.py"])
+        narrowed = await use_cases.index_repository()(LOCAL_TENANT, patterned.repository_id)
+        assert narrowed.counts.files == 1
+        await use_cases.request_ingestion()(LOCAL_TENANT, first.repository_id, file_patterns=[])
+        await use_cases.index_repository()(LOCAL_TENANT, first.repository_id)
+        held.assert_equals(await rows(use_cases, await use_cases.ports().repositories.get(LOCAL_TENANT, first.repository_id)))

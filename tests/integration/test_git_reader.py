@@ -109,6 +109,31 @@ async def test_a_repository_is_read_over_http_at_its_default_branch(smart: App, 
     assert sources == [b"def main():\n    return 1\n", None]
 
 
+async def test_a_commit_that_is_known_is_not_fetched_again(smart: App, origin: Path, tmp_path: Path) -> None:
+    asked = list[str]()
+
+    def counted(environ: dict[str, Any], start_response: App) -> Any:
+        asked.append(environ["PATH_INFO"])
+        return smart(environ, start_response)
+
+    with serving(counted) as url:
+        async with reader().open(f"{url}/repo") as tree:
+            known = tree.revision
+        asked.clear()
+        async with reader().open(f"{url}/repo", known=known) as tree:
+            assert tree.revision is known
+        assert asked == ["/repo/info/refs"]
+        async with reader().open(f"{url}/repo", known=replace(known, commit="1" * 40)) as tree:
+            assert tree.revision == known
+    git(origin, "clone", "-q", "--bare", str(origin), str(tmp_path / "bare.git"))
+    async with reader(GitPolicy(file_roots=(tmp_path,))).open(f"file://{tmp_path}/bare.git", known=known) as tree:
+        assert tree.revision is known
+
+
+def test_other_limits_or_names_are_another_selection() -> None:
+    assert reader().selection == reader().selection != reader(max_file_bytes=2048).selection
+
+
 async def test_what_is_left_out_of_a_repository_is_told_with_its_reason(smart: App) -> None:
     with serving(smart) as url:
         async with reader(max_file_bytes=1024).open(f"{url}/repo", "other") as tree:

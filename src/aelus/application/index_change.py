@@ -73,7 +73,7 @@ class Findings:
 
     def _states(self) -> Iterator[FileState]:
         rules, graph_hash = self.plan.rules, self.graph.hashes.get("", "")
-        yield FileState(path="", language="", blob_hash=rules, lines=0, graph_hash=graph_hash, chunk_hash=NO_CHUNKS)
+        yield FileState(path="", language="", blob_hash=rules.graph, lines=0, graph_hash=graph_hash, chunk_hash=rules.kept_selection)
         unreadable = self.unread.union(file.path for file in self.parsed.fresh.skipped if file.reason is SkipReason.UNREADABLE)
         for file in self.plan.revision.files:
             # A file that changed under the run's hands must look changed to the next run.

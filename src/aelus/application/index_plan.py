@@ -16,11 +16,52 @@ RULES = "3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndexRules:
+    """What, beside the files themselves, decides about an index."""
+
+    parser_version: str
+    graph: str
+    """Fingerprint of what decides about the graph. Kept as the blob hash of the entry with path `""`."""
+    selection: str
+    """Fingerprint of what decides which files of a commit are taken; empty where a commit does not tell. Kept in the same entry."""
+
+    def hold_for(self, before: IndexSnapshot) -> bool:
+        """Whether the stored graph was made by them."""
+        return before.parser_version == self.parser_version and "" in before.files and before.files[""].blob_hash == self.graph
+
+    @property
+    def kept_selection(self) -> str:
+        """As it is kept: behind a number of chunks."""
+        return f"0:{self.selection}"
+
+
+def rules_of(repository: Repository, *, parser_version: str, selection: str) -> IndexRules:
+    return IndexRules(
+        parser_version=parser_version,
+        graph=content_hash(f"{RULES}\x00{parser_version}\x00{repository.branch}".encode()),
+        selection=selection and content_hash("\x00".join((selection, *repository.file_patterns)).encode("utf-8", "surrogatepass")),
+    )
+
+
+def known_revision(before: IndexSnapshot, repository: Repository, rules: IndexRules) -> Revision | None:
+    """What the index was made of, where the same commit would give the same files again."""
+    state = before.files.get("")
+    if state is None or not before.commit or not rules.selection or state.chunk_hash != rules.kept_selection or not rules.hold_for(before):
+        return None
+    files = tuple(
+        SourceFile(path=path, size_bytes=0, blob_hash=file.blob_hash, language=file.language)
+        for path, file in sorted(before.files.items())
+        if path
+    )
+    skipped = tuple(file for file in before.skipped if file.path not in before.files)
+    return Revision(location=repository.location, branch=repository.branch, commit=before.commit, files=files, skipped=skipped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexPlan:
     before: IndexSnapshot
     revision: Revision
-    rules: str
-    """Fingerprint of what, beside the files, decides about the graph. Kept as the blob hash of the entry with path `""`."""
+    rules: IndexRules
     code: tuple[SourceFile, ...]
     """Files to parse and link."""
     manifests: tuple[SourceFile, ...]
@@ -52,13 +93,12 @@ class IndexPlan:
         return not (same and self.same_rules and self.same_model)
 
 
-def plan_index(*, before: IndexSnapshot, revision: Revision, repository: Repository, parser_version: str, model: str) -> IndexPlan:
+def plan_index(*, before: IndexSnapshot, revision: Revision, repository: Repository, rules: IndexRules, model: str) -> IndexPlan:
     """Compare a revision with the index.
 
     Raises NothingToIndex when there is neither a file to index nor an index to clear.
     """
-    rules = content_hash(f"{RULES}\x00{parser_version}\x00{repository.branch}".encode())
-    same_rules = before.parser_version == parser_version and "" in before.files and before.files[""].blob_hash == rules
+    same_rules = rules.hold_for(before)
     unparsable = _still_unparsable(before, revision) if same_rules else ()
     refused = {file.path for file in unparsable}
     code = tuple(file for file in revision.files if file.language and file.path not in refused)

@@ -8,14 +8,14 @@ from dataclasses import replace
 from functools import partial
 
 from aelus.application.index_memory import DEFAULT_MEMORY_BYTES, check_memory
-from aelus.application.index_plan import IndexPlan, plan_index
+from aelus.application.index_plan import IndexPlan, IndexRules, known_revision, plan_index, rules_of
 from aelus.application.index_run import IndexRun, Share
 from aelus.application.known_quotas import KnownQuotas
 from aelus.application.progress import Report, Stopwatch, Tracker, ignore
 from aelus.application.pushed_source import PushedSource
 from aelus.application.reports import IndexReport
 from aelus.application.share_parsing import ShareParsing
-from aelus.application.source_intake import open_source
+from aelus.application.source_intake import reader_of
 from aelus.domain.file_patterns import narrowed
 from aelus.domain.jobs import JobId, Stage, Trial
 from aelus.domain.repository import Repository, RepositoryId
@@ -88,7 +88,7 @@ class IndexRepository:
             tracker(Stage.READ, 0, 1)
             with watch("read"):
                 before = await session.snapshot()
-                tree = await stack.enter_async_context(self._open(tenant, repository, credential))
+                tree = await stack.enter_async_context(self._open(tenant, repository, credential, before))
             run = IndexRun(
                 plan=self._plan(before, narrowed(tree.revision, repository.file_patterns), repository),
                 repository=repository,
@@ -106,10 +106,18 @@ class IndexRepository:
     def _share(self, tenant: TenantId, job: JobId | None) -> Share | None:
         return None if self._sharing is None or job is None else partial(self._sharing, tenant, job)
 
-    def _open(self, tenant: TenantId, repository: Repository, credential: Credential | None) -> AbstractAsyncContextManager[SourceTree]:
+    def _open(
+        self, tenant: TenantId, repository: Repository, credential: Credential | None, before: IndexSnapshot
+    ) -> AbstractAsyncContextManager[SourceTree]:
         if repository.takes_pushes:
             return self._pushed.open(tenant, repository)
-        return open_source(self._readers, repository.location, repository.branch, credential=credential)
+        reader = reader_of(self._readers, repository.location)
+        known = known_revision(before, repository, self._rules(repository)) if before.model == self._embedder.model else None
+        return reader.open(repository.location, repository.branch, credential=credential, known=known)
+
+    def _rules(self, repository: Repository) -> IndexRules:
+        selection = "" if repository.takes_pushes else reader_of(self._readers, repository.location).selection
+        return rules_of(repository, parser_version=self._parser.version, selection=selection)
 
     async def _credential(self, tenant: TenantId, repository: RepositoryId) -> Credential | None:
         """Read before the session begins, which holds a connection: a run that waited for a second one might wait for ever."""
@@ -118,7 +126,7 @@ class IndexRepository:
 
     def _plan(self, before: IndexSnapshot, revision: Revision, repository: Repository) -> IndexPlan:
         plan = plan_index(
-            before=before, revision=revision, repository=repository, parser_version=self._parser.version, model=self._embedder.model
+            before=before, revision=revision, repository=repository, rules=self._rules(repository), model=self._embedder.model
         )
         if not plan.same_files:
             check_memory(plan.code, repository, limit_bytes=self._memory_bytes)

@@ -21,7 +21,7 @@ from aelus.domain.quotas import Quotas
 from aelus.domain.repository import IndexCounts, Repository
 from aelus.domain.source import SkippedFile, SourceFile
 from aelus.ports.embedder import Embedder
-from aelus.ports.index_store import IndexChange, IndexSession, Written
+from aelus.ports.index_store import FileChange, FileState, IndexChange, IndexSession, Written
 from aelus.ports.parser import Parser
 from aelus.ports.source_reader import SourceTree
 
@@ -76,8 +76,10 @@ class IndexRun:
         """Nothing that the graph is made of has changed; the commit or the list of skipped files may have."""
         before, skipped = self._plan.before, self._plan.skipped
         counts = replace(before.counts, skipped=len(skipped))
-        if not dry_run and (before.commit, before.skipped) != (self._plan.revision.commit, skipped):
-            await self._write(self._nothing_but(skipped, counts))
+        selection = replace(before.files[""], chunk_hash=self._plan.rules.kept_selection)
+        kept, now = (before.commit, before.skipped, before.files[""]), (self._plan.revision.commit, skipped, selection)
+        if not dry_run and kept != now:
+            await self._write(self._nothing_but(skipped, counts, selection))
         self._tracker(Stage.DONE, 1, 1, files_processed=counts.files, files_total=counts.files)
         return self._report(counts, skipped, Written(), truncated=before.truncated)
 
@@ -160,13 +162,13 @@ class IndexRun:
         self._unread.update(file.path for file, source in again if source is None)
         return held + [(file, source) for file, source in again if source is not None]
 
-    def _nothing_but(self, skipped: Sequence[SkippedFile], counts: IndexCounts) -> IndexChange:
+    def _nothing_but(self, skipped: Sequence[SkippedFile], counts: IndexCounts, selection: FileState) -> IndexChange:
         return IndexChange(
             commit=self._plan.revision.commit,
             branch=self._plan.revision.branch,
             parser_version=self._parser.version,
             model=self._model,
-            changed=(),
+            changed=(FileChange(state=selection, facts=None, nodes=None, edges=None, chunks=None),),
             removed=(),
             vectors={},
             skipped=skipped,

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from aelus.application.index_stages import link_files
 from aelus.application.progress import Report, Stopwatch, Tracker, ignore
 from aelus.application.reports import ParsedFolder, name_reasons
-from aelus.application.source_intake import SourceIntake, open_source
+from aelus.application.source_intake import SourceIntake, reader_of
 from aelus.domain.jobs import Stage
 from aelus.domain.source import Revision
 from aelus.ports.errors import NothingToIndex
@@ -34,7 +34,7 @@ class ParseFolder:
         watch, tracker = Stopwatch(), Tracker(report)
         async with AsyncExitStack() as stack:
             with watch("read"):
-                tree = await stack.enter_async_context(open_source(self._readers, location, branch))
+                tree = await stack.enter_async_context(reader_of(self._readers, location).open(location, branch))
             _refuse_nothing(tree.revision)
             code = [file for file in tree.revision.files if file.language]
             intake = SourceIntake(tree=tree, parser=self._parser, watch=watch, tracker=tracker, keep_sources=False)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 from aelus.application.progress import Stopwatch, Tracker
 from aelus.domain.facts import FileFacts
 from aelus.domain.jobs import Stage
-from aelus.domain.secrets import Credential
 from aelus.domain.source import SkippedFile, SkipReason, SourceFile
 from aelus.domain.text import decode_source
 from aelus.ports.errors import LocationNotFound
@@ -20,16 +18,11 @@ BATCH_FILES = 64
 BATCH_BYTES = 4 * 1024 * 1024
 
 
-def open_source(
-    readers: Sequence[SourceReader], location: str, branch: str, *, credential: Credential | None = None
-) -> AbstractAsyncContextManager[SourceTree]:
-    """Open a location with the first reader that knows such locations.
-
-    Raises LocationNotFound when there is none, and what the reader raises.
-    """
+def reader_of(readers: Sequence[SourceReader], location: str) -> SourceReader:
+    """The first reader that knows such locations. Raises LocationNotFound when there is none."""
     for reader in readers:
         if reader.accepts(location):
-            return reader.open(location, branch, credential=credential)
+            return reader
     raise LocationNotFound(f"{location!r} is neither a folder nor the address of a Git repository.", "Give a path or an https:// URL.")
 
 

@@ -25,14 +25,22 @@ class SourceTree(Protocol):
 
 
 class SourceReader(Protocol):
+    @property
+    def selection(self) -> str:
+        """Fingerprint of what decides, beside the commit, which files a revision has; empty where a commit does not tell the files."""
+        ...
+
     def accepts(self, location: str) -> bool:
         """Whether this reader knows such locations. Does no input or output."""
         ...
 
-    def open(self, location: str, branch: str = "", *, credential: Credential | None = None) -> AbstractAsyncContextManager[SourceTree]:
+    def open(
+        self, location: str, branch: str = "", *, credential: Credential | None = None, known: Revision | None = None
+    ) -> AbstractAsyncContextManager[SourceTree]:
         """List the files of a location, every exclusion rule applied, and keep it open for reading.
 
-        A credential is shown to the location's own server and to nobody else.
+        A credential is shown to the location's own server and to nobody else. Where the branch is still at the commit of the `known`
+        revision, that is the tree's revision, and none of its files can be read.
 
         Raises:
             LocationNotFound: there is no such folder, repository or branch, or it is a file.

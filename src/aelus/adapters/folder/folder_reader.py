@@ -52,10 +52,17 @@ class FolderReader:
     def accepts(self, location: str) -> bool:
         return bool(location) and "\0" not in location and not _ADDRESS.match(location)
 
+    @property
+    def selection(self) -> str:
+        """A folder has what lies in it, whatever its commit says."""
+        return ""
+
     @asynccontextmanager
-    async def open(self, location: str, branch: str = "", *, credential: Credential | None = None) -> AsyncIterator[FolderTree]:
+    async def open(
+        self, location: str, branch: str = "", *, credential: Credential | None = None, known: Revision | None = None
+    ) -> AsyncIterator[FolderTree]:
         """As `SourceReader.open`. A branch can only be the one that the folder has checked out; nobody asks for a credential here."""
-        del credential
+        del credential, known
         yield await asyncio.to_thread(self._list, location, branch)
 
     def _list(self, location: str, branch: str) -> FolderTree:

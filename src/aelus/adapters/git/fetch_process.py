@@ -29,6 +29,8 @@ class Listing:
     """Path and kind."""
     ignores: Mapping[str, str]
     """Texts of the ignore files by path."""
+    same: bool
+    """Whether the commit is the known one: nothing is listed then."""
 
 
 class FetchProcess:
@@ -92,7 +94,7 @@ async def start_fetcher(folder: Path, address: GitAddress, branch: str, policy: 
         await _end(process)
 
 
-def order_for(address: GitAddress, branch: str, policy: GitPolicy, limits: SourceLimits) -> dict[str, Any]:
+def order_for(address: GitAddress, branch: str, policy: GitPolicy, limits: SourceLimits, known: str = "") -> dict[str, Any]:
     """What the fetcher is told."""
     return {
         "url": address.url,
@@ -100,6 +102,7 @@ def order_for(address: GitAddress, branch: str, policy: GitPolicy, limits: Sourc
         "username": address.username,
         "password": address.password,
         "branch": branch,
+        "known": known,
         "allowed_private": policy.allowed_private,
         "max_fetch_bytes": policy.max_fetch_bytes,
         "max_fetch_s": policy.max_fetch_s,

@@ -52,15 +52,19 @@ class Fetcher:
     def fetch(self) -> None:
         """Open or fetch the repository and write `listing.json`."""
         branch, head = self._open_local() if self._order["path"] else self._fetch_remote()
-        repo = self._opened()
-        commit = _peel(repo, head)
-        self._entries = sorted(list_tree(repo.object_store, commit.tree))
-        listing = {
-            "branch": branch,
-            "commit": commit.id.decode("ascii"),
-            "entries": [(entry.path, entry.kind) for entry in self._entries],
-            "ignores": self._ignores(),
-        }
+        if self._is_known(head):
+            listing = {"branch": branch, "commit": self._order["known"], "entries": [], "ignores": {}, "same": True}
+        else:
+            repo = self._opened()
+            commit = _peel(repo, head)
+            self._entries = sorted(list_tree(repo.object_store, commit.tree))
+            listing = {
+                "branch": branch,
+                "commit": commit.id.decode("ascii"),
+                "entries": [(entry.path, entry.kind) for entry in self._entries],
+                "ignores": self._ignores(),
+                "same": False,
+            }
         (self._folder / "listing.json").write_text(json.dumps(listing), encoding="utf-8")
 
     def lay_out(self, wanted: Sequence[int]) -> list[tuple[int, int]]:
@@ -107,11 +111,17 @@ class Fetcher:
         result = client.fetch(
             "",
             self._repo,
-            determine_wants=lambda refs, depth=None: [_choose(_decoded(refs), names)[1]],  # noqa: ARG005 -- the library names it
+            determine_wants=lambda refs, depth=None: self._wanted(_choose(_decoded(refs), names)[1]),  # noqa: ARG005 -- the library's name
             depth=1,
             ref_prefix=[name.encode() for name in names],
         )
         return _branch_of(result, names)
+
+    def _wanted(self, head: ObjectID) -> list[ObjectID]:
+        return [] if self._is_known(head) else [head]
+
+    def _is_known(self, head: ObjectID) -> bool:
+        return bool(head.decode("ascii") == self._order["known"])
 
     def _ignores(self) -> dict[str, str]:
         store = self._opened().object_store

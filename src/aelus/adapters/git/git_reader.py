@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,11 +15,15 @@ from aelus.adapters.git.address import GitPolicy, is_address, parse_address
 from aelus.adapters.git.fetch_process import Listing, order_for, start_fetcher
 from aelus.adapters.git.own_ignore import OwnIgnore
 from aelus.adapters.git.scratch import scratch_folder
+from aelus.domain import selection
 from aelus.domain.secrets import Credential
 from aelus.domain.selection import Selection
 from aelus.domain.sift import Sift, Wanted
 from aelus.domain.source import Revision, SkipReason, SourceLimits
 from aelus.ports.errors import LimitExceeded
+
+RULES = Path(selection.__file__).parent
+"""Where the rules lie that choose among the files of a tree."""
 
 
 class GitReader:
@@ -55,15 +61,28 @@ class GitReader:
     def accepts(self, location: str) -> bool:
         return is_address(location)
 
+    @cached_property
+    def selection(self) -> str:
+        """Of the limits and names, and of the rules of the release."""
+        digest = hashlib.blake2b(repr((self._limits, sorted(self._manifests), sorted(self._documents))).encode(), digest_size=8)
+        for path in sorted(RULES.glob("*.py")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
     @asynccontextmanager
-    async def open(self, location: str, branch: str = "", *, credential: Credential | None = None) -> AsyncIterator[GitTree]:
+    async def open(
+        self, location: str, branch: str = "", *, credential: Credential | None = None, known: Revision | None = None
+    ) -> AsyncIterator[GitTree]:
         """As `SourceReader.open`. Raises InvalidRequest for an address that the policy does not allow."""
         address = parse_address(location, self._policy)
         if credential is not None:
             address = replace(address, username=credential.username, password=credential.password)
         async with scratch_folder(self._scratch) as folder:
             async with start_fetcher(folder, address, branch, self._policy) as fetcher:
-                listing = await fetcher.listing(order_for(address, branch, self._policy, self._limits))
+                listing = await fetcher.listing(order_for(address, branch, self._policy, self._limits, known.commit if known else ""))
+                if known is not None and listing.same:
+                    yield GitTree(folder / "blobs", known, {})
+                    return
                 selection = self._selection()
                 wanted = await asyncio.to_thread(_sift, listing, selection)
                 sizes = await fetcher.blobs([entry.number for entry in wanted])
