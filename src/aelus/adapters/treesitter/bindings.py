@@ -7,6 +7,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.annotations import Annotations
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
@@ -63,6 +64,7 @@ class Bindings:
         self._yielded = -1
         self._assigned: list[tuple[Place, int]] = []
         self._narrowed: list[tuple[int, Node, int]] = []
+        self.annotations = Annotations(draft)
 
     # --- names ---------------------------------------------------------------------------------------------------------------------------
 
@@ -237,6 +239,8 @@ class Bindings:
                 else self._expressions.add(INDEX, "", (values[-1], self._expressions.add(CONSTANT, f"{RESULT}{behind}")))
             )
             self.bind(node, value, scope, 0, definition)
+        if self._rules.annotations and len(targets) == 1 and ends_with_comment(self._draft, place.start):
+            self.annotations.annotate(lowering.lower(targets[0], scope), comment_before(self._draft, place.start))
         self._place = None
 
     def _several(self, node: Node) -> list[Node]:

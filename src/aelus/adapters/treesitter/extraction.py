@@ -223,6 +223,7 @@ class Extraction:
             for place, scope, definition in self._of(group):
                 emit(place, scope, definition)
         self._bindings.emit_narrowed()
+        self._bindings.annotations.emit()
         for target, source in self._draft.lowering.composed:
             self._draft.flow(target, source)
         for container, declared in self._draft.lowering.typed:

@@ -130,6 +130,7 @@ class Rules(NamedTuple):
     variable_prefix: str = ""
     package_separator: str = ""
     doc_types: Mapping[str, str] = {}
+    annotations: Mapping[str, str] = {}
     accessors: bool = False
     decorators_called: bool = False
     keys_are_members: bool = False
