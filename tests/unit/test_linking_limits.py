@@ -124,3 +124,11 @@ def test_a_large_table_of_functions_is_linked() -> None:
 def test_a_function_that_is_made_of_itself_is_linked() -> None:
     source = "from functools import partial\ndef f(*a): pass\n" + "f = partial(f, 1)\n" * 3 + "f()\n"
     assert not linked({"a.py": source}).truncated
+
+
+def test_calls_of_what_very_many_classes_implement_are_linked_in_bounds() -> None:
+    classes = "".join(f"class C{number} implements I {{ public void m() {{ }} void n(I i) {{ i.m(); }} }}\n" for number in range(METHODS))
+    graph = linked({"I.java": "interface I { void m(); }\n" + classes})
+    dispatched = sum(1 for edge in graph.files["I.java"].edges if edge.kind is EdgeKind.DISPATCHES)
+    assert graph.truncated
+    assert 20_000 < dispatched < 80_000

@@ -74,7 +74,7 @@ def link(
     shared_edges = edges.shared()
     shared = FileGraph(tuple(nodes.shared), shared_edges)
     given_up = edges.given_up()
-    truncated = flow.truncated or names.truncated or given_up > 0
+    truncated = flow.truncated or names.truncated or edges.truncated or given_up > 0
     if documents:
         mentioned = MentionedNames(program, modules, names, hierarchy, nodes)
         written = Documents(documents, nodes, mentioned, dict(zip(program.paths, nodes.file_ids, strict=True)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from aelus.domain.facts import (
@@ -46,6 +46,9 @@ from aelus.domain.linking.qualifiers import Qualifiers
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, PACKAGE, SHIFT, SUPER_OF, value
 
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
+DISPATCHES_PER_DEFINITION: Final = 12
+DISPATCHES: Final = 20_000
+"""Members that all calls of a program dispatch to, beside those for each definition; further calls have their own members alone."""
 SURE_CANDIDATES: Final = 2
 """Inferred callees of one call up to which each has the full confidence; among more it is shared."""
 
@@ -70,6 +73,9 @@ class Edges:
         self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call)
         self._called_parameters = find_called_parameters(program)
         self._alternatives = names.alternatives
+        self._dispatched = 0
+        self.truncated = False
+        """Whether calls dispatch to more than is linked."""
         self._dispatch = Dispatch(program, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
         self._callees = Callees(program, names, hierarchy, flow, self._origins)
@@ -363,7 +369,13 @@ class Edges:
             for constructor in self._overloads.choose(slot, self._flow.constructors(index), self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.MEMBER)
 
-    def _add_dispatch(self, methods: Iterable[int], source: NodeId, line: int) -> None:
+    def _add_dispatch(self, methods: Collection[int], source: NodeId, line: int) -> None:
+        if not methods:
+            return
+        self._dispatched += len(methods)
+        if self._dispatched > DISPATCHES_PER_DEFINITION * len(self._program.definitions) + DISPATCHES:
+            self.truncated = True
+            return
         for method in methods:
             self._put(EdgeKind.DISPATCHES, source, self._nodes.ids[method], line, Origin.SUBTYPE)
 
