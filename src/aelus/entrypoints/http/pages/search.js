@@ -1,6 +1,7 @@
 "use strict";
 
 const api = "/api/v1";
+const KEY = "aelus-key"; // kept as long as this tab is open
 const counted = (number, word, words) => `${number.toLocaleString()} ${number === 1 ? word : words}`;
 const byId = (id) => document.getElementById(id);
 
@@ -11,14 +12,31 @@ function element(name, properties = {}, ...children) {
 }
 
 async function ask(path, body) {
-  const options = body ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) } : {};
-  const response = await fetch(api + path, options);
+  const key = sessionStorage.getItem(KEY);
+  const headers = key ? { Authorization: `Bearer ${key}` } : {};
+  if (body) headers["Content-Type"] = "application/json";
+  const response = await fetch(api + path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
   const answer = await response.json();
+  if (response.status === 401) askForKey(key);
   if (!response.ok) {
     const fields = (answer.errors || []).map((error) => `${error.loc.join(".")} ${error.msg}`);
     throw new Error([answer.detail, ...fields].join(" "));
   }
   return answer;
+}
+
+function showSignedIn(signedIn) {
+  byId("sign-in").hidden = signedIn;
+  byId("search").hidden = !signedIn;
+  byId("sign-out").hidden = !sessionStorage.getItem(KEY);
+}
+
+function askForKey(refused) {
+  sessionStorage.removeItem(KEY);
+  showSignedIn(false);
+  byId("results").replaceChildren();
+  byId("key").focus();
+  if (!refused) throw new Error("This service asks for an API key. It is kept until this tab is closed.");
 }
 
 // Lines beyond the passage's last are an outline of what follows, and have no number.
@@ -88,9 +106,13 @@ async function showTotals() {
     const { lines, files } = stats.totals;
     const repositories = counted(stats.repositories.length, "repository", "repositories");
     byId("totals").textContent = `${repositories}, ${counted(files, "file", "files")}, ${counted(lines, "line", "lines")} ·`;
-    byId("repository").append(...stats.repositories.map((found) => element("option", { value: found.id, textContent: found.name })));
+    const options = stats.repositories.map((found) => element("option", { value: found.id, textContent: found.name }));
+    byId("repository").replaceChildren(element("option", { value: "", textContent: "all repositories" }), ...options);
+    return true;
   } catch (error) {
+    byId("totals").textContent = "";
     byId("status").textContent = error.message;
+    return false;
   }
 }
 
@@ -107,6 +129,22 @@ byId("search").addEventListener("submit", (event) => {
   history.pushState(null, "", `?q=${encodeURIComponent(query)}`);
   search(query);
 });
+byId("sign-in").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sessionStorage.setItem(KEY, byId("key").value.trim());
+  byId("key").value = "";
+  byId("status").textContent = "";
+  begin();
+});
+byId("sign-out").addEventListener("click", () => {
+  sessionStorage.removeItem(KEY);
+  location.assign("/");
+});
 window.addEventListener("popstate", searchAddress);
-showTotals();
-searchAddress();
+
+async function begin() {
+  showSignedIn(true);
+  if (await showTotals()) searchAddress();
+}
+
+begin();
