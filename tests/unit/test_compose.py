@@ -12,7 +12,7 @@ import yaml
 
 from aelus.entrypoints.cli.arguments import command_line
 from aelus.entrypoints.http.openapi import openapi_document
-from aelus.entrypoints.settings import Settings
+from aelus.entrypoints.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 OWN = ("migrate", "api", "worker")
@@ -67,7 +67,7 @@ def test_the_api_is_asked_for_a_path_that_it_has(services: Mapping[str, Any]) ->
 @pytest.mark.parametrize("name", ["api", "worker"])
 def test_keys_reach_what_opens_secrets_and_embeds(services: Mapping[str, Any], name: str) -> None:
     environment = services[name]["environment"]
-    assert environment["AELUS_SECRET_KEY"] == "${AELUS_SECRET_KEY:-}"
+    assert environment["AELUS_SECRET_KEY"].startswith("${AELUS_SECRET_KEY:?")
     assert environment["VOYAGE_API_KEY"] == "${VOYAGE_API_KEY:-}"
 
 
@@ -87,6 +87,13 @@ def test_ports_are_open_to_this_machine_only(services: Mapping[str, Any]) -> Non
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert ports
     assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_who_can_reach_the_api_needs_a_key(services: Mapping[str, Any]) -> None:
+    given = {name.removeprefix("AELUS_").lower(): value for name, value in services["api"]["environment"].items() if "$" not in value}
+    settings = load_settings(**{name: given[name] for name in ("host", "auth")}, secret_key="s" * 32)
+    assert (settings.auth, settings.host, settings.port) == ("keys", "0.0.0.0", 8765)
+    assert "network_mode" not in services["api"]
 
 
 def test_the_image_does_not_run_as_root() -> None:

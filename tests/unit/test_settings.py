@@ -69,3 +69,11 @@ def test_an_open_address_is_taken_where_everybody_shows_a_credential(monkeypatch
     monkeypatch.setenv("AELUS_HOST_NAMES", "aelus.example, code.example")
     settings = load_settings(host="0.0.0.0", auth="keys")
     assert (settings.host, settings.host_names) == ("0.0.0.0", ("aelus.example", "code.example"))
+
+
+def test_keys_cannot_be_recognised_without_a_secret_that_all_processes_have() -> None:
+    database = "postgresql://aelus@localhost/aelus"
+    with pytest.raises(Misconfigured, match="secret_key"):
+        load_settings(auth="keys", database_url=database)
+    assert load_settings(auth="keys", database_url=database, secret_key="s" * 32).auth == "keys"
+    assert load_settings(auth="keys").secret_key is None

@@ -188,6 +188,12 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _recognise_keys(self) -> Self:
+        if self.auth == "keys" and self.database_url is not None and self.secret_key is None:
+            raise ValueError("auth=keys needs secret_key, the same for every process, by which API keys are recognised")
+        return self
+
+    @model_validator(mode="after")
     def _stay_on_loopback(self) -> Self:
         if self.auth == "none" and not is_loopback(self.host):
             raise ValueError(
