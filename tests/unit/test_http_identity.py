@@ -201,8 +201,9 @@ async def test_a_member_who_sees_some_repositories_sees_no_trace_of_the_others(
         (await http.patch(f"{API}/repositories/{shown}", json={"name": "hidden"}, headers=ada)).status_code,
         (await http.delete(f"{API}/repositories/{shown}", headers=ada)).status_code,
         (await http.post(f"{API}/ingest/repository", json={"repository_id": shown}, headers=ada)).status_code,
+        (await http.post(f"{API}/ingest/repository", json={"repository_id": shown, "branch": "next"}, headers=ada)).status_code,
     ]
-    assert statuses == [404, 404, 404, 403, 403, 403, 403, 202]
+    assert statuses == [404, 404, 404, 403, 403, 403, 403, 202, 403]
     await http.put(f"{API}/users/{user}/repositories", json={"repository_ids": []}, headers=owner)
     assert (await http.get(f"{API}/repositories", headers=ada)).json()["items"] == []
 

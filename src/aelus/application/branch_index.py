@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import uuid4
 
 from aelus.domain.repository import Repository, branch_name
-from aelus.domain.tenancy import TenantId
-from aelus.ports.errors import Conflict
+from aelus.domain.tenancy import TenantId, visible_repositories
+from aelus.ports.errors import Conflict, NotAllowed
 from aelus.ports.repository_store import RepositoryStore
 
 
@@ -17,7 +17,9 @@ async def index_of_branch(
 ) -> tuple[Repository, bool]:
     """The index of a branch, and whether it is new: the repository itself where that is the branch that it indexes.
 
-    Raises Conflict: another branch is being added under the same name.
+    Raises:
+        Conflict: another branch is being added under the same name.
+        NotAllowed: only some of the tenant's repositories are open to whoever asks, and this branch, if it is there, is none of them.
     """
     if branch in ("", repository.branch):
         return repository, False
@@ -25,6 +27,8 @@ async def index_of_branch(
     known = await repositories.find(tenant, name)
     if known is not None:
         return known, False
+    if visible_repositories(tenant) is not None:
+        raise NotAllowed("Only those may add a branch to whom all repositories of the tenant are open.", "Ask an administrator for it.")
     new = replace(repository, id=uuid4(), name=name, branch=branch, branch_of=repository.id, created_at=now, index=None)
     await repositories.add(tenant, new)
     return new, True
