@@ -115,6 +115,25 @@ async def test_a_quota_that_is_used_up_names_itself_its_limit_and_the_usage(
     )
 
 
+async def test_repositories_that_take_pushed_files_count_too(keyed: httpx2.AsyncClient, use_cases: UseCases, team: Team) -> None:
+    await allow(use_cases, team, repositories=1)
+    bodies = [{"pushed": True, "name": name} for name in ("a", "b")]
+    answers = [await keyed.post(f"{API}/repositories", json=body, headers=team.headers()) for body in bodies]
+    assert [answer.status_code for answer in answers] == [201, 403]
+
+
+async def test_usage_of_a_tenant_that_is_gone_is_no_obstacle_for_others(use_cases: UseCases, team: Team) -> None:
+    gone = await make_team(use_cases, "gone")
+    meter = use_cases.meter_requests()
+    for one in (gone, team):
+        meter.count(one.id)
+    await use_cases.change_tenants()(gone.id, deleted=True)
+    await use_cases.purge_tenants().one(gone.id)
+    await meter.flush()
+    today = SystemClock().now().date()
+    assert len(await use_cases.ports().usage.days(team.id, since=today, until=today)) == 1
+
+
 async def test_unfinished_jobs_are_held_to_their_quota(keyed: httpx2.AsyncClient, use_cases: UseCases, team: Team, tmp_path: Path) -> None:
     await allow(use_cases, team, jobs=1)
     bodies = [{"git_url": str(tmp_path / name)} for name in ("a", "a", "b")]

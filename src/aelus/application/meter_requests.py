@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Final
 from uuid import uuid4
@@ -11,7 +12,7 @@ from uuid import uuid4
 from aelus.domain.quotas import DayUsage, Metric, UsageEntry
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
-from aelus.ports.errors import InvalidRequest
+from aelus.ports.errors import InvalidRequest, NotFound
 from aelus.ports.usage_store import UsageStore
 
 MAX_DAYS: Final = 400
@@ -39,7 +40,8 @@ class MeterRequests:
         """Tell what is new. Raises Unavailable; what was not told is told the next time."""
         for (tenant, day), amount in list(self._counted.items()):
             if amount != self._told[tenant, day]:
-                await self._usage.put(tenant, [UsageEntry(day=day, metric=Metric.REQUESTS, source=self._source, amount=amount)])
+                with suppress(NotFound):  # it was purged, and its usage with it
+                    await self._usage.put(tenant, [UsageEntry(day=day, metric=Metric.REQUESTS, source=self._source, amount=amount)])
                 self._told[tenant, day] = amount
         self._forget_days_before(self._clock.now().date())
 

@@ -50,14 +50,12 @@ class RegisterRepository:
             kind=kind,
             created_at=self._clock.now(),
         )
-        quotas = await self._quotas(tenant)
-        await self._repositories.add(tenant, repository, most=None if quotas is None else quotas.repositories)
-        return repository
+        return await self._added(tenant, repository)
 
     async def for_pushes(
         self, tenant: TenantId, name: str, *, branch: str = "", kind: RepositoryKind = RepositoryKind.LIBRARY
     ) -> Repository:
-        """Record a repository whose files are pushed. Raises InvalidRequest, Conflict."""
+        """Record a repository whose files are pushed. Raises InvalidRequest, Conflict, QuotaExceeded."""
         repository = Repository(
             id=uuid4(),
             name=check_name(name),
@@ -66,7 +64,11 @@ class RegisterRepository:
             kind=kind,
             created_at=self._clock.now(),
         )
-        await self._repositories.add(tenant, repository)
+        return await self._added(tenant, repository)
+
+    async def _added(self, tenant: TenantId, repository: Repository) -> Repository:
+        quotas = await self._quotas(tenant)
+        await self._repositories.add(tenant, repository, most=None if quotas is None else quotas.repositories)
         return repository
 
     async def find_or_add_pushed(self, tenant: TenantId, name: str) -> Repository:

@@ -14,7 +14,10 @@ class UsageStore(Protocol):
     """Jobs, files, chunks and embeddings are counted by the stores that keep them, in the transaction that does so."""
 
     async def put(self, tenant: TenantId, entries: Sequence[UsageEntry]) -> None:
-        """Write amounts in place of those that the same sources told before; a smaller one is older, and changes nothing."""
+        """Write amounts in place of those that the same sources told before; a smaller one is older, and changes nothing.
+
+        Raises NotFound: there is no such tenant.
+        """
         ...
 
     async def days(self, tenant: TenantId, *, since: date, until: date) -> Sequence[DayUsage]:

@@ -33,6 +33,8 @@ class MemoryUsageStore:
         self._database = database
 
     async def put(self, tenant: TenantId, entries: Sequence[UsageEntry]) -> None:
+        if tenant not in self._database.tenants:
+            raise NotFound(f"There is no tenant {tenant}.")
         usage = self._database.of(tenant).usage
         for one in entries:
             key = one.day, one.metric, one.source
