@@ -84,11 +84,18 @@ async def test_a_push_to_a_further_branch_makes_a_job_for_it_alone(client: httpx
     assert (await client.get(f"{API}/repositories/{branch}")).json()["branch_of"] == repository
 
 
-async def test_a_delivery_that_comes_again_is_ignored(client: httpx2.AsyncClient, repository: str) -> None:
-    await send(client, repository, MAIN)
-    again = await send(client, repository, MAIN)
+@pytest.mark.parametrize("provider", list(Provider))
+async def test_a_delivery_that_comes_again_is_ignored(client: httpx2.AsyncClient, repository: str, provider: Provider) -> None:
+    await send(client, repository, MAIN, provider.value)
+    again = await send(client, repository, MAIN, provider.value)
     assert again.json() == {"job_id": None, "status": "ignored", "reason": "This delivery has come before."}
-    assert (await send(client, repository, MAIN, delivery="2")).json()["status"] == "accepted"
+    assert (await send(client, repository, {**MAIN, "after": "2" * 40}, provider.value, delivery="2")).json()["status"] == "accepted"
+
+
+@pytest.mark.parametrize("provider", ["github", "gitea"])
+async def test_what_is_signed_does_not_come_again_under_another_number(client: httpx2.AsyncClient, repository: str, provider: str) -> None:
+    await send(client, repository, MAIN, provider)
+    assert (await send(client, repository, MAIN, provider, delivery="2")).json()["status"] == "ignored"
 
 
 OTHERS: dict[str, tuple[object, dict[str, str]]] = {

@@ -39,8 +39,11 @@ def is_signed(provider: Provider, headers: Headers, body: bytes, secret: str) ->
 
 
 def delivery_of(provider: Provider, headers: Headers, body: bytes) -> str:
-    """What tells a delivery from all others: the number that the server gave it, or else its content."""
-    given = next((headers[name] for name in _DELIVERIES[provider] if headers.get(name)), "")
+    """What tells a delivery from all others: its content where that is signed, else the number that the server gave it.
+
+    A number beside signed content is not signed: whoever has seen a delivery could send it again under another one.
+    """
+    given = next((headers[name] for name in _NUMBERS.get(provider, ()) if headers.get(name)), "")
     return hashlib.sha256(given.encode("utf-8", "surrogateescape") or body).hexdigest()
 
 
@@ -92,11 +95,8 @@ _SIGNATURES: Final[Mapping[Provider, Callable[[Headers, bytes, str], bool]]] = {
     Provider.GITLAB: _gitlab,
     Provider.GITEA: _gitea,
 }
-_DELIVERIES: Final[Mapping[Provider, tuple[str, ...]]] = {
-    Provider.GITHUB: ("x-github-delivery",),
-    Provider.GITLAB: ("idempotency-key", "x-gitlab-event-uuid"),
-    Provider.GITEA: ("x-gitea-delivery",),
-}
+_NUMBERS: Final[Mapping[Provider, tuple[str, ...]]] = {Provider.GITLAB: ("idempotency-key", "x-gitlab-event-uuid")}
+"""Of those that show the secret itself: whoever has seen that can send what they like."""
 _EVENTS: Final[Mapping[Provider, tuple[str, str]]] = {
     Provider.GITHUB: ("x-github-event", "push"),
     Provider.GITLAB: ("x-gitlab-event", "Push Hook"),
