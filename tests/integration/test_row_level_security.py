@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from aelus.adapters.postgres.database import Database
-from aelus.ports.errors import Misconfigured
+from aelus.ports.errors import InvalidRequest, Misconfigured
 from index_builder import change, repository, small
 from stores import Stores, in_postgres
 
@@ -146,3 +146,9 @@ async def test_a_reader_sees_the_old_index_until_the_write_is_done(database: Dat
     connection = await asyncpg.connect(database_address, passfile="/dev/null")
     assert await connection.fetchval("select count(*) from aelus.nodes") == 1
     await connection.close()
+
+
+async def test_a_value_that_the_database_cannot_take_is_the_fault_of_whoever_gave_it(database: Database) -> None:
+    stores = in_postgres(database)
+    with pytest.raises(InvalidRequest):
+        await stores.users.list(await stores.tenant(), after="\0")

@@ -10,7 +10,7 @@ from typing import Final
 
 import asyncpg
 
-from aelus.ports.errors import Conflict, Misconfigured, NotFound, PortError, Unavailable
+from aelus.ports.errors import Conflict, InvalidRequest, Misconfigured, NotFound, PortError, Unavailable
 
 REFUSED: Final = (
     asyncpg.InvalidAuthorizationSpecificationError,
@@ -46,6 +46,8 @@ def translated(doing: str) -> Iterator[None]:
         raise Misconfigured(f"The database refuses: {error.args[0] if error.args else error}.", "Check AELUS_DATABASE_URL.") from error
     except AWAY as error:
         raise _unreachable(error) from error
+    except asyncpg.DataError as error:
+        raise InvalidRequest(f"A value cannot be used: {doing}.", "Give another one.") from error
     except asyncpg.PostgresError as error:
         raise Unavailable(f"The database failed while {doing}: {error.sqlstate}.", "Try again; its log says more.") from error
 
