@@ -1,4 +1,4 @@
-"""A whole site of real processes that can be killed: API, worker, Redis, and the PostgreSQL of a home folder."""
+"""A whole site of real processes that can be killed: API, two workers that help each other, Redis, and the PostgreSQL of a home folder."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Site:
         return f"http://127.0.0.1:{self._ports['api']}/api/v1"
 
     def start(self) -> None:
-        for name in ("redis", "api", "worker"):
+        for name in ("redis", "api", "worker", "helper"):
             self._start(name)
         self.wait_ready()
 
@@ -97,6 +97,7 @@ class Site:
             "redis": [redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--appendonly", "yes", "--dir", str(self.folder)],
             "api": [sys.executable, "-m", "aelus", "serve", "--no-worker", "--port", str(self._ports["api"])],
             "worker": [sys.executable, "-m", "aelus", "worker"],
+            "helper": [sys.executable, "-m", "aelus", "worker"],
         }
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith(("AELUS_", "VOYAGE_"))},
@@ -105,6 +106,7 @@ class Site:
             "AELUS_PATH_ROOTS": str(self.folder),
             "AELUS_LEASE_S": str(LEASE_S),
             "AELUS_PARSER_PROCESSES": "1",
+            "AELUS_SHARE_BYTES": "1000",
         }
         self._processes[name] = subprocess.Popen(
             commands[name], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=environment, start_new_session=True

@@ -23,7 +23,7 @@ from aelus.ports.errors import PortError
 from site_under_test import Site
 
 KILLS = int(os.environ.get("AELUS_TEST_KILLS", "15"))
-VICTIMS = ("worker", "api", "postgres", "redis")
+VICTIMS = ("worker", "helper", "api", "postgres", "redis")
 LONGEST_S = 1.5
 """The longest pause between a push and a kill."""
 FILES = 40

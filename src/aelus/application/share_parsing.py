@@ -20,7 +20,8 @@ from aelus.ports.shard_store import Shard, ShardFile, ShardStore
 
 LEAST_BYTES: Final = 2_000_000
 """Less code than this (some 60,000 lines) is parsed alone: handing it out would take longer."""
-SHARD_BYTES: Final = 256 * 1024
+SHARDS_OF_LEAST: Final = 8
+"""Shards that such a job is divided into; a larger one has more, of the same size."""
 SHARD_FILES: Final = 64
 ADDED_AT_ONCE: Final = 16
 MAX_HELPERS: Final = 8
@@ -40,6 +41,7 @@ class ShareParsing:
         self._parser = parser
         self._lease_s = lease_s
         self._least_bytes = least_bytes
+        self._shard_bytes = least_bytes // SHARDS_OF_LEAST
 
     async def __call__(self, tenant: TenantId, job: JobId, files: Sequence[SourceFile], source: SourceIntake) -> Intake:
         """Parse the files, unless they are few. Returns what was parsed here; what others parsed is among the stored facts.
@@ -60,7 +62,7 @@ class ShareParsing:
     async def _offer(self, tenant: TenantId, job: JobId, files: Sequence[SourceFile], source: SourceIntake) -> int:
         await self._shards.drop(tenant, job)
         waiting, count = list[Shard](), 0
-        async for group in _groups(source.read(files)):
+        async for group in _groups(source.read(files), self._shard_bytes):
             waiting.append(Shard(number=count, files=tuple(group)))
             count += 1
             if len(waiting) == ADDED_AT_ONCE:
@@ -88,12 +90,12 @@ class ShareParsing:
             await asyncio.sleep(POLL_S if left else 0)
 
 
-async def _groups(files: AsyncIterator[tuple[SourceFile, bytes | None]]) -> AsyncIterator[list[ShardFile]]:
+async def _groups(files: AsyncIterator[tuple[SourceFile, bytes | None]], most_bytes: int) -> AsyncIterator[list[ShardFile]]:
     group, size_bytes = list[ShardFile](), 0
     async for file, source in files:
         if source is None:
             continue
-        if group and (len(group) == SHARD_FILES or size_bytes + len(source) > SHARD_BYTES):
+        if group and (len(group) == SHARD_FILES or size_bytes + len(source) > most_bytes):
             yield group
             group, size_bytes = [], 0
         group.append(ShardFile(path=file.path, language=file.language, blob_hash=file.blob_hash, source=source))

@@ -145,6 +145,8 @@ class Ports:
     shards: ShardStore
     lease_s: float
     """Seconds without a sign of life after which a worker's work is another one's to take."""
+    share_bytes: int
+    """Source to parse from which on other workers are asked for help."""
     memory_bytes: int
     """What one run of indexing may take."""
     queue_remembers: bool
@@ -156,7 +158,7 @@ def _sharing(ports: Ports) -> ShareParsing | None:
     """Help comes by a queue that other processes hear of."""
     if not ports.queue_remembers:
         return None
-    return ShareParsing(shards=ports.shards, queue=ports.queue, parser=ports.parser, lease_s=ports.lease_s)
+    return ShareParsing(shards=ports.shards, queue=ports.queue, parser=ports.parser, lease_s=ports.lease_s, least_bytes=ports.share_bytes)
 
 
 def _edition(embedder: Embedder) -> str:
