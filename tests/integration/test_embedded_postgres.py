@@ -155,6 +155,16 @@ async def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
             await EmbeddedPostgres(home).start()
 
 
+async def test_what_went_wrong_first_is_told(home: Path, tmp_path: Path) -> None:
+    program = tmp_path / "binaries/initdb"
+    program.parent.mkdir(parents=True)
+    told = "creating directory\nFATAL:  out of shared memory\ninitdb: removing contents of data directory\ninitdb: error: failed to remove"
+    program.write_text(f"#!/bin/sh\necho '{told}' >&2\nexit 1\n")
+    program.chmod(0o755)
+    with pytest.raises(Misconfigured, match="out of shared memory"):
+        await EmbeddedPostgres(home, binaries=tmp_path / "binaries").start()
+
+
 async def test_the_password_is_for_its_owner_alone(home: Path) -> None:
     async with EmbeddedPostgres(home) as server:
         address = await server.start()

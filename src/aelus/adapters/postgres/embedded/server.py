@@ -7,6 +7,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -32,6 +33,8 @@ START_S: Final = 60.0
 """How long a start may take; recovery after a crash is the longest."""
 LEAST_FREE_BYTES: Final = 64 * 1024 * 1024
 HANDSHAKE_S: Final = 5.0
+_CAUSE: Final = re.compile(r"\b(FATAL|PANIC|ERROR|error):")
+"""The first such line says why; those that follow tell of the clearing up."""
 
 
 class EmbeddedPostgres:
@@ -216,8 +219,8 @@ def _run_initdb(layout: Layout, folder: Path, password: str) -> None:
 
 
 def _raise_initdb(layout: Layout, output: str) -> None:
-    lines = [line for line in output.strip().splitlines() if line]
-    reason = lines[-1] if lines else "initdb failed"
+    lines = [line for line in output.splitlines() if line.strip()]
+    reason = next((line for line in lines if _CAUSE.search(line)), lines[-1] if lines else "initdb failed")
     if os.strerror(errno.ENOSPC) in output:
         raise Misconfigured(f"The disk of {layout.state} is full.", "Make room, or set AELUS_HOME to a folder on another disk.")
     raise Misconfigured(f"The local database cannot be made in {layout.state}: {reason}", "Set AELUS_HOME to another folder.")
