@@ -22,7 +22,7 @@ def codes(vectors: list[list[float]], first: int) -> Codes:
     for row, vector in enumerate(vectors):
         packed = np.packbits(np.array(vector) > 0)
         filled[row, : len(packed)] = packed
-    return Codes(1, np.arange(first, first + len(vectors), dtype=np.int32), filled.view(np.uint64))
+    return Codes(1, np.arange(first, first + len(vectors), dtype=np.int32), filled.view(np.uint64).T)
 
 
 def differing(one: list[float], other: list[float]) -> int:

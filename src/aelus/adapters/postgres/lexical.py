@@ -25,7 +25,8 @@ LENGTHS: Final = 0
 NAME_SIZES: Final = -(2**31)
 """Number under which it is kept how many trigrams the chunks' names have; no trigram has it."""
 
-Places = NDArray[np.uint16]
+_PLACE_BYTES: Final = np.dtype(np.uint16).itemsize
+
 Weights = NDArray[np.float32]
 
 
@@ -96,10 +97,12 @@ def merged(old: Posting | None, new: Posting | None, gone: NDArray[np.int64]) ->
     return Posting(some.term, some.block, places[order].tobytes(), weights[order].tobytes())
 
 
+_GROUP: Final = 64
+"""Neighbours whose highest total stands for them: as many groups as are wanted have that many chunks that are no worse than the last's."""
 Key = tuple[Any, int]
 """Repository and block."""
-Totals = dict[Key, NDArray[np.float32]]
-"""Shape of each: (BLOCK,)."""
+Positions = NDArray[np.int64]
+"""Of chunks among all of the blocks that are scored together, rising."""
 
 
 class Scores(NamedTuple):
@@ -111,75 +114,83 @@ class Scores(NamedTuple):
     coverages: Sequence[float] = ()
 
 
+class _Blocks:
+    """Rows under one number for sizes and under others for terms, side by side in one array as long as all blocks."""
+
+    def __init__(self, rows: Iterable[Row], sizes: int) -> None:
+        found: dict[int, list[tuple[Key, Row]]] = {}
+        for row in rows:
+            found.setdefault(row["term"], []).append(((row["repository_id"], row["block"]), row))
+        self.keys = sorted(key for key, _ in found.get(sizes, ()))
+        self._starts = {key: start * BLOCK for start, key in enumerate(self.keys)}
+        self.sized, self.sizes = self._joined(found.pop(sizes, ()))
+        self.terms = {term: self._joined(entries) for term, entries in found.items()}
+
+    @property
+    def size(self) -> int:
+        return len(self.keys) * BLOCK
+
+    def _joined(self, entries: Iterable[tuple[Key, Row]]) -> tuple[Positions, Weights]:
+        """Positions and weights of the chunks in several blocks' rows."""
+        ordered = sorted((self._starts[key], row["places"], row["weights"]) for key, row in entries if key in self._starts)
+        if not ordered:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        places = np.frombuffer(b"".join([places for _, places, _ in ordered]), np.uint16)
+        starts = np.repeat(
+            np.array([start for start, _, _ in ordered], np.int64), [len(places) // _PLACE_BYTES for _, places, _ in ordered]
+        )
+        return starts + places, np.frombuffer(b"".join([weights for _, _, weights in ordered]), np.float32)
+
+    def best(self, totals: Weights, limit: int) -> Positions:
+        """Positions of the highest totals above zero; equal ones in their order."""
+        highest = totals.reshape(-1, _GROUP).max(axis=1)
+        least = np.partition(highest, -limit)[-limit] if limit < len(highest) else 0.0
+        likely = np.flatnonzero(totals >= max(least, np.finfo(np.float32).tiny))
+        return likely[np.lexsort((likely, -totals[likely]))][:limit]
+
+    def scores(self, best: Positions, totals: Weights, coverages: Sequence[float]) -> Scores:
+        blocks, places = np.divmod(best, BLOCK)
+        keys = [self.keys[block] for block in blocks.tolist()]
+        numbers = [block * BLOCK + place for (_, block), place in zip(keys, places.tolist(), strict=True)]
+        return Scores([repository for repository, _ in keys], numbers, totals[best].tolist(), coverages)
+
+
 def score(rows: Iterable[Row], weights: Mapping[int, float], limit: int) -> Scores:
     """BM25 of all chunks that the rows name, and their coverage; `weights` are the query's, by term number."""
-    lengths, postings = _sorted_rows(rows, LENGTHS)
-    documents = sum(len(places) for places, _ in lengths.values())
-    if not documents or not postings:
+    blocks = _Blocks(rows, LENGTHS)
+    documents = len(blocks.sized)
+    if not documents or not blocks.terms:
         return Scores()
-    average = sum(float(known.sum()) for _, known in lengths.values()) / documents
-    norms = {key: _norms(places, known, average) for key, (places, known) in lengths.items()}
+    norms, totals = np.zeros(blocks.size, np.float32), np.zeros(blocks.size, np.float32)
+    norms[blocks.sized] = K1 * (1 - B + B * blocks.sizes / blocks.sizes.mean(dtype=np.float64))
     rarities = {
-        term: weight * idf(documents, sum(len(places) for _, places, _ in postings.get(term, ()))) for term, weight in weights.items()
+        term: weight * idf(documents, len(blocks.terms[term][0]) if term in blocks.terms else 0) for term, weight in weights.items()
     }
-    totals, covered = Totals(), Totals()
-    for term, found in postings.items():
-        for key, places, frequencies in found:
-            _block(totals, key)[places] += rarities[term] * frequencies * (K1 + 1) / (frequencies + norms[key][places])
-            _block(covered, key)[places] += rarities[term]
-    return _best(totals, limit, covered, sum(rarities.values()))
+    for term, (positions, frequencies) in blocks.terms.items():
+        totals[positions] += rarities[term] * (K1 + 1) * frequencies / (frequencies + norms[positions])
+    best = blocks.best(totals, limit)
+    covered = np.zeros(len(best))
+    for term, (positions, _) in blocks.terms.items():
+        covered += rarities[term] * _holds(positions, best)
+    return blocks.scores(best, totals, (covered / sum(rarities.values())).tolist())
+
+
+def _holds(positions: Positions, wanted: Positions) -> NDArray[np.bool_]:
+    """Which of the wanted are among the positions."""
+    places = np.searchsorted(positions, wanted)
+    return np.take(positions, places, mode="clip") == wanted if len(positions) else np.zeros(len(wanted), bool)
 
 
 def score_alike(rows: Iterable[Row], asked: int, limit: int) -> Scores:
     """`trigrams.likeness` of all chunks that the rows name, as far as it is `LEAST_ALIKE`; `asked` is the number of the name's trigrams."""
-    sizes, postings = _sorted_rows(rows, NAME_SIZES)
-    shared = Totals()
-    for key, places, _ in (entry for found in postings.values() for entry in found):
-        _block(shared, key)[places] += 1
-    for key, counts in shared.items():
-        known = np.zeros(BLOCK, np.float32)
-        known[sizes[key][0]] = sizes[key][1]
-        alike = (2 * counts / (asked + known) + counts / asked) / 2
-        shared[key] = np.where(alike >= LEAST_ALIKE, alike, np.float32(0))
-    return _best(shared, limit)
-
-
-def _block(totals: Totals, key: Key) -> NDArray[np.float32]:
-    return totals.setdefault(key, np.zeros(BLOCK, np.float32))
-
-
-def _sorted_rows(rows: Iterable[Row], sizes: int) -> tuple[dict[Key, tuple[Places, Weights]], dict[int, list[tuple[Key, Places, Weights]]]]:
-    """Rows under the number `sizes`, and the others by their number."""
-    lengths: dict[Key, tuple[Places, Weights]] = {}
-    postings: dict[int, list[tuple[Key, Places, Weights]]] = {}
-    for row in rows:
-        key = (row["repository_id"], row["block"])
-        places, known = np.frombuffer(row["places"], np.uint16), np.frombuffer(row["weights"], np.float32)
-        if row["term"] == sizes:
-            lengths[key] = (places, known)
-        else:
-            postings.setdefault(row["term"], []).append((key, places, known))
-    return lengths, postings
-
-
-def _norms(places: Places, lengths: Weights, average: float) -> NDArray[np.float32]:
-    norms = np.zeros(BLOCK, np.float32)
-    norms[places] = K1 * (1 - B + B * lengths / average)
-    return norms
-
-
-def _best(totals: Totals, limit: int, covered: Totals | None = None, all_of_it: float = 0.0) -> Scores:
-    keys = sorted(totals)
-    if not keys:
+    blocks = _Blocks(rows, NAME_SIZES)
+    if not blocks.keys:
         return Scores()
-    stacked = np.concatenate([totals[key] for key in keys])
-    count = min(limit, int(np.count_nonzero(stacked)))
-    best = np.argpartition(-stacked, max(count - 1, 0))[:count]
-    best = best[np.lexsort((best, -stacked[best]))]
-    blocks, places = np.divmod(best, BLOCK)
-    return Scores(
-        repositories=[keys[block][0] for block in blocks.tolist()],
-        numbers=[keys[block][1] * BLOCK + place for block, place in zip(blocks.tolist(), places.tolist(), strict=True)],
-        scores=stacked[best].tolist(),
-        coverages=(np.concatenate([covered[key] for key in keys])[best] / all_of_it).tolist() if covered else [0.0] * count,
-    )
+    shared, known = np.zeros(blocks.size, np.float32), np.zeros(blocks.size, np.float32)
+    known[blocks.sized] = blocks.sizes
+    for positions, _ in blocks.terms.values():
+        shared[positions] += 1
+    alike = (2 * shared / (asked + known) + shared / asked) / 2
+    likely = np.where(alike >= LEAST_ALIKE, alike, np.float32(0))
+    best = blocks.best(likely, limit)
+    return blocks.scores(best, likely, [0.0] * len(best))
