@@ -13,6 +13,8 @@ from aelus.adapters.offline.table import Floats, RowCounter, load_table
 
 _SAME: Final = 0.9
 """Likeness from which a passage is said to have a word."""
+_ALONE: Final = 1 << 18
+"""Multiplications that one thread of BLAS does alone."""
 _MAX_WORDS: Final = 64
 """Of a question, and `_MAX_LETTERS` of a passage: more say little more and take long."""
 _MAX_LETTERS: Final = 4000
@@ -46,13 +48,19 @@ class OfflineAffinity:
         table = load_table()
         words, places = np.unique(np.fromiter(chain.from_iterable(rows), np.intp), return_inverse=True)
         questions, lengths = _directions(asked)
-        alike = np.maximum(_directions(words)[0] @ questions.T, 0)
+        alike = np.maximum(_products(_directions(words)[0], questions), 0)
         starts = np.cumsum([0, *(len(known) for known in rows[:-1])])
         best = np.maximum.reduceat(alike[places], starts, axis=0)
         rarity = np.log1p(len(rows) / (1 + (best > _SAME).sum(0)))
         weights = table.query_weights[asked] * lengths * rarity
         total = float(weights.sum())
         return best @ weights / total if total > 0 else np.zeros(len(rows), np.float32)
+
+
+def _products(vectors: Floats, questions: Floats) -> Floats:
+    """Of every vector with every question; so few at a time that BLAS does not wake other threads, which takes longer than the whole."""
+    step = max(_ALONE // questions.size, 1)
+    return np.concatenate([vectors[start : start + step] @ questions.T for start in range(0, len(vectors), step)])
 
 
 def _directions(rows: Sequence[int] | np.ndarray) -> tuple[Floats, Floats]:
