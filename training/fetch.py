@@ -59,6 +59,13 @@ def from_debian(name: str, into: Path) -> None:
     run("apt-get", "source", "-qq", "--tar-only", name, cwd=into)
 
 
+def from_debian_patched(name: str, into: Path) -> None:
+    """With Debian's patches applied; the copies that `dpkg-source` keeps of what was before are taken away."""
+    run("apt-get", "source", "-qq", name, cwd=into)
+    for kept in into.glob("*/.pc"):
+        shutil.rmtree(kept)
+
+
 def from_debian_binary(name: str, into: Path) -> None:
     run("apt-get", "download", "-qq", name, cwd=into)
 
@@ -68,6 +75,7 @@ CLIENTS: dict[str, Callable[[str, Path], None]] = {
     "pypi_source": from_pypi_source,
     "npm": from_npm,
     "debian": from_debian,
+    "debian_patched": from_debian_patched,
     "debian_binary": from_debian_binary,
 }
 
@@ -79,11 +87,16 @@ def fetch(registry: str, name: str, folder: Path) -> None:
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     CLIENTS[registry](name, partial)
-    for archive in list(partial.iterdir()):
-        if archive.name.endswith((".whl", ".tgz", ".deb", ".tar.gz")) or (".orig.tar" in archive.name and archive.suffix != ".asc"):
+    unpacked = any(found.is_dir() for found in partial.iterdir())
+    for archive in [found for found in partial.iterdir() if found.is_file()]:
+        if not unpacked and is_archive(archive.name):
             unpack(archive, partial)
         archive.unlink()
     partial.rename(folder)
+
+
+def is_archive(name: str) -> bool:
+    return name.endswith((".whl", ".tgz", ".deb", ".tar.gz")) or (".orig.tar" in name and not name.endswith(".asc"))
 
 
 def attempt(registry: str, name: str, folder: Path) -> str:

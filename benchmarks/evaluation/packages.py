@@ -39,6 +39,10 @@ class Package:
     pinned: str
     folder: str
 
+    @property
+    def has_patches(self) -> bool:
+        return self.registry == "debian_patched"
+
 
 def read_packages() -> list[Package]:
     halves = tomllib.loads((HERE / "packages.toml").read_text(encoding="utf-8"))
