@@ -19,7 +19,10 @@ HERE = Path(__file__).parent
 SOURCE = HERE.parents[1] / "src" / "aelus"
 INDEXING = (
     "adapters/treesitter",
-    "adapters/offline",
+    "adapters/offline/embedder.py",
+    "adapters/offline/splitting.py",
+    "adapters/offline/table.py",
+    "adapters/offline/words.npz",
     "adapters/folder",
     "adapters/memory/state.py",
     "domain/linking",
