@@ -26,6 +26,7 @@ from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.container import open_memory
 from aelus.entrypoints.settings import load_settings
 from aelus.ports.errors import InvalidRequest, LimitExceeded, LocationNotFound, Unavailable
+from lying_git_server import bomb, endless_pack, lying
 
 LOOPBACK = GitPolicy(allow_http=True, allowed_private=("127.0.0.1",), max_fetch_s=20)
 App = Callable[..., Any]
@@ -46,6 +47,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "notes.txt").write_text("nothing\n")
     (folder / "left_out.py").write_text("x = 1\n")
     (folder / ".aelusignore").write_text("left_out.py\n")
+    (folder / "stored.py").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n")
     (folder / "node_modules").mkdir()
     (folder / "node_modules" / "theirs.py").write_text("x = 1\n")
     (folder / "link.py").symlink_to("/etc/hostname")
@@ -138,6 +140,9 @@ async def test_what_is_left_out_of_a_repository_is_told_with_its_reason(smart: A
     with serving(smart) as url:
         async with reader(max_file_bytes=1024).open(f"{url}/repo", "other") as tree:
             skipped = {file.path: file.reason for file in tree.revision.skipped}
+            details = {file.path: file.detail for file in tree.revision.skipped}
+    assert (skipped["stored.py"], details["stored.py"]) == (SkipReason.UNREADABLE, "its content is in Git LFS")
+    assert details["module"] == "a submodule"
     assert skipped["big.py"] is SkipReason.TOO_LARGE
     assert skipped["left_out.py"] is SkipReason.IGNORED
     assert skipped["link.py"] is SkipReason.SYMLINK
@@ -252,6 +257,26 @@ def cut_short(smart: App) -> App:
         return [body[: len(body) * 2 // 3] if environ["REQUEST_METHOD"] == "POST" else body]
 
     return app
+
+
+async def test_a_pack_without_end_is_left_at_the_limit() -> None:
+    with serving(lying(b"1" * 40, endless_pack)) as url, pytest.raises(LimitExceeded, match="max_fetch_bytes"):
+        await opened(reader(replace(LOOPBACK, max_fetch_bytes=8_000_000)), f"{url}/repo")
+
+
+async def test_a_pack_that_unpacks_to_more_than_memory_holds_is_refused() -> None:
+    head, pack = bomb(320 * 2**20)
+    assert sum(map(len, pack())) < 2**20
+    with serving(lying(head, pack)) as url, pytest.raises(LimitExceeded, match="max_memory_bytes"):
+        await opened(reader(replace(LOOPBACK, max_memory_bytes=200 * 2**20)), f"{url}/repo")
+
+
+async def test_a_small_pack_is_taken_from_the_same_server() -> None:
+    head, pack = bomb(2**20)
+    with serving(lying(head, pack)) as url:
+        async with reader().open(f"{url}/repo") as tree:
+            assert (tree.revision.commit, tree.revision.branch) == (head.decode(), "trunk")
+            assert [(file.path, file.reason) for file in tree.revision.skipped] == [("a.py", SkipReason.BINARY)]
 
 
 async def test_a_server_that_drips_is_left_in_time() -> None:
