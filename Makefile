@@ -59,7 +59,7 @@ oracle: $(READY) ## Install what `benchmarks/accuracy.py` compares with: jedi, l
 		$(foreach part,NRefactory NRefactory.CSharp NRefactory.Cecil,-r:/usr/lib/cli/ICSharpCode.$(part)-5.0/ICSharpCode.$(part).dll); fi
 
 lock: $(READY) ## Renew the locked packages in requirements/
-	@$(UV) --no-header pyproject.toml --group dev --extra voyage --extra otel -o requirements/dev.txt
+	@$(UV) --no-header pyproject.toml --group dev --extra voyage --extra otel --extra ssh -o requirements/dev.txt
 	@$(UV) --no-header pyproject.toml -o requirements/run.txt
 	@echo uv | $(UV) --no-header - -o requirements/uv.txt
 
