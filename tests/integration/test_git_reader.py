@@ -26,16 +26,11 @@ from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.container import open_memory
 from aelus.entrypoints.settings import load_settings
 from aelus.ports.errors import InvalidRequest, LimitExceeded, LocationNotFound, Unavailable
+from git_commands import COMMIT, git
 from lying_git_server import bomb, endless_pack, lying
 
 LOOPBACK = GitPolicy(allow_http=True, allowed_private=("127.0.0.1",), max_fetch_s=20)
 App = Callable[..., Any]
-GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "HOME": os.devnull, "PATH": os.defpath}
-COMMIT = ("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "one")
-
-
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True, text=True, env=GIT).stdout.strip()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aelus.domain.repository import RepositoryId
-from aelus.domain.secrets import SecretPurpose
+from aelus.domain.secrets import OF_LINES, SecretPurpose
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import InvalidRequest
 from aelus.ports.repository_store import RepositoryStore
@@ -11,6 +11,7 @@ from aelus.ports.secret_store import SecretStore
 
 LEAST_WEBHOOK = 16
 MOST = 4096
+MOST_OF_LINES = 32_768
 
 
 class ChangeSecret:
@@ -32,7 +33,8 @@ class ChangeSecret:
         if secret is None:
             await self._secrets.forget(tenant, repository, purpose)
             return
-        least = LEAST_WEBHOOK if purpose is SecretPurpose.WEBHOOK else 1
-        if not least <= len(secret) <= MOST or not secret.isprintable():
-            raise InvalidRequest(f"The secret must have {least} to {MOST} characters that can be printed.", "Give another one.")
+        least, most = LEAST_WEBHOOK if purpose is SecretPurpose.WEBHOOK else 1, MOST_OF_LINES if purpose in OF_LINES else MOST
+        lines = secret.splitlines() if purpose in OF_LINES else [secret]
+        if not least <= len(secret) <= most or not all(line.isprintable() for line in lines):
+            raise InvalidRequest(f"The secret must have {least} to {most} characters that can be printed.", "Give another one.")
         await self._secrets.put(tenant, repository, purpose, secret)

@@ -19,7 +19,7 @@ from aelus.application.source_intake import reader_of
 from aelus.domain.file_patterns import narrowed
 from aelus.domain.jobs import JobId, Stage, Trial
 from aelus.domain.repository import Repository, RepositoryId
-from aelus.domain.secrets import Credential, SecretPurpose, read_credential
+from aelus.domain.secrets import FOR_ITS_SERVER, Credential, read_credential
 from aelus.domain.source import Revision
 from aelus.domain.tenancy import TenantId
 from aelus.ports.embedder import Embedder
@@ -121,8 +121,10 @@ class IndexRepository:
 
     async def _credential(self, tenant: TenantId, repository: RepositoryId) -> Credential | None:
         """Read before the session begins, which holds a connection: a run that waited for a second one might wait for ever."""
-        kept = await self._secrets.get(tenant, repository, SecretPurpose.CREDENTIAL)
-        return None if kept is None else read_credential(kept)
+        kept, key, hosts = [await self._secrets.get(tenant, repository, purpose) for purpose in FOR_ITS_SERVER]
+        if kept is None and key is None:
+            return None
+        return replace(read_credential(kept) if kept else Credential(), private_key=key or "", known_hosts=hosts or "")
 
     def _plan(self, before: IndexSnapshot, revision: Revision, repository: Repository) -> IndexPlan:
         plan = plan_index(

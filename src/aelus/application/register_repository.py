@@ -20,7 +20,8 @@ MAX_NAME = 100
 MAX_LOCATION = 2048
 MAX_BRANCH = 250
 _NAME = re.compile(r"[A-Za-z0-9._/-]{1,100}")
-_CREDENTIALS = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*@", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"(?!(?:git\+)?ssh(?:\+git)?://[^/?#:@]*@)[a-z][a-z0-9+.-]*://[^/?#]*@", re.IGNORECASE)
+"""But for the user name of an address of ssh, which is no secret."""
 _BRANCH = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{0,250}")
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aelus.application.branch_index import check_is_whole
 from aelus.application.register_repository import check_branch, check_location, check_name, check_patterns
 from aelus.domain.repository import Repository, RepositoryId, RepositoryKind, branch_name
-from aelus.domain.secrets import SecretPurpose
+from aelus.domain.secrets import FOR_ITS_SERVER
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import InvalidRequest
 from aelus.ports.repository_store import RepositoryStore
@@ -52,7 +52,8 @@ class UpdateRepository:
             file_patterns=current.file_patterns if change.file_patterns is None else check_patterns(change.file_patterns),
         )
         if _server(changed.location) != _server(current.location):
-            await self._secrets.forget(tenant, repository_id, SecretPurpose.CREDENTIAL)
+            for purpose in FOR_ITS_SERVER:
+                await self._secrets.forget(tenant, repository_id, purpose)
         await self._repositories.update(tenant, changed)
         for one in await self._repositories.branches(tenant, repository_id):
             name = branch_name(changed.name, one.branch)
@@ -62,5 +63,8 @@ class UpdateRepository:
 
 def _server(location: str) -> tuple[str, str]:
     """Scheme and authority of an address; both empty for a path."""
+    head, colon, _ = location.partition(":")
+    if colon and "@" in head and "/" not in head:
+        return "ssh", head.lower()
     parts = urlsplit(location)
     return parts.scheme.lower(), parts.netloc.lower()

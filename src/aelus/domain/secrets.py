@@ -9,18 +9,28 @@ from enum import StrEnum
 class SecretPurpose(StrEnum):
     CREDENTIAL = "credential"
     """What its Git server asks for: `user:password`, or a token alone."""
+    SSH_KEY = "ssh_key"
+    """The private key that its Git server admits, without a passphrase (PEM or OpenSSH's form)."""
+    KNOWN_HOSTS = "known_hosts"
+    """The host keys of its Git server, as in the file of that name."""
     WEBHOOK = "webhook"
     """What its Git server signs the announcement of a push with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """A name and a password, or a token, for a Git server."""
+    """What opens a Git server: a name and a password, or a token; over ssh, a private key and the host keys that are trusted."""
 
-    username: str
-    password: str = field(repr=False)
+    username: str = ""
+    password: str = field(default="", repr=False)
+    private_key: str = field(default="", repr=False)
+    known_hosts: str = ""
 
 
+FOR_ITS_SERVER = (SecretPurpose.CREDENTIAL, SecretPurpose.SSH_KEY, SecretPurpose.KNOWN_HOSTS)
+"""What is forgotten when a repository moves to another server."""
+OF_LINES = (SecretPurpose.SSH_KEY, SecretPurpose.KNOWN_HOSTS)
+"""Those that have several lines."""
 DEFAULT_USERNAME = "git"
 """Servers that take a token look at the password alone, and want some name."""
 

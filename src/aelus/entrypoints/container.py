@@ -302,6 +302,7 @@ def _readers(settings: Settings, parser: Parser) -> Sequence[SourceReader]:
     limits = _source_limits(settings)
     policy = GitPolicy(
         allow_http=settings.git_allow_http,
+        allow_ssh=settings.git_allow_ssh,
         allowed_private=settings.git_private_hosts,
         file_roots=settings.path_roots,
         max_fetch_bytes=settings.max_fetch_bytes,

@@ -117,6 +117,7 @@ class Settings(BaseSettings):
         default=(),
         description=f"Folders, separated by {os.pathsep!r}, below which HTTP callers may register local repositories; none by default.",
     )
+    git_allow_ssh: bool = Field(default=False, description="Whether repositories may be fetched over ssh; needs `aelus[ssh]`.")
     git_allow_http: bool = Field(default=False, description="Whether repositories may be fetched over unencrypted http.")
     git_private_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Hosts, addresses and networks, separated by commas, that may be fetched from though they are not public."

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from aelus.domain.secrets import Credential
 from aelus.ports.errors import InvalidRequest, LocationNotFound
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _SSH: Final = re.compile(r"[^/\\]+@[^/\\]+:")
+_SCP: Final = re.compile(r"(?P<user>[^/\\@:]+)@(?P<host>[^/\\@:]+):(?P<path>.+)", re.DOTALL)
+_HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
 _PATH_CHARACTERS: Final = "/~@!$&'()*+,;=:"
 _CONTROL: Final = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -22,6 +25,8 @@ class GitPolicy:
 
     allow_http: bool = False
     """Whether unencrypted connections are allowed."""
+    allow_ssh: bool = False
+    """Whether addresses of ssh are allowed."""
     allowed_private: tuple[str, ...] = ()
     """Hosts, addresses and networks (`git.intern`, `10.1.0.0/16`) that may be asked though they are not public."""
     file_roots: tuple[Path, ...] = ()
@@ -35,6 +40,13 @@ class GitPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SshServer:
+    host: str
+    port: int | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GitAddress:
     """An address that the policy allows."""
 
@@ -44,6 +56,10 @@ class GitAddress:
     """Of a `file://` address."""
     username: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
+    ssh: SshServer | None = None
+    """Of an address of ssh."""
+    private_key: str = field(default="", repr=False)
+    known_hosts: str = field(default="", repr=False)
 
 
 def is_address(location: str) -> bool:
@@ -67,6 +83,8 @@ def parse_address(location: str, policy: GitPolicy) -> GitAddress:
     if kind == "http":
         raise InvalidRequest("Repositories are not read over unencrypted http here.", "Use the https:// address.")
     if kind in ("ssh", "git+ssh", "ssh+git"):
+        if policy.allow_ssh:
+            return _over_ssh(location, written_as_url=scheme is not None)
         raise InvalidRequest(
             "Repositories are not read over ssh here.", "Use the https:// address, with a token as the password if need be."
         )
@@ -89,6 +107,20 @@ def _remote(location: str, kind: str) -> GitAddress:
     )
 
 
+def _over_ssh(location: str, *, written_as_url: bool) -> GitAddress:
+    """From `ssh://user@host:port/path`, or `user@host:path`."""
+    scp = None if written_as_url else _SCP.fullmatch(location)
+    parts = _split(f"ssh://{scp['user']}@{scp['host']}/{scp['path'].lstrip('/')}" if scp else location)
+    if not parts.hostname or not _HOST.fullmatch(parts.hostname) or len(parts.path) <= 1 or parts.password or _CONTROL.search(location):
+        raise LocationNotFound("This is no address of a repository.", "It looks like ssh://git@host/owner/name.git.")
+    return GitAddress(
+        url=location,
+        path=None,
+        username=unquote(parts.username) if parts.username else None,
+        ssh=SshServer(host=parts.hostname, port=parts.port, path=scp["path"] if scp else unquote(parts.path)),
+    )
+
+
 def _split(location: str) -> SplitResult:
     try:
         parts = urlsplit(location)
@@ -107,3 +139,10 @@ def _local(location: str, policy: GitPolicy) -> GitAddress:
     if not any(path.is_relative_to(root.resolve()) for root in policy.file_roots):
         raise InvalidRequest(f"{path} lies in no folder that file:// addresses may point to.", "Its owner can allow the folder.")
     return GitAddress(url=path.as_uri(), path=path)
+
+
+def with_credential(address: GitAddress, credential: Credential) -> GitAddress:
+    """The address with what opens it; over ssh the name is that of the address."""
+    if address.ssh is not None:
+        return replace(address, private_key=credential.private_key, known_hosts=credential.known_hosts)
+    return replace(address, username=credential.username, password=credential.password) if credential.username else address

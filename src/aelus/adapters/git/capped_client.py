@@ -21,6 +21,14 @@ class Redirected(Exception):
     """The server points elsewhere; the text says where."""
 
 
+class HostKeyRefused(Exception):
+    """A server of ssh shows another host key than the one that is kept, or none is kept."""
+
+
+class KeyRefused(Exception):
+    """A server of ssh does not admit the private key, or what is kept is none."""
+
+
 class CappedGitClient(Urllib3HttpGitClient):
     """Refuses redirects, other origins and the dumb protocol. `max_bytes` and `deadline` (of `time.monotonic`) hold for all requests."""
 

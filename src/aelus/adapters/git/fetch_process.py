@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -99,6 +99,9 @@ def order_for(address: GitAddress, branch: str, policy: GitPolicy, limits: Sourc
     return {
         "url": address.url,
         "path": str(address.path or ""),
+        "ssh": asdict(address.ssh) if address.ssh else None,
+        "private_key": address.private_key,
+        "known_hosts": address.known_hosts,
         "username": address.username,
         "password": address.password,
         "branch": branch,
@@ -141,6 +144,17 @@ _ERRORS: Final[Mapping[str, tuple[type[PortError], str, str]]] = {
     ),
     "branch": (LocationNotFound, "{url} has no branch {branch!r}, or no commit yet.", "Check the name of the branch."),
     "not_found": (LocationNotFound, "There is no Git repository at {url}.", "Check the address."),
+    "host_key": (
+        InvalidRequest,
+        "{url} is not trusted: {detail}.",
+        "Keep the right one: `ssh-keyscan HOST | aelus repos secret NAME known_hosts`, after checking it.",
+    ),
+    "ssh_key": (
+        LocationNotFound,
+        "{url} cannot be opened: {detail}.",
+        "Keep a private key that it admits: `aelus repos secret NAME ssh_key < KEY`.",
+    ),
+    "no_ssh": (InvalidRequest, "{url} is an address of ssh, which is not installed here.", "Install `aelus[ssh]`."),
     "certificate": (Unavailable, "The certificate of {url} cannot be trusted.", "Check the address and the server's certificate."),
     "unavailable": (Unavailable, "{url} does not answer: {detail}.", "Try again later."),
     "died": (Unavailable, "Reading {url} ended without an answer.", "Try again; a repository that does this always is broken."),

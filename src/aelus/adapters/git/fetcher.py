@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import urllib3.exceptions
-from dulwich.client import FetchPackResult, HTTPUnauthorized
+from dulwich.client import FetchPackResult, GitClient, HTTPUnauthorized
 from dulwich.errors import ChecksumMismatch, GitProtocolError, HangupException, NotGitRepository, ObjectFormatException
 from dulwich.objects import Commit, ObjectID, Tag
 from dulwich.refs import HEADREF, Ref
 from dulwich.repo import Repo
 
-from aelus.adapters.git.capped_client import CappedGitClient, FetchLimit, Redirected
+from aelus.adapters.git.capped_client import CappedGitClient, FetchLimit, HostKeyRefused, KeyRefused, Redirected
 from aelus.adapters.git.guarded_connection import AddressRefused, Guard
 from aelus.adapters.git.tree_listing import TooManyEntries, TreeEntry, list_tree
 from aelus.domain.exclusions import OWN_IGNORE
@@ -98,7 +98,21 @@ class Fetcher:
     def _fetch_remote(self) -> tuple[str, ObjectID]:
         self._repo = Repo.init_bare(str(self._folder / "repository.git"), mkdir=True)
         order = self._order
-        client = CappedGitClient(
+        client, path = self._ssh() if order["ssh"] else (self._http(), "")
+        wanted = order["branch"]
+        names = [_HEADS + wanted, f"refs/tags/{wanted}"] if wanted else ["HEAD"]
+        result = client.fetch(
+            path,
+            self._repo,
+            determine_wants=lambda refs, depth=None: self._wanted(_choose(_decoded(refs), names)[1]),  # noqa: ARG005 -- the library's name
+            depth=1,
+            ref_prefix=[name.encode() for name in names],
+        )
+        return _branch_of(result, names)
+
+    def _http(self) -> GitClient:
+        order = self._order
+        return CappedGitClient(
             order["url"],
             guard=Guard(order["allowed_private"]),
             max_bytes=order["max_fetch_bytes"],
@@ -106,16 +120,22 @@ class Fetcher:
             username=order["username"],
             password=order["password"],
         )
-        wanted = order["branch"]
-        names = [_HEADS + wanted, f"refs/tags/{wanted}"] if wanted else ["HEAD"]
-        result = client.fetch(
-            "",
-            self._repo,
-            determine_wants=lambda refs, depth=None: self._wanted(_choose(_decoded(refs), names)[1]),  # noqa: ARG005 -- the library's name
-            depth=1,
-            ref_prefix=[name.encode() for name in names],
+
+    def _ssh(self) -> tuple[GitClient, str]:
+        """Client, and path at the server. The trusted host keys are no secret, and lie in a file for as long as the folder does."""
+        from aelus.adapters.git.ssh_client import PinnedSsh, ssh_client
+
+        order, known_hosts = self._order, self._folder / "known_hosts"
+        known_hosts.write_text(order["known_hosts"] + "\n", encoding="utf-8")
+        vendor = PinnedSsh(
+            guard=Guard(order["allowed_private"]),
+            private_key=order["private_key"],
+            known_hosts=known_hosts,
+            max_bytes=order["max_fetch_bytes"],
+            deadline=time.monotonic() + order["max_fetch_s"],
         )
-        return _branch_of(result, names)
+        server = order["ssh"]
+        return ssh_client(server["host"], server["port"], order["username"], vendor), server["path"]
 
     def _wanted(self, head: ObjectID) -> list[ObjectID]:
         return [] if self._is_known(head) else [head]
@@ -175,7 +195,7 @@ def _explain(error: BaseException) -> dict[str, str]:
 
 def _detail(name: str, cause: BaseException, causes: Sequence[BaseException]) -> str:
     """Words that are fit to be shown: those of this package's own errors, and of the operating system."""
-    if name in ("limit", "private", "redirect"):
+    if name in ("limit", "private", "redirect", "host_key", "ssh_key"):
         return str(cause)
     told = (one.strerror for one in causes if isinstance(one, OSError) and one.strerror)
     own = str(cause) if type(cause) is ConnectionError else type(cause).__name__
@@ -183,7 +203,10 @@ def _detail(name: str, cause: BaseException, causes: Sequence[BaseException]) ->
 
 
 _KINDS: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
+    ((ModuleNotFoundError,), "no_ssh"),
     ((AddressRefused,), "private"),
+    ((HostKeyRefused,), "host_key"),
+    ((KeyRefused,), "ssh_key"),
     ((FetchLimit,), "limit"),
     ((Redirected,), "redirect"),
     ((TooManyEntries,), "entries"),

@@ -6,12 +6,11 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from aelus.adapters.git.address import GitPolicy, is_address, parse_address
+from aelus.adapters.git.address import GitPolicy, is_address, parse_address, with_credential
 from aelus.adapters.git.fetch_process import Listing, order_for, start_fetcher
 from aelus.adapters.git.own_ignore import OwnIgnore
 from aelus.adapters.git.scratch import scratch_folder
@@ -76,7 +75,7 @@ class GitReader:
         """As `SourceReader.open`. Raises InvalidRequest for an address that the policy does not allow."""
         address = parse_address(location, self._policy)
         if credential is not None:
-            address = replace(address, username=credential.username, password=credential.password)
+            address = with_credential(address, credential)
         async with scratch_folder(self._scratch) as folder:
             async with start_fetcher(folder, address, branch, self._policy) as fetcher:
                 listing = await fetcher.listing(order_for(address, branch, self._policy, self._limits, known.commit if known else ""))

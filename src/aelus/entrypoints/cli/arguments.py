@@ -156,11 +156,13 @@ def _repos(commands: Any) -> None:
     remove.add_argument("remove", metavar="NAME", help="name of the repository; its source is not touched")
     described = (
         "Keep a secret of a repository, encrypted. It is read from the standard input, or asked for on a terminal, and never shown again. "
-        "A credential is `user:password` or a token alone; a webhook secret has at least 16 characters."
+        "A credential is `user:password` or a token alone; ssh needs a private key without a passphrase, and lines of known_hosts; "
+        "a webhook secret has at least 16 characters."
     )
     secret = actions.add_parser("secret", help="keep a credential or a webhook secret", description=described)
     secret.add_argument("secret", metavar="NAME", help="name of the repository")
-    secret.add_argument("purpose", choices=("credential", "webhook"), help="for fetching, or for the announcements of pushes")
+    purposes = ("credential", "ssh_key", "known_hosts", "webhook")
+    secret.add_argument("purpose", choices=purposes, help="for fetching, also over ssh, or for the announcements of pushes")
     secret.add_argument("--forget", action="store_true", help="forget it in place of keeping a new one")
 
 

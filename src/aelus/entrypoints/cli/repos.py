@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from getpass import getpass
 
-from aelus.application.change_secret import MOST
+from aelus.application.change_secret import MOST, MOST_OF_LINES
 from aelus.domain.repository import Repository
-from aelus.domain.secrets import SecretPurpose
+from aelus.domain.secrets import OF_LINES, SecretPurpose
 from aelus.entrypoints.cli.graph_lines import json_line
 from aelus.entrypoints.cli.service import TENANT, service
 from aelus.entrypoints.cli.terminal import Painter, ago, printable
@@ -48,6 +48,8 @@ async def _change_secret(use: UseCases, name: str, purpose: SecretPurpose, *, fo
 
 
 def _asked(purpose: SecretPurpose) -> str:
+    if purpose in OF_LINES:
+        return sys.stdin.read(MOST_OF_LINES + 2)
     if sys.stdin.isatty():
         return getpass(f"{purpose.capitalize()}: ")
     return sys.stdin.read(MOST + 2).removesuffix("\n").removesuffix("\r")

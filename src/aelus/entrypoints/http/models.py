@@ -100,8 +100,9 @@ class SecretParameters(Request):
 
 
 class NewSecret(Request):
-    secret: SecretStr = Field(min_length=1, max_length=4096)
-    """`credential`: `user:password` or a token alone. `webhook`: at least 16 characters."""
+    secret: SecretStr = Field(min_length=1, max_length=32_768)
+    """`credential`: `user:password` or a token alone. `ssh_key`: a private key without a passphrase. `known_hosts`: lines of that file.
+    `webhook`: at least 16 characters."""
 
 
 class Search(Request):

@@ -73,10 +73,15 @@ async def stats(call: Call[models.StatsParameters, None]) -> models.StatsAnswer:
 def check_location(call: Call[Any, Any], location: str) -> None:
     """Refuse addresses of kinds, and places on this machine, that its owner has not opened to callers."""
     settings = call.state.settings
-    if location.startswith("https://") or (settings.git_allow_http and location.startswith("http://")):
+    schemes = {"https://": True, "http://": settings.git_allow_http, "ssh://": settings.git_allow_ssh}
+    if any(allowed and location.startswith(scheme) for scheme, allowed in schemes.items()):
         return
     roots = [root.resolve() for root in settings.path_roots]
     path = unquote(location.removeprefix("file://"))
     if path.startswith("/") and "\0" not in path and any(Path(path).resolve().is_relative_to(root) for root in roots):
         return
-    raise Refused(422, "git_url must be an https:// address, or a path or file:// address below one of the folders in AELUS_PATH_ROOTS.")
+    raise Refused(
+        422,
+        "git_url must be an https:// address (ssh:// with AELUS_GIT_ALLOW_SSH), or a path or file:// address below one of the folders in "
+        "AELUS_PATH_ROOTS.",
+    )
