@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.container import open_memory
 from aelus.entrypoints.settings import load_settings
 from aelus.entrypoints.use_cases import Ports, UseCases
+from aelus.ports.parser import ParseOutcome, Parser, ParseRequest
 from aelus.ports.queue import JobMessage, Task
 from index_rows import known, rows
 from sample_project import write_project
@@ -30,15 +31,16 @@ FILES = {f"shop/m{number}.py": f"def f{number}():\n    return f{number}()\n" for
 class Helped:
     """A service whose jobs are shared whatever their size, and its helpers."""
 
-    def __init__(self, use_cases: UseCases) -> None:
+    def __init__(self, use_cases: UseCases, parser: Parser | None = None) -> None:
         self.use_cases = use_cases
         self.ports: Ports = use_cases.ports()
         ports = self.ports
-        sharing = ShareParsing(shards=ports.shards, queue=ports.queue, parser=ports.parser, lease_s=LEASE_S, least_bytes=0)
+        parser = parser or ports.parser
+        sharing = ShareParsing(shards=ports.shards, queue=ports.queue, parser=parser, lease_s=LEASE_S, least_bytes=0)
         index = IndexRepository(
             readers=ports.readers,
             pushed=use_cases.pushed_source(),
-            parser=ports.parser,
+            parser=parser,
             embedder=ports.embedder,
             indexes=ports.indexes,
             repositories=ports.repositories,
@@ -69,6 +71,23 @@ class Helped:
         await self.ports.queue.stop()
         await working
         return job
+
+
+class LateParser:
+    """A parser that begins when nothing is left to be taken, and counts what it is given all the same."""
+
+    def __init__(self, parser: Parser) -> None:
+        self._parser = parser
+        self.version = parser.version
+        self.traits = parser.traits
+        self.language_of = parser.language_of
+        self.parsed = 0
+
+    async def parse(self, files: AsyncIterable[ParseRequest]) -> AsyncIterator[ParseOutcome]:
+        await asyncio.sleep(0.5)
+        async for outcome in self._parser.parse(files):
+            self.parsed += 1
+            yield outcome
 
 
 @asynccontextmanager
@@ -109,3 +128,11 @@ async def test_a_file_that_no_helper_can_parse_is_reported_by_the_job(tmp_path: 
     async with helped() as service:
         job = await service.index(folder, 2)
     assert job.state is JobState.SUCCEEDED
+
+
+async def test_what_helpers_have_parsed_is_not_parsed_again(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "project", FILES)
+    async with open_memory(load_settings(parser_processes=1)) as use_cases:
+        late = LateParser(use_cases.ports().parser)
+        job = await Helped(use_cases, late).index(folder, 2)
+    assert (job.state, late.parsed) == (JobState.SUCCEEDED, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from aelus.application.index_change import Findings, Parsed
@@ -25,8 +25,8 @@ from aelus.ports.index_store import FileChange, FileState, IndexChange, IndexSes
 from aelus.ports.parser import Parser
 from aelus.ports.source_reader import SourceTree
 
-Share = Callable[[Sequence[SourceFile], SourceIntake], Awaitable[Intake]]
-"""Parses files together with other workers."""
+Share = Callable[[Sequence[SourceFile], SourceIntake], Awaitable[Intake | None]]
+"""Parses files together with other workers; None where it is not worth it."""
 
 
 class IndexRun:
@@ -86,20 +86,23 @@ class IndexRun:
     async def _parse(self) -> Parsed:
         known = await self._known_facts(self._plan.code) if self._plan.before.files else {}
         unknown = [file for file in self._plan.code if file.path not in known]
-        shared = await self._parse_together(unknown)
-        known |= await self._known_facts([file for file in unknown if file.path not in shared.facts]) if shared.facts else {}
-        unknown = [file for file in unknown if file.path not in known and file.path not in shared.facts]
-        fresh = await self._intake.parse(unknown, already=len(known) + len(shared.facts))
-        fresh.facts.update(shared.facts)
+        mine, theirs = await self._parse_together(unknown)
+        known |= theirs
+        unknown = [file for file in unknown if file.path not in known and file.path not in mine]
+        fresh = await self._intake.parse(unknown, already=len(known) + len(mine))
+        fresh.facts.update(mine)
         manifests = await self._intake.texts(self._plan.manifests)
         return Parsed(facts={**known, **fresh.facts}, fresh=fresh, manifests=manifests)
 
-    async def _parse_together(self, files: Sequence[SourceFile]) -> Intake:
-        """With the help of other workers, where there may be some and it is worth it: what was parsed here."""
+    async def _parse_together(self, files: Sequence[SourceFile]) -> tuple[Mapping[str, FileFacts], Mapping[str, FileFacts]]:
+        """With the help of other workers, where there may be some and it is worth it: facts by path that were made here, and by others."""
         if self._share is None:
-            return Intake()
+            return {}, {}
         with self._watch("parse"):
-            return await self._share(files, self._intake)
+            intake = await self._share(files, self._intake)
+        if intake is None:
+            return {}, {}
+        return intake.facts, await self._known_facts([file for file in files if file.path not in intake.facts])
 
     async def _known_facts(self, files: Sequence[SourceFile]) -> dict[str, FileFacts]:
         """Stored facts by path: of files with the same bytes, wherever they lie."""

@@ -43,14 +43,14 @@ class ShareParsing:
         self._least_bytes = least_bytes
         self._shard_bytes = least_bytes // SHARDS_OF_LEAST
 
-    async def __call__(self, tenant: TenantId, job: JobId, files: Sequence[SourceFile], source: SourceIntake) -> Intake:
-        """Parse the files, unless they are few. Returns what was parsed here; what others parsed is among the stored facts.
+    async def __call__(self, tenant: TenantId, job: JobId, files: Sequence[SourceFile], source: SourceIntake) -> Intake | None:
+        """Parse the files, unless they are few: None then. Returns what was parsed here; what others parsed is among the stored facts.
 
         A file that is in neither changed meanwhile, or failed elsewhere: it is left to be parsed alone.
         """
+        if not files or sum(file.size_bytes for file in files) < self._least_bytes:
+            return None
         intake = Intake()
-        if sum(file.size_bytes for file in files) < self._least_bytes:
-            return intake
         try:
             count = await self._offer(tenant, job, files, source)
             await self._ask(tenant, job, helpers=min(count - 1, MAX_HELPERS))
