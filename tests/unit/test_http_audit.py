@@ -9,10 +9,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from aelus.domain.identity import Role
+from aelus.domain.identity import Role, Scope
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
-from keyed_service import API, Team, bearer, keyed_client, make_team, operator_key
+from keyed_service import API, Team, bearer, keyed_client, make_key, make_team, operator_key
 
 
 @pytest.fixture
@@ -52,6 +52,13 @@ async def test_what_was_forbidden_is_written_down(keyed: httpx2.AsyncClient, tea
         ("listUsers", "refused", 403),
         ("listTenants", "refused", 403),
     ]
+
+
+async def test_what_was_forbidden_to_an_agent_is_written_down(keyed: httpx2.AsyncClient, use_cases: UseCases, team: Team) -> None:
+    key = await make_key(use_cases, team.id, Role.MEMBER, scopes=frozenset((Scope.INDEX,)))
+    assert (await keyed.post("/mcp", json={}, headers=bearer(key))).status_code == 403
+    [one] = await entries(keyed, team)
+    assert (one["action"], one["outcome"]) == ("mcp", "refused")
 
 
 async def test_what_came_to_nothing_is_written_down_with_its_status(keyed: httpx2.AsyncClient, team: Team) -> None:

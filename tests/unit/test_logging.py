@@ -67,7 +67,14 @@ def test_a_traceback_is_a_part_of_the_message(logged: Lines) -> None:
 
 
 @pytest.mark.parametrize(
-    "secret", ["hunter2hunter2", "postgresql://aelus:hunter3@host/db", "aelus_abcdefghij0123456789", "Bearer eyJhbGciOi.eyJzdWIi.c2ln"]
+    "secret",
+    [
+        "hunter2hunter2",
+        "postgresql://aelus:hunter3@host/db",
+        "aelus_abcdefghij0123456789",
+        "Bearer opaque-token-0123",
+        "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+    ],
 )
 def test_no_secret_is_written_whoever_lets_it_slip(logged: Lines, secret: str) -> None:
     structlog.get_logger("aelus").info("slipped", what=f"it is {secret} indeed")

@@ -12,7 +12,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from aelus.domain.identity import Scope as Permission
 from aelus.entrypoints.http.access import admitted
+from aelus.entrypoints.http.audit import Auditor
 from aelus.entrypoints.http.calls import State, read_bounded
+from aelus.entrypoints.http.problems import Refused
 
 if TYPE_CHECKING:
     from aelus.entrypoints.mcp.http import HttpTools
@@ -28,12 +30,17 @@ class AgentsDoor:
     def __init__(self, state: State, *, hosts: Iterable[str]) -> None:
         self._state = state
         self._hosts = frozenset(hosts)
+        self._auditor = Auditor("mcp", state.use_cases.audit_trail(), changes=False)
         self._tools: HttpTools | None = None
         self._opening = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        principal = await admitted(request, self._state.authenticate, self._state.use_cases.limit_requests(), self.admission)
+        try:
+            principal = await admitted(request, self._state.authenticate, self._state.use_cases.limit_requests(), self.admission)
+        except Refused as refused:
+            await self._auditor.tell(request, refused)
+            raise
         body = await read_bounded(request, self._state.settings.max_body_bytes)
         tools = await self._open()
         await tools(principal.view, scope, _replayed(body, receive), send)

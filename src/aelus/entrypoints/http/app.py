@@ -88,7 +88,7 @@ class OperationDoor:
         self._operation = operation
         self._state = state
         self.admission = operation.admission
-        self._auditor = Auditor(operation, state.use_cases.audit_trail())
+        self._auditor = Auditor.of(operation, state.use_cases.audit_trail())
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Self
 from uuid import UUID
 
 import orjson
@@ -25,12 +26,21 @@ TOLD = ("id", "job_id", "repository_id")
 
 
 class Auditor:
-    """Of one operation."""
+    """Of one operation.
 
-    def __init__(self, operation: Operation, trail: AuditTrail) -> None:
-        self._operation = operation
+    Args:
+        action: its name.
+        changes: whether it changes something; of one that only reads, what was forbidden is written down.
+    """
+
+    def __init__(self, action: str, trail: AuditTrail, *, changes: bool) -> None:
+        self._action = action
         self._trail = trail
-        self._changes = operation.method != "GET" and operation.admission is not Scope.READ
+        self._changes = changes
+
+    @classmethod
+    def of(cls, operation: Operation, trail: AuditTrail) -> Self:
+        return cls(operation.name, trail, changes=operation.method != "GET" and operation.admission is not Scope.READ)
 
     async def tell(self, request: Request, outcome: Response | Exception) -> None:
         """Write it down, if it is to be. What could not be written is in the process' log, with all that it would have said."""
@@ -46,14 +56,14 @@ class Auditor:
             await self._trail.record(
                 tenant,
                 actor=actor,
-                action=self._operation.name,
+                action=self._action,
                 subject=subject,
                 origin=origin,
                 outcome=_outcome(status),
                 status=status,
             )
         except PortError as away:
-            fields = {"actor": actor, "action": self._operation.name, "object": subject, "origin": origin, "status_code": status}
+            fields = {"actor": actor, "action": self._action, "object": subject, "origin": origin, "status_code": status}
             structlog.get_logger("aelus").error("audit_not_written", reason=str(away), **fields)
 
 

@@ -97,9 +97,17 @@ class GuardedProtocol(HttpToolsProtocol):
         """A problem document, as for every other refusal; the connection ends with it."""
         if self.transport.is_closing():
             return
-        problem = problem_response(uuid4().hex, self._refusal, msg or "The head of the request is too large.")
-        head = f"HTTP/1.1 {self._refusal.value} {self._refusal.phrase}\r\nContent-Type: {MEDIA_TYPE}\r\nConnection: close\r\n"
-        self.transport.write(f"{head}Content-Length: {len(problem.body)}\r\n\r\n".encode() + bytes(problem.body))
+        request_id = uuid4().hex
+        problem = problem_response(request_id, self._refusal, msg or "The head of the request is too large.")
+        lines = (
+            f"HTTP/1.1 {self._refusal.value} {self._refusal.phrase}",
+            f"Content-Type: {MEDIA_TYPE}",
+            f"Content-Length: {len(problem.body)}",
+            f"X-Request-ID: {request_id}",
+            "Cache-Control: no-store",
+            "Connection: close",
+        )
+        self.transport.write("\r\n".join((*lines, "", "")).encode() + bytes(problem.body))
         self.transport.close()
 
     def overdue(self, now: float) -> bool:
