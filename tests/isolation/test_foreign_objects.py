@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 
-from aelus.domain.identity import Caller
+from aelus.domain.identity import Caller, Scope
 from aelus.entrypoints.http.operation import Operation
 from aelus.entrypoints.http.operations import OPERATIONS
 from isolation_world import Tally, World, shape
@@ -32,6 +32,18 @@ async def test_what_is_another_tenants_is_not_there(world: World) -> None:
             tally.check(shape(foreign, theirs.ids) == shape(unknown, nobodys_ids), f"differs from unknown: {where}")
             tally.check(not world.traces(foreign.text, sent=frozenset(theirs.ids.values())), f"tells: {where}")
     tally.close()
+
+
+async def test_what_was_not_granted_is_not_there_either(world: World) -> None:
+    """Within a tenant: somebody to whom no repository is open, with the ids of what their own tenant has."""
+    ids, unknown_ids = {**nobodys(), **world.mine.ids}, nobodys()
+    asked = [operation for operation in ASKING if isinstance(operation.admission, Scope)]
+    assert len(asked) > 20
+    for operation in asked:
+        hidden = await world.ask(sample(operation, ids), world.mine.callers["restricted"])
+        unknown = await world.ask(sample(operation, unknown_ids), world.mine.callers["restricted"])
+        assert shape(hidden, ids) == shape(unknown, unknown_ids), operation.name
+        assert world.mine.marker not in hidden.text.lower(), operation.name
 
 
 async def test_the_same_requests_reach_what_is_there(world: World) -> None:

@@ -78,3 +78,6 @@ async def test_whose_a_repository_is(stores: Stores) -> None:
     assert await stores.repositories.owner(uuid4()) is None
     await stores.tenants.replace(replace(await stores.tenants.get(other), deleted_at=NOW))
     assert await stores.repositories.owner(shops[1].id) is None
+    known = await stores.tenants.get(tenant)
+    await stores.tenants.replace(replace(known, deleted_at=NOW))
+    assert await stores.repositories.owner(shops[0].id) is None

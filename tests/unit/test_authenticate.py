@@ -173,8 +173,10 @@ async def test_nobody_gives_what_they_do_not_have(service: Service) -> None:
     admin = await service.authenticate((await service.key(tenant, Role.ADMIN)).token)
     narrow = await service.authenticate((await service.key(tenant, Role.ADMIN, scopes=frozenset((Scope.ADMINISTER,)))).token)
     owner = await service.members.add(tenant, UserChange(name="grace", role=Role.OWNER), by=LOCAL)
-    owners = await service.key(tenant, Role.OWNER)
+    owners, spoken_for = await service.key(tenant, Role.OWNER), await service.key(tenant, Role.READER, user_id=owner.id)
     for forbidden in (
+        service.issue.rotate(tenant, spoken_for.key.id, by=admin),
+        service.members.add(tenant, UserChange(name="eve", role=Role.READER), by=narrow),
         service.issue(tenant, NewKey(name="key", role=Role.OWNER), by=admin),
         service.issue(tenant, NewKey(name="key", role=Role.READER), by=narrow),
         service.issue(tenant, NewKey(name="key", role=Role.READER, user_id=owner.id), by=admin),
@@ -202,5 +204,5 @@ async def test_only_digests_are_kept(service: Service) -> None:
     assert stored is not None
     assert len(stored.digest) == 32
     secret = key.token.rpartition("_")[2]
-    assert secret not in repr(stored)
+    assert secret not in repr(stored) + repr(key)
     assert service.clock.now() + timedelta(0) == key.key.lifetime.created_at

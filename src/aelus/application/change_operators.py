@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from aelus.application.issue_key import check_name, expiry, mint
@@ -16,7 +16,7 @@ from aelus.ports.operator_store import OperatorStore
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedOperatorKey:
     key: OperatorKey
-    token: str
+    token: str = field(repr=False)
 
 
 class ChangeOperators:

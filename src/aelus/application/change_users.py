@@ -45,7 +45,7 @@ class ChangeUsers:
             all_repositories=known.all_repositories if change.all_repositories is None else change.all_repositories,
             external=known.external if change.external is None else _checked(change.external),
         )
-        check_authority(by, changed.role)
+        check_authority(by, changed.role, changed.role.scopes)
         await self._users.replace(tenant, changed)
         return changed
 
@@ -59,7 +59,7 @@ class ChangeUsers:
             all_repositories=user.all_repositories is not False,
             external=_checked(user.external or ""),
         )
-        check_authority(by, added.role)
+        check_authority(by, added.role, added.role.scopes)
         await self._users.add(tenant, added)
         return added
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -38,7 +38,7 @@ class NewKey:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedKey:
     key: ApiKey
-    token: str
+    token: str = field(repr=False)
     """Known to nobody else from now on."""
 
 
@@ -47,8 +47,8 @@ class Minted:
     """A token and what is kept of it."""
 
     prefix: str
-    token: str
-    digest: bytes
+    token: str = field(repr=False)
+    digest: bytes = field(repr=False)
 
 
 class IssueKey:
@@ -71,8 +71,7 @@ class IssueKey:
         check_authority(by, wanted.role, scopes)
         if not scopes or not scopes <= wanted.role.scopes:
             raise InvalidRequest(f"A key with the role {wanted.role.value!r} cannot have these scopes.", "Give some of the role's own.")
-        if wanted.user_id is not None:
-            check_authority(by, (await self._users.get(tenant, wanted.user_id)).role)
+        await self._check_member(tenant, wanted.user_id, by)
         minted = mint(self._digests)
         key = ApiKey(
             id=uuid4(),
@@ -90,12 +89,18 @@ class IssueKey:
         """Another token for the same key; the one before opens nothing any more. Raises NotAllowed, NotFound, Conflict: it is revoked."""
         known = await self._keys.get(tenant, key)
         check_authority(by, known.role, known.scopes)
+        await self._check_member(tenant, known.user_id, by)
         if not known.lifetime.covers(self._clock.now()):
             raise Conflict(f"Key {key} has ended.", "Make a new one.")
         minted = mint(self._digests)
         changed = replace(known, prefix=minted.prefix)
         await self._keys.replace(tenant, changed, minted.digest)
         return IssuedKey(key=changed, token=minted.token)
+
+    async def _check_member(self, tenant: TenantId, user: UserId | None, by: Principal) -> None:
+        """Nobody gets a key that speaks for somebody above them. Raises NotAllowed, NotFound."""
+        if user is not None:
+            check_authority(by, (await self._users.get(tenant, user)).role)
 
 
 def mint(digests: KeyedDigest, *, operator: bool = False) -> Minted:

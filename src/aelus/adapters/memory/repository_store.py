@@ -33,9 +33,8 @@ class MemoryRepositoryStore:
         return found
 
     async def owner(self, repository: RepositoryId) -> TenantId | None:
-        return next(
-            (one.id for one in living(self._database.tenants.values()) if repository in self._database.of(one.id).repositories), None
-        )
+        living_ids = (tenant.id for tenant in living(self._database.tenants.values()))
+        return next((tenant for tenant in living_ids if repository in self._database.of(tenant).repositories), None)
 
     async def find(self, tenant: TenantId, name: str) -> Repository | None:
         return next((one for one in self._database.of(tenant).repositories.values() if one.name == name), None)
