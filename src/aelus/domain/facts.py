@@ -412,6 +412,10 @@ class LanguageTraits(NamedTuple):
     """Types of numbers, each convertible to those behind it."""
     texts: tuple[str, ...] = ()
     """Other types of literals."""
+    reference_words: tuple[str, ...] = ()
+    """Words before parameters that are variables of the caller, which says so too."""
+    foreign_files: tuple[str, ...] = ()
+    """Last words of the names of files that are for other platforms, behind `_`."""
     calls_convert: bool = False
     """Whether calling a type makes its argument an instance of it."""
     streams: tuple[str, ...] = ()

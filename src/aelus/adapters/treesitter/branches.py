@@ -40,6 +40,12 @@ OPERATORS: Final[Mapping[type[ast.AST], Callable[[int, int], int]]] = {
 Span = tuple[int, int]
 
 
+def unmet(source: bytes, constraint: re.Pattern[bytes], predefined: Mapping[str, int]) -> bool:
+    """Whether a file says by a constraint that it is for others than those who know what is predefined."""
+    found = constraint.search(source)
+    return found is not None and not _holds("if", found.group(1).decode(errors="replace").strip(), predefined)
+
+
 def left_out(source: bytes, predefined: Mapping[str, int]) -> list[Span]:
     """Regions of the source, in order; one may lie in another."""
     macros, spans = dict(predefined), list[Span]()

@@ -196,8 +196,11 @@ class Room:
             re.compile(text.encode(), re.MULTILINE) for text in data.get("blanks", {}).get("patterns", ())
         ]
         self.conditionals: bool = data.get("blanks", {}).get("conditionals", False)
-        self.predefined: dict[str, int] | None = data.get("predefined")
-        """Macros that are known without a file, where a file has branches."""
+        self.predefined: dict[str, int] = data.get("predefined", {})
+        """Macros, or words of constraints, that are known without a file."""
+        constraint = data.get("blanks", {}).get("constraint", "")
+        self.constraint: re.Pattern[bytes] | None = re.compile(constraint.encode(), re.MULTILINE) if constraint else None
+        """Of a file that is not for every platform; group 1 is its condition."""
         self.namespaces: bool = data.get("blanks", {}).get("namespaces", False)
         self.dialects: list[tuple[str, re.Pattern[bytes]]] = [
             (name, re.compile(text.encode(), re.MULTILINE)) for name, text in data["language"].get("dialects", {}).items()

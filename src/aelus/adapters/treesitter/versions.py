@@ -59,7 +59,7 @@ class Versions:
 
     def note(self, scope: int, name: str, node: Node, start: int) -> None:
         """A name is bound at `node`; it has its new value from byte `start` on."""
-        if not self._room.blocks:
+        if not self._room.blocks and not self._room.rules.hides_behind:
             return
         known = self._bindings.setdefault((scope, name), [])
         if all(site.position != node.start_byte for site, _ in known[-2:]):
@@ -67,7 +67,7 @@ class Versions:
 
     def note_parameter(self, scope: int, name: str, node: Node, body: Node | None) -> None:
         """A parameter has its value in the body, from its beginning on."""
-        if self._room.blocks and body is not None:
+        if (self._room.blocks or self._room.rules.hides_behind) and body is not None:
             self._bindings.setdefault((scope, name), []).append((Site(node.start_byte, body.start_byte, body.end_byte), None))
 
     def note_assignment(self, variable: int, scope: int, node: Node, start: int) -> None:

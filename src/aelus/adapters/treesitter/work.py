@@ -14,13 +14,13 @@ from functools import partial
 
 from tree_sitter import Language, Parser, Point, Range, Tree
 
-from aelus.adapters.treesitter.branches import left_out
+from aelus.adapters.treesitter.branches import left_out, unmet
 from aelus.adapters.treesitter.conditionals import with_opened_namespaces, without_conditionals, without_empty_macros
 from aelus.adapters.treesitter.documents.extraction import DocumentExtraction
 from aelus.adapters.treesitter.documents.room import document_names, document_room
 from aelus.adapters.treesitter.documents.spelling import is_prose
 from aelus.adapters.treesitter.extraction import Extraction
-from aelus.adapters.treesitter.room import room, tagged
+from aelus.adapters.treesitter.room import Room, room, tagged
 from aelus.domain.facts import FileFacts
 from aelus.domain.facts_codec import PlainFacts, from_plain
 from aelus.domain.source import SkipReason
@@ -94,10 +94,17 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
 def _code_facts(language: str, written: bytes, end: float) -> PlainFacts:
     language = next((other for other, pattern in room(language).dialects if pattern.search(written)), language)
     known, text = room(language), _readable(language, written)
-    skipped = left_out(written, known.predefined) if known.predefined else ()
+    skipped = _left_out(known, written)
     tree = _tree(known.grammar, text, end)
     _refuse_depth(tree)
     return Extraction(known, text, skipped, written).plain(tree, partial(_parts, language, text))
+
+
+def _left_out(known: Room, source: bytes) -> Sequence[tuple[int, int]]:
+    """What is not for the platform that the room knows the macros or words of."""
+    if known.constraint is not None:
+        return [(0, len(source))] if unmet(source, known.constraint, known.predefined) else []
+    return left_out(source, known.predefined) if known.predefined else ()
 
 
 def _document_facts(name: str, text: bytes, end: float) -> PlainFacts:

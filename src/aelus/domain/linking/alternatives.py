@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aelus.domain.facts import LEFT_OUT
+from aelus.domain.facts import LEFT_OUT, LanguageTraits
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
 
@@ -17,7 +17,8 @@ class Alternatives:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._any = any(LEFT_OUT in entry.modifiers for entry in program.definitions)
+        self._foreign = {file for file, path in enumerate(program.paths) if _is_foreign(path, program.traits[file])}
+        self._any = bool(self._foreign) or any(LEFT_OUT in entry.modifiers for entry in program.definitions)
 
     def read(self, values: Sequence[int], caller: int) -> Sequence[int]:
         """Of the values that a name has in the function `caller` (-1 for none), those that stand under the same conditions."""
@@ -53,4 +54,11 @@ class Alternatives:
         return self._program.definitions[inner >> SHIFT].name
 
     def _is_left_out(self, definition: int) -> bool:
-        return LEFT_OUT in self._program.definitions[definition].modifiers
+        program = self._program
+        return LEFT_OUT in program.definitions[definition].modifiers or program.file_of_definition[definition] in self._foreign
+
+
+def _is_foreign(path: str, traits: LanguageTraits) -> bool:
+    """Whether a file's name says that it is for another platform."""
+    words = path.rpartition("/")[2].rpartition(".")[0].removesuffix("_test").split("_")
+    return any(word in traits.foreign_files for word in words[1:][-2:])

@@ -139,7 +139,14 @@ class Overloads:
             if conversions.is_boxing(known, wanted):
                 phase = max(phase, BOXING_PHASE)
         omitted = sum(1 for parameter in parameters[len(given) :] if parameter.default != UNKNOWN)
+        if traits.reference_words and self._takes_variables(definition, traits):
+            total += MISMATCH / 4
         return Fit(phase if traits.boxes_late else PLAIN_PHASE, total + OMITTED * omitted)
+
+    def _takes_variables(self, definition: int, traits: LanguageTraits) -> bool:
+        """Whether a function has parameters that are variables of its callers, who say so: the last resort for those who do not."""
+        signature = self._program.definitions[definition].signature
+        return any(f"({word} " in signature or f", {word} " in signature for word in traits.reference_words)
 
     def _is_whole(
         self, definition: int, rest: Parameter, parameters: Sequence[Parameter], given: Sequence[Known | None], conversions: Conversions
