@@ -412,6 +412,8 @@ class LanguageTraits(NamedTuple):
     """Types of numbers, each convertible to those behind it."""
     texts: tuple[str, ...] = ()
     """Other types of literals."""
+    implied_super: bool = False
+    """Whether a constructor that calls no other one first runs that of the base class."""
     reference_words: tuple[str, ...] = ()
     """Words before parameters that are variables of the caller, which says so too."""
     foreign_files: tuple[str, ...] = ()

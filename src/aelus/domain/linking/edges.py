@@ -33,6 +33,7 @@ from aelus.domain.linking.callees import Callees
 from aelus.domain.linking.dispatch import Dispatch
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.implied import ImpliedConstructors
 from aelus.domain.linking.macros import find_called_parameters
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names, Target
@@ -76,6 +77,7 @@ class Edges:
         self._dispatched = 0
         self.truncated = False
         """Whether calls dispatch to more than is linked."""
+        self._implied = ImpliedConstructors(program, hierarchy, flow)
         self._dispatch = Dispatch(program, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
         self._callees = Callees(program, names, hierarchy, flow, self._origins)
@@ -149,6 +151,8 @@ class Edges:
             self._add_making(definition, nodes.ids[running] if running >= 0 else nodes.module_ids[file], entry.line)
         elif entry.kind in FUNCTION_KINDS:
             self._add_overridden(definition, entry, identifier)
+            for constructor in self._implied.of(definition) if entry.kind == "Constructor" else ():
+                self._put(EdgeKind.CALLS, identifier, nodes.ids[constructor], entry.line, Origin.MEMBER)
         if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
             self._add_types(
                 EdgeKind.RETURNS if entry.kind in FUNCTION_KINDS else EdgeKind.TYPE_OF, identifier, first + entry.returns, entry.line

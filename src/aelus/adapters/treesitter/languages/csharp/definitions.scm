@@ -108,8 +108,10 @@
 ((indexer_declaration
   type: (_) @type
   "this"
-  parameters: (_) @parameters) @definition.method
-  (#set! declares "own"))
+  parameters: (_) @parameters
+  accessors: (_)? @body
+  value: (_)? @body) @definition.method
+  (#set! name "this[]"))
 
 (field_declaration
   (variable_declaration

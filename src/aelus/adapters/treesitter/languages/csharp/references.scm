@@ -15,3 +15,17 @@
 (interpolation (_) @value) @reference.read
 (binary_expression (_) @value) @reference.read
 (if_statement condition: (_) @value) @reference.read
+
+; `T x = new(…)`
+((variable_declaration
+  type: (_) @type
+  (variable_declarator (implicit_object_creation_expression (argument_list) @arguments))) @reference.construct)
+((property_declaration
+  type: (_) @type
+  value: (implicit_object_creation_expression (argument_list) @arguments)) @reference.construct)
+
+(element_access_expression) @reference.operation
+
+; what is disposed of at the end
+(using_statement (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter
+(local_declaration_statement "using" (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter

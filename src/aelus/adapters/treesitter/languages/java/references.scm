@@ -13,3 +13,7 @@
 
 (binary_expression (_) @value) @reference.read
 (if_statement condition: (parenthesized_expression (_) @value)) @reference.read
+
+; what is closed at the end
+(resource name: (identifier) @value) @reference.enter
+(resource . (identifier) @value .) @reference.enter
