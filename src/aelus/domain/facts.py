@@ -366,6 +366,10 @@ class LanguageTraits(NamedTuple):
     """What a loop over a mapping of a declared type yields: `keys` (which are no values of the program), `pairs` or `values`."""
     private_imports: bool = False
     """Whether what a module imports is seen by others only if the import is public; modules inside it see it all the same."""
+    enum_bases: tuple[str, ...] = ()
+    """Classes from elsewhere, by their full names, whose subclasses have the values of their bodies as instances."""
+    enum_values: tuple[str, ...] = ()
+    """Members of such an instance that are what it was made with."""
     fills_rest: bool = False
     """Whether the containers for the rest of a function's arguments are stored to, whatever it is called with."""
     caught_types: tuple[str, ...] = ()

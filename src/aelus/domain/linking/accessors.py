@@ -107,6 +107,8 @@ class Accessors:
         if inner & MASK == DEF and program.is_function(method) and program.traits[program.file_of_definition[method]].explicit_receiver:
             self._receive(method, receiver)
             self._propagation.add(target, value(BOUND, method))
+        elif self.any:
+            self._access(ACCESSES[0], inner, target, receiver)
         else:
             self._propagation.add(target, inner)
 

@@ -53,6 +53,13 @@ class Answers:
         if len(bases) == 1:
             self._propagation.add(view, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
 
+    def of_module(self, module: int, name: str) -> list[int]:
+        """Functions that answer for names which a module has not."""
+        program = self._program
+        word, special = self._missing[program.traits[module].name], program.traits[module].special_members
+        slot = program.locals[module].get((0, word), -1) if word and not (special and name.startswith(special)) else -1
+        return [definition for definition in program.bound.get(slot, ()) if program.is_function(definition)]
+
     def _pass_on(self, answer: int, name: str, view: int) -> None:
         """A method that answers for missing members takes one of that name from another object."""
         program, entry = self._program, self._program.definitions[answer]

@@ -218,6 +218,8 @@ class Calls:
         received = value(DEF, definition)
         found = {method: received for metaclass in self._hierarchy.metaclasses_of(definition) for method in self.constructors(metaclass)}
         name = self._protocols[self._program.traits[self._program.file_of_definition[definition]].name].get("subclass", ("",))[0]
+        if self._members.enumerations.constants(definition):
+            found.update(dict.fromkeys(self.constructors(definition), value(INSTANCE_OF, definition)))
         inherited = (self._hierarchy.own_methods(owner, name) for owner in (self._hierarchy.inherited(definition) if name else ()))
         return found | dict.fromkeys(next(filter(None, inherited), []), received)
 
@@ -227,9 +229,20 @@ class Calls:
             for number, parameter in enumerate(entry.parameters):
                 if parameter.kind in ("rest", "rest_map") and self._program.traits[self._program.file_of_definition[definition]].fills_rest:
                     self._rest_of(self._members.variable(definition, entry, number))
+        for definition in self._hierarchy.bases:
+            for constant in self._members.enumerations.constants(definition):
+                self._make_constant(definition, constant)
         for definition in self._hierarchy.bases.keys() | self._hierarchy.metaclasses.keys():
             for method, received in self.class_makers(definition).items():
                 self._members.receive(method, received)
+
+    def _make_constant(self, definition: int, constant: int) -> None:
+        """What an enum assigns to a constant is given to its constructors."""
+        for constructor in self.constructors(definition):
+            self._members.receive(constructor, value(INSTANCE_OF, definition))
+            for given in self._members.enumerations.arguments(constant):
+                for position, source in enumerate(given, self._offset(constructor)):
+                    self._bind_argument(source, constructor, position, "")
 
     def inherited_constructors(self, definition: int) -> list[int]:
         """Constructor methods that `super(…)` runs."""

@@ -96,30 +96,30 @@ class ValueFlow:
         self._stored_names: dict[int, int] = {}
         self._containers = Containers(program, self._propagation, stores)
         self._declarations = Declarations(program, names, self._propagation, self._containers)
-        self._summaries = Summaries(program, names, self._propagation, self._containers, self._declarations, stores)
+        self.summaries = Summaries(program, names, self._propagation, self._containers, self._declarations, stores)
         self._metatables = Metatables(program, self._propagation, self._containers)
-        self._members = Members(program, names, hierarchy, self._propagation, self._containers, self._summaries, self._metatables, stores)
+        self.members = Members(program, names, hierarchy, self._propagation, self._containers, self.summaries, self._metatables, stores)
         self._keys = Keys(program, names, self._propagation)
         self._containers.constant_of = self._keys.constant
         self._associated = AssociatedFunctions(program, names, hierarchy, self._propagation)
         self._raised = Raised(program, names, hierarchy, self._propagation, self._declarations)
         substitution = Substitution(program, names, self._propagation, self._declarations)
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
-        self._generics = generics = Generics(program, names, hierarchy, self._propagation, substitution, self.contexts, self._summaries)
-        passing = Passing(program, names, self._propagation, self._members, self._declarations)
+        self._generics = generics = Generics(program, names, hierarchy, self._propagation, substitution, self.contexts, self.summaries)
+        passing = Passing(program, names, self._propagation, self.members, self._declarations)
         self._calls = Calls(
             program,
             hierarchy,
             self._propagation,
             self._containers,
-            self._members,
-            self._summaries,
+            self.members,
+            self.summaries,
             self._keys,
             generics,
             passing,
             self._declarations,
         )
-        self._subscripts = Subscripts(program, self._propagation, self._containers, self._members, self._keys, self._calls)
+        self._subscripts = Subscripts(program, self._propagation, self._containers, self.members, self._keys, self._calls)
 
     @property
     def truncated(self) -> bool:
@@ -154,22 +154,13 @@ class ValueFlow:
         """Methods that run when the class itself comes into being."""
         return self._calls.class_makers(definition)
 
-    def accessing(self, accessor: int, access: int) -> Sequence[int]:
-        """What a member runs that was made with functions, where it is read (0), stored (1) or deleted (2)."""
-        return self.values(self._summaries.accessing(accessor, access))
-
-    @property
-    def makes_accessors(self) -> bool:
-        """Whether the program makes members that run functions, by calls."""
-        return self._summaries.makes_accessors
-
     def made_calls(self, slot: int) -> Sequence[int]:
         """Calls that the library makes where it is called."""
-        return self._summaries.made.get(slot, ())
+        return self.summaries.made.get(slot, ())
 
     def made_loops(self, slot: int) -> Iterable[int]:
         """Loops that the library makes where it is called."""
-        return self._summaries.loops.get(slot, {}).values()
+        return self.summaries.loops.get(slot, {}).values()
 
     def chained_constructors(self, callee: int, inner: int) -> list[int]:
         """Constructor methods that `this(…)` or `super(…)` runs; none for any other callee."""
@@ -196,13 +187,13 @@ class ValueFlow:
         self._containers.seed()
         self._add_flows()
         self._add_reactions()
-        self._keys.seed(self._summaries.named_members)
-        self._summaries.name_callees()
+        self._keys.seed(self.summaries.named_members)
+        self.summaries.name_callees()
         self._calls.seed()
         self._propagation.run(self._react, self._program.file_slots)
         self._raised.settle()
         self._propagation.run(self._react, self._program.file_slots)
-        self._members.supers.settle()
+        self.members.supers.settle()
         self._pass_decorated()
         self._inherit_members()
         self._open_keys()
@@ -354,7 +345,7 @@ class ValueFlow:
             having = (c for c in hierarchy.order(definition) if hierarchy.defines(c, name) >= 0)
             owner = next((c for c in having if not called or hierarchy.own_methods(c, name)), -1)
             if owner >= 0:
-                self._propagation.copy(self._members.view(definition, name), slot)
+                self._propagation.copy(self.members.view(definition, name), slot)
                 for inner in own_type(program, self._names, slot, hierarchy.defines(owner, name)):
                     self._propagation.add(slot, inner)
                 if slot in program.sources:
@@ -452,7 +443,7 @@ class ValueFlow:
     def _react(self, slot: int, inner: int) -> None:
         form = self._program.forms[slot]
         if form == MEMBER:
-            self._members.take(slot, inner)
+            self.members.take(slot, inner)
             if inner & MASK in (GENERIC_OF, INSTANCE_OF):
                 self._generics.take_field(slot, inner)
         elif form in (CALL, NEW, DECORATED):
@@ -483,7 +474,7 @@ class ValueFlow:
         elif form == CLASS_OF and tag == INSTANCE_OF:
             self._propagation.add(slot, value(DEF, inner >> SHIFT))
         elif form == BIND:
-            self._members.accessors.bind(slot, inner)
+            self.members.accessors.bind(slot, inner)
         elif tag == KEY:
             self._take_key(slot, inner, form)
         elif form == INSTANCE and tag == INSTANCE_OF:
@@ -495,7 +486,7 @@ class ValueFlow:
         if form == COMPOSED:
             self._keys.compose(slot)
         elif form == NAMED and text:
-            self._propagation.connect(self._summaries.step(self._program.part(slot), f".{text}"), slot)
+            self._propagation.connect(self.summaries.step(self._program.part(slot), f".{text}"), slot)
 
     def _keep(self, slot: int, inner: int) -> None:
         """An instance of a narrowed variable, if it is one of the type."""
@@ -513,6 +504,8 @@ class ValueFlow:
                 self._propagation.add(slot, holder)
             elif tag == INSTANCE_OF:
                 self._calls.iterate(slot, holder)
+            elif tag == DEF and self.members.enumerations.is_one(holder >> SHIFT):
+                self._propagation.add(slot, value(INSTANCE_OF, holder >> SHIFT))
         elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD):
             self._propagation.connect(self._containers.field(holder, EVERY_KEY), slot)
         elif form != ENTER or tag != INSTANCE_OF or not self._calls.enter(slot, holder):

@@ -9,6 +9,7 @@ from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MAPPING, MEMBER, SEQUENCE,
 from aelus.domain.linking.accessors import Accessors
 from aelus.domain.linking.answers import Answers
 from aelus.domain.linking.containers import EVERY_KEY, Containers
+from aelus.domain.linking.enumerations import Enumerations
 from aelus.domain.linking.extensions import Extensions
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.metatables import Metatables
@@ -70,8 +71,9 @@ class Members:
         """(class, name) → slots of what is assigned to that member of the class from outside."""
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
         self._metatables = metatables
+        self.enumerations = Enumerations(program, names, hierarchy)
         self._extensions = Extensions(program, names, hierarchy, propagation, summaries)
-        self._answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
+        self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self.supers = Supers(hierarchy, self._expose)
@@ -204,18 +206,24 @@ class Members:
         if self._inherits_overloads(definition):
             self._take_overloads(slot, definition, name)
             return
-        for owner in self._hierarchy.order(definition):
-            found = self._hierarchy.defines(owner, name)
-            if found >= 0:
-                if not self._take_class_methods(slot, definition, owner, name):
-                    self._propagation.connect(found, slot)
-                return
+        owner = next((owner for owner in self._hierarchy.order(definition) if self._hierarchy.defines(owner, name) >= 0), -1)
+        if owner >= 0:
+            self._take_of_class(slot, definition, owner, name)
+            return
         for metaclass in self._hierarchy.metaclasses_of(definition):
             for owner in self._hierarchy.order(metaclass):
                 found = self._hierarchy.defines(owner, name)
                 if found >= 0:
                     self._expose(owner, found, slot, value(DEF, definition))
                     return
+
+    def _take_of_class(self, slot: int, definition: int, owner: int, name: str) -> None:
+        """A member that a class itself shows, which `owner` declares."""
+        member = self._hierarchy.defines(owner, name)
+        if self.enumerations.is_constant(owner, member):
+            self._propagation.add(slot, value(INSTANCE_OF, owner))
+        elif not self._take_class_methods(slot, definition, owner, name):
+            self._propagation.connect(member, slot)
 
     def _take_of_function(self, slot: int, definition: int, name: str) -> None:
         """A member of a function: a field, a method of the library, or the function itself as the only method that its type asks for."""
@@ -309,6 +317,8 @@ class Members:
             self._propagation.add(slot, inner)
         for source in target.slots:
             self._propagation.connect(source, slot)
+        for answer in self.answers.of_module(holder >> SHIFT, name) if holder & MASK == MODULE and target == NOWHERE else ():
+            self._propagation.connect(self._program.return_slot(answer), slot)
         if holder & MASK == MODULE:
             self._propagation.connect(self._containers.field(holder, name), slot)
             self.follow_exports(slot, holder >> SHIFT)
@@ -339,8 +349,12 @@ class Members:
             for owner in self._hierarchy.order(definition) if self._put_in else ():
                 for stored in self._put_in.get((owner, name), ()):
                     self.accessors.expose_made(stored, view, receiver)
+            if self.enumerations.shows_value(definition, name):
+                known = True
+                for member in self.enumerations.constants(definition):
+                    self._propagation.connect(member, view)
             if not known:
-                self._answers.take(definition, name, view)
+                self.answers.take(definition, name, view)
                 self._take_outside(definition, view, name)
         return view
 
@@ -391,6 +405,9 @@ class Members:
                 self._expose_decorated(method, member, target, receiver)
             else:
                 self._expose_method(owner, method, target, receiver)
+        if self.enumerations.is_constant(owner, member):
+            self._propagation.add(target, value(INSTANCE_OF, owner))
+            return True
         exposed = not methods and self.accessors.expose(owner, member, target, receiver)
         if not exposed and (not methods or self._holds_more(member, bound, methods)):
             self._propagation.connect(member, target)

@@ -22,10 +22,10 @@ from aelus.domain.facts import (
 from aelus.domain.graph import EdgeKind, NodeId, Origin
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
-from aelus.domain.linking.names import Names
+from aelus.domain.linking.names import NOWHERE, Names
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import ACCESSOR, DEF, INSTANCE_OF, MASK, SHIFT
+from aelus.domain.linking.values import ACCESSOR, DEF, INSTANCE_OF, MASK, MODULE, SHIFT
 
 LOOP: Final = ("iterate", "async_iterate")
 NEXT: Final = ("next", "async_next")
@@ -65,7 +65,7 @@ class Operations:
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
         protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
         descriptors = {name for table in protocols for name in (table.get("get"), table.get("set")) if name}
-        self._has_descriptors = flow.makes_accessors or any(entry.name in descriptors for entry in program.definitions)
+        self._has_descriptors = flow.summaries.makes_accessors or any(entry.name in descriptors for entry in program.definitions)
         namers = {table.get("name", "") for table in protocols} - {""}
         self._has_namers = any(entry.name in namers for entry in program.definitions)
         missing = {table.get(name, "") for table in protocols for name in MISSING.values()} - {""}
@@ -138,10 +138,17 @@ class Operations:
             holder = self._program.part(slot)
             classes, origin = self._classes(holder), Origin.DECLARED_TYPE if self._flow.is_declared(holder) else Origin.INFERRED
         found = [method for definition in classes for method in self._accessed(definition, name, kind)]
+        found.extend(self._answered(slot, name) if kind == READ_REFERENCE and self._program.forms[slot] == MEMBER else ())
         if self._program.forms[slot] == MEMBER and self._program.forms[self._program.part(slot)] == SUPER:
             found.extend(self._inherited_access(self._program.definition_of(self._program.part(slot)), name, kind))
         for method in found:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
+
+    def _answered(self, slot: int, name: str) -> Iterable[int]:
+        """Functions of modules that answer for names which these have not."""
+        modules = [inner for inner in self._flow.values(self._program.part(slot)) if inner & MASK == MODULE]
+        missing = [module for module in modules if self._names.member(module, name) == NOWHERE]
+        return [answer for module in missing for answer in self._flow.members.answers.of_module(module >> SHIFT, name)]
 
     def _inherited_access(self, definition: int, name: str, kind: str) -> Iterable[int]:
         """Methods behind the class that an access to a member runs."""
@@ -162,7 +169,7 @@ class Operations:
                 methods = self._hierarchy.own_methods(owner, name)
                 found = dict.fromkeys(m for m in methods if modifier in self._program.definitions[m].modifiers)
                 found = {run: None for method in found for run in self._running(slot, method)}
-                if not methods and self._has_descriptors:
+                if not found and self._has_descriptors and all(method in self._program.decorated for method in methods):
                     found = self._described(slot, kind)
                 return found or ({} if kind not in ACCESSORS else self._answering(definition, name, kind))
         return self._answering(definition, name, kind)
@@ -175,9 +182,12 @@ class Operations:
     def _described(self, slot: int, kind: str) -> dict[int, None]:
         """Methods of the descriptors that a member holds, and functions that it was made with."""
         accessors = [] if self._flow.is_saturated(slot) else [i >> SHIFT for i in self._flow.values(slot) if i & MASK == ACCESSOR]
-        run = [inner for accessor in accessors for inner in self._flow.accessing(accessor, ACCESS_NUMBERS.get(kind, 0))]
-        found = {} if kind == DELETE_REFERENCE else self._protocols(self._classes(slot), ("set" if kind == STORE_REFERENCE else "get",))
-        return {**found, **{inner >> SHIFT: None for inner in run if inner & MASK == DEF and self._program.is_function(inner >> SHIFT)}}
+        run = [self._flow.summaries.accessing(accessor, ACCESS_NUMBERS.get(kind, 0)) for accessor in accessors]
+        functions = [
+            i >> SHIFT for held in run for i in self._flow.values(held) if i & MASK == DEF and self._program.is_function(i >> SHIFT)
+        ]
+        access = {STORE_REFERENCE: ("set",), DELETE_REFERENCE: ()}.get(kind, ("get",))
+        return {**self._protocols(self._classes(slot), access), **dict.fromkeys(functions)}
 
     def _answering(self, definition: int, name: str, kind: str) -> dict[int, None]:
         """Methods that answer for members that the class has not, or for all that are stored and deleted."""

@@ -9,7 +9,7 @@ from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, SHIFT
+from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, SHIFT, value
 
 
 class Subscripts:
@@ -54,6 +54,8 @@ class Subscripts:
                 self._propagation.add(slot, holder)
             else:
                 self._calls.iterate(slot, holder)
+        elif holder & MASK == DEF and self._members.enumerations.is_one(holder >> SHIFT):
+            self._propagation.add(slot, value(INSTANCE_OF, holder >> SHIFT))
         elif holder & MASK == DEF and not self._containers.index_key(slot).startswith(RESERVED):
             self._propagation.add(slot, holder)
 
