@@ -288,6 +288,9 @@ class Bindings:
             target = self._lowering.lower(node, scope)
             if self._draft.room.calling_names and self._expressions.entries[target][0] == CALL:
                 target = self._expressions.entries[target][2][0]
+            if self._expressions.entries[target][0] == SLICE and value:
+                target = self._expressions.add(INDEX, "", (self._expressions.entries[target][2][0], 0))
+                value = self._expressions.add(ITERATE, "", (value,))
             self._bind_name(target, node, value, declared, definition)
             self._draft.flow(self.stores.version_at(node), value)
             if self._expressions.entries[target][0] in STORED_FORMS and self._rules.accessors:

@@ -338,7 +338,12 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return union(lowering, node, form, scope)
     written = _operands(lowering, node, form)
     operands = [lowering.value(part, scope) for part in written]
-    operation = _operation(lowering, word, [operation_of(lowering, operand) for operand in operands])
+    known = [operation_of(lowering, operand) for operand in operands]
+    operation = _operation(lowering, word, known[:2])
+    if len(known) > 2:  # noqa: PLR2004 - operands of one operator
+        signs = [lowering.text(child) for child in node.children if not child.is_named]
+        pairs = zip(signs[1:], known[1:], known[2:], strict=False)
+        lowering.chained[node.id] = [_operation(lowering, sign, [left, right]) for sign, left, right in pairs]
     return joined(lowering, word, written, operands, operation) if word in lowering.rules.composing else operation
 
 

@@ -62,6 +62,8 @@ class Lowering:
         """(module, start byte, scope) of imports that are made by a call."""
         self.calls: dict[int, int] = {}
         """Calls that are lowered, by node."""
+        self.chained: dict[int, list[int]] = {}
+        """Node of a chain of comparisons → the operations behind the first one."""
         self.made: set[int] = set()
         """Expressions of classes that calls make."""
         self.versioned = Versions(room, expressions, scopes, self.definition_of_node)

@@ -149,9 +149,10 @@ class References:
         if detail == "delete":
             self._draft.stored.add(node.id)
             self._shift_elements(index)
-        if self._expressions.entries[index][0] in OPERATION_FORMS:
-            kind = DELETE_REFERENCE if detail == "delete" else OPERATION_REFERENCE
-            self._draft.references.append((kind, index, self._draft.line(node.end_byte - 1), node.start_byte, definition))
+        kind = DELETE_REFERENCE if detail == "delete" else OPERATION_REFERENCE
+        for noted in (index, *self._lowering.chained.get(node.id, ())):
+            if self._expressions.entries[noted][0] in OPERATION_FORMS:
+                self._draft.references.append((kind, noted, self._draft.line(node.end_byte - 1), node.start_byte, definition))
 
     def _shift_elements(self, deleted: int) -> None:
         """Behind an element of a sequence that is deleted, all others stand at other places, where the language moves them."""

@@ -413,12 +413,12 @@ class Calls:
     def _bind_elements(self, source: int, function: int, position: int) -> None:
         """`*a`: its elements reach the parameters from this position on."""
         entry = self._program.definitions[function]
-        for index in range(position, len(entry.parameters)):
-            variable, kind = self._members.variable(function, entry, index), entry.parameters[index].kind
+        for index, parameter in enumerate(entry.parameters):
+            variable, kind = self._members.variable(function, entry, index), parameter.kind
             if kind == "rest":
                 self._containers.merge(source, self._rest_of(variable), position - index)
                 return
-            if kind == "positional":
+            if kind == "positional" and index >= position:
                 self._summaries.reach(self._summaries.step(source, f"[{index - position}]"), variable)
 
     def _bind_entries(self, source: int, function: int) -> None:

@@ -69,7 +69,9 @@ class Operations:
         namers = {table.get("name", "") for table in protocols} - {""}
         self._has_namers = any(entry.name in namers for entry in program.definitions)
         missing = {table.get(name, "") for table in protocols for name in MISSING.values()} - {""}
-        self._answers_missing = any(entry.name in missing for entry in program.definitions)
+        watching = {table.get("any_member", "") for table in protocols} - {""}
+        self._watches_members = any(entry.name in watching for entry in program.definitions)
+        self._answers_missing = self._watches_members or any(entry.name in missing for entry in program.definitions)
 
     def add(self, slot: int, source: NodeId, line: int, kind: str) -> None:
         """Link an operation to the methods that it may run."""
@@ -141,6 +143,7 @@ class Operations:
         found.extend(self._answered(slot, name) if kind == READ_REFERENCE and self._program.forms[slot] == MEMBER else ())
         if self._program.forms[slot] == MEMBER and self._program.forms[self._program.part(slot)] == SUPER:
             found.extend(self._inherited_access(self._program.definition_of(self._program.part(slot)), name, kind))
+        found.extend(self._protocols(classes, ("any_member",)) if kind == READ_REFERENCE and self._watches_members else ())
         for method in found:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
 

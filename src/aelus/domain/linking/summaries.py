@@ -38,6 +38,8 @@ PAIR: Final = 2
 CALL_METAMETHOD: Final = "__call"
 CALLED: Final = re.compile(r"\s*([^\W\d][\w.]*)\(")
 """Code that begins with the call of a name."""
+NAMED_THERE: Final = re.compile(r"\s*([^\W\d][\w.]*)\s*")
+"""Code that is a name."""
 CALLS_PER_SITE: Final = 8
 """Calls that one site makes through the library; more are left out."""
 CALL_DEPTH: Final = 4
@@ -293,13 +295,14 @@ class Summaries:
         """A slot of what constants yield that are calls: `eval("f()")`."""
         program, file = self._program, self._program.file_of_slot(site)
         for code in codes:
-            called = CALLED.match(code)
-            first, *members = called.group(1).split(".") if called else [""]
+            called, named = CALLED.match(code), NAMED_THERE.fullmatch(code)
+            match = called or named
+            first, *members = match.group(1).split(".") if match else [""]
             slot = program.locals[file].get((0, first), -1)
             if slot >= 0:
                 for name in members:
                     slot = self.step(slot, f".{name}")
-                return self._make_call(site, slot, (), "")
+                return self._make_call(site, slot, (), "") if called else slot
         return -1
 
     def call_pair(self, slot: int, holder: int) -> None:

@@ -33,6 +33,7 @@ class DottedModules:
         """Last part of the name → files, in languages that search for modules from roots that no file declares."""
         for file in mine:
             self._place(program, file)
+        self._sources = self._source_folders(program, mine)
         for file in mine:
             self._name(program, file)
         self._make_packages(mine)
@@ -77,7 +78,20 @@ class DottedModules:
         if top != folder:
             return top
         parts = folder.split("/")
-        return "/".join(parts[: parts.index(next(p for p in parts if p in SOURCE_FOLDERS)) + 1]) if set(parts) & set(SOURCE_FOLDERS) else ""
+        sources = ("/".join(parts[:end]) for end, part in enumerate(parts, 1) if part in SOURCE_FOLDERS)
+        return next((source for source in sources if source in self._sources), "")
+
+    def _source_folders(self, program: Program, files: Sequence[int]) -> set[str]:
+        """Folders that packages lie in, unless the program imports one of them by its own name and nothing of it without that."""
+        imported = {statement.module.partition(".")[0] for file in files for statement in program.units[file].facts.imports}
+        inside: dict[str, set[str]] = {}
+        for file in files:
+            parts = program.paths[file].split("/")
+            for end, part in enumerate(parts[:-1], 1):
+                if part in SOURCE_FOLDERS:
+                    inside.setdefault("/".join(parts[:end]), set()).add(parts[end].partition(".")[0])
+        named = {folder for folder, names in inside.items() if folder.rpartition("/")[2] in imported and names.isdisjoint(imported)}
+        return inside.keys() - named
 
     def _is_package(self, folder: str) -> bool:
         file = self._at.get(folder)
