@@ -46,13 +46,19 @@ class Accessors:
         self._steps: dict[int, tuple[int, int]] = {}
         """Step → where it leads (or what is stored), and the receiver."""
         self._assigned: dict[int, frozenset[int]] = {}
+        self._known: dict[int, frozenset[int]] = {}
+        """Member → functions that the body of its class assigns to it."""
         getters = {dict(traits.protocols).get("get", "") for traits in dict.fromkeys(program.traits)}
         self.any: bool = summaries.makes_accessors or any(entry.name in getters for entry in program.definitions if entry.name)
         """Whether the program has descriptors at all."""
 
     def expose(self, owner: int, member: int, target: int, receiver: int) -> bool:
-        """A member that no method is bound to reaches `target`; false when it does so as it is."""
-        assigned = self._functions(owner, member)
+        """A member that no method is bound to reaches `target`; false when it does so as it is: the class itself assigns nothing to it."""
+        if member not in self._program.sources:
+            return False
+        assigned = self._known.get(member)
+        if assigned is None:
+            assigned = self._known[member] = self._functions(owner, member)
         if assigned:
             self._assigned[self._subscribe(ASSIGNED, member, target, receiver)] = assigned
         elif self.any:
@@ -69,7 +75,7 @@ class Accessors:
 
     def store(self, field: int, stored: int, receiver: int) -> None:
         """Something is stored in a member that may hold a descriptor."""
-        if self.any:
+        if self.any and field in self._program.sources:
             self._subscribe(ACCESSES[1], field, stored, receiver)
 
     def _subscribe(self, access: str, member: int, target: int, receiver: int) -> int:

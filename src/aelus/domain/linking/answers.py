@@ -36,6 +36,10 @@ class Answers:
         protocols = {traits.name: dict(traits.protocols) for traits in dict.fromkeys(program.traits)}
         self._answering = {name: table.get("answer", "") for name, table in protocols.items()}
         self._missing = {name: table.get("missing", "") for name, table in protocols.items()}
+        slots = ((file, program.locals[file].get((0, self._missing[traits.name]), -1)) for file, traits in enumerate(program.traits))
+        bound = {file: [d for d in program.bound.get(slot, ()) if program.is_function(d)] for file, slot in slots if slot >= 0}
+        self.modules: dict[int, list[int]] = {file: functions for file, functions in bound.items() if functions}
+        """Modules with functions that answer for names which they have not."""
 
     def take(self, definition: int, name: str, view: int) -> None:
         """A member that no class of the program declares: what is said of those, or a member of the external class behind them."""
@@ -55,10 +59,8 @@ class Answers:
 
     def of_module(self, module: int, name: str) -> list[int]:
         """Functions that answer for names which a module has not."""
-        program = self._program
-        word, special = self._missing[program.traits[module].name], program.traits[module].special_members
-        slot = program.locals[module].get((0, word), -1) if word and not (special and name.startswith(special)) else -1
-        return [definition for definition in program.bound.get(slot, ()) if program.is_function(definition)]
+        special = self._program.traits[module].special_members
+        return [] if special and name.startswith(special) else self.modules.get(module, [])
 
     def _pass_on(self, answer: int, name: str, view: int) -> None:
         """A method that answers for missing members takes one of that name from another object."""

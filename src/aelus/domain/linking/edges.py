@@ -44,12 +44,27 @@ from aelus.domain.linking.overload_groups import OverloadGroups
 from aelus.domain.linking.overloads import Overloads
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.qualifiers import Qualifiers
-from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, PACKAGE, SHIFT, SUPER_OF, value
+from aelus.domain.linking.values import (
+    BOUND,
+    DEF,
+    EXTERNAL,
+    EXTERNAL_INSTANCE,
+    INSTANCE_OF,
+    LIBRARY_METHOD,
+    MASK,
+    MODULE,
+    PACKAGE,
+    SHIFT,
+    SUPER_OF,
+    value,
+)
 
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
 DISPATCHES_PER_DEFINITION: Final = 12
 DISPATCHES: Final = 20_000
 """Members that all calls of a program dispatch to, beside those for each definition; further calls have their own members alone."""
+LOOPING: Final = frozenset({EXTERNAL, LIBRARY_METHOD})
+"""Callees that may loop over what they are given."""
 SURE_CANDIDATES: Final = 2
 """Inferred callees of one call up to which each has the full confidence; among more it is shared."""
 
@@ -337,14 +352,14 @@ class Edges:
         if self._program.forms[callee] == MEMBER:
             self._operations.add_called(callee, source, line)
             self._add_dispatch(self._dispatch.of_fields(callee), source, line)
-        for loop in self._flow.made_loops(slot):
-            self._operations.add(loop, source, line, OPERATION_REFERENCE)
         for made in self._flow.made_calls(slot):
             self._add_call(made, source, line, implied=True)
         values = self._alternatives.read(values, self._caller)
         self._candidates = len(values)
         for inner in self._groups.fitting(slot, values, self._caller) if len(values) > 1 or self._callees.is_exact(slot) else values:
             tag, index = inner & MASK, inner >> SHIFT
+            if tag in LOOPING:
+                self._add_loops(slot, source, line)
             if tag in (DEF, BOUND):
                 self._add_call_of(slot, callee, source, line, inner)
             elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._calls_values(slot))) and not implied:
@@ -353,6 +368,11 @@ class Edges:
                 self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
                 self._add_implicit_call(slot, callee, source, line, inner)
+
+    def _add_loops(self, slot: int, source: NodeId, line: int) -> None:
+        """What the library loops over that is called."""
+        for loop in self._flow.made_loops(slot):
+            self._operations.add(loop, source, line, OPERATION_REFERENCE)
 
     def _calls_values(self, slot: int) -> bool:
         """Whether calling a value of a type from elsewhere is a call of the type."""

@@ -67,8 +67,8 @@ class Members:
         self._stores = stores
         self._views: dict[tuple[int, str], int] = {}
         self._setters = {entry.name for entry in program.definitions if "setter" in entry.modifiers}
-        self._put_in: dict[tuple[int, str], list[int]] = {}
-        """(class, name) → slots of what is assigned to that member of the class from outside."""
+        self._put_in: dict[str, list[tuple[int, int]]] = {}
+        """Name of a member → classes to whose member of that name something is assigned from outside, and its slot."""
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
         self._metatables = metatables
         self.enumerations = Enumerations(program, names, hierarchy)
@@ -117,7 +117,7 @@ class Members:
     def _store_in_class(self, definition: int, name: str, stored: int) -> None:
         """A function that is put into a class from outside becomes a method of its instances."""
         if self.lists_receiver(definition):
-            self._put_in.setdefault((definition, name), []).append(stored)
+            self._put_in.setdefault(name, []).append((definition, stored))
             for viewer, view in self._views_by_name.get(name, ()):
                 if self._shows(viewer, definition, name):
                     self.accessors.expose_made(stored, view, value(INSTANCE_OF, viewer))
@@ -317,9 +317,9 @@ class Members:
             self._propagation.add(slot, inner)
         for source in target.slots:
             self._propagation.connect(source, slot)
-        for answer in self.answers.of_module(holder >> SHIFT, name) if holder & MASK == MODULE and target == NOWHERE else ():
-            self._propagation.connect(self._program.return_slot(answer), slot)
         if holder & MASK == MODULE:
+            for answer in self.answers.of_module(holder >> SHIFT, name) if target == NOWHERE else ():
+                self._propagation.connect(self._program.return_slot(answer), slot)
             self._propagation.connect(self._containers.field(holder, name), slot)
             self.follow_exports(slot, holder >> SHIFT)
 
@@ -346,8 +346,8 @@ class Members:
                 if found >= 0 and self._expose(owner, found, view, receiver, shown):
                     break
             self._inherit_prototype(definition, name, view)
-            for owner in self._hierarchy.order(definition) if self._put_in else ():
-                for stored in self._put_in.get((owner, name), ()):
+            for owner, stored in self._put_in.get(name, ()):
+                if self._shows(definition, owner, name):
                     self.accessors.expose_made(stored, view, receiver)
             if self.enumerations.shows_value(definition, name):
                 known = True

@@ -69,6 +69,7 @@ class Operations:
         namers = {table.get("name", "") for table in protocols} - {""}
         self._has_namers = any(entry.name in namers for entry in program.definitions)
         missing = {table.get(name, "") for table in protocols for name in MISSING.values()} - {""}
+        self._watchers: dict[int, tuple[int, ...]] = {}
         watching = {table.get("any_member", "") for table in protocols} - {""}
         self._watches_members = any(entry.name in watching for entry in program.definitions)
         self._answers_missing = self._watches_members or any(entry.name in missing for entry in program.definitions)
@@ -140,16 +141,26 @@ class Operations:
             holder = self._program.part(slot)
             classes, origin = self._classes(holder), Origin.DECLARED_TYPE if self._flow.is_declared(holder) else Origin.INFERRED
         found = [method for definition in classes for method in self._accessed(definition, name, kind)]
-        found.extend(self._answered(slot, name) if kind == READ_REFERENCE and self._program.forms[slot] == MEMBER else ())
         if self._program.forms[slot] == MEMBER and self._program.forms[self._program.part(slot)] == SUPER:
             found.extend(self._inherited_access(self._program.definition_of(self._program.part(slot)), name, kind))
-        found.extend(self._protocols(classes, ("any_member",)) if kind == READ_REFERENCE and self._watches_members else ())
+        if kind == READ_REFERENCE and self._answers_missing:
+            found.extend(self._watching(classes) if classes else self._answered(slot, name))
         for method in found:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
 
+    def _watching(self, classes: Iterable[int]) -> Iterable[int]:
+        """Methods that run when any member is read."""
+        for definition in classes:
+            known = self._watchers.get(definition)
+            if known is None:
+                known = self._watchers[definition] = tuple(self._flow.protocol(definition, "any_member"))
+            yield from known
+
     def _answered(self, slot: int, name: str) -> Iterable[int]:
         """Functions of modules that answer for names which these have not."""
-        modules = [inner for inner in self._flow.values(self._program.part(slot)) if inner & MASK == MODULE]
+        answering = self._flow.members.answers.modules
+        values = self._flow.values(self._program.part(slot)) if answering and self._program.forms[slot] == MEMBER else ()
+        modules = [inner for inner in values if inner & MASK == MODULE and inner >> SHIFT in answering]
         missing = [module for module in modules if self._names.member(module, name) == NOWHERE]
         return [answer for module in missing for answer in self._flow.members.answers.of_module(module >> SHIFT, name)]
 
@@ -184,7 +195,10 @@ class Operations:
 
     def _described(self, slot: int, kind: str) -> dict[int, None]:
         """Methods of the descriptors that a member holds, and functions that it was made with."""
-        accessors = [] if self._flow.is_saturated(slot) else [i >> SHIFT for i in self._flow.values(slot) if i & MASK == ACCESSOR]
+        values = self._flow.values(slot) if slot in self._program.sources else ()
+        if not values or self._flow.is_saturated(slot):
+            return {}
+        accessors = [inner >> SHIFT for inner in values if inner & MASK == ACCESSOR]
         run = [self._flow.summaries.accessing(accessor, ACCESS_NUMBERS.get(kind, 0)) for accessor in accessors]
         functions = [
             i >> SHIFT for held in run for i in self._flow.values(held) if i & MASK == DEF and self._program.is_function(i >> SHIFT)

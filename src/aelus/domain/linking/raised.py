@@ -31,8 +31,9 @@ class Raised:
     def settle(self) -> None:
         """Let each handler hold what it catches of what is known to be raised by now."""
         raised = self._raised() if self._handlers else {}
+        below = self._by_base(raised)
         for slot in self._handlers:
-            caught = self._caught(slot, raised)
+            caught = self._caught(slot, raised, below)
             for definition in caught if len(caught) <= CAUGHT else ():
                 self._propagation.add(slot, value(INSTANCE_OF, definition))
             if not 0 < len(caught) <= CAUGHT:
@@ -43,15 +44,18 @@ class Raised:
         held = (inner for slot in self._raising for inner in self._propagation.sets.get(slot, ()))
         return {i >> SHIFT: None for i in held if i & MASK == INSTANCE_OF or (i & MASK == DEF and self._program.is_class(i >> SHIFT))}
 
-    def _caught(self, slot: int, raised: dict[int, None]) -> list[int]:
+    def _by_base(self, raised: dict[int, None]) -> dict[int, list[int]]:
+        """Class of the program or from elsewhere → those of the classes that are it or extend it."""
+        found: dict[int, list[int]] = {}
+        for definition in raised:
+            own = [value(DEF, owner) for owner in self._hierarchy.order(definition)]
+            for base in (*own, *(value(EXTERNAL, base) for base in self._hierarchy.external_bases_of(definition))):
+                found.setdefault(base, []).append(definition)
+        return found
+
+    def _caught(self, slot: int, raised: dict[int, None], below: dict[int, list[int]]) -> dict[int, None]:
         """Those of the classes that are the handler's type or extend it."""
-        program, types = self._program, self._names.static(self._program.part(slot))
-        own = {inner >> SHIFT for inner in types if inner & MASK == DEF}
-        outer = {inner >> SHIFT for inner in types if inner & MASK == EXTERNAL}
-        if program.texts[program.part(slot)] in program.traits[program.file_of_slot(slot)].caught_types:
-            return list(raised)
-        return [
-            definition
-            for definition in raised
-            if not own.isdisjoint(self._hierarchy.order(definition)) or not outer.isdisjoint(self._hierarchy.external_bases_of(definition))
-        ]
+        program, written = self._program, self._program.part(slot)
+        if program.texts[written] in program.traits[program.file_of_slot(slot)].caught_types:
+            return raised
+        return {definition: None for base in self._names.static(written) for definition in below.get(base, ())}
