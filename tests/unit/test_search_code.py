@@ -69,6 +69,13 @@ async def test_a_quoted_phrase_stands_in_every_hit(aelus: Aelus) -> None:
 
 
 @pytest.mark.usefixtures("indexed")
+async def test_a_phrase_that_no_code_holds_is_not_insisted_on_where_more_is_said(aelus: Aelus) -> None:
+    quoted = await aelus.search('take the tax off a "gross amount"')
+    assert quoted == await aelus.search("take the tax off a  gross amount ")
+    assert quoted[0].chunk.qualified_name == "shop.prices.net_price"
+
+
+@pytest.mark.usefixtures("indexed")
 @pytest.mark.parametrize("query", ["lang:python", "path:shop kind:Class", "x path:a path:b"])
 async def test_filters_without_words_and_two_paths_are_refused(aelus: Aelus, query: str) -> None:
     with pytest.raises(InvalidRequest):

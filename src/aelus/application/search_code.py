@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TypeVar
 
 from aelus.application.query_vectors import QueryVectors
+from aelus.domain.evidence import DOCUMENTS
 from aelus.domain.mixed_models import merged
 from aelus.domain.query import Query, holds, parse_query
 from aelus.domain.query_names import query_names
@@ -35,6 +36,7 @@ MAX_MISSPELT = 3
 NAMED_IN_ANY_CASE = 1.5
 """Score of `VectorStore.named` from which a definition has the asked name."""
 EVERYWHERE = SearchFilter()
+STAGES = tuple(field.name for field in fields(Found))
 
 Value = TypeVar("Value")
 
@@ -110,9 +112,8 @@ class SearchCode:
             self._by_words(tenant, asked.text, where, mode, limit),
             self._by_name(tenant, asked.text, where, mode, limit),
         )
-        stages = ([one for one in stage if holds(one.chunk, asked.phrases)] for stage in (vector, lexical, named, alike))
-        vector, lexical, named, alike = stages
-        return Found(vector=vector, lexical=lexical, named=named, alike=alike)
+        found = Found(vector=vector, lexical=lexical, named=named, alike=alike)
+        return _with_phrases(found, asked) if asked.phrases else found
 
     async def _by_meaning(self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode, limit: int) -> Sequence[ScoredChunk]:
         if mode is SearchMode.LEXICAL:
@@ -211,6 +212,18 @@ def _check(query: str, limit: int) -> None:
 def _check_asked(asked: Query) -> None:
     if not asked.text:
         raise InvalidRequest("The query has filters and no words.", "Say what to look for.")
+
+
+def _with_phrases(found: Found, asked: Query) -> Found:
+    """What holds the phrases; all that was found, where no code holds them and the question says more."""
+    held = Found(
+        **{stage: [one for one in getattr(found, stage) if holds(one.chunk, asked.phrases)] for stage in STAGES},
+    )
+    return found if asked.says_more and _has_code(found) and not _has_code(held) else held
+
+
+def _has_code(found: Found) -> bool:
+    return any(one.chunk.kind not in DOCUMENTS for stage in STAGES for one in getattr(found, stage))
 
 
 def _both(given: tuple[Value, ...], asked: tuple[Value, ...]) -> tuple[Value, ...] | None:

@@ -36,6 +36,11 @@ class Query:
     repositories: tuple[str, ...] = ()
     """Names."""
 
+    @property
+    def says_more(self) -> bool:
+        """Whether it has words beside its phrases."""
+        return len(self.text.split()) > sum(len(phrase.split()) for phrase in self.phrases)
+
 
 def parse_query(text: str) -> Query:
     """Take a question apart. What only looks like a filter, such as `std::path:`, stays in the text."""
