@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from aelus.domain.path_pattern import path_expression
+from aelus.domain.path_pattern import path_matcher
 from aelus.domain.source import Revision, SkippedFile, SkipReason
 
 MAX_PATTERNS: Final = 50
@@ -19,8 +18,8 @@ class FilePatterns:
     """Globs over paths; one that begins with `!` leaves out what it fits. Without any other one, all files are wanted."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._wanted = [re.compile(path_expression(one)) for one in patterns if not one.startswith(NOT)]
-        self._unwanted = [re.compile(path_expression(one[1:])) for one in patterns if one.startswith(NOT)]
+        self._wanted = [path_matcher(one) for one in patterns if not one.startswith(NOT)]
+        self._unwanted = [path_matcher(one[1:]) for one in patterns if one.startswith(NOT)]
 
     def admit(self, path: str) -> bool:
         wanted = not self._wanted or any(one.search(path) for one in self._wanted)

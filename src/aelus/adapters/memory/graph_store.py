@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 from aelus.adapters.memory.state import FileIndex, MemoryDatabase, RepositoryIndex
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeId
-from aelus.domain.path_pattern import path_expression
+from aelus.domain.path_pattern import path_matcher
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import MOST_USES, Ties
 from aelus.domain.symbol_names import distance, is_suffix
@@ -47,7 +46,7 @@ class MemoryGraphStore:
         path: str = "",
         limit: int = 100,
     ) -> Sequence[StoredNode]:
-        within = re.compile(path_expression(path))
+        within = path_matcher(path)
         found = [
             (distance(name, node.qualified_name), node.path, node.start_byte, node.id, StoredNode(repository_id=repository, node=node))
             for repository, file in self._files(tenant)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,7 +12,7 @@ from aelus.adapters.memory.searchable import NOWHERE, Searchable
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.domain.bm25 import K1, B, idf
 from aelus.domain.chunks import Chunk
-from aelus.domain.path_pattern import path_expression
+from aelus.domain.path_pattern import path_matcher
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import ScoredChunk, SearchFilter, Vector
 from aelus.domain.symbol_names import dotted_name, named_score, simple_name
@@ -118,7 +117,7 @@ def _admits(where: SearchFilter, chunk: Chunk) -> bool:
     return (
         (not where.languages or chunk.language in where.languages)
         and (not where.kinds or chunk.kind in where.kinds)
-        and (not where.path or re.search(path_expression(where.path), chunk.path) is not None)
+        and (not where.path or path_matcher(where.path).search(chunk.path) is not None)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -17,7 +16,7 @@ from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, chunk_of, clean
 from aelus.adapters.postgres.sign_codes import SignCodes, nearest_codes
 from aelus.domain.chunks import Chunk
-from aelus.domain.path_pattern import path_expression
+from aelus.domain.path_pattern import path_expression, path_matcher
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import ScoredChunk, SearchFilter, Vector
 from aelus.domain.symbol_names import dotted_name, named_score, simple_name
@@ -115,4 +114,4 @@ def _scored(row: Row, value: float, coverage: float = 0.0) -> ScoredChunk:
 def _admits(where: SearchFilter, chunk: Chunk) -> bool:
     """The filter for the few chunks that a name finds."""
     in_kind = (not where.languages or chunk.language in where.languages) and (not where.kinds or chunk.kind in where.kinds)
-    return in_kind and (not where.path or re.search(path_expression(where.path), chunk.path) is not None)
+    return in_kind and (not where.path or path_matcher(where.path).search(chunk.path) is not None)
