@@ -202,8 +202,10 @@ async def test_a_member_who_sees_some_repositories_sees_no_trace_of_the_others(
         (await http.delete(f"{API}/repositories/{shown}", headers=ada)).status_code,
         (await http.post(f"{API}/ingest/repository", json={"repository_id": shown}, headers=ada)).status_code,
         (await http.post(f"{API}/ingest/repository", json={"repository_id": shown, "branch": "next"}, headers=ada)).status_code,
+        (await http.get(f"{API}/tenants/me/quota", headers=ada)).status_code,
+        (await http.get(f"{API}/tenants/me/usage", headers=ada)).status_code,
     ]
-    assert statuses == [404, 404, 404, 403, 403, 403, 403, 202, 403]
+    assert statuses == [404, 404, 404, 403, 403, 403, 403, 202, 403, 403, 403]
     await http.put(f"{API}/users/{user}/repositories", json={"repository_ids": []}, headers=owner)
     assert (await http.get(f"{API}/repositories", headers=ada)).json()["items"] == []
 
@@ -232,3 +234,24 @@ async def test_a_stream_ends_with_the_repository_of_its_job(http: httpx2.AsyncCl
     repository, _, stream = await following(http, team.headers(), team.headers())
     await http.delete(repository, headers=team.headers())
     assert [line for line in (await stream).text.splitlines() if line.startswith("event")] == ["event: progress"]
+
+
+async def test_no_tenant_takes_all_the_streams(use_cases: UseCases, memory_settings: Settings, team: Team) -> None:
+    async with keyed_client(use_cases, memory_settings.model_copy(update={"max_requests": 20})) as http:
+        _, job, first = await following(http, team.headers(), team.headers())
+        second = asyncio.create_task(http.get(f"{job}/events", headers=team.headers()))
+        await asyncio.sleep(0.1)
+        assert (await http.get(f"{job}/events", headers=team.headers())).status_code == 429
+        await http.post(f"{job}/cancel", headers=team.headers())
+        assert [(await stream).status_code for stream in (first, second)] == [200, 200]
+        assert (await http.get(f"{job}/events", headers=team.headers())).status_code == 200
+
+
+async def test_an_admin_gets_no_key_in_the_name_of_an_owner(http: httpx2.AsyncClient, team: Team) -> None:
+    boss = (await http.post(f"{API}/users", json={"name": "boss", "role": "owner"}, headers=team.headers())).json()["id"]
+    wanted = {"name": "phone", "role": "reader", "user_id": boss}
+    key = (await http.post(f"{API}/api-keys", json=wanted, headers=team.headers())).json()["id"]
+    admin = team.headers(Role.ADMIN)
+    assert (await http.post(f"{API}/api-keys", json=wanted, headers=admin)).status_code == 403
+    assert (await http.post(f"{API}/api-keys/{key}/rotate", headers=admin)).status_code == 403
+    assert (await http.post(f"{API}/api-keys/{key}/rotate", headers=team.headers())).status_code == 200

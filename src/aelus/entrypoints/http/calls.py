@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -32,6 +33,8 @@ class State:
     authenticate: Authenticator
     stop: asyncio.Event
     """Set when the server is told to stop: it ends what would go on for ever, and takes nothing new."""
+    streams: Counter[TenantId] = field(default_factory=Counter)
+    """Answers that go on for as long as somebody listens, by tenant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

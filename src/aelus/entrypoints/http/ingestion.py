@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from starlette.responses import StreamingResponse
@@ -12,6 +12,7 @@ from starlette.responses import StreamingResponse
 from aelus.domain.identity import Scope
 from aelus.domain.jobs import Job
 from aelus.domain.pushes import FilePush
+from aelus.domain.tenancy import whole
 from aelus.entrypoints.http import ingestion_models, models
 from aelus.entrypoints.http.access import check_whole
 from aelus.entrypoints.http.calls import Call, read_bounded
@@ -20,6 +21,8 @@ from aelus.entrypoints.http.problems import Refused
 from aelus.entrypoints.http.repositories import check_location
 from aelus.ports.errors import PortError
 
+STREAMS_PART = 10
+"""One tenant's streams are at most this part of the requests that a process answers at a time: they last, and others want in."""
 KEEP_ALIVE_S = 4.0
 """Seconds without news after which a stream shows that it is there, and looks whether its reader may still read."""
 
@@ -77,6 +80,9 @@ async def retry(call: Call[models.NoParameters, ingestion_models.RetryJobs]) -> 
 
 async def events(call: Call[ingestion_models.JobParameters, None]) -> StreamingResponse:
     """The job's states as server-sent events, `progress` until the last, which is `end`."""
+    most = max(1, call.state.settings.max_requests // STREAMS_PART)
+    if call.state.streams[call.tenant] >= most:
+        raise Refused(429, f"The tenant follows {most} jobs at this process already.", headers={"Retry-After": "5"})
     read = call.use.read_jobs()
     await read.one(call.tenant, call.parameters.job_id)
     states = read.follow(call.tenant, call.parameters.job_id)
@@ -106,7 +112,7 @@ async def _event_stream(call: Call[ingestion_models.JobParameters, None], states
     A server that stops ends the stream, and so does whatever would be an error at the beginning of one: the credential ended, the
     repository was removed. Whoever follows a job asks again, and is told.
     """
-    with suppress(PortError, Refused):
+    with _counted(call), suppress(PortError, Refused):
         async for state in _with_pauses(states, call.state.stop):
             if not await _still_admitted(call):
                 return
@@ -115,6 +121,18 @@ async def _event_stream(call: Call[ingestion_models.JobParameters, None], states
             else:
                 name = "end" if state.state.ended else "progress"
                 yield f"event: {name}\ndata: {job_answer(state).model_dump_json()}\n\n"
+
+
+@contextmanager
+def _counted(call: Call[ingestion_models.JobParameters, None]) -> Iterator[None]:
+    streams, tenant = call.state.streams, whole(call.tenant)
+    streams[tenant] += 1
+    try:
+        yield
+    finally:
+        streams[tenant] -= 1
+        if not streams[tenant]:
+            del streams[tenant]
 
 
 async def _still_admitted(call: Call[ingestion_models.JobParameters, None]) -> bool:

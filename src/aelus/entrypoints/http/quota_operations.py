@@ -28,6 +28,7 @@ QUOTA_OPERATIONS = (
         summary="What the own tenant may have, and what it has",
         handler=quotas.own,
         admission=Scope.READ,
+        whole_tenant=True,
         answer=models.QuotaStateAnswer,
     ),
     Operation(
@@ -37,6 +38,7 @@ QUOTA_OPERATIONS = (
         summary="What the own tenant has used, by day",
         handler=quotas.usage,
         admission=Scope.READ,
+        whole_tenant=True,
         parameters=models.UsageParameters,
         answer=models.UsageAnswer,
     ),
