@@ -6,6 +6,7 @@ import pytest
 
 from aelus.entrypoints.settings import is_loopback, load_settings
 from aelus.ports.errors import Misconfigured
+from aelus.ports.queue import Task
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +28,14 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_given_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AELUS_PORT", "9000")
     assert load_settings(port=9001).port == 9001
+
+
+def test_a_worker_may_be_for_one_kind_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AELUS_WORKER_TASKS", "parse_and_index_file")
+    assert load_settings().worker_tasks == (Task.FILES,)
+    monkeypatch.setenv("AELUS_WORKER_TASKS", "sleep")
+    with pytest.raises(Misconfigured, match="AELUS_WORKER_TASKS"):
+        load_settings()
 
 
 def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from aelus.entrypoints.oidc_settings import OidcIssuer
 from aelus.ports.errors import Misconfigured
+from aelus.ports.queue import ALL_TASKS, Task
 
 MEBIBYTE = 1024 * 1024
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
@@ -131,6 +132,9 @@ class Settings(BaseSettings):
         default=30.0, ge=1, le=3600, description="Seconds behind a worker's last sign of life after which its job goes to another one."
     )
     workers: int = Field(default=1, ge=1, le=64, description="Jobs that one process does at the same time.")
+    worker_tasks: Annotated[tuple[Task, ...], NoDecode] = Field(
+        default=ALL_TASKS, min_length=1, description="Kinds of work that a worker takes, separated by commas, the first-named first."
+    )
     parser_processes: int = Field(default=0, ge=0, le=256, description="Processes that parse; 0 is one for each core.")
     facts_cache_bytes: int = Field(
         default=128 * MEBIBYTE, ge=0, description="Memory for what was parsed lately, so that the next push need not read it again."
@@ -157,7 +161,7 @@ class Settings(BaseSettings):
     def _split_roots(cls, value: object) -> object:
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
 
-    @field_validator("git_private_hosts", "host_names", "cors_origins", "trusted_proxies", mode="before")
+    @field_validator("git_private_hosts", "host_names", "cors_origins", "trusted_proxies", "worker_tasks", mode="before")
     @classmethod
     def _split_names(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

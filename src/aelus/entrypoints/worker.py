@@ -31,7 +31,8 @@ DRAIN_S = 60.0
 async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event) -> None:
     """Take jobs from the queue until `stop` is set, then let those at work end."""
     ports = use_cases.ports()
-    working = asyncio.create_task(ports.queue.work(_watched(use_cases), concurrency=settings.workers))
+    work = ports.queue.work(_watched(use_cases), concurrency=settings.workers, tasks=settings.worker_tasks)
+    working = asyncio.create_task(work)
     looking = asyncio.create_task(_keep_looking(use_cases, lost_s=2 * settings.lease_s))
     stopping = asyncio.create_task(stop.wait())
     try:
