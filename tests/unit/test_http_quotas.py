@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from aelus.adapters.memory import MemoryDatabase, MemoryQuotaStore, MemoryRateLimiter, MemoryUsageStore, SystemClock
+from aelus.adapters.memory import MemoryDatabase, MemoryQuotaStore, MemoryRateLimiter, MemoryRequestTally, MemoryUsageStore, SystemClock
 from aelus.application.known_quotas import KnownQuotas
 from aelus.application.limit_requests import LimitRequests
 from aelus.application.meter_requests import MeterRequests
@@ -89,7 +89,7 @@ class Away:
 
 async def test_while_redis_is_down_each_process_counts_for_itself() -> None:
     database, away = MemoryDatabase(), Away()
-    meter = MeterRequests(usage=MemoryUsageStore(database), clock=SystemClock())
+    meter = MeterRequests(usage=MemoryUsageStore(database), tally=MemoryRequestTally(), clock=SystemClock())
     known = KnownQuotas(quotas=MemoryQuotaStore(database))
     limit = LimitRequests(limiter=away, own=MemoryRateLimiter(), quotas=known, meter=meter, key_share=1.0, strangers=1)  # type: ignore[arg-type] # takes tuples only
     somebody = Principal(tenant=UUID(int=9), subject="key:1", credential="1", role=Role.READER)

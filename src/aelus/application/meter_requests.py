@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Final
-from uuid import uuid4
+from uuid import UUID
 
 from aelus.domain.quotas import DayUsage, Metric, UsageEntry
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
 from aelus.ports.errors import InvalidRequest, NotFound
+from aelus.ports.request_tally import RequestTally
 from aelus.ports.usage_store import UsageStore
 
 MAX_DAYS: Final = 400
@@ -20,34 +20,31 @@ MAX_DAYS: Final = 400
 
 
 class MeterRequests:
-    """One process' count, which it tells as a growing total under a name of its own: told twice it counts once.
+    """Counts, and tells the usage store growing totals, each under the name of who has counted: told twice, one counts once."""
 
-    What was counted since the last `flush` is lost with a process that is killed.
-    """
-
-    def __init__(self, *, usage: UsageStore, clock: Clock) -> None:
+    def __init__(self, *, usage: UsageStore, tally: RequestTally, clock: Clock) -> None:
         self._usage = usage
+        self._tally = tally
         self._clock = clock
-        self._source = uuid4()
-        self._counted: Counter[tuple[TenantId, date]] = Counter()
-        self._told: Counter[tuple[TenantId, date]] = Counter()
+        self._told: dict[tuple[UUID, TenantId, date], int] = {}
 
     def count(self, tenant: TenantId) -> None:
         """One request was let in."""
-        self._counted[tenant, self._clock.now().date()] += 1
+        self._tally.count(tenant, self._clock.now().date())
 
     async def flush(self) -> None:
-        """Tell what is new. Raises Unavailable; what was not told is told the next time."""
-        for (tenant, day), amount in list(self._counted.items()):
-            if amount != self._told[tenant, day]:
+        """Tell what is new, of this process and of those that have ended. Raises Unavailable; what was not told is told the next time."""
+        told: dict[tuple[UUID, TenantId, date], int] = {}
+        today = self._clock.now().date()
+        for one in self._tally.counts():
+            key = (one.source, one.tenant, one.day)
+            if self._told.get(key) != one.amount:
+                entry = UsageEntry(day=one.day, metric=Metric.REQUESTS, source=one.source, amount=one.amount)
                 with suppress(NotFound):  # it was purged, and its usage with it
-                    await self._usage.put(tenant, [UsageEntry(day=day, metric=Metric.REQUESTS, source=self._source, amount=amount)])
-                self._told[tenant, day] = amount
-        self._forget_days_before(self._clock.now().date())
-
-    def _forget_days_before(self, today: date) -> None:
-        for key in [key for key, told in self._told.items() if key[1] < today and told == self._counted[key]]:
-            del self._told[key], self._counted[key]
+                    await self._usage.put(one.tenant, [entry])
+            told[key] = one.amount
+        self._told = told
+        self._tally.settle(today)
 
 
 class ReadUsage:

@@ -105,6 +105,7 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             audit_retention_days=settings.audit_retention_days,
             quotas=memory.MemoryQuotaStore(database),
             usage=memory.MemoryUsageStore(database),
+            tally=memory.MemoryRequestTally(),
             **await _limits(settings, stack),
         )
         yield await _use_cases(ports)
@@ -116,6 +117,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
 
     Raises Misconfigured or Unavailable when the database, the queue or the embedder cannot be opened.
     """
+    from aelus.adapters.mapped_file import MappedRequestTally
     from aelus.adapters.memory import SystemClock
     from aelus.adapters.postgres.audit_log import PostgresAuditLog
     from aelus.adapters.postgres.facts_cache import FactsCache
@@ -181,6 +183,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             audit_retention_days=settings.audit_retention_days,
             quotas=PostgresQuotaStore(database),
             usage=PostgresUsageStore(database),
+            tally=MappedRequestTally(settings.home / "usage"),
             **await _limits(settings, stack),
             gauges=replace(gauges, connections=database.connections),
         )

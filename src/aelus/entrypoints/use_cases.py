@@ -87,6 +87,7 @@ from aelus.ports.queue import Queue
 from aelus.ports.quota_store import QuotaStore
 from aelus.ports.rate_limiter import RateLimiter
 from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.request_tally import RequestTally
 from aelus.ports.revocation_store import RevocationStore
 from aelus.ports.secret_store import SecretStore
 from aelus.ports.shard_store import ShardStore
@@ -136,6 +137,7 @@ class Ports:
     audit_retention_days: float
     quotas: QuotaStore
     usage: UsageStore
+    tally: RequestTally
     limiter: RateLimiter
     own_limiter: RateLimiter
     """Of this process alone."""
@@ -175,7 +177,7 @@ class UseCases(containers.DeclarativeContainer):
     known_quotas = providers.Singleton(KnownQuotas, quotas=provided.quotas)
     read_quotas = providers.Singleton(ReadQuotas, known=known_quotas, quotas=provided.quotas)
     change_quotas = providers.Singleton(observed(ChangeQuotas), quotas=provided.quotas, tenants=provided.tenants, known=known_quotas)
-    meter_requests = providers.Singleton(MeterRequests, usage=provided.usage, clock=provided.clock)
+    meter_requests = providers.Singleton(MeterRequests, usage=provided.usage, tally=provided.tally, clock=provided.clock)
     read_usage = providers.Singleton(ReadUsage, usage=provided.usage, meter=meter_requests)
     limit_requests = providers.Singleton(
         LimitRequests,

@@ -16,6 +16,7 @@ from aelus.adapters.memory.queue import MemoryQueue
 from aelus.adapters.memory.quota_store import MemoryQuotaStore, MemoryUsageStore
 from aelus.adapters.memory.rate_limiter import MemoryRateLimiter
 from aelus.adapters.memory.repository_store import MemoryRepositoryStore
+from aelus.adapters.memory.request_tally import MemoryRequestTally
 from aelus.adapters.memory.secret_store import MemoryDeliveryStore, MemorySecretStore
 from aelus.adapters.memory.shard_store import MemoryShardStore
 from aelus.adapters.memory.state import MemoryDatabase
@@ -44,6 +45,7 @@ __all__ = [
     "MemoryQuotaStore",
     "MemoryRateLimiter",
     "MemoryRepositoryStore",
+    "MemoryRequestTally",
     "MemoryRevocationStore",
     "MemorySecretStore",
     "MemoryShardStore",
