@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from aelus.domain.pushes import FilePush, PushedState, pushed_file
+from aelus.domain.quotas import Quotas
 from aelus.domain.source import SourceLimits
-from aelus.ports.errors import Conflict, LimitExceeded, NotFound
+from aelus.ports.errors import Conflict, LimitExceeded, NotFound, QuotaExceeded
 from stores import Stores
 
 LIMITS = SourceLimits(max_files=4, max_total_bytes=100)
@@ -64,6 +65,14 @@ async def test_a_push_that_cannot_be_changes_nothing(
     with pytest.raises(error):
         await push(stores, tenant, shop, commit="two", **files)
     assert await stores.pushed_files.state(tenant, shop) == before
+
+
+async def test_pushed_files_are_within_the_storage_of_their_tenant(stores: Stores, tenant: UUID, shop: UUID) -> None:
+    nothing = Quotas(storage_gb=0)
+    with pytest.raises(QuotaExceeded, match="storage_gb"):
+        await stores.pushed_files.apply(tenant, shop, FilePush(files={"a": b"1"}), limits=LIMITS, most=nothing)
+    assert await stores.pushed_files.state(tenant, shop) == PushedState(files={})
+    assert await stores.pushed_files.apply(tenant, shop, FilePush(files={"a": b"1"}), limits=LIMITS, most=Quotas())
 
 
 async def test_a_file_makes_room_for_a_folder_in_one_push(stores: Stores, tenant: UUID, shop: UUID) -> None:

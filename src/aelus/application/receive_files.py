@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
+from aelus.application.known_quotas import KnownQuotas
 from aelus.application.request_ingestion import RequestIngestion
 from aelus.domain.jobs import Job, JobState, Progress, Stage, Trial, job_result
 from aelus.domain.origin import request_id
@@ -33,6 +34,7 @@ class ReceiveFiles:
         request: RequestIngestion,
         clock: Clock,
         limits: SourceLimits,
+        quotas: KnownQuotas,
     ) -> None:
         self._files = files
         self._repositories = repositories
@@ -40,6 +42,7 @@ class ReceiveFiles:
         self._request = request
         self._clock = clock
         self._limits = limits
+        self._quotas = quotas
 
     async def __call__(self, tenant: TenantId, repository_id: RepositoryId, push: FilePush) -> Job:
         """Apply the push as a whole, and record a job for it; the same push again has the same job.
@@ -49,6 +52,7 @@ class ReceiveFiles:
             InvalidRequest: the push cannot be taken as it is.
             Conflict: the repository is fed by Git, or a path would be a file and a folder.
             LimitExceeded: the repository would have more than it may.
+            QuotaExceeded: the tenant would.
             Unavailable: the queue does not answer. The files are kept and the job is recorded.
         """
         if not await self.apply(tenant, repository_id, push):
@@ -60,7 +64,7 @@ class ReceiveFiles:
     async def apply(self, tenant: TenantId, repository_id: RepositoryId, push: FilePush) -> bool:
         """Apply the push alone; returns whether anything is different now. Raises as the call."""
         await self._checked(tenant, repository_id, push)
-        return await self._files.apply(tenant, repository_id, push, limits=self._limits)
+        return await self._files.apply(tenant, repository_id, push, limits=self._limits, most=await self._quotas(tenant))
 
     async def dry_run(self, tenant: TenantId, repository_id: RepositoryId, push: FilePush) -> Job:
         """What the push would change of the files, as a job that is done already; nothing is parsed. Raises as the call."""

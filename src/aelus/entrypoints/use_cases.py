@@ -344,6 +344,7 @@ class UseCases(containers.DeclarativeContainer):
         request=request_ingestion,
         clock=provided.clock,
         limits=provided.source_limits,
+        quotas=known_quotas,
     )
     read_jobs = providers.Singleton(ReadJobs, jobs=provided.jobs)
     cancel_job = providers.Singleton(observed(CancelJob), jobs=provided.jobs, clock=provided.clock)

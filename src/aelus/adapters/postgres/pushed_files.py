@@ -8,17 +8,20 @@ from aelus.adapters.postgres.database import Connection, Database
 from aelus.adapters.postgres.queries import load
 from aelus.domain.graph import content_hash
 from aelus.domain.pushes import FilePush, PushedFile, PushedState, folders_of
+from aelus.domain.quotas import GIGABYTE, Quota, Quotas
 from aelus.domain.repository import RepositoryId
 from aelus.domain.source import SourceLimits
 from aelus.domain.tenancy import TenantId
-from aelus.ports.errors import Conflict, LimitExceeded, NotFound
+from aelus.ports.errors import Conflict, LimitExceeded, NotFound, QuotaExceeded
 
 
 class PostgresPushedFiles:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def apply(self, tenant: TenantId, repository: RepositoryId, push: FilePush, *, limits: SourceLimits) -> bool:
+    async def apply(
+        self, tenant: TenantId, repository: RepositoryId, push: FilePush, *, limits: SourceLimits, most: Quotas | None = None
+    ) -> bool:
         async with self._database.tenant(tenant, doing=f"taking files of repository {repository}") as connection:
             if not await connection.fetchval(load("pushes", "repository"), tenant, repository):
                 raise NotFound(f"There is no repository {repository}.")
@@ -28,6 +31,9 @@ class PostgresPushedFiles:
             hashes = [content_hash(content) for content in contents]
             written = await connection.execute(load("pushes", "put"), tenant, repository, list(push.files), hashes, contents)
             await _refuse(connection, tenant, repository, push, limits)
+            held = await connection.fetchval(load("pushes", "held"), tenant)
+            if most is not None and held > most.storage_bytes:
+                raise QuotaExceeded(Quota.STORAGE_GB, most.storage_gb, (held - sum(map(len, contents))) // GIGABYTE)
         return before != push.commit or (removed, written) != ("DELETE 0", "INSERT 0 0")
 
     async def state(self, tenant: TenantId, repository: RepositoryId) -> PushedState:

@@ -46,6 +46,10 @@ select path from (
 -- Files and bytes of a repository.
 select count(*) as files, coalesce(sum(size_bytes), 0)::bigint as bytes from pushed_files where tenant_id = $1 and repository_id = $2
 
+-- name: held
+-- Bytes of all pushed files of a tenant.
+select coalesce(sum(size_bytes), 0)::bigint from pushed_files where tenant_id = $1
+
 -- name: list
 -- All files without their content.
 select path, size_bytes, blob_hash from pushed_files where tenant_id = $1 and repository_id = $2 order by path
