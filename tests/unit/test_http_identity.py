@@ -86,6 +86,8 @@ async def test_the_tenant_that_is_named_must_be_that_of_the_key(http: httpx2.Asy
     for named, status in ((str(team.id), 200), (str(team.id).upper(), 200), (str(other.id), 403), (NO_ID, 403), ("", 403)):
         response = await http.get(f"{API}/stats", headers=team.headers() | {"X-Tenant-ID": named})
         assert response.status_code == status
+    both = [*team.headers().items(), ("X-Tenant-ID", str(team.id)), ("X-Tenant-ID", str(other.id))]
+    assert (await http.get(f"{API}/stats", headers=both)).status_code == 403
 
 
 async def test_a_scope_that_is_missing_is_named(http: httpx2.AsyncClient, team: Team, use_cases: UseCases) -> None:

@@ -198,3 +198,6 @@ def test_settings_name_issuers_safely(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("AELUS_OIDC_ISSUERS", json.dumps([good | wrong]))
         with pytest.raises(Misconfigured, match="AELUS_OIDC_ISSUERS"):
             load_settings()
+    monkeypatch.setenv("AELUS_OIDC_ISSUERS", json.dumps([good, good | {"audience": "other"}]))
+    with pytest.raises(Misconfigured, match="named twice"):
+        load_settings()

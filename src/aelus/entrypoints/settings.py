@@ -187,6 +187,13 @@ class Settings(BaseSettings):
             raise ValueError("each is a scheme, a host and a port if it is not the scheme's own: https://example.org; `*` is not taken")
         return value
 
+    @field_validator("oidc_issuers")
+    @classmethod
+    def _name_each_once(cls, value: tuple[OidcIssuer, ...]) -> tuple[OidcIssuer, ...]:
+        if len({one.issuer for one in value}) < len(value):
+            raise ValueError("an issuer is named twice, of which only one would be believed")
+        return value
+
     @model_validator(mode="after")
     def _have_both(self) -> Self:
         if (self.tls_certificate is None) != (self.tls_key is None):

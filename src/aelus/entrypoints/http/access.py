@@ -65,8 +65,7 @@ class KeyAccess:
 
     async def __call__(self, request: Request) -> Principal:
         principal = await self._authenticate(credential_of(request))
-        asked = request.headers.get(TENANT_HEADER)
-        if asked is not None and asked.lower() != str(principal.tenant):
+        if {asked.lower() for asked in request.headers.getlist(TENANT_HEADER)} - {str(principal.tenant)}:
             raise Refused(403, "X-Tenant-ID names another tenant than that of the credential.")
         return principal
 
