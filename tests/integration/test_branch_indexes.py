@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from aelus.application.progress import ProgressEvent
+from aelus.domain.jobs import Stage
 from aelus.domain.repository import Repository
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints import container
@@ -111,9 +113,12 @@ async def test_branches_share_what_they_have_in_common(database_address: str, tm
     origin = await asyncio.to_thread(Origin, tmp_path, random.Random(1))
     async with service(database_address, tmp_path) as use_cases:
         first = await use_cases.index_location()(LOCAL_TENANT, f"file://{origin.bare}")
-        second = await use_cases.index_location()(LOCAL_TENANT, f"file://{origin.bare}", branch="next")
+        events = list[ProgressEvent]()
+        second = await use_cases.index_location()(LOCAL_TENANT, f"file://{origin.bare}", branch="next", report=events.append)
         assert second.counts == first.counts
-        assert "parse" not in second.seconds or second.seconds["parse"] < first.seconds["parse"]
+        parsing = next(event for event in events if event.stage is Stage.PARSE)
+        assert parsing.done == parsing.total == first.counts.files
+        assert max(event.progress.embeddings_created for event in events) == 0
 
 
 async def test_what_is_indexed_already_is_asked_for_and_not_read(database_address: str, tmp_path: Path) -> None:

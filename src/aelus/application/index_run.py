@@ -84,7 +84,7 @@ class IndexRun:
         return self._report(counts, skipped, Written(), truncated=before.truncated)
 
     async def _parse(self) -> Parsed:
-        known = await self._known_facts(self._plan.code) if self._plan.before.files else {}
+        known = await self._known_facts(self._plan.code)
         unknown = [file for file in self._plan.code if file.path not in known]
         mine, theirs = await self._parse_together(unknown)
         known |= theirs
