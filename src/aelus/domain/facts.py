@@ -366,6 +366,8 @@ class LanguageTraits(NamedTuple):
     """What a loop over a mapping of a declared type yields: `keys` (which are no values of the program), `pairs` or `values`."""
     private_imports: bool = False
     """Whether what a module imports is seen by others only if the import is public; modules inside it see it all the same."""
+    container_bases: tuple[tuple[str, str], ...] = ()
+    """Builtin classes, by their full names → what their instances are: `sequence` or `mapping`."""
     enum_bases: tuple[str, ...] = ()
     """Classes from elsewhere, by their full names, whose subclasses have the values of their bodies as instances."""
     enum_values: tuple[str, ...] = ()

@@ -306,6 +306,7 @@ def traits(name: str) -> LanguageTraits:
     data = load(name)
     table = dict(data["traits"])
     protocols = tuple(sorted(table.pop("protocols", {}).items()))
+    container_bases = tuple(sorted(table.pop("container_bases", {}).items()))
     boxes = tuple(table.pop("boxes", {}).items())
     spellings = tuple(table.pop("spellings", {}).items())
     type_words = tuple(table.pop("type_words", {}).items())
@@ -313,6 +314,7 @@ def traits(name: str) -> LanguageTraits:
         name=name,
         extensions=tuple(data["language"]["extensions"]),
         protocols=protocols,
+        container_bases=container_bases,
         boxes=boxes,
         spellings=spellings,
         type_words=type_words,

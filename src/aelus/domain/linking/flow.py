@@ -504,6 +504,9 @@ class ValueFlow:
                 self._propagation.add(slot, holder)
             elif tag == INSTANCE_OF:
                 self._calls.iterate(slot, holder)
+                container = self.members.container_classes.of(holder >> SHIFT)
+                if container >= 0 and not self._calls.protocol(holder >> SHIFT, "iterate"):
+                    self._containers.take_elements(slot, container)
             elif tag == DEF and self.members.enumerations.is_one(holder >> SHIFT):
                 self._propagation.add(slot, value(INSTANCE_OF, holder >> SHIFT))
         elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD):

@@ -255,6 +255,12 @@ class Hierarchy:
                         methods.setdefault(entry.name, method)
         return next(iter(methods.values())) if len(methods) == 1 else -1
 
+    def asks_only(self, owner: int, member: int) -> bool:
+        """Whether an interface asks for a method and does not have it."""
+        methods = self._program.bound.get(member, ())
+        asked = all("default" not in self._program.definitions[method].modifiers for method in methods)
+        return self._program.definitions[owner].kind == "Interface" and asked
+
     def own_methods(self, definition: int, name: str) -> list[int]:
         slot = self.defines(definition, name)
         return [d for d in self._program.bound.get(slot, ()) if self._program.is_function(d)] if slot >= 0 else []

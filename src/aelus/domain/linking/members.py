@@ -8,6 +8,7 @@ from typing import Final
 from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN, UNKNOWN_PART, Definition
 from aelus.domain.linking.accessors import Accessors
 from aelus.domain.linking.answers import Answers
+from aelus.domain.linking.container_classes import ContainerClasses
 from aelus.domain.linking.containers import EVERY_KEY, Containers
 from aelus.domain.linking.enumerations import Enumerations
 from aelus.domain.linking.extensions import Extensions
@@ -71,6 +72,7 @@ class Members:
         """Name of a member → classes to whose member of that name something is assigned from outside, and its slot."""
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
         self._metatables = metatables
+        self.container_classes = ContainerClasses(program, names, hierarchy)
         self.enumerations = Enumerations(program, names, hierarchy)
         self._extensions = Extensions(program, names, hierarchy, propagation, summaries)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
@@ -87,11 +89,7 @@ class Members:
         if ALTERNATIVE in name:
             name = self._first_of(name.split(ALTERNATIVE), tag, index)
         if tag == INSTANCE_OF:
-            self._propagation.connect(self.view(index, name), slot)
-            if name in self._hierarchy.extensions:
-                self._extensions.take(slot, index, name)
-            if self._summaries.has_value_method(name) and not self._hierarchy.methods(index, name):
-                self._take_library(slot, holder, name)
+            self._take_of_instance(slot, index, name)
         elif tag == DEF:
             self._take_static(slot, index, name)
         elif tag in (MODULE, PACKAGE):
@@ -102,6 +100,17 @@ class Members:
             self._take_foreign(slot, holder, name)
         if slot in self._stores:
             self._store(slot, holder, name)
+
+    def _take_of_instance(self, slot: int, definition: int, name: str) -> None:
+        """A member of an instance: what its class shows, and what the library does for values of such a class."""
+        self._propagation.connect(self.view(definition, name), slot)
+        if name in self._hierarchy.extensions:
+            self._extensions.take(slot, definition, name)
+        container = self.container_classes.of(definition)
+        if (container >= 0 or self._summaries.has_value_method(name)) and not self._hierarchy.methods(definition, name):
+            for holder in (container, value(INSTANCE_OF, definition)):
+                if holder >= 0:
+                    self._take_library(slot, holder, name)
 
     def _store(self, slot: int, holder: int, name: str) -> None:
         """What is assigned to a member reaches it."""
@@ -283,7 +292,7 @@ class Members:
         shown: list[int] = []
         for owner in self._hierarchy.inherited(definition):
             found = self._hierarchy.defines(owner, name)
-            if found < 0 or self._is_asked_only(owner, found):
+            if found < 0 or self._hierarchy.asks_only(owner, found):
                 continue
             if self._expose(owner, found, slot, value(INSTANCE_OF, definition), shown) or not shown:
                 return
@@ -297,12 +306,6 @@ class Members:
         if word == name:
             for inner in made[:CLASSES_PER_METACLASS]:
                 self._propagation.add(slot, value(DEF, inner))
-
-    def _is_asked_only(self, owner: int, member: int) -> bool:
-        """Whether an interface asks for a method and does not have it."""
-        methods = self._program.bound.get(member, ())
-        asked = all("default" not in self._program.definitions[method].modifiers for method in methods)
-        return self._program.definitions[owner].kind == "Interface" and asked
 
     def take_global(self, slot: int, module: int, name: str) -> None:
         """A variable of a module, named by a text."""

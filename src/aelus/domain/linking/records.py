@@ -24,6 +24,8 @@ class Records:
             parent = program.parent_of(definition)
             if entry.kind == "Field" and parent in records and (RECORD in entry.modifiers or self._is_declared(definition)):
                 self._own[parent].setdefault(entry.name, program.slot_of_definition[definition])
+        self._shared: set[int] = set()
+        """Factories from elsewhere, each of which makes one container for all instances."""
         self._placed: dict[int, tuple[str, ...]] = {}
 
     def _is_declared(self, field: int) -> bool:
@@ -58,6 +60,9 @@ class Records:
             for name, part in self._keywords(source) if words else ():
                 if name in words and self._summaries.is_own(part):
                     self._summaries.reach(self._summaries.call(slot, part, ()), field)
+                elif name in words and part not in self._shared:
+                    self._shared.add(part)
+                    self._summaries.reach(self._summaries.call(source, part, ()), field)
 
     def _keywords(self, call: int) -> list[tuple[str, int]]:
         """Names and slots of what a call is given by name."""

@@ -50,7 +50,10 @@ class Subscripts:
             place = self._containers.index_key(slot)
             if self._calls.operate(slot, holder, "index") or (place.isdigit() and self._take_place(slot, holder >> SHIFT, int(place))):
                 return
-            if self.points(slot):
+            container = self._members.container_classes.of(holder >> SHIFT)
+            if container >= 0:
+                self._take_at(slot, container, place)
+            elif self.points(slot):
                 self._propagation.add(slot, holder)
             else:
                 self._calls.iterate(slot, holder)
