@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -83,5 +84,6 @@ async def test_a_purged_tenant_takes_its_log_along(database: Database) -> None:
     stores = in_postgres(database)
     tenant = await stores.tenant()
     await stores.audit.add(tenant, entry())
+    await stores.tenants.replace(replace(await stores.tenants.get(tenant), deleted_at=NOW))
     await stores.tenants.purge(tenant)
     assert await everything(stores, tenant) == []

@@ -15,8 +15,9 @@ MAX_WINDOWS: Final = 100_000
 
 
 class MemoryRateLimiter:
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, max_windows: int = MAX_WINDOWS) -> None:
         self._clock = clock
+        self._max_windows = max_windows
         self._calls: dict[tuple[TenantId, str], deque[float]] = {}
 
     async def take(self, tenant: TenantId, windows: Sequence[Window]) -> Verdict:
@@ -30,7 +31,7 @@ class MemoryRateLimiter:
 
     def _recent(self, tenant: TenantId, window: Window, now: float) -> deque[float]:
         """The calls that the window still sees."""
-        if len(self._calls) > MAX_WINDOWS:
+        if len(self._calls) > self._max_windows:
             self._calls = {name: calls for name, calls in self._calls.items() if calls and calls[-1] > now - window.seconds}
         calls = self._calls.setdefault((tenant, window.name), deque())
         while calls and calls[0] <= now - window.seconds:
