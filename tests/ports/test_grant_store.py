@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from uuid import uuid4
 
@@ -51,6 +52,18 @@ async def test_grants_and_members_are_put_in_place_of_those_before(stores: Store
     for users in ([ada.id], [ada.id, grace.id], []):
         await stores.grants.set_members(tenant, group.id, users)
         assert await stores.grants.members(tenant, group.id) == set(users)
+
+
+async def test_of_several_who_grant_at_once_one_is_the_last(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    one, two = [(await stores.repository(tenant, name)).id for name in ("one", "two")]
+    ada, grace, group = await stores.user(tenant, "ada"), await stores.user(tenant, "grace"), Group(id=uuid4(), name="all")
+    await stores.grants.add_group(tenant, group)
+    for grantee in (ada.id, group.id):
+        await asyncio.gather(*(stores.grants.grant(tenant, grantee, [wanted]) for wanted in (one, two) * 4))
+        assert len(await stores.grants.granted(tenant, grantee)) == 1
+    await asyncio.gather(*(stores.grants.set_members(tenant, group.id, [user.id]) for user in (ada, grace) * 4))
+    assert len(await stores.grants.members(tenant, group.id)) == 1
 
 
 async def test_grants_go_with_what_they_belong_to(stores: Stores) -> None:

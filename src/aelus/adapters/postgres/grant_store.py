@@ -40,6 +40,7 @@ class PostgresGrantStore:
     async def set_members(self, tenant: TenantId, group: GroupId, users: Collection[UserId]) -> None:
         async with self._database.tenant(tenant, doing="changing who is in a group") as connection:
             await _check_group(connection, tenant, group)
+            await connection.execute(load("members", "hold_group"), tenant, group)
             await connection.execute(load("members", "clear_members"), tenant, group)
             await connection.execute(load("members", "add_members"), tenant, group, sorted(set(users)))
 
@@ -52,6 +53,7 @@ class PostgresGrantStore:
     async def grant(self, tenant: TenantId, grantee: UserId | GroupId, repositories: Collection[RepositoryId]) -> None:
         async with self._database.tenant(tenant, doing="granting repositories") as connection:
             kind = await _kind(connection, tenant, grantee)
+            await connection.execute(load("members", f"hold_{kind}"), tenant, grantee)
             await connection.execute(load("members", f"clear_{kind}_grants"), tenant, grantee)
             await connection.execute(load("members", f"add_{kind}_grants"), tenant, grantee, sorted(set(repositories)))
 

@@ -44,6 +44,14 @@ select 'user' as kind from users where tenant_id = $1 and user_id = $2
 union all
 select 'group' as kind from groups where tenant_id = $1 and group_id = $2
 
+-- name: hold_user
+-- Nobody else changes what is granted to the user until the transaction ends.
+select user_id from users where tenant_id = $1 and user_id = $2 for no key update
+
+-- name: hold_group
+-- The same for a group, and who is in it.
+select group_id from groups where tenant_id = $1 and group_id = $2 for no key update
+
 -- name: members
 -- Users of a group.
 select user_id from group_members where tenant_id = $1 and group_id = $2
