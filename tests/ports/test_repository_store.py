@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 
+from aelus.application.branch_index import index_of_branch
 from aelus.domain.repository import Repository, RepositoryKind, branch_name
 from aelus.domain.search import SearchFilter
 from aelus.domain.source import SkippedFile, SkipReason
@@ -111,6 +113,13 @@ async def with_branch(stores: Stores, tenant: UUID) -> tuple[Repository, Reposit
     for one in (shop, branch):
         await stores.write(tenant, one, change(small(one.id)))
     return shop, branch
+
+
+async def test_a_branch_that_many_ask_for_at_once_is_added_once(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    shop = await stores.repository(tenant, "shop")
+    found = await asyncio.gather(*(index_of_branch(stores.repositories, tenant, shop, "next", now=NOW) for _ in range(6)))
+    assert (len({branch.id for branch, _ in found}), sum(new for _, new in found)) == (1, 1)
 
 
 async def test_branches_are_listed_and_named_like_repositories(stores: Stores) -> None:

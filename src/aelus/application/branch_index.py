@@ -18,7 +18,7 @@ async def index_of_branch(
     """The index of a branch, and whether it is new: the repository itself where that is the branch that it indexes.
 
     Raises:
-        Conflict: another branch is being added under the same name.
+        Conflict: the same branch was added, and removed again, meanwhile.
         NotAllowed: only some of the tenant's repositories are open to whoever asks, and this branch, if it is there, is none of them.
     """
     if branch in ("", repository.branch):
@@ -30,7 +30,13 @@ async def index_of_branch(
     if visible_repositories(tenant) is not None:
         raise NotAllowed("Only those may add a branch to whom all repositories of the tenant are open.", "Ask an administrator for it.")
     new = replace(repository, id=uuid4(), name=name, branch=branch, branch_of=repository.id, created_at=now, index=None)
-    await repositories.add(tenant, new)
+    try:
+        await repositories.add(tenant, new)
+    except Conflict:
+        known = await repositories.find(tenant, name)  # somebody else asked for it just now
+        if known is None:
+            raise
+        return known, False
     return new, True
 
 
