@@ -198,6 +198,9 @@ class Room:
         self.conditionals: bool = data.get("blanks", {}).get("conditionals", False)
         self.predefined: dict[str, int] = data.get("predefined", {})
         """Macros, or words of constraints, that are known without a file."""
+        attribute = data.get("blanks", {}).get("attribute", "")
+        self.attribute: re.Pattern[bytes] | None = re.compile(attribute.encode()) if attribute else None
+        """Of an item that is not for every platform; group 1 is its condition."""
         constraint = data.get("blanks", {}).get("constraint", "")
         self.constraint: re.Pattern[bytes] | None = re.compile(constraint.encode(), re.MULTILINE) if constraint else None
         """Of a file that is not for every platform; group 1 is its condition."""

@@ -20,6 +20,7 @@ from aelus.adapters.treesitter.documents.extraction import DocumentExtraction
 from aelus.adapters.treesitter.documents.room import document_names, document_room
 from aelus.adapters.treesitter.documents.spelling import is_prose
 from aelus.adapters.treesitter.extraction import Extraction
+from aelus.adapters.treesitter.item_conditions import items_left_out
 from aelus.adapters.treesitter.room import Room, room, tagged
 from aelus.domain.facts import FileFacts
 from aelus.domain.facts_codec import PlainFacts, from_plain
@@ -104,6 +105,8 @@ def _left_out(known: Room, source: bytes) -> Sequence[tuple[int, int]]:
     """What is not for the platform that the room knows the macros or words of."""
     if known.constraint is not None:
         return [(0, len(source))] if unmet(source, known.constraint, known.predefined) else []
+    if known.attribute is not None:
+        return items_left_out(source, known.attribute, known.predefined)
     return left_out(source, known.predefined) if known.predefined else ()
 
 

@@ -35,6 +35,8 @@ class Answers:
         self._variable = variable
         protocols = {traits.name: dict(traits.protocols) for traits in dict.fromkeys(program.traits)}
         self._answering = {name: table.get("answer", "") for name, table in protocols.items()}
+        self._stands_for = {name: table.get("stands_for", "") for name, table in protocols.items()}
+        self._static = {name: table.get("static_answer", "") for name, table in protocols.items()}
         self._missing = {name: table.get("missing", "") for name, table in protocols.items()}
         slots = ((file, program.locals[file].get((0, self._missing[traits.name]), -1)) for file, traits in enumerate(program.traits))
         bound = {file: [d for d in program.bound.get(slot, ()) if program.is_function(d)] for file, slot in slots if slot >= 0}
@@ -45,6 +47,8 @@ class Answers:
         """A member that no class of the program declares: what is said of those, or a member of the external class behind them."""
         traits = self._program.traits[self._program.file_of_definition[definition]]
         self._take_answering(definition, view)
+        for inner in self._hierarchy.methods(definition, self._stands_for[traits.name]) if self._stands_for[traits.name] else ():
+            self._propagation.connect(self._summaries.step(self._program.return_slot(inner), f".{name}"), view)
         method = self._missing[traits.name]
         if not method or (traits.special_members and name.startswith(traits.special_members)):
             return
@@ -61,6 +65,12 @@ class Answers:
         """Functions that answer for names which a module has not."""
         special = self._program.traits[module].special_members
         return [] if special and name.startswith(special) else self.modules.get(module, [])
+
+    def take_static(self, definition: int, slot: int) -> None:
+        """A method that answers for those which are called on the class itself and are not there."""
+        name = self._static[self._program.traits[self._program.file_of_definition[definition]].name]
+        for method in self._hierarchy.methods(definition, name) if name else ():
+            self._propagation.add(slot, value(DEF, method))
 
     def _pass_on(self, answer: int, name: str, view: int) -> None:
         """A method that answers for missing members takes one of that name from another object."""

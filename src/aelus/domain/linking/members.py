@@ -225,6 +225,7 @@ class Members:
                 if found >= 0:
                     self._expose(owner, found, slot, value(DEF, definition))
                     return
+        self.answers.take_static(definition, slot)
 
     def _take_of_class(self, slot: int, definition: int, owner: int, name: str) -> None:
         """A member that a class itself shows, which `owner` declares."""
