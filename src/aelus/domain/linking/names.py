@@ -33,6 +33,7 @@ from aelus.domain.linking.modules import Found, Modules
 from aelus.domain.linking.package_names import PackageNames
 from aelus.domain.linking.parts import find_parts
 from aelus.domain.linking.program import Program
+from aelus.domain.linking.shared_names import global_variables, macros
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, MODULE, PACKAGE, SHIFT, value
 from aelus.domain.linking.wildcards import Wildcards
 
@@ -72,6 +73,7 @@ class Names:
         self._package_names = PackageNames(program, modules.packages)
         self._members: dict[tuple[int, str], Target] = {}
         self._open: set[tuple[int, str]] = set()
+        self._used_by: dict[tuple[int, str], tuple[int, ...]] = {}
         self._hops = 0
         self.truncated = False
         """Whether a name was not followed to its end."""
@@ -86,16 +88,8 @@ class Names:
             if program.forms[target] == MEMBER and program.part(target) in own:
                 self._export_members.setdefault(program.part(target), []).append(target)
         self._assigned: dict[int, dict[str, list[int]]] = {}
-        self._globals: dict[tuple[str, str], list[int]] = {}
-        for slot in program.by_form[FREE]:
-            traits = program.traits[program.file_of_slot(slot)]
-            if traits.global_variables and slot in program.sources:
-                self._globals.setdefault((traits.name, program.texts[slot]), []).append(slot)
-        self._macros: dict[tuple[str, str], list[int]] = {}
-        for definition, entry in enumerate(program.definitions):
-            if entry.kind == "Macro":
-                key = (program.traits[program.file_of_definition[definition]].name, entry.name)
-                self._macros.setdefault(key, []).append(program.slot_of_definition[definition])
+        self._globals = global_variables(program)
+        self._macros = macros(program)
         self.defined: dict[tuple[str, str, str], tuple[int, ...]] = {}
         """(family, namespace, name) → variables of functions that other files may call after declaring them alone."""
         self.parts = find_parts(program)
@@ -250,8 +244,21 @@ class Names:
 
     def _found_in(self, file: int, statement: Import, name: str) -> Target:
         """A name of a wildcard import."""
-        modules = self.values_of(self.module_value(file, statement.module))
+        modules = self._used(file, statement.module)
         return _merge(self.member(inner, name) for inner in modules if self._wildcards.brings(file, inner, name))
+
+    def _used(self, file: int, module: str) -> tuple[int, ...]:
+        """What a wildcard is of: a namespace may be named as it is seen by the other wildcards of the file."""
+        known = self._used_by.get((file, module))
+        if known is None:
+            known = self._used_by[file, module] = self.values_of(self.module_value(file, module))
+            if self._program.traits[file].open_namespaces and all(inner & MASK == EXTERNAL for inner in known):
+                head, *rest = module.split(".")
+                target = self._through_wildcards(file, head)
+                for name in rest:
+                    target = self._member_of_all(target, name)
+                known = self._used_by[file, module] = self.values_of(target) or known
+        return known
 
     def _exported(self, file: int, name: str) -> Target:
         export = self._exports[file].get(name)
@@ -377,13 +384,6 @@ class Names:
             name = name.rpartition(".")[0]
             if name in self._numbers:
                 yield value(PACKAGE, self._numbers[name])
-
-    def enclosing_classes(self, definition: int) -> Iterable[int]:
-        """The class and those around it, innermost first."""
-        while definition >= 0:
-            if self._program.is_class(definition):
-                yield definition
-            definition = self._program.parent_of(definition)
 
     # --- values by declaration -----------------------------------------------------------------------------------------------------------
 

@@ -171,7 +171,7 @@ class Operations:
 
     def _enclosing(self, slot: int, name: str) -> list[int]:
         """The innermost class around that has the member."""
-        around = self._names.enclosing_classes(self._program.definition_of(slot))
+        around = self._program.enclosing_classes(self._program.definition_of(slot))
         having = (c for c in around if any(self._hierarchy.defines(owner, name) >= 0 for owner in self._hierarchy.order(c)))
         return list(having)[:1]
 

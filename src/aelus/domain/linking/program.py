@@ -7,7 +7,7 @@ numbered the same way. Slots beyond the facts' own (fields, returns, elements) a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -217,6 +217,13 @@ class Program:
         file, entry = self.file_of_definition[function], self.definitions[function]
         name = self.traits[file].receiver_variable
         return self.locals[file].get((entry.body, name), -1) if name else -1
+
+    def enclosing_classes(self, definition: int) -> Iterable[int]:
+        """The class and those around it, innermost first."""
+        while definition >= 0:
+            if self.is_class(definition):
+                yield definition
+            definition = self.parent_of(definition)
 
     def is_class(self, definition: int) -> bool:
         return self.definitions[definition].kind in CLASS_KINDS

@@ -51,7 +51,7 @@ class Qualifiers:
         """The fields that a member, or a bare name inside a class, can mean."""
         program = self._program
         if program.forms[slot] == IMPLICIT:
-            owners = list(self._names.enclosing_classes(program.definition_of(slot))) or self._receivers(slot)
+            owners = list(self._program.enclosing_classes(program.definition_of(slot))) or self._receivers(slot)
         else:
             owners = [inner >> SHIFT for inner in self._flow.values(program.part(slot)) if inner & MASK == INSTANCE_OF]
         for owner in owners:
