@@ -56,15 +56,12 @@ VOYAGE_MODEL = re.compile(r"(?P<model>voyage-[\w.-]+)/(?P<dimensions>256|512|102
 async def open_memory(settings: Settings, database: MemoryDatabase | None = None) -> AsyncIterator[UseCases]:
     """The use cases over an index in memory, which ends with the context: an empty one, unless one is given."""
     from aelus.adapters import memory
-    from aelus.entrypoints.use_cases import Ports
 
     secret = partial(str, secrets.token_hex())
     database, clock, queue = database or memory.MemoryDatabase(), memory.SystemClock(), memory.MemoryQueue()
     async with AsyncExitStack() as stack:
-        parser = await _parser(settings, stack)
-        embedders = await _embedders(settings, stack)
-        cache, gauges = await _cache(settings, stack)
-        ports = Ports(
+        open_ports = await _open_ports(settings, stack, clock)
+        ports = open_ports(
             tenants=memory.MemoryTenantStore(database),
             users=memory.MemoryUserStore(database),
             keys=memory.MemoryKeyStore(database),
@@ -73,7 +70,6 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             digests=_digests(secret),
             tokens=_tokens(memory.MemorySigningKeyStore(database), _cipher(secret), clock),
             revocations=memory.MemoryRevocationStore(database),
-            providers=_providers(settings),
             repositories=memory.MemoryRepositoryStore(database),
             shards=memory.MemoryShardStore(database),
             indexes=memory.MemoryIndexStore(database, clock),
@@ -84,29 +80,12 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             deliveries=memory.MemoryDeliveryStore(database),
             pushed_files=memory.MemoryPushedFiles(database),
             queue=queue,
-            parser=parser,
-            embedder=embedders.current,
-            embedders=embedders,
-            affinity=_affinity(),
-            cache=cache,
-            readers=_readers(settings, parser),
-            ignore_of=_ignore,
-            source_limits=_source_limits(settings),
-            watcher=_watcher(settings),
-            clock=clock,
             checks={"queue": queue.healthy},
-            lease_s=settings.lease_s,
-            share_bytes=settings.share_bytes,
-            memory_bytes=settings.max_memory_bytes,
             queue_remembers=False,
-            tenant_retention_days=settings.tenant_retention_days,
-            gauges=gauges,
             audit=memory.MemoryAuditLog(database),
-            audit_retention_days=settings.audit_retention_days,
             quotas=memory.MemoryQuotaStore(database),
             usage=memory.MemoryUsageStore(database),
             tally=memory.MemoryRequestTally(),
-            **await _limits(settings, stack),
         )
         yield await _use_cases(ports)
 
@@ -135,15 +114,12 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     from aelus.adapters.postgres.token_stores import PostgresRevocationStore, PostgresSigningKeyStore
     from aelus.adapters.postgres.user_store import PostgresUserStore
     from aelus.adapters.postgres.vector_store import PostgresVectorStore
-    from aelus.entrypoints.use_cases import Ports
 
     async with AsyncExitStack() as stack:
         database, secret, clock = await _database(settings, stack), _secret(settings), SystemClock()
         queue = await _queue(settings, stack)
-        parser = await _parser(settings, stack)
-        embedders = await _embedders(settings, stack)
-        cache, gauges = await _cache(settings, stack)
-        ports = Ports(
+        open_ports = await _open_ports(settings, stack, clock, connections=database.connections)
+        ports = open_ports(
             tenants=PostgresTenantStore(database),
             users=PostgresUserStore(database),
             keys=PostgresKeyStore(database),
@@ -152,7 +128,6 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             digests=_digests(secret),
             tokens=_tokens(PostgresSigningKeyStore(database), _cipher(secret), clock),
             revocations=PostgresRevocationStore(database),
-            providers=_providers(settings),
             repositories=PostgresRepositoryStore(database),
             shards=PostgresShardStore(database),
             indexes=PostgresIndexStore(database, FactsCache(settings.facts_cache_bytes)),
@@ -163,31 +138,46 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             deliveries=PostgresDeliveryStore(database),
             pushed_files=PostgresPushedFiles(database),
             queue=queue,
-            parser=parser,
-            embedder=embedders.current,
-            embedders=embedders,
-            affinity=_affinity(),
-            cache=cache,
-            readers=_readers(settings, parser),
-            ignore_of=_ignore,
-            source_limits=_source_limits(settings),
-            watcher=_watcher(settings),
-            clock=clock,
             checks={"database": _answers(database), **_queue_checks(queue, shared=settings.redis_url is not None)},
-            lease_s=settings.lease_s,
-            share_bytes=settings.share_bytes,
-            memory_bytes=settings.max_memory_bytes,
             queue_remembers=settings.redis_url is not None,
-            tenant_retention_days=settings.tenant_retention_days,
             audit=PostgresAuditLog(database),
-            audit_retention_days=settings.audit_retention_days,
             quotas=PostgresQuotaStore(database),
             usage=PostgresUsageStore(database),
             tally=MappedRequestTally(settings.home / "usage"),
-            **await _limits(settings, stack),
-            gauges=replace(gauges, connections=database.connections),
         )
         yield await _use_cases(ports)
+
+
+async def _open_ports(
+    settings: Settings, stack: AsyncExitStack, clock: Clock, *, connections: Callable[[], tuple[int, int, int]] | None = None
+) -> partial[Ports]:
+    """All ports that are the same wherever the rows are kept; what keeps rows, and the queue, are still to be given."""
+    from aelus.entrypoints.use_cases import Ports
+
+    parser = await _parser(settings, stack)
+    embedders = await _embedders(settings, stack)
+    cache, gauges = await _cache(settings, stack)
+    return partial(
+        Ports,
+        parser=parser,
+        embedder=embedders.current,
+        embedders=embedders,
+        affinity=_affinity(),
+        cache=cache,
+        readers=_readers(settings, parser),
+        ignore_of=_ignore,
+        source_limits=_source_limits(settings),
+        watcher=_watcher(settings),
+        providers=_providers(settings),
+        clock=clock,
+        gauges=replace(gauges, connections=connections) if connections else gauges,
+        lease_s=settings.lease_s,
+        share_bytes=settings.share_bytes,
+        memory_bytes=settings.max_memory_bytes,
+        tenant_retention_days=settings.tenant_retention_days,
+        audit_retention_days=settings.audit_retention_days,
+        **await _limits(settings, stack),
+    )
 
 
 async def migrate(settings: Settings) -> tuple[str, ...]:
