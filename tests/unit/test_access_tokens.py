@@ -104,6 +104,14 @@ async def test_a_token_is_revoked_by_itself_or_by_its_tenant_alone(http: httpx2.
         assert [await status(http, bearer(token)) for token in (first, second)] == left
 
 
+async def test_a_key_in_place_of_a_token_is_refused_and_what_to_send_is_said(http: httpx2.AsyncClient, team: Team) -> None:
+    for body in ({}, {"token": team.keys[Role.READER]}):
+        refused = await http.post(f"{API}/auth/revoke", json=body, headers=team.headers())
+        assert refused.status_code == 422
+        assert "Name the `token`" in refused.text
+    assert await status(http, team.headers()) == 200
+
+
 async def test_where_tokens_come_from_is_told(http: httpx2.AsyncClient) -> None:
     refused = await http.post("/mcp")
     assert 'resource_metadata="http://127.0.0.1/.well-known/oauth-protected-resource"' in refused.headers["www-authenticate"]

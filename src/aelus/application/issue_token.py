@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from aelus.domain.access_tokens import AccessToken
+from aelus.domain.credentials import is_key
 from aelus.domain.identity import Principal, Scope
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
@@ -69,9 +70,11 @@ class RevokeToken:
         """Refuse a token of the caller's tenant from now on, of this service or of an issuer that it believes.
 
         What is no such token is refused anyway, and nothing happens. Raises:
-            InvalidRequest: the token's issuer has given it no id.
+            InvalidRequest: it is an API key, or the token's issuer has given it no id.
             Unavailable: the issuer's keys cannot be had now.
         """
+        if is_key(text):
+            raise InvalidRequest("This would end an access token, and was given an API key.", "Name the `token`; keys are revoked by their id.")
         try:
             tenant, named, expires_at = await self._read(text)
         except NotAuthenticated:

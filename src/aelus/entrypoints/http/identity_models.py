@@ -101,7 +101,7 @@ class NewToken(Request):
 
 class TokenToRevoke(Request):
     token: SecretStr | None = Field(None, min_length=1, max_length=8192)
-    """An access token of the tenant; the one that is shown, where none is named."""
+    """An access token of the tenant; the one that is shown, where none is named. Needed where an API key is shown."""
 
 
 # --- answers -------------------------------------------------------------------------------------------------------------------------
