@@ -96,3 +96,23 @@ async def test_windows_that_nobody_uses_are_forgotten() -> None:
     now[0] = 10.0
     await limiter.take(UUID(int=0), [window(1, seconds=1.0)])
     assert len(limiter._calls) == 1
+
+
+class Watched(MemoryRateLimiter):
+    """Notes how many windows it goes through."""
+
+    def __init__(self, *, max_windows: int) -> None:
+        super().__init__(lambda: 0.0, max_windows=max_windows)
+        self.swept: list[int] = []
+
+    def _sweep(self, oldest: float) -> None:
+        self.swept.append(len(self._calls))
+        super()._sweep(oldest)
+
+
+async def test_windows_in_use_are_not_gone_through_with_every_call() -> None:
+    limiter = Watched(max_windows=100)
+    for number in range(1000):
+        await limiter.take(UUID(int=number), [window(1)])
+    assert limiter.swept == [101, 203, 407, 815]
+    assert not (await limiter.take(UUID(int=0), [window(1)])).allowed
