@@ -9,6 +9,7 @@ import pytest
 from aelus.adapters.memory import MemoryCache
 from aelus.adapters.redis import RedisCache
 from aelus.ports.cache import Cache
+from aelus.ports.errors import Unavailable
 from services import free_port
 
 
@@ -92,3 +93,10 @@ async def test_a_tenant_that_is_forgotten_leaves_the_others(cache: Cache, tenant
             await cache.put(owner, key, b"value", ttl_s=60)
     await cache.forget(tenant)
     assert [await cache.get(owner, key) for owner in (tenant, other) for key in ("one", "two")] == [None, None, b"value", b"value"]
+
+
+async def test_who_has_a_tenant_forgotten_learns_that_redis_was_away(tenant: UUID) -> None:
+    async with RedisCache(f"redis://127.0.0.1:{free_port()}/0") as cache:
+        for _ in range(2):
+            with pytest.raises(Unavailable):
+                await cache.forget(tenant)

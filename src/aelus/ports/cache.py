@@ -8,7 +8,7 @@ from aelus.domain.tenancy import TenantId
 
 
 class Cache(Protocol):
-    """Forgets whenever it likes, and never fails: one that is away answers with nothing and keeps nothing.
+    """Forgets whenever it likes, and fails nobody who asks or gives: one that is away answers with nothing and keeps nothing.
 
     A key names everything that its value depends on, so that nothing in it ever grows stale.
     """
@@ -20,5 +20,5 @@ class Cache(Protocol):
         ...
 
     async def forget(self, tenant: TenantId) -> None:
-        """Let go of everything that is kept for a tenant, as far as it can be reached now."""
+        """Let go of everything that is kept for a tenant. Raises Unavailable: some of it may be left."""
         ...

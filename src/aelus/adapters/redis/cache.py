@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from aelus.domain.tenancy import TenantId
+from aelus.ports.errors import Unavailable
 
 TIMEOUT_S: Final = 0.25
 """Longer than this, finding it out again is as fast."""
@@ -58,6 +59,7 @@ class RedisCache:
                 await self._redis.delete(name)
         except RedisError as error:
             self._pause(error)
+            raise Unavailable("Redis does not answer, which keeps answers of the tenant.", "Try again.") from error
 
     def _name(self, tenant: TenantId, key: str) -> str:
         return f"{self._prefix}{tenant}:{key}"
