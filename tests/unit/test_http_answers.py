@@ -217,14 +217,25 @@ async def test_a_file_address_below_an_open_folder_is_taken(client: httpx2.Async
     assert (made.status_code, made.json()["git_url"]) == (201, f"file://{project}")
 
 
-async def test_a_credential_does_not_follow_its_repository_to_another_server(use_cases: UseCases, client: httpx2.AsyncClient) -> None:
-    made = (await client.post(f"{API}/repositories", json={"git_url": "https://one.example/a.git"})).json()["id"]
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("https://one.example/team/a", "token"),
+        ("https://ONE.example:443/team/a.git/", "token"),
+        ("https://one.example/team/b.git", None),
+        ("https://one.example/Team/a.git", None),
+        ("https://one.example/team/a.git?to=b", None),
+        ("https://one.example:8443/team/a.git", None),
+        ("https://two.example/team/a.git", None),
+    ],
+)
+async def test_a_credential_stays_with_the_address_that_it_was_kept_for(
+    use_cases: UseCases, client: httpx2.AsyncClient, address: str, left: str | None
+) -> None:
+    made = (await client.post(f"{API}/repositories", json={"git_url": "https://one.example/team/a.git"})).json()["id"]
     await client.put(f"{API}/repositories/{made}/secrets/credential", json={"secret": "token"})
-    secrets, repository = use_cases.ports().secrets, UUID(made)
-    await client.patch(f"{API}/repositories/{made}", json={"git_url": "https://one.example/b.git"})
-    assert await secrets.get(LOCAL_TENANT, repository, SecretPurpose.CREDENTIAL) == "token"
-    await client.patch(f"{API}/repositories/{made}", json={"git_url": "https://two.example/b.git"})
-    assert await secrets.get(LOCAL_TENANT, repository, SecretPurpose.CREDENTIAL) is None
+    assert (await client.patch(f"{API}/repositories/{made}", json={"git_url": address})).status_code == 200
+    assert await use_cases.ports().secrets.get(LOCAL_TENANT, UUID(made), SecretPurpose.CREDENTIAL) == left
 
 
 async def test_a_waiting_job_is_cancelled(client: httpx2.AsyncClient, project: Path) -> None:

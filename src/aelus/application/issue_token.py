@@ -74,7 +74,9 @@ class RevokeToken:
             Unavailable: the issuer's keys cannot be had now.
         """
         if is_key(text):
-            raise InvalidRequest("This would end an access token, and was given an API key.", "Name the `token`; keys are revoked by their id.")
+            raise InvalidRequest(
+                "This would end an access token, and was given an API key.", "Name the `token`; keys are revoked by their id."
+            )
         try:
             tenant, named, expires_at = await self._read(text)
         except NotAuthenticated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import urlsplit
 
 from aelus.application.branch_index import check_is_whole
@@ -15,6 +16,8 @@ from aelus.ports.errors import InvalidRequest
 from aelus.ports.repository_store import RepositoryStore
 from aelus.ports.secret_store import SecretStore
 from aelus.ports.source_reader import SourceReader
+
+_USUAL_PORTS: Final = {"https": ":443", "http": ":80", "ssh": ":22"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,8 @@ class UpdateRepository:
     async def __call__(self, tenant: TenantId, repository_id: RepositoryId, change: RepositoryChange) -> Repository:
         """Write the change, which its branches follow. The index follows with the next run. Raises NotFound, Conflict, InvalidRequest.
 
-        A credential that is kept for the repository is forgotten when the new location is on another server.
+        What is kept for its server is forgotten unless the new location is another spelling of the old one: who may change the location
+        may not read with a credential what its owner has not given it for.
         """
         current = await self._repositories.get(tenant, repository_id)
         check_is_whole(current)
@@ -51,7 +55,7 @@ class UpdateRepository:
             kind=change.kind or current.kind,
             file_patterns=current.file_patterns if change.file_patterns is None else check_patterns(change.file_patterns),
         )
-        if _server(changed.location) != _server(current.location):
+        if _address(changed.location) != _address(current.location):
             for purpose in FOR_ITS_SERVER:
                 await self._secrets.forget(tenant, repository_id, purpose)
         await self._repositories.update(tenant, changed)
@@ -61,10 +65,19 @@ class UpdateRepository:
         return changed
 
 
-def _server(location: str) -> tuple[str, str]:
-    """Scheme and authority of an address; both empty for a path."""
-    head, colon, _ = location.partition(":")
+def _address(location: str) -> tuple[str, ...]:
+    """What names one repository on one server: equal for its usual spellings, and different in doubt."""
+    head, colon, path = location.partition(":")
     if colon and "@" in head and "/" not in head:
-        return "ssh", head.lower()
-    parts = urlsplit(location)
-    return parts.scheme.lower(), parts.netloc.lower()
+        return "ssh", head.lower(), _without_suffix(path)
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return (location,)
+    scheme = parts.scheme.lower()
+    server = parts.netloc.lower().removesuffix(_USUAL_PORTS.get(scheme, ":"))
+    return scheme, server, _without_suffix(parts.path), parts.query, parts.fragment
+
+
+def _without_suffix(path: str) -> str:
+    return path.rstrip("/").removesuffix(".git")

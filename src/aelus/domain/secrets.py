@@ -28,7 +28,7 @@ class Credential:
 
 
 FOR_ITS_SERVER = (SecretPurpose.CREDENTIAL, SecretPurpose.SSH_KEY, SecretPurpose.KNOWN_HOSTS)
-"""What is forgotten when a repository moves to another server."""
+"""What is forgotten when a repository moves to another address, be it of the same server."""
 OF_LINES = (SecretPurpose.SSH_KEY, SecretPurpose.KNOWN_HOSTS)
 """Those that have several lines."""
 DEFAULT_USERNAME = "git"

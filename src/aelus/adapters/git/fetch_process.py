@@ -140,7 +140,7 @@ _ERRORS: Final[Mapping[str, tuple[type[PortError], str, str]]] = {
     "unauthorized": (
         LocationNotFound,
         "{url} does not admit these credentials, or needs some.",
-        "Give a user and a token: in the address (https://user:token@host/name), or kept with the repository (`aelus repos secret`).",
+        "Give https://user:token@host/name, or keep them (`aelus repos secret`); those of an address are forgotten when it is changed.",
     ),
     "branch": (LocationNotFound, "{url} has no branch {branch!r}, or no commit yet.", "Check the name of the branch."),
     "not_found": (LocationNotFound, "There is no Git repository at {url}.", "Check the address."),

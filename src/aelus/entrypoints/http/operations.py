@@ -86,7 +86,8 @@ OPERATIONS = (
         method="PATCH",
         path="/repositories/{repository_id}",
         name="changeRepository",
-        summary="Change name, address, branch, type or file patterns; the index follows with the next ingestion",
+        summary="Change name, address, branch, type or file patterns; the index follows with the next ingestion. "
+        "Credentials that are kept for one address are forgotten with another",
         handler=repositories.change,
         admission=Scope.INDEX,
         parameters=models.RepositoryParameters,
