@@ -1,5 +1,7 @@
 """What likeness of words promises, by equal words and by vectors."""
 
+import asyncio
+
 import pytest
 
 from aelus.adapters.memory import ExactAffinity
@@ -46,3 +48,15 @@ async def test_vectors_know_words_that_mean_the_same() -> None:
     remove, draw = await OfflineAffinity().measure("delete the folder", ["remove_directory(path)", "draw_triangle(canvas)"])
     assert remove > draw
     assert await ExactAffinity().measure("delete the folder", ["remove_directory(path)", "draw_triangle(canvas)"]) == [0, 0]
+
+
+async def test_others_get_their_turn_while_words_are_compared() -> None:
+    turns: list[str] = []
+
+    async def take() -> None:
+        turns.append("other")
+
+    other = asyncio.create_task(take())
+    await OfflineAffinity().measure("close the socket", PASSAGES)
+    assert turns == ["other"]
+    await other

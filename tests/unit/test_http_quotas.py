@@ -13,7 +13,7 @@ from aelus.application.known_quotas import KnownQuotas
 from aelus.application.limit_requests import LimitRequests
 from aelus.application.meter_requests import MeterRequests
 from aelus.domain.identity import Principal, Role
-from aelus.domain.quotas import Quota
+from aelus.domain.quotas import Metric, Quota
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import QuotaExceeded, Unavailable
@@ -197,6 +197,18 @@ async def test_usage_is_shown_by_day(keyed: httpx2.AsyncClient, use_cases: UseCa
         "chunks_written": report.counts.chunks,
         "embeddings": 0,
     }
+
+
+async def test_ranking_texts_is_limited_and_counted_as_other_requests_are(
+    keyed: httpx2.AsyncClient, use_cases: UseCases, team: Team
+) -> None:
+    await allow(use_cases, team, requests_per_second=2)
+    body = {"query": "a", "texts": ["a", "b"]}
+    answers = [await keyed.post(f"{API}/rerank", json=body, headers=team.headers(Role.READER)) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    today = SystemClock().now().date()
+    (day,) = await use_cases.read_usage()(team.id, since=today, until=today)
+    assert day.amounts[Metric.REQUESTS] == 2
 
 
 @pytest.mark.parametrize("query", ["since=x", "since=2026-02-01&until=2026-01-01", "since=2020-01-01&until=2026-01-01"])

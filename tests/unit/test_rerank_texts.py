@@ -25,7 +25,7 @@ async def test_the_text_that_answers_comes_first() -> None:
     assert await rerank("retry", []) == ()
 
 
-@pytest.mark.parametrize(("query", "texts"), [(" ", ["a"]), ("a", ["x"] * 501), ("a", ["x", "é" * 20_000])])
+@pytest.mark.parametrize(("query", "texts"), [(" ", ["a"]), ("a", ["x"] * 501), ("a", ["x", "é" * 20_000]), ("a", ["x" * 2001] * 500)])
 async def test_what_is_beyond_the_bounds_is_refused(query: str, texts: list[str]) -> None:
     with pytest.raises(InvalidRequest):
         await RerankTexts(embedder=OfflineEmbedder(), affinity=OfflineAffinity())(query, texts)

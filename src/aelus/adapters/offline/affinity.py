@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain
@@ -35,6 +36,10 @@ class OfflineAffinity:
         return RowCounter(load_table(), self._remembered)
 
     async def measure(self, question: str, passages: Sequence[str]) -> list[float]:
+        """In a worker thread."""
+        return await asyncio.to_thread(self._measure, question, passages)
+
+    def _measure(self, question: str, passages: Sequence[str]) -> list[float]:
         asked = list(self._counter.count(question))[:_MAX_WORDS]
         rows = [list(self._counter.count(passage[:_MAX_LETTERS])) for passage in passages]
         filled = [place for place, known in enumerate(rows) if known]

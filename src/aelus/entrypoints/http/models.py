@@ -160,7 +160,7 @@ class NodesParameters(Request):
 class Rerank(Request):
     query: Query
     texts: Annotated[list[Text], Field(max_length=500)]
-    """Each at most 32 KiB."""
+    """Each at most 32 KiB, and all together at most 1,000,000 characters."""
     top_k: int | None = Field(None, ge=1, le=500)
     """All, best first, without it."""
 
