@@ -113,6 +113,7 @@ async def opened(address: str, folder: Path) -> AsyncIterator[World]:
         parser_processes=1,
         database_pool_size=4,
         path_roots=(folder,),
+        stranger_requests=10_000,
         redis_url=None,
         voyage_api_key=None,
     )

@@ -12,11 +12,13 @@ from aelus.adapters.memory import MemoryDatabase, MemoryQuotaStore, MemoryRateLi
 from aelus.application.known_quotas import KnownQuotas
 from aelus.application.limit_requests import LimitRequests
 from aelus.application.meter_requests import MeterRequests
+from aelus.domain.credentials import PREFIX_DIGITS, SECRET_DIGITS, StoredKey, write_token
 from aelus.domain.identity import Principal, Role
 from aelus.domain.quotas import Metric, Quota
 from aelus.entrypoints.settings import Settings
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import QuotaExceeded, Unavailable
+from aelus.ports.key_store import KeyStore
 from aelus.ports.rate_limiter import Verdict, Window
 from keyed_service import API, Team, bearer, keyed_client, make_team, operator_key
 
@@ -74,6 +76,37 @@ async def test_strangers_are_limited_by_address(use_cases: UseCases, memory_sett
         use_cases.limit_requests()._strangers = 2
         statuses = [(await opened.post(path, json={})).status_code for _ in range(4)]
     assert statuses == [401, 401, 429, 429]
+
+
+class Counted:
+    """A key store that counts how often it is asked."""
+
+    def __init__(self, keys: KeyStore) -> None:
+        self._keys = keys
+        self.asked = 0
+
+    async def find(self, prefix: str) -> StoredKey | None:
+        self.asked += 1
+        return await self._keys.find(prefix)
+
+
+async def test_a_flood_of_bad_keys_is_refused_without_looking_for_them(keyed: httpx2.AsyncClient, use_cases: UseCases, team: Team) -> None:
+    authenticate, limit, stats, now = use_cases.authenticate(), use_cases.limit_requests(), f"{API}/stats", [0.0]
+    keys = Counted(authenticate._keys)
+    authenticate._keys = keys  # type: ignore[assignment] # finds, and does nothing else
+    authenticate._remembered_s = 3600
+    limit._strangers, limit._monotonic, limit._limiter = 3, lambda: now[0], MemoryRateLimiter(lambda: now[0])
+    bad = [bearer(write_token(f"{number:0{PREFIX_DIGITS}d}", "0" * SECRET_DIGITS)) for number in range(40)]
+    assert (await keyed.get(stats, headers=team.headers())).status_code == 200
+    answers = [await keyed.get(stats, headers=headers) for headers in bad]
+    assert [answer.status_code for answer in answers] == [401] * 3 + [429] * 37
+    assert keys.asked == 1 + 3 + 1, "the one too many is what bars"
+    assert (answers[-1].headers["retry-after"], "not good" in answers[-1].json()["detail"]) == ("1", True)
+    assert (await keyed.get(stats, headers=team.headers())).status_code == 200, "they are known"
+    assert (await keyed.get(stats, headers=team.headers(Role.READER))).status_code == 429, "they are not"
+    assert limit.barred("elsewhere") is None
+    now[0] = 1.05
+    assert (await keyed.get(stats, headers=team.headers(Role.READER))).status_code == 200
 
 
 class Away:

@@ -86,15 +86,25 @@ class Authenticate:
             Unavailable: an issuer's keys cannot be had now.
         """
         digest = self._digests.digest(credential)
-        known = self._remembered.get(digest)
-        if known is not None and known.until > time.monotonic() and _lasts(known.expires_at, self._clock.now()):
-            return known.principal
+        known = self._known(digest)
+        if known is not None:
+            return known
         try:
             principal, expires_at = await self._find(credential, digest)
         except NotAuthenticated as error:
             raise not_authenticated() from error
         self._remember(digest, principal, expires_at)
         return principal
+
+    def remembered(self, credential: str) -> Principal | None:
+        """Who was found a moment ago; nothing is looked up."""
+        return self._known(self._digests.digest(credential))
+
+    def _known(self, digest: bytes) -> Principal | None:
+        known = self._remembered.get(digest)
+        if known is not None and known.until > time.monotonic() and _lasts(known.expires_at, self._clock.now()):
+            return known.principal
+        return None
 
     def forget(self) -> None:
         """Look again for everybody: somebody's rights have changed."""

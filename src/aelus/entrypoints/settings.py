@@ -99,7 +99,9 @@ class Settings(BaseSettings):
         default=1.0, gt=0, le=1, description="The share of a tenant's requests per second that one of its credentials may use."
     )
     stranger_requests: int = Field(
-        default=50, ge=1, description="Requests per second that one address may send without a credential: announcements, tokens."
+        default=50,
+        ge=1,
+        description="Requests per second that one address may send without a credential, and as many with one that is not good.",
     )
     audit_retention_days: float = Field(default=400, ge=30, description="Days that entries of the audit log are kept.")
     max_requests: int = Field(

@@ -15,7 +15,7 @@ from aelus.application.authenticate import Authenticate
 from aelus.application.limit_requests import LimitRequests
 from aelus.domain.identity import ANONYMOUS, LOCAL, Admission, Caller, Principal
 from aelus.entrypoints.http.problems import Refused
-from aelus.ports.errors import NotFound
+from aelus.ports.errors import NotAuthenticated, NotFound
 from aelus.ports.rate_limiter import Verdict
 from aelus.ports.tenant_store import TenantStore
 
@@ -26,6 +26,7 @@ WANTED: Mapping[Admission, str] = {
 TENANT_HEADER = "x-tenant-id"
 MAX_CREDENTIAL = 8 * 1024
 """Characters of a credential that are looked at."""
+FAILURES = "credentials that are not good"
 
 
 UNLIMITED = ("GET", "HEAD", "OPTIONS")
@@ -58,16 +59,30 @@ class LocalAccess:
 
 
 class KeyAccess:
-    """Asks everybody for a credential: `Authorization: Bearer`, or `X-API-Key`."""
+    """Asks everybody for a credential: `Authorization: Bearer`, or `X-API-Key`.
 
-    def __init__(self, authenticate: Authenticate) -> None:
+    An address that shows too many bad ones is refused before the next is looked up. Who was found there a moment ago goes on.
+    """
+
+    def __init__(self, authenticate: Authenticate, limit: LimitRequests) -> None:
         self._authenticate = authenticate
+        self._limit = limit
 
     async def __call__(self, request: Request) -> Principal:
-        principal = await self._authenticate(credential_of(request))
+        credential = credential_of(request)
+        principal = self._authenticate.remembered(credential) or await self._look_up(request, credential)
         if {asked.lower() for asked in request.headers.getlist(TENANT_HEADER)} - {str(principal.tenant)}:
             raise Refused(403, "X-Tenant-ID names another tenant than that of the credential.")
         return principal
+
+    async def _look_up(self, request: Request, credential: str) -> Principal:
+        address = _address(request)
+        hold_to(request, self._limit.barred(address), of=FAILURES)
+        try:
+            return await self._authenticate(credential)
+        except NotAuthenticated:
+            hold_to(request, await self._limit.failed(address), of=FAILURES)
+            raise
 
 
 def credential_of(request: Request) -> str:
@@ -91,6 +106,10 @@ def _asked(request: Request, detail: str) -> Refused:
     return Refused(401, detail, headers={"WWW-Authenticate": f'Bearer realm="aelus", resource_metadata="{metadata}"'})
 
 
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
 async def admitted(request: Request, authenticate: Authenticator, limit: LimitRequests, admission: Admission) -> Principal:
     """The caller, when the door is open to them. Nothing of the request is looked at before this.
 
@@ -98,7 +117,7 @@ async def admitted(request: Request, authenticate: Authenticator, limit: LimitRe
     """
     if admission is Caller.ANYONE:
         if request.method not in UNLIMITED:
-            hold_to(request, await limit.stranger(request.client.host if request.client else ""))
+            hold_to(request, await limit.stranger(_address(request)))
         return ANONYMOUS
     principal = await authenticate(request)
     request.scope["aelus.principal"] = principal
@@ -118,7 +137,7 @@ def check_whole(principal: Principal) -> None:
         raise Refused(403, "Only those may do this to whom all repositories of the tenant are open.")
 
 
-def hold_to(request: Request, verdict: Verdict | None) -> None:
+def hold_to(request: Request, verdict: Verdict | None, *, of: str = "requests") -> None:
     """Have the answer tell what is left of the limit. Raises Refused with 429 when nothing is."""
     if verdict is None:
         return
@@ -127,7 +146,7 @@ def hold_to(request: Request, verdict: Verdict | None) -> None:
         window = verdict.window
         raise Refused(
             429,
-            f"The limit of {window.limit:,} requests in {window.seconds:g} s is reached.",
+            f"The limit of {window.limit:,} {of} in {window.seconds:g} s is reached.",
             headers={"Retry-After": str(max(1, math.ceil(verdict.retry_after_s)))},
         )
 

@@ -19,7 +19,7 @@ from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
 from aelus.domain.identity import Caller, Scope
-from aelus.entrypoints.http.access import KeyAccess, LocalAccess, admitted, check_whole
+from aelus.entrypoints.http.access import Authenticator, KeyAccess, LocalAccess, admitted, check_whole
 from aelus.entrypoints.http.agents import agents_route
 from aelus.entrypoints.http.audit import Auditor
 from aelus.entrypoints.http.calls import Call, State, read_body, read_parameters
@@ -47,8 +47,7 @@ COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
 def create_app(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event | None = None) -> Starlette:
     """The application over use cases that are open. It answers under its own names only, and drains once `stop` is set."""
     measuring()
-    access = KeyAccess(use_cases.authenticate()) if settings.auth == "keys" else LocalAccess(use_cases.ports().tenants)
-    state = State(use_cases=use_cases, settings=settings, authenticate=access, stop=stop or asyncio.Event())
+    state = State(use_cases=use_cases, settings=settings, authenticate=_access(use_cases, settings), stop=stop or asyncio.Event())
     hosts = {*LOOPBACK_NAMES, settings.host.lower(), f"[{settings.host.lower()}]", *(name.lower() for name in settings.host_names)}
     app = Starlette(
         routes=[agents_route(state, hosts=hosts), *well_known_routes(state), *_page_routes(), *_operation_routes(state)],
@@ -60,6 +59,12 @@ def create_app(use_cases: UseCases, settings: Settings, *, stop: asyncio.Event |
     )
     app.router.redirect_slashes = False
     return app
+
+
+def _access(use_cases: UseCases, settings: Settings) -> Authenticator:
+    if settings.auth == "keys":
+        return KeyAccess(use_cases.authenticate(), use_cases.limit_requests())
+    return LocalAccess(use_cases.ports().tenants)
 
 
 def _other_origins(origins: Sequence[str]) -> list[Middleware]:
