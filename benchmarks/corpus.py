@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
+
+from aelus.adapters.treesitter import TreesitterParser
 
 
 def copy_standard_library(target: Path, *, tests: bool = False) -> tuple[int, int, int]:
@@ -16,3 +19,14 @@ def copy_standard_library(target: Path, *, tests: bool = False) -> tuple[int, in
     files = list(target.rglob("*.py"))
     contents = [path.read_bytes() for path in files]
     return len(files), sum(content.count(b"\n") for content in contents), sum(map(len, contents))
+
+
+def code_language_of(parser: TreesitterParser) -> Callable[[str], str]:
+    """The language of a file by its name; empty for documents too, which no grammar reads whole."""
+    documents = {traits.name for traits in parser.traits().values() if traits.document}
+
+    def language_of(name: str) -> str:
+        language = parser.language_of(name)
+        return "" if language in documents else language
+
+    return language_of

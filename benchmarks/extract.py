@@ -21,6 +21,7 @@ from aelus.adapters.treesitter import Limits, TreesitterParser
 from aelus.adapters.treesitter.room import room
 from aelus.adapters.treesitter.work import plain_outcome
 from aelus.domain.facts_codec import from_plain
+from corpus import code_language_of
 from machine import describe, table
 
 ROUNDS = 3
@@ -29,8 +30,8 @@ Source = tuple[str, bytes]
 
 
 def sources(folder: Path) -> list[Source]:
-    parser = TreesitterParser(jobs=0)
-    found = ((parser.language_of(path.name), path) for path in sorted(folder.rglob("*.*")) if "site-packages" not in path.parts)
+    language_of = code_language_of(TreesitterParser(jobs=0))
+    found = ((language_of(path.name), path) for path in sorted(folder.rglob("*.*")) if "site-packages" not in path.parts)
     return [(language, path.read_bytes()) for language, path in found if language and path.is_file()]
 
 

@@ -20,7 +20,7 @@ from tree_sitter import Parser
 
 from aelus.adapters.treesitter import TreesitterParser
 from aelus.adapters.treesitter.room import room
-from corpus import copy_standard_library
+from corpus import code_language_of, copy_standard_library
 from machine import describe, table
 
 INTERVAL_S = 0.25
@@ -36,8 +36,8 @@ class Run(NamedTuple):
 
 
 def sources(folder: Path) -> list[tuple[str, bytes]]:
-    """(language, bytes) of every file of a known language."""
-    language_of = TreesitterParser(jobs=0).language_of
+    """(language, bytes) of every file of code in a known language."""
+    language_of = code_language_of(TreesitterParser(jobs=0))
     found = ((language_of(path.name), path) for path in sorted(folder.rglob("*")) if path.is_file())
     return [(language, path.read_bytes()) for language, path in found if language]
 

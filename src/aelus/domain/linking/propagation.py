@@ -19,6 +19,8 @@ PASSING_PER_SLOT: Final = 8
 """Values of a name whose type is declared; more functions than these are left out."""
 STEPS_PER_SLOT: Final = 20
 """Budget of the solver, in copies and reactions per slot of the program."""
+PAIR: Final = 1 << 32
+"""More than any number of a slot."""
 
 
 class Propagation:
@@ -39,7 +41,10 @@ class Propagation:
         """Slots that more has reached than is followed."""
         self.truncated = False
         """Whether the budget was used up, so that values may be missing."""
-        self._later: set[tuple[int, int]] = set()
+        self._later: set[int] = set()
+        """Pairs that `connect` and `subscribe` have made: the source above, the target or the complement of the reaction below."""
+        self._tallies: dict[int, tuple[int, int]] = {}
+        """Of slots that hold many values: how many were counted, and how many of these count."""
         self._work: list[tuple[int, int]] = []
         self._due: list[tuple[int, int, int]] = []
         """(slot, value, number of the first reactions of the slot that wait for it; of a single one the complement)."""
@@ -47,32 +52,41 @@ class Propagation:
     def add(self, slot: int, inner: int) -> None:
         """A value reaches a slot, unless a declared type keeps it out."""
         held = self.sets.get(slot)
-        if held is None:
-            if slot in self.sealed and inner not in self.passing:
-                return
+        if held is not None:
+            if inner not in held:
+                self._admit(slot, held, inner)
+        elif slot not in self.sealed or inner in self.passing:
             self.sets[slot] = [inner]
-        elif inner in held or (slot in self.sealed and (inner not in self.passing or len(held) >= PASSING_PER_SLOT)):
+            self._work.append((slot, inner))
+
+    def _admit(self, slot: int, held: list[int], inner: int) -> None:
+        """A value that a slot does not hold reaches it, which holds some."""
+        if slot in self.sealed and (inner not in self.passing or len(held) >= PASSING_PER_SLOT):
             return
-        elif len(held) < VALUES_PER_SLOT or inner in self.overloads or self._has_room(held, inner):
+        if len(held) < VALUES_PER_SLOT or inner in self.overloads or self._has_room(slot, held, inner):
             held.append(inner)
+            self._work.append((slot, inner))
         else:
             self.refusing.add(slot)
-            return
-        self._work.append((slot, inner))
 
-    def _has_room(self, held: list[int], inner: int) -> bool:
+    def _has_room(self, slot: int, held: list[int], inner: int) -> bool:
         """Whether a slot takes one more value that holds as many as are followed, with containers among them."""
         if len(held) >= VALUES_WITH_CONTAINERS:
             return False
-        return inner & MASK in CONTAINED or self._counted(held) < VALUES_PER_SLOT
+        return inner & MASK in CONTAINED or self._counted(slot, held) < VALUES_PER_SLOT
 
-    def _counted(self, held: list[int]) -> int:
-        return sum(1 for inner in held if inner & MASK not in CONTAINED and inner not in self.overloads)
+    def _counted(self, slot: int, held: list[int]) -> int:
+        """How many of a slot's values count for its bound. What was counted once is not looked at again: values only join."""
+        seen, counted = self._tallies.get(slot, (0, 0))
+        if seen < len(held):
+            counted += sum(1 for inner in held[seen:] if inner & MASK not in CONTAINED and inner not in self.overloads)
+            self._tallies[slot] = (len(held), counted)
+        return counted
 
     def is_saturated(self, slot: int) -> bool:
         """Whether a slot may hold more than is followed."""
         held = self.sets.get(slot)
-        return held is not None and len(held) >= VALUES_PER_SLOT and self._counted(held) >= VALUES_PER_SLOT
+        return held is not None and len(held) >= VALUES_PER_SLOT and self._counted(slot, held) >= VALUES_PER_SLOT
 
     def declare(self, slot: int, inner: int) -> None:
         """A slot holds a value by declaration."""
@@ -91,17 +105,19 @@ class Propagation:
 
     def connect(self, source: int, target: int) -> None:
         """As `copy`, at any time and once for each pair."""
-        key = (source, target)
+        key = source * PAIR + target
         if source == target or key in self._later:
             return
         self._later.add(key)
         self.copy(source, target)
-        for inner in tuple(self.sets.get(source, ())):
-            self.add(target, inner)
+        values = self.sets.get(source)
+        if values is not None:
+            for inner in values.copy():
+                self.add(target, inner)
 
     def subscribe(self, source: int, reaction: int) -> None:
         """The expression `reaction` reacts to all values of `source`, at any time and once for each pair."""
-        key = (source, ~reaction)
+        key = source * PAIR - 1 - reaction
         if key in self._later:
             return
         self._later.add(key)
@@ -159,5 +175,5 @@ class Propagation:
                         sets[target] = [inner]
                         work.append((target, inner))
                 elif inner not in held:
-                    self.add(target, inner)
+                    self._admit(target, held, inner)
         return copies
