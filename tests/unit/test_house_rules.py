@@ -93,6 +93,18 @@ def test_modules_are_called_by_a_noun_of_their_own() -> None:
     assert [path for path in SOURCE.rglob("*") if path.stem.lower() in BLAND_NAMES] == []
 
 
+def compiled() -> list[Path]:
+    """Modules that `make compile` compiles."""
+    by_name = {SOURCE / "adapters/treesitter" / f"{name.value!s}.py" for name in texts(ast.parse((ROOT / "setup.py").read_text()))}
+    return [path for path, _ in modules() if path in by_name or "domain/linking/" in path.as_posix()]
+
+
+def test_compiled_modules_keep_what_they_compute_themselves() -> None:
+    """The compiler takes a cached property for a property: it would be computed anew each time."""
+    assert SOURCE / "adapters/treesitter/references.py" in compiled()
+    assert [path for path in compiled() if "@cached_property" in path.read_text()] == []
+
+
 def test_files_stay_readable() -> None:
     assert [path.name for path in SOURCE.rglob("*.py") if len(path.read_text().splitlines()) > 520] == []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Final
 
 from tree_sitter import Node
@@ -58,6 +57,7 @@ class References:
         self._lowering = draft.lowering
         self._expressions = draft.expressions
         self._types_end = 0
+        self._name_starts: frozenset[int] | None = None
 
     def emit_calls(self, found: Sequence[Found]) -> None:
         """Lower all calls, inner ones first, and note them in source order."""
@@ -75,9 +75,14 @@ class References:
         references.reverse()
         self._draft.references.extend(references)
 
-    @cached_property
+    @property
     def _own_names(self) -> frozenset[int]:
         """Where definitions are named, which is no reference to them."""
+        if self._name_starts is None:
+            self._name_starts = self._find_name_starts()
+        return self._name_starts
+
+    def _find_name_starts(self) -> frozenset[int]:
         return frozenset(draft.name_start for draft in self._draft.definitions)
 
     def emit(self, place: Place, scope: int, definition: int) -> None:

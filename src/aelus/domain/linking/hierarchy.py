@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
 from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
@@ -28,6 +27,7 @@ class Hierarchy:
         self._names = names
         self._orders: dict[int, tuple[int, ...]] = {}
         self.signatures = Signatures(program)
+        self._made_by: dict[int, list[int]] | None = None
         self._asked: dict[int, int | None] = {}
         self.bases: dict[int, tuple[int, ...]] = {}
         self.external_bases: dict[int, tuple[int, ...]] = {}
@@ -178,9 +178,14 @@ class Hierarchy:
             return []
         return [metaclass for owner in self.order(definition) for metaclass in self.metaclasses.get(owner, ())]
 
-    @cached_property
+    @property
     def made_by(self) -> dict[int, list[int]]:
         """Metaclass → classes that are instances of it or of one that extends it."""
+        if self._made_by is None:
+            self._made_by = self._find_made_by()
+        return self._made_by
+
+    def _find_made_by(self) -> dict[int, list[int]]:
         found: dict[int, dict[int, None]] = {}
         for definition in self.metaclasses:
             for made in (definition, *self.descendants(definition, MRO_LIMIT)):

@@ -6,7 +6,6 @@ Everything here follows declarations only. It serves the structure of the progra
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
@@ -71,6 +70,9 @@ class Names:
         self._static: dict[int, tuple[int, ...]] = {}
         self.alternatives = Alternatives(program)
         self._package_names = PackageNames(program, modules.packages)
+        names = modules.packages.names
+        self._numbers: Mapping[str, int] = {names[number]: number for number in set(modules.packages.of_namespace.values())}
+        """Numbers of namespaces."""
         self._members: dict[tuple[int, str], Target] = {}
         self._open: set[tuple[int, str]] = set()
         self._used_by: dict[tuple[int, str], tuple[int, ...]] = {}
@@ -368,12 +370,6 @@ class Names:
                 yield from self.around(inner >> SHIFT)
             elif inner & MASK == PACKAGE:
                 yield from self._namespaces(inner >> SHIFT)
-
-    @cached_property
-    def _numbers(self) -> Mapping[str, int]:
-        """Numbers of namespaces."""
-        packages = self._modules.packages
-        return {packages.names[number]: number for number in set(packages.of_namespace.values())}
 
     def _namespaces(self, package: int) -> Iterable[int]:
         """A namespace and those around it."""

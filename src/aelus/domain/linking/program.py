@@ -8,7 +8,6 @@ numbered the same way. Slots beyond the facts' own (fields, returns, elements) a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
@@ -68,6 +67,7 @@ class Program:
         self.by_form: list[list[int]] = [[] for _ in range(FORMS)]
         self.first_slot: list[int] = []
         self._file_of_first: dict[int, int] = {}
+        self._used: frozenset[int] | None = None
         self.first_definition: list[int] = []
         self.definitions: list[Definition] = []
         self.file_of_definition: list[int] = []
@@ -206,9 +206,14 @@ class Program:
         parent = self.definitions[definition].parent
         return -1 if parent < 0 else self.first_definition[self.file_of_definition[definition]] + parent
 
-    @cached_property
+    @property
     def used(self) -> frozenset[int]:
         """Expressions whose value goes anywhere: into another expression or a variable."""
+        if self._used is None:
+            self._used = self._find_used()
+        return self._used
+
+    def _find_used(self) -> frozenset[int]:
         inner = {first + part for first, parts in zip(self.first_of_slot, self.parts, strict=True) for part in parts}
         return frozenset(inner.union(*self.sources.values()))
 

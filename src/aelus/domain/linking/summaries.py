@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Final
 
 from aelus.domain.facts import CALL, CONSTANT, FREE, INDEX, ITERATE, LITERAL, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN
@@ -80,6 +79,7 @@ class Summaries:
         self._accessors: list[tuple[int, ...]] = []
         self.makes_accessors: bool = self._calls_with("accessor")
         """Whether the program makes members that run functions, by calls."""
+        self._members_named: Mapping[int, list[tuple[int, int]]] | None = None
         self._nothing = program.new_slot(UNKNOWN)
         self._depths: dict[int, int] = {}
         """Call that the library makes → number of such calls that lead to it."""
@@ -94,9 +94,14 @@ class Summaries:
         builtins = {slot for slot in program.by_form[FREE] if program.texts[slot] in names}
         return bool(builtins) and any(program.part(slot) in builtins for slot in program.by_form[CALL])
 
-    @cached_property
+    @property
     def named_members(self) -> Mapping[int, list[tuple[int, int]]]:
         """Argument that names a member → (call, object) of the calls that it is given to."""
+        if self._members_named is None:
+            self._members_named = self._find_members_named()
+        return self._members_named
+
+    def _find_members_named(self) -> Mapping[int, list[tuple[int, int]]]:
         functions = [known for table in {id(table): table for table in self._tables}.values() for known in table.functions.items()]
         steps = [(name.rpartition(".")[2], effect.source.steps[-1:]) for name, effects in functions for effect in effects]
         positions = {name: int(step[0][2:]) + 1 for name, step in steps if step and step[0].startswith(".@")}
