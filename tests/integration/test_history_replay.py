@@ -20,7 +20,7 @@ from aelus.entrypoints.use_cases import UseCases
 from index_rows import index_if_any, known, rows
 
 PROJECT = Path(__file__).parent.parent.parent
-PARTS = (b"src/aelus/adapters/treesitter",)
+PARTS = (b"src/aelus/application",)
 """Parts of the project whose history is replayed: large enough to be real, small enough for many commits."""
 COMMITS = 50
 Trees = tuple[ObjectID, ...]
