@@ -154,6 +154,11 @@ def test_context_prints_one_object_for_machines(run: Run) -> None:
     assert pack["passages"][0]["qualified_name"] == "shop.prices.net_price"
 
 
+def test_a_log_that_holds_nothing_says_so(run: Run) -> None:
+    outcome = run("audit", "--until", "2000-01-01")
+    assert (outcome.returncode, outcome.stdout) == (0, "Nothing is recorded of that time.\n")
+
+
 @pytest.mark.usefixtures("shop")
 def test_impact_says_what_a_change_reaches_and_whether_that_is_all(run: Run) -> None:
     outcome = run("impact", "Cart.total", "--repo", "shop", "--json")

@@ -12,7 +12,9 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import redirect_stderr, redirect_stdout
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 import pytest
@@ -170,14 +172,37 @@ def test_what_a_server_does_not_do_is_refused(run: Run, address: str, command: s
     assert words in outcome.complained
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense", "http://"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense", "http://", "ftp://127.0.0.1"])
 def test_a_server_that_is_not_there_is_named(run: Run, url: str) -> None:
     outcome = run("repos", **asked(url))
     assert outcome.code == 1
     assert "AELUS_URL" in outcome.complained
 
 
-def test_a_key_is_needed(run: Run, address: str) -> None:
+def test_a_server_for_one_person_asks_for_no_key(run: Run, address: str) -> None:
     outcome = run("repos", AELUS_URL=address)
+    assert (outcome.code, outcome.complained) == (0, "")
+
+
+class Doorkeeper(BaseHTTPRequestHandler):
+    """Lets nobody in."""
+
+    def do_GET(self) -> None:
+        body = b'{"title": "Unauthorized", "status": 401, "detail": "A credential is needed."}'
+        self.send_response(401)
+        self.send_header("Content-Type", "application/problem+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+def test_who_is_not_let_in_is_told_where_a_key_goes(run: Run) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Doorkeeper) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        outcome = run("repos", AELUS_URL=f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
     assert outcome.code == 1
-    assert "AELUS_API_KEY" in outcome.complained
+    assert "A credential is needed. Set AELUS_API_KEY" in outcome.complained

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from aelus.application.known_quotas import KnownQuotas
 from aelus.application.request_ingestion import RequestIngestion
-from aelus.domain.jobs import Job, JobState, Progress, Stage, Trial, job_result
+from aelus.domain.jobs import Job, JobState, Stage, Trial, job_result
 from aelus.domain.origin import request_id
 from aelus.domain.pushes import FilePush, after_push, fault_of
 from aelus.domain.repository import Repository, RepositoryId
@@ -75,15 +75,9 @@ class ReceiveFiles:
         waiting = Job(
             id=uuid4(),
             repository_id=repository_id,
-            state=JobState.QUEUED,
             stage=Stage.DONE,
-            progress=Progress(),
-            attempts=0,
-            error="",
-            file_errors=(),
             created_at=now,
             started_at=now,
-            ended_at=None,
             request_id=request_id(),
             trial=Trial(),
         )

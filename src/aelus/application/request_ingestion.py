@@ -9,7 +9,7 @@ from uuid import uuid4
 from aelus.application.branch_index import check_is_whole, index_of_branch
 from aelus.application.known_quotas import KnownQuotas
 from aelus.application.register_repository import check_branch, check_patterns
-from aelus.domain.jobs import Job, JobState, Progress, Stage, Trial
+from aelus.domain.jobs import Job, Trial
 from aelus.domain.origin import request_id
 from aelus.domain.repository import RepositoryId, branch_name
 from aelus.domain.tenancy import TenantId
@@ -66,15 +66,7 @@ class RequestIngestion:
         new = Job(
             id=uuid4(),
             repository_id=repository_id,
-            state=JobState.QUEUED,
-            stage=Stage.READ,
-            progress=Progress(),
-            attempts=0,
-            error="",
-            file_errors=(),
             created_at=self._clock.now(),
-            started_at=None,
-            ended_at=None,
             request_id=request_id(),
             trial=trial,
         )

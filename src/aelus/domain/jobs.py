@@ -100,17 +100,17 @@ def job_result(commit: str, changes: FileChanges, counts: IndexCounts | None) ->
 class Job:
     id: JobId
     repository_id: RepositoryId
-    state: JobState
-    stage: Stage
-    progress: Progress
-    attempts: int
-    error: str
-    """Why it failed, or is tried again, in words for its owner; empty otherwise."""
-    file_errors: tuple[FileError, ...]
-    """At most 100."""
     created_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
+    state: JobState = JobState.QUEUED
+    stage: Stage = Stage.READ
+    progress: Progress = Progress()
+    attempts: int = 0
+    error: str = ""
+    """Why it failed, or is tried again, in words for its owner; empty otherwise."""
+    file_errors: tuple[FileError, ...] = ()
+    """At most 100."""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
     request_id: str = ""
     """Of the request that asked for it; empty where there was none."""
     trial: Trial | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from datetime import datetime
+from typing import Final, Protocol
 
 from aelus.domain.context_pack import Candidate, Form, LeftOut, Passage, Role, Shown, Source, citation
 from aelus.domain.repository import RepositoryId
@@ -38,7 +39,7 @@ class PackText:
         return prefix + citation(candidate.path, shown, source.revision)
 
     def header(self) -> str:
-        shown = [_source_line(source) for source in self._sources.values()][:MAX_SOURCES]
+        shown = [index_line(source, source.revision) for source in self._sources.values()][:MAX_SOURCES]
         more = len(self._sources) - len(shown)
         return "\n".join((f"# {self._question}", "", *shown, *([f"and {more} more repositories"] if more > 0 else ()), ""))
 
@@ -73,14 +74,31 @@ class PackText:
         return "\n".join(part for part in (self.header(), *bodies, *related, footer) if part)
 
 
-def _source_line(source: Source) -> str:
-    when = source.indexed_at.strftime("%Y-%m-%d %H:%M UTC")
-    left_out = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in source.skipped.items())
+class IndexFacts(Protocol):
+    """What is known of an index that was asked."""
+
+    @property
+    def repository(self) -> str: ...
+    @property
+    def indexed_at(self) -> datetime: ...
+    @property
+    def files(self) -> int: ...
+    @property
+    def skipped(self) -> Mapping[str, int]: ...
+    @property
+    def unread(self) -> Sequence[str]: ...
+    @property
+    def truncated(self) -> bool: ...
+
+
+def index_line(index: IndexFacts, revision: str) -> str:
+    """How far an answer from the index can be trusted, in a line."""
+    left_out = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in index.skipped.items())
     parts = [
-        f"{source.repository} at {source.revision}, indexed {when}: {source.files} files",
+        f"{index.repository} at {revision}, indexed {index.indexed_at:%Y-%m-%d %H:%M} UTC: {index.files} files",
         f"left out: {left_out}" if left_out else "",
-        f"not read: {', '.join(source.unread)}" if source.unread else "",
-        "some edges may be missing" if source.truncated else "",
+        f"not read: {', '.join(index.unread)}" if index.unread else "",
+        "some edges may be missing" if index.truncated else "",
     ]
     return "; ".join(part for part in parts if part)
 

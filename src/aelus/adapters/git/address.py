@@ -86,7 +86,8 @@ def parse_address(location: str, policy: GitPolicy) -> GitAddress:
         if policy.allow_ssh:
             return _over_ssh(location, written_as_url=scheme is not None)
         raise InvalidRequest(
-            "Repositories are not read over ssh here.", "Use the https:// address, with a token as the password if need be."
+            "Repositories are not read over ssh here.",
+            "Use the https:// address, with a token as the password if need be, or allow it with AELUS_GIT_ALLOW_SSH.",
         )
     raise InvalidRequest(f"Repositories are not read over {kind[:20]}:// here.", "Use an https:// address.")
 

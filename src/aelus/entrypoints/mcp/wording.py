@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aelus.domain.pack_text import index_line
 from aelus.entrypoints.mcp import answers
 
 
@@ -76,12 +77,4 @@ def _indexes(indexes: Iterable[answers.Index]) -> str:
 
 
 def _index(one: answers.Index) -> str:
-    skipped = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in one.skipped.items())
-    revision = one.commit[:12] or f"v{one.version}"
-    parts = [
-        f"{one.repository} at {revision}, indexed {one.indexed_at:%Y-%m-%d %H:%M} UTC: {one.files} files",
-        f"left out: {skipped}" if skipped else "",
-        f"not read: {', '.join(one.unread)}" if one.unread else "",
-        "some edges may be missing" if one.truncated else "",
-    ]
-    return "; ".join(part for part in parts if part)
+    return index_line(one, one.commit[:12] or f"v{one.version}")

@@ -16,7 +16,6 @@ A = TypeVar("A", bound=BaseModel)
 TIMEOUT_S: Final = 120.0
 PREFIX: Final = "/api/v1"
 _KINDS: Final[Mapping[int, type[errors.PortError]]] = {
-    HTTPStatus.UNAUTHORIZED: errors.NotAuthenticated,
     HTTPStatus.FORBIDDEN: errors.NotAllowed,
     HTTPStatus.NOT_FOUND: errors.NotFound,
     HTTPStatus.CONFLICT: errors.Conflict,
@@ -91,4 +90,6 @@ def _refusal(response: httpx2.Response) -> errors.PortError:
         return errors.Misconfigured(f"What answers at {response.request.url.host} is no Aelus.", "Check AELUS_URL.")
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         return errors.RateLimited(words, retry_after_s=float(response.headers.get("retry-after", 0)))
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
+        return errors.NotAuthenticated(words, "Set AELUS_API_KEY to an API key of your tenant.")
     return _KINDS.get(response.status_code, errors.Unavailable)(words)

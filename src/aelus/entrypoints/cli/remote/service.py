@@ -58,15 +58,19 @@ class RemoteUseCases:
         return lambda: self._known[name]
 
 
+def _no_address() -> Misconfigured:
+    return Misconfigured("AELUS_URL is no address of a server.", "Give one as https://aelus.example.org.")
+
+
 @asynccontextmanager
 async def remote_service(url: str, key: SecretStr | None) -> AsyncIterator[UseCases]:
-    """Raises Misconfigured: there is no key to show, or the address is none."""
-    if key is None:
-        raise Misconfigured("The server asks who you are.", "Set AELUS_API_KEY to an API key of your tenant.")
-    headers = {"Authorization": f"Bearer {key.get_secret_value()}", "User-Agent": f"aelus/{release()}"}
+    """A server for one person asks for no key; others refuse without one. Raises Misconfigured: the address is none."""
+    headers = {"User-Agent": f"aelus/{release()}"} | ({"Authorization": f"Bearer {key.get_secret_value()}"} if key else {})
     try:
         client = httpx2.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=TIMEOUT_S)
     except httpx2.InvalidURL as error:
-        raise Misconfigured("AELUS_URL is no address.", "Give one as https://aelus.example.org.") from error
+        raise _no_address() from error
+    if client.base_url.scheme not in ("http", "https") or not client.base_url.host:
+        raise _no_address()
     async with client:
         yield cast("UseCases", RemoteUseCases(Connection(client)))
