@@ -35,7 +35,7 @@ def _within_query_limit(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_no_nul)]
-Query = Annotated[Text, AfterValidator(_within_query_limit)]
+Query = Annotated[Text, StringConstraints(min_length=1, max_length=MAX_QUERY_BYTES), AfterValidator(_within_query_limit)]
 SymbolName = Annotated[Text, StringConstraints(min_length=1, max_length=500)]
 RepositoryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]{1,100}$")]
 Location = Annotated[Text, StringConstraints(min_length=1, max_length=2048)]

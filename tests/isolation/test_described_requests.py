@@ -1,0 +1,89 @@
+"""A client that knows the OpenAPI document and nothing else: each answer is one that the document describes, and refuses what it forbids.
+
+Some hundred requests in the suite; ten thousand with `pytest tests/isolation/test_described_requests.py --hypothesis-profile fuzz`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import schemathesis
+import structlog
+import uvicorn
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
+
+from aelus.entrypoints.http.app import create_app
+from aelus.entrypoints.http.operation import PREFIX
+from aelus.entrypoints.http.server import listen
+from aelus.entrypoints.settings import load_settings
+from isolation_world import World
+
+EACH: Final = max(6, (settings.default.max_examples if settings.default else 100) // 20)
+"""Requests of each operation: some 170 of each in the profile `fuzz`."""
+ENDS: Final = ("revokeToken", "followJob", "removeTenant", "changeTenant")
+"""What would end the world, or go on for as long as a job does."""
+CREDENTIALS: Final = ("authorization", "x-api-key")
+UNDECIDED: Final = [ignored_auth, positive_data_acceptance]
+"""What the answers are not held to: every request here shows a good credential, and rules between two fields are not in the document."""
+
+
+@asynccontextmanager
+async def listening(world: World) -> AsyncIterator[str]:
+    """The address of a server over the world's use cases."""
+    listener = listen("127.0.0.1", 0, setting="port")
+    app = create_app(world.use_cases, load_settings(auth="keys", secret_key="isolation " * 4, redis_url=None, voyage_api_key=None))
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", ws="none", log_config=None, access_log=False))
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+def shown(case: schemathesis.Case[Any], credential: Mapping[str, str]) -> schemathesis.Case[Any]:
+    """The request with a good credential in place of whatever was made up."""
+    made = {name: value for name, value in (case.headers or {}).items() if name.lower() not in CREDENTIALS}
+    case.headers = type(case.headers)({**made, **credential})
+    return case
+
+
+def ask_everything(address: str, world: World) -> dict[str, list[int]]:
+    """Ask each operation with made requests and check the answers; the statuses of each."""
+    document = schemathesis.openapi.from_url(f"{address}{PREFIX}/openapi.json")
+    statuses: dict[str, list[int]] = {}
+    operations: list[Any] = [found.ok() for found in document.get_all_operations()]  # type: ignore[union-attr] # or it raises
+    for operation in operations:
+        name = operation.definition.raw["operationId"]
+        if name not in ENDS:
+            credential = world.operator if f"{PREFIX}/admin/" in operation.path else world.third.callers["admin"]
+            statuses[name] = ask(operation, credential)
+    return statuses
+
+
+def ask(operation: Any, credential: Mapping[str, str]) -> list[int]:
+    statuses = []
+
+    @settings(max_examples=EACH, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy())
+    def each(case: schemathesis.Case[Any]) -> None:
+        response = shown(case, credential).call(timeout=60)
+        case.validate_response(response, excluded_checks=UNDECIDED)
+        statuses.append(response.status_code)
+
+    each()
+    return statuses
+
+
+async def test_every_answer_is_one_that_the_document_describes(world: World) -> None:
+    async with listening(world) as address:
+        with structlog.testing.capture_logs() as logs:
+            statuses = await asyncio.to_thread(ask_everything, address, world)
+    assert len(statuses) > 50
+    assert sum(len(found) for found in statuses.values()) >= 300
+    assert {status for found in statuses.values() for status in found} >= {200, 404, 422}
+    assert not [line for line in logs if line["log_level"] in ("error", "critical")]
