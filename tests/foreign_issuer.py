@@ -50,10 +50,14 @@ class ForeignIssuer:
             found = OKPAlgorithm.to_jwk(key.public_key(), as_dict=True)
         return {**found, "kid": name, "use": "sig"}
 
-    def sign(self, *, key: str = "one", algorithm: str = "RS256", lasts: timedelta = timedelta(minutes=5), **claims: object) -> str:
+    def sign(
+        self, *, key: str = "one", algorithm: str = "RS256", lasts: timedelta = timedelta(minutes=5), kind: str = "JWT", **claims: object
+    ) -> str:
         now = datetime.now(UTC)
         whole = {"iss": ISSUER, "aud": "aelus", "sub": "7", "iat": now, "exp": now + lasts, **claims}
-        return jwt.encode({k: v for k, v in whole.items() if v is not None}, self.keys[key], algorithm=algorithm, headers={"kid": key})
+        return jwt.encode(
+            {k: v for k, v in whole.items() if v is not None}, self.keys[key], algorithm=algorithm, headers={"kid": key, "typ": kind}
+        )
 
     def public_pem(self, name: str = "one") -> bytes:
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat

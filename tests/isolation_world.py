@@ -82,6 +82,7 @@ CHECKS: Final = {
     "injection": 400,
     "direct statements": 150,
     "pooled connections": 400,
+    "timing": 80,
 }
 
 

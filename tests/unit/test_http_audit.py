@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from dependency_injector import providers
 
 from aelus.domain.identity import Role, Scope
 from aelus.entrypoints.settings import Settings
@@ -66,6 +68,21 @@ async def test_what_came_to_nothing_is_written_down_with_its_status(keyed: httpx
     await keyed.delete(f"{API}/repositories/{unknown}", headers=team.headers())
     [one] = await entries(keyed, team)
     assert (one["object"], one["status"]) == (f"repository_id={unknown}", 404)
+
+
+async def test_a_request_that_was_given_up_is_written_down(use_cases: UseCases, memory_settings: Settings, team: Team) -> None:
+    never = asyncio.Event()
+
+    async def waits(*_: object) -> object:
+        await never.wait()
+        return None
+
+    with use_cases.change_groups.override(providers.Object(waits)):
+        async with keyed_client(use_cases, memory_settings.model_copy(update={"request_timeout_s": 0.05})) as hurried:
+            response = await hurried.post(f"{API}/groups", json={"name": "late"}, headers=team.headers())
+            [one] = await entries(hurried, team)
+    assert response.status_code == 503
+    assert (one["action"], one["outcome"], one["status"]) == ("addGroup", "failed", 503)
 
 
 async def test_a_push_is_written_down_for_the_tenant_of_its_repository(keyed: httpx2.AsyncClient, team: Team, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from aelus.adapters.pyjwt import JwtProviders, TrustedIssuer, key_sets
 from aelus.domain.identity import Role
+from aelus.entrypoints import container
 from aelus.entrypoints.settings import load_settings
 from aelus.ports.errors import Misconfigured, NotAuthenticated, Unavailable
 from foreign_issuer import ISSUER, ForeignIssuer, unsigned
@@ -102,6 +103,8 @@ BAD: dict[str, Callable[[ForeignIssuer], str]] = {
     "nothing": lambda _: "",
     "an embedded key": lambda _: unsigned(claims(), {"alg": "RS256", "kid": "one", "jwk": {"kty": "oct", "k": "AA"}}),
     "a critical extension": lambda _: unsigned(claims(), {"alg": "RS256", "kid": "one", "crit": ["x"], "x": 1}),
+    "a logout token": lambda i: i.sign(org=str(TENANT), kind="logout+jwt"),
+    "a security event": lambda i: i.sign(org=str(TENANT), kind="application/secevent+jwt"),
     "deep": lambda _: unsigned({"iss": ISSUER, "a": "[" * 3000}, {"alg": "RS256"}),
     "an end that is no time": lambda i: i.sign(org=str(TENANT), exp=10**30),
     "an id that is no text": lambda _: unsigned(claims(), {"alg": "RS256", "kid": {"a": 1}}),
@@ -111,6 +114,11 @@ BAD: dict[str, Callable[[ForeignIssuer], str]] = {
 @pytest.mark.parametrize("name", BAD)
 async def test_a_token_that_does_not_hold_is_refused(issuer: ForeignIssuer, name: str) -> None:
     await refuses(believing(issuer), BAD[name](issuer))
+
+
+@pytest.mark.parametrize("kind", ["JWT", "jwt", "at+jwt", "application/at+jwt"])
+async def test_a_token_may_call_itself_one_for_access(issuer: ForeignIssuer, kind: str) -> None:
+    assert (await believing(issuer).identify(issuer.sign(org=str(TENANT), kind=kind))).tenant == TENANT
 
 
 async def test_clocks_may_differ_by_seconds(issuer: ForeignIssuer) -> None:
@@ -185,19 +193,39 @@ async def test_a_key_set_elsewhere_is_believed_where_the_settings_say_so(issuer:
 
 
 def test_settings_name_issuers_safely(monkeypatch: pytest.MonkeyPatch) -> None:
-    good = {"issuer": ISSUER, "audience": "aelus", "tenant_claim": "org"}
+    good = {"issuer": ISSUER, "audience": "aelus", "tenant_claim": "org", "tenants": {"acme": str(TENANT)}}
     monkeypatch.setenv("AELUS_OIDC_ISSUERS", json.dumps([good]))
     assert load_settings().oidc_issuers[0].algorithms == ("RS256",)
-    for wrong in (
+    wrongs: tuple[dict[str, object], ...] = (
         {"issuer": "http://id.example"},
         {"tenant_claim": ""},
         {"tenant": str(TENANT)},
         {"algorithms": ["HS256"]},
         {"algorithms": ["none"]},
-    ):
+        {"tenants": {}},
+        {"any_tenant": True},
+    )
+    for wrong in wrongs:
         monkeypatch.setenv("AELUS_OIDC_ISSUERS", json.dumps([good | wrong]))
         with pytest.raises(Misconfigured, match="AELUS_OIDC_ISSUERS"):
             load_settings()
     monkeypatch.setenv("AELUS_OIDC_ISSUERS", json.dumps([good, good | {"audience": "other"}]))
     with pytest.raises(Misconfigured, match="named twice"):
         load_settings()
+
+
+def test_an_issuer_speaks_for_every_tenant_only_where_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"issuer": ISSUER, "audience": "aelus", "tenant_claim": "org"}
+    monkeypatch.setenv("AELUS_OIDC_ISSUERS", json.dumps([given | {"any_tenant": True}]))
+    assert load_settings().oidc_issuers[0].any_tenant
+    monkeypatch.setenv("AELUS_OIDC_ISSUERS", json.dumps([given]))
+    with pytest.raises(Misconfigured, match="any_tenant"):
+        load_settings()
+
+
+async def test_the_issuers_of_the_settings_are_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"issuer": ISSUER, "audience": "aelus", "tenant_claim": "org", "any_tenant": True}
+    monkeypatch.setenv("AELUS_OIDC_ISSUERS", json.dumps([given]))
+    async with container.open_memory(load_settings()) as use_cases:
+        with pytest.raises(NotAuthenticated):
+            await use_cases.ports().providers.identify(unsigned(claims(), {"alg": "none"}))

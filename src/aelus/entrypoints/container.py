@@ -341,7 +341,9 @@ def _providers(settings: Settings) -> IdentityProviders:
     def make() -> IdentityProviders:
         from aelus.adapters.pyjwt import JwtProviders, TrustedIssuer
 
-        return JwtProviders([TrustedIssuer(**{**one.model_dump(), "jwks_url": one.jwks_url or ""}) for one in settings.oidc_issuers])
+        return JwtProviders(
+            [TrustedIssuer(**{**one.model_dump(exclude={"any_tenant"}), "jwks_url": one.jwks_url or ""}) for one in settings.oidc_issuers]
+        )
 
     return LateProviders([one.issuer for one in settings.oidc_issuers], make)
 

@@ -39,7 +39,9 @@ class OidcIssuer(BaseModel):
     tenant_claim: str = ""
     """The claim that names the tenant."""
     tenants: dict[str, UUID] = Field(default_factory=dict)
-    """What that claim may say, and which tenant is meant; where nothing is said here, it says the tenant's id."""
+    """What that claim may say, and which tenant is meant."""
+    any_tenant: bool = False
+    """Whether the claim is the tenant's id itself, so that the issuer may speak for every tenant. Then `tenants` is left out."""
     roles_claim: str = ""
     """The claim with a role or several, of owner, admin, member, reader; the highest counts. Members of the tenant have their own role."""
     groups_claim: str = ""
@@ -49,4 +51,6 @@ class OidcIssuer(BaseModel):
     def _name_a_tenant(self) -> Self:
         if (self.tenant is None) == (not self.tenant_claim):
             raise ValueError("give either tenant or tenant_claim")
+        if self.tenant_claim and self.any_tenant == bool(self.tenants):
+            raise ValueError("give with tenant_claim either tenants, or any_tenant where the issuer may speak for every tenant")
         return self

@@ -16,6 +16,9 @@ ASYMMETRIC: Final = ("EdDSA", "ES256", "ES384", "ES512", "RS256", "RS384", "RS51
 """Whoever can check a signature must not be able to make one: no other algorithm is ever taken, whatever a token says."""
 REQUIRED: Final = ("iss", "aud", "sub", "iat", "exp")
 
+ACCESS_TYPES: Final = ("", "jwt", "at+jwt")
+"""What the header of another issuer's token may call itself; those for something else (a logout, an event) give no access."""
+
 Claims = Mapping[str, Any]
 
 
@@ -32,6 +35,12 @@ def header_of(text: str) -> Mapping[str, Any]:
     """What a token says of how it is signed. Raises NotAuthenticated."""
     with refused():
         return dict(jwt.get_unverified_header(text))
+
+
+def is_access_token(header: Mapping[str, Any]) -> bool:
+    """Whether a token's header does not say that it is for something else. Source: RFC 8725, 3.11."""
+    kind = header.get("typ", "")
+    return isinstance(kind, str) and kind.lower().removeprefix("application/") in ACCESS_TYPES
 
 
 def claimed_issuer(text: str) -> str:

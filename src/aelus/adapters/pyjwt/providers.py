@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx2
 import jwt
 
-from aelus.adapters.pyjwt.checking import checked, claimed_issuer, header_of, refused
+from aelus.adapters.pyjwt.checking import checked, claimed_issuer, header_of, is_access_token, refused
 from aelus.adapters.pyjwt.key_sets import KeySet
 from aelus.domain.access_tokens import ExternalIdentity
 from aelus.domain.identity import Role
@@ -32,7 +32,7 @@ class TrustedIssuer:
     tenant_claim: str = ""
     """Claim that names the tenant; empty where all are of one tenant."""
     tenants: Mapping[str, TenantId] = field(default_factory=dict)
-    """Value of that claim → tenant. Where there is none, the value is the tenant's id itself."""
+    """Value of that claim → tenant. Empty where the value is the tenant's id itself."""
     tenant: TenantId | None = None
     """The one tenant of all that it speaks of."""
     roles_claim: str = ""
@@ -54,6 +54,8 @@ class JwtProviders:
         if trusted is None:
             raise NotAuthenticated("The token is of an issuer that this service does not know.")
         header = header_of(text)
+        if not is_access_token(header):
+            raise NotAuthenticated("The token is not one for access.")
         algorithm = header.get("alg")
         if algorithm not in trusted.algorithms:
             raise NotAuthenticated("The token is signed in another way than its issuer does.")

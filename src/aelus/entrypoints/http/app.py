@@ -99,7 +99,7 @@ class OperationDoor:
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
             await self._auditor.tell(request, error)
             raise
         await self._auditor.tell(request, response)

@@ -42,9 +42,12 @@ class Auditor:
     def of(cls, operation: Operation, trail: AuditTrail) -> Self:
         return cls(operation.name, trail, changes=operation.method != "GET" and operation.admission is not Scope.READ)
 
-    async def tell(self, request: Request, outcome: Response | Exception) -> None:
-        """Write it down, if it is to be. What could not be written is in the process' log, with all that it would have said."""
-        status = outcome.status_code if isinstance(outcome, Response) else status_of(outcome)
+    async def tell(self, request: Request, outcome: Response | BaseException) -> None:
+        """Write it down, if it is to be: also that a request was given up, which may have been done or not.
+
+        What could not be written is in the process' log, with all that it would have said.
+        """
+        status = _status(outcome)
         tenant, actor = _who(request)
         forbidden = status == HTTPStatus.FORBIDDEN
         if actor == ANONYMOUS.subject or not (self._changes or forbidden) or status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -83,6 +86,13 @@ def _made(response: Response) -> Mapping[str, object]:
         return {}
     answer = orjson.loads(response.body)
     return {name: answer[name] for name in TOLD if answer.get(name)} if isinstance(answer, dict) else {}
+
+
+def _status(outcome: Response | BaseException) -> int:
+    """What the caller is told; a request that was given up is answered for the door by whoever gave it up."""
+    if isinstance(outcome, Response):
+        return outcome.status_code
+    return status_of(outcome) if isinstance(outcome, Exception) else HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _outcome(status: int) -> Outcome:
