@@ -6,6 +6,7 @@ import java.nio.file.*;
 import java.util.*;
 import java.util.stream.*;
 import javax.lang.model.element.*;
+import javax.lang.model.type.*;
 import javax.tools.*;
 
 public class JavaOracle {
@@ -31,7 +32,7 @@ public class JavaOracle {
                 return super.visitMethod(tree, nothing);
             }
         }.scan(unit, null);
-        for (CompilationUnitTree unit : units) new Scanner(folder, unit, trees, task.getElements(), methods).scan(unit, null);
+        for (CompilationUnitTree unit : units) new Scanner(folder, unit, trees, task.getElements(), task.getTypes(), methods).scan(unit, null);
     }
 
     static class Scanner extends TreePathScanner<Void, Void> {
@@ -39,14 +40,16 @@ public class JavaOracle {
         final CompilationUnitTree unit;
         final Trees trees;
         final javax.lang.model.util.Elements elements;
+        final javax.lang.model.util.Types types;
         final Map<String, List<ExecutableElement>> methods;
         final Map<Element, List<ExecutableElement>> overriding = new HashMap<>();
 
-        Scanner(Path folder, CompilationUnitTree unit, Trees trees, javax.lang.model.util.Elements elements, Map<String, List<ExecutableElement>> methods) {
+        Scanner(Path folder, CompilationUnitTree unit, Trees trees, javax.lang.model.util.Elements elements, javax.lang.model.util.Types types, Map<String, List<ExecutableElement>> methods) {
             this.folder = folder;
             this.unit = unit;
             this.trees = trees;
             this.elements = elements;
+            this.types = types;
             this.methods = methods;
         }
 
@@ -68,7 +71,7 @@ public class JavaOracle {
             long end = trees.getSourcePositions().getEndPosition(unit, select) - 1;
             if (!implied(called)) report(called, end, name, false);
             boolean above = select instanceof MemberSelectTree && ((MemberSelectTree) select).getExpression().toString().endsWith("super");
-            if (called instanceof ExecutableElement && !above) for (Element other : overriding((ExecutableElement) called)) report(other, end, name, true);
+            if (called instanceof ExecutableElement && !above) for (Element other : overriding((ExecutableElement) called)) if (reachable(other, select)) report(other, end, name, true);
             return super.visitMethodInvocation(tree, nothing);
         }
 
@@ -86,6 +89,16 @@ public class JavaOracle {
             if (method.getModifiers().contains(Modifier.STATIC) || method.getKind() != ElementKind.METHOD || trees.getPath(method) == null) return List.of();
             return overriding.computeIfAbsent(method, m -> methods.getOrDefault(method.getSimpleName() + "/" + method.getParameters().size(), List.of()).stream()
                 .filter(other -> other != method && other.getEnclosingElement() instanceof TypeElement && elements.overrides(other, method, (TypeElement) other.getEnclosingElement())).collect(Collectors.toList()));
+        }
+
+        // What is made in place is of no other class, and a method of a class that the receiver cannot be of does not run.
+        boolean reachable(Element other, ExpressionTree select) {
+            if (!(select instanceof MemberSelectTree)) return true;
+            ExpressionTree receiver = ((MemberSelectTree) select).getExpression();
+            if (receiver instanceof NewClassTree) return false;
+            TypeMirror type = trees.getTypeMirror(new TreePath(new TreePath(getCurrentPath(), select), receiver));
+            if (type == null || type.getKind() != TypeKind.DECLARED) return true;
+            return types.isSubtype(types.erasure(other.getEnclosingElement().asType()), types.erasure(type));
         }
 
         // A constant of an enum is made without a word of its own.

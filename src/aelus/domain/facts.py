@@ -94,6 +94,8 @@ TYPE_OF: Final = 33
 COMPOSED: Final = 34
 """A text that may be a name: `text` has `UNKNOWN_PART` for each part that is no constant, `parts`: (operation or 0, *those parts)."""
 UNKNOWN_PART: Final = "…"
+TAKEN: Final = 40
+"""`parts`: (member or class,). A method or constructor as a value: `a::m`, `A::new`. 35 to 39 are forms of the linker's own."""
 
 
 class Expression(NamedTuple):
@@ -288,6 +290,8 @@ LEFT_OUT: Final = "left_out"
 """Modifier of definitions in branches that a preprocessor leaves out which knows no more than the file."""
 RECORD: Final = "record"
 """Modifier of classes whose constructor takes their fields, in order."""
+COMPONENT: Final = "component"
+"""Modifier of fields that are called for their value, without arguments."""
 SENT: Final = "#sent"
 """Variable of a generator that holds what is sent to it, and the key of a generator that it is sent under."""
 RAISED: Final = "#raised"
@@ -438,6 +442,8 @@ class LanguageTraits(NamedTuple):
     """Names known without import."""
     builtin_types: tuple[str, ...] = ()
     """Those of the builtins that are types whose values have members."""
+    functional_types: bool = False
+    """Whether a function stands for an interface that asks for one method, whose parameters it takes."""
     methods_apart: bool = False
     """Whether a field may bear the name of a method, so that a method is no value by its name."""
     types: str = ""

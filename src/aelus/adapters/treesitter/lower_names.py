@@ -33,6 +33,7 @@ from aelus.domain.facts import (
     SPREAD,
     SPREAD_MAP,
     SUPER,
+    TAKEN,
     THIS,
     UNKNOWN,
 )
@@ -88,6 +89,18 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return index
     found = lowering.expressions.add(MEMBER, name, (index,))
     return lowering.stored(found, node, scope) if found in lowering.paths else found
+
+
+def taken(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`a::m`: the method as a value, not what a field of that name holds. Without a name it is the constructor of a class."""
+    holder, attribute = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    if holder is None:
+        return 0
+    if attribute is None:
+        made = lowering.lower_type(holder, scope)
+        return lowering.expressions.add(TAKEN, "", (made,)) if made else 0
+    member = lowering.expressions.add(MEMBER, lowering.text(attribute), (lowering.value(holder, scope),))
+    return lowering.expressions.add(TAKEN, "", (member,))
 
 
 def _outer_receiver(lowering: Lowering, written: Node, scope: int) -> int:

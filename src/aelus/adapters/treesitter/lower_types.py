@@ -138,7 +138,18 @@ def array(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if inner is None:
         children = lowering.parts(node)
         inner = children[0] if children else None
-    return lowering.expressions.add(ARRAY, "", (lowering.lower(inner, scope),)) if inner is not None else 0
+    if inner is None:
+        return 0
+    made = lowering.lower(inner, scope)
+    for _ in range(_dimensions(lowering, node, form)):
+        made = lowering.expressions.add(ARRAY, "", (made,))
+    return made
+
+
+def _dimensions(lowering: Lowering, node: Node, form: Form) -> int:
+    """How many arrays are inside each other that one node stands for: `T[][]`."""
+    listed = lowering.part(node, form, 1)
+    return max(lowering.raw(listed).count(b"["), 1) if listed is not None else 1
 
 
 def function_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -15,6 +15,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "name": lower_names.name,
         "member": lower_names.member,
         "method": lower_names.member,
+        "taken": lower_names.taken,
         "dotted": lower_names.dotted,
         "qualified": lower_names.qualified,
         "this": lower_names.this,

@@ -8,9 +8,11 @@ from typing import Final
 from aelus.domain.facts import (
     BLOCK,
     CALL,
+    COMPONENT,
     CONSTANT,
     DECORATED,
     GENERIC,
+    IMPLICIT,
     INDEX,
     ITERATE,
     MEMBER,
@@ -52,6 +54,7 @@ from aelus.domain.linking.values import (
     value,
 )
 
+COMPONENT_VALUES: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT, GENERIC_OF})
 ITERATOR: Final = "next"
 """Text of the steps that take what an iterator yields."""
 
@@ -84,6 +87,7 @@ class Calls:
         self.records = Records(program, hierarchy, propagation, summaries)
         self._declarations = declarations
         self._fluent = self._find_fluent()
+        self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
         self._bindings: set[tuple[int, int, int]] = set()
         self._protocols = {
             traits.name: {operation: names.split("|") for operation, names in traits.protocols} for traits in dict.fromkeys(program.traits)
@@ -95,15 +99,30 @@ class Calls:
         if tag in (DEF, BOUND) and self._is_unfit(slot, index):
             return
         if tag == BOUND:
-            self._apply(slot, index, 1)
+            self._call_bound(slot, index)
         elif tag == DEF:
             self._call_definition(slot, index)
+        elif tag in COMPONENT_VALUES and self._is_component(slot):
+            self._propagation.connect(self._program.part(slot), slot)
         elif tag == INSTANCE_OF:
             self._call_instance(slot, index)
         elif tag == SUPER_OF:
             self._chain(slot, self.inherited_constructors(index))
         else:
             self._call_foreign(slot, tag, index)
+
+    def _is_component(self, slot: int) -> bool:
+        """Whether a field is called for its value."""
+        program, callee = self._program, self._program.part(slot)
+        return program.texts[callee] in self._components and len(program.parts[slot]) == 1 and program.forms[callee] in (MEMBER, IMPLICIT)
+
+    def _call_bound(self, slot: int, definition: int) -> None:
+        """A function whose receiver is known, or a class that is called for an instance of it."""
+        if self._program.is_class(definition):
+            self._construct(slot, definition)
+        else:
+            taken = value(BOUND, definition) in self._propagation.passing
+            self._apply(slot, definition, self._offset(definition) if taken else 1)
 
     def _is_unfit(self, slot: int, definition: int) -> bool:
         """Whether a function takes another number of arguments, where that tells overloads apart."""
@@ -194,6 +213,8 @@ class Calls:
         for constructor in self.constructors(definition):
             self._members.receive(constructor, value(INSTANCE_OF, definition))
             self._bind(slot, constructor, self._offset(constructor))
+            if constructor in self._generics.functions and self._program.forms[callee] == GENERIC:
+                self._generics.construct(slot, constructor, definition)
 
     def makers(self, slot: int, definition: int) -> list[int]:
         """Methods of the class' metaclass that run in place of its constructors, unless it is they that make the call."""

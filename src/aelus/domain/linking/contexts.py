@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INSTANCE, MAPPING, SEQUENCE, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INSTANCE, LOCAL, MAPPING, SEQUENCE, UNION, UNKNOWN
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.library_types import COUNTED, NOTHING_ASKED, library_types
 from aelus.domain.linking.names import Names
-from aelus.domain.linking.program import FUNCTION_KINDS, Program
+from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
-from aelus.domain.linking.values import DEF, MASK, SHIFT
+from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
 DEPTH: Final = 6
 """Literals and types inside each other that are followed."""
@@ -36,6 +37,7 @@ class Contexts:
         self._hierarchy = hierarchy
         self._declarations = declarations
         self._substitution = substitution
+        self._types = [library_types(traits.types) for traits in program.traits]
         self.implementations: dict[int, dict[int, None]] = {}
         """Slot of a type's member → functions that literals of the type have in its place."""
 
@@ -100,12 +102,45 @@ class Contexts:
 
     def _give_function(self, definition: int, expected: int, arguments: Arguments) -> None:
         program = self._program
-        if program.forms[expected] == FUNCTION_TYPE and program.is_function(definition):
+        if not program.is_function(definition):
+            return
+        if program.forms[expected] == FUNCTION_TYPE:
             first = program.first_of_slot[expected]
             types = [first + part if part else UNKNOWN for part in program.parts[expected][1:]]
             if program.texts[expected]:
                 self._give_receiver(definition, types.pop(0), arguments)
             self._give_parameters(definition, types, arguments)
+        elif program.traits[program.file_of_slot(expected)].functional_types:
+            for inner in self._names.static(expected):
+                if inner & MASK == DEF:
+                    self._give_asked(definition, inner >> SHIFT, expected, arguments)
+                elif inner & MASK == EXTERNAL and program.forms[expected] == GENERIC:
+                    self._give_library(definition, inner >> SHIFT, expected, arguments)
+
+    def _give_asked(self, function: int, interface: int, expected: int, arguments: Arguments) -> None:
+        """A function that stands for the only method that an interface asks for."""
+        program = self._program
+        asked = self._hierarchy.asked_method(interface) if program.is_class(interface) else None
+        if asked is None or asked < 0:
+            return
+        owner, given = self._hierarchy.owner[asked], list[int]()
+        if owner == interface and program.forms[expected] == GENERIC:
+            given = self._substitution.given(expected, arguments)
+        known = dict(zip(program.definitions[owner].type_parameters, given, strict=False))
+        first = program.first_slot[program.file_of_definition[asked]]
+        types = [first + parameter.type if parameter.type else UNKNOWN for parameter in program.definitions[asked].parameters]
+        self._give_parameters(function, types, known)
+
+    def _give_library(self, function: int, external: int, expected: int, arguments: Arguments) -> None:
+        """A function of a type of the library: its parameters are of the type arguments, all of the only one."""
+        program = self._program
+        known = self._types[program.file_of_slot(expected)].get(self._names.externals.entries[external].qualified_name)
+        count = known.parameters if known is not None else NOTHING_ASKED
+        first, listed = program.first_of_slot[expected], program.parts[expected][1:]
+        if count in COUNTED.values():
+            count = len(listed) if count == COUNTED["arguments"] else len(listed) - 1
+        written = listed * count if len(listed) == 1 else listed[: max(count, 0)]
+        self._give_parameters(function, [first + part if part else UNKNOWN for part in written], arguments)
 
     def _give_receiver(self, definition: int, declared: int, arguments: Arguments) -> None:
         variable = self._program.receiver_variable(definition)
@@ -120,8 +155,22 @@ class Contexts:
                 variable = first + parameter.variable
                 if arguments and self._substitution.names(declared, arguments):
                     self._substitution.hold(declared, arguments, variable)
-                else:
+                    self._close(variable, declared, arguments)
+                elif not self._is_type_parameter(declared):
                     self._declarations.declare(variable, declared)
+
+    def _close(self, variable: int, declared: int, arguments: Arguments) -> None:
+        """A parameter of a function that is written for one type holds nothing else."""
+        given = arguments.get(self._program.texts[declared], -1) if self._program.forms[declared] in NAME_FORMS else -1
+        if given >= 0 and self._program.forms[given] != HELD:
+            self._declarations.close(variable, given)
+
+    def _is_type_parameter(self, declared: int) -> bool:
+        """Whether a type is a type parameter, of which only the bound is known here."""
+        program = self._program
+        if not program.traits[program.file_of_slot(declared)].top_type:
+            return False
+        return program.forms[declared] == LOCAL and declared not in program.bound and declared not in program.imports
 
     # --- literals ----------------------------------------------------------------------------------------------------------------------
 

@@ -159,6 +159,11 @@ class Declarations:
         if known and self._is_strict(self._program.file_of_slot(declared)):
             self._propagation.sealed.add(target)
 
+    def close(self, target: int, declared: int) -> None:
+        """A slot that holds instances of a declared type holds nothing else, where the language is strict about types."""
+        if target in self._propagation.sets and self._is_strict(self._program.file_of_slot(declared)):
+            self._propagation.sealed.add(target)
+
     def _declare_variable(self, target: int, declared: int) -> None:
         """As `_declare`; a variable of a type that the program leaves open is no more than what all types are."""
         self.declare(target, declared)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import MEMBER, SUPER
+from aelus.domain.facts import IMPLICIT, MEMBER, NEW, SUPER, THIS
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT
+from aelus.domain.linking.values import BOUND, DEF, GENERIC_OF, INSTANCE_OF, MASK, SHIFT
 
+EXACT: Final = frozenset({NEW, SUPER})
+"""Receivers whose class is known to be no other one: what is made in place, and what is looked up behind a class."""
 DISPATCH_LIMIT: Final = 256
 """Overriding members that one call is linked to."""
 
@@ -17,11 +21,12 @@ DISPATCH_LIMIT: Final = 256
 class Dispatch:
     """Finds what subtyping makes possible: overriding methods, and functions that literals of a type have in the place of its members."""
 
-    def __init__(self, program: Program, hierarchy: Hierarchy, flow: ValueFlow) -> None:
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow) -> None:
         self._program = program
+        self._names = names
         self._hierarchy = hierarchy
         self._flow = flow
-        self._of_method: dict[int, tuple[int, ...]] = {}
+        self._of_method: dict[tuple[int, int], tuple[int, ...]] = {}
         self._known: dict[tuple[int, str], tuple[int, ...]] = {}
         self._virtual = {
             (program.parent_of(definition), entry.name)
@@ -32,14 +37,46 @@ class Dispatch:
     def of_method(self, callee: int, definition: int) -> tuple[int, ...]:
         """What may run in place of a method."""
         program = self._program
-        if program.forms[callee] == MEMBER and program.forms[program.part(callee)] == SUPER:
+        owner, name = self._hierarchy.owner[definition], program.definitions[definition].name
+        receivers = self._receivers(callee, owner)
+        if receivers is None:
             return ()
-        known = self._of_method.get(definition)
+        if not receivers:
+            return self._all_of_method(definition, owner, name, -1)
+        found = (method for below in receivers for method in self._all_of_method(definition, owner, name, below))
+        return tuple(dict.fromkeys(found))[:DISPATCH_LIMIT]
+
+    def _all_of_method(self, definition: int, owner: int, name: str, below: int) -> tuple[int, ...]:
+        known = self._of_method.get((definition, below))
         if known is None:
-            owner, name = self._hierarchy.owner[definition], program.definitions[definition].name
-            found = self._hierarchy.overriding(definition, DISPATCH_LIMIT) if self._is_virtual(definition, owner, name) else ()
-            known = self._of_method[definition] = (*found, *self._in_literals(owner, name))[:DISPATCH_LIMIT]
+            virtual = self._is_virtual(definition, owner, name)
+            found = self._hierarchy.overriding(definition, DISPATCH_LIMIT, below) if virtual else ()
+            known = self._of_method[definition, below] = (*found, *self._in_literals(owner, name))[:DISPATCH_LIMIT]
         return known
+
+    def _receivers(self, callee: int, owner: int) -> Sequence[int] | None:
+        """Classes below that of the method which the receiver is known to be of: none where that is not known, None where no other."""
+        program, form = self._program, self._program.forms[callee]
+        if form == IMPLICIT:
+            around = program.enclosing_classes(program.definition_of(callee))
+            classes = [next((c for c in around if owner in self._hierarchy.order(c)), owner)]
+        elif form != MEMBER:
+            return ()
+        elif program.forms[holder := program.part(callee)] in EXACT or self._names_class(holder):
+            return None
+        else:
+            values = () if self._flow.is_saturated(holder) else self._flow.values(holder)
+            classes = [inner >> SHIFT if inner & MASK == INSTANCE_OF else owner for inner in values if inner & MASK != GENERIC_OF]
+        below = all(c != owner and program.is_class(c) and owner in self._hierarchy.order(c) for c in classes)
+        return classes if below else ()
+
+    def _names_class(self, holder: int) -> bool:
+        """Whether a method is named by its class (`Base.super.m()`, `Base::m()`), which means no other one."""
+        program = self._program
+        if program.traits[program.file_of_slot(holder)].structural_interfaces or program.forms[holder] == THIS:
+            return False
+        named = any(inner & MASK == DEF and program.is_class(inner >> SHIFT) for inner in self._names.static(holder))
+        return named and not any(inner & MASK == INSTANCE_OF for inner in self._flow.values(holder))
 
     def of_fields(self, callee: int) -> dict[int, None]:
         """What may run where a member is called that the receiver's type declares as a field."""

@@ -93,7 +93,7 @@ class Edges:
         self.truncated = False
         """Whether calls dispatch to more than is linked."""
         self._implied = ImpliedConstructors(program, hierarchy, flow)
-        self._dispatch = Dispatch(program, hierarchy, flow)
+        self._dispatch = Dispatch(program, names, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
         self._callees = Callees(program, names, hierarchy, flow, self._origins)
 

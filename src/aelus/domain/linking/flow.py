@@ -36,6 +36,7 @@ from aelus.domain.facts import (
     RETURN,
     SLICE,
     SUPER,
+    TAKEN,
     THIS,
     UNION,
     UNKNOWN,
@@ -245,18 +246,11 @@ class ValueFlow:
             ):
                 self._propagation.overloads.update(value(DEF, definition) for definition in bound)
             for definition in self._names.alternatives.read_types(self._without_signatures(bound)) if len(bound) > 1 else bound:
-                self._note_passing(definition)
+                self.members.functions.note(definition)
                 if definitions[definition].kind == "TypeAlias":
                     self._link(Target((), self._names.static(slot)), slot)
                 elif definitions[definition].kind not in INERT_KINDS and definition not in self._program.decorated:
                     self._propagation.add(slot, value(DEF, definition))
-
-    def _note_passing(self, definition: int) -> None:
-        """Functions that are no methods are values of types that say only that they are functions."""
-        program = self._program
-        kind, traits = program.definitions[definition].kind, program.traits[program.file_of_definition[definition]]
-        if traits.top_type and (kind == "Function" or (kind == "Method" and not traits.methods_apart)):
-            self._propagation.passing.add(value(DEF, definition))
 
     def _without_signatures(self, bound: Sequence[int]) -> Sequence[int]:
         """Of a function and the signatures that are written before it, the function; it returns what they say."""
@@ -412,7 +406,7 @@ class ValueFlow:
         program, reactions = self._program, self._propagation.reactions
         first_of_slot, parts = program.first_of_slot, program.parts
         streams = (KEYS,) if any(traits.streams for traits in program.traits) else ()
-        for form in (MEMBER, CALL, NEW, INDEX, ITERATE, ENTER, AWAIT, SLICE, DECORATED, *streams):
+        for form in (MEMBER, CALL, NEW, INDEX, ITERATE, ENTER, AWAIT, SLICE, DECORATED, TAKEN, *streams):
             for slot in program.by_form[form]:
                 holder = first_of_slot[slot] + parts[slot][0]
                 if holder in reactions:
@@ -454,6 +448,8 @@ class ValueFlow:
             self._unwrap(slot, inner, form)
         elif form == KEYS:
             self._take_streamed(slot, inner)
+        elif form == TAKEN:
+            self.members.functions.take(slot, inner)
         else:
             self._rearrange(slot, inner, form)
 

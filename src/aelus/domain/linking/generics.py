@@ -84,15 +84,25 @@ class Generics:
             if inner & MASK in (GENERIC_OF, INSTANCE_OF):
                 self._apply(slot, function, inner, {**inferred, **self._arguments_of(inner, self._hierarchy.owner.get(function, -1))})
 
+    def construct(self, slot: int, constructor: int, definition: int) -> None:
+        """Functions that a construction with type arguments is given take these."""
+        names = self._program.definitions[definition].type_parameters
+        arguments = dict(zip(names, self._substitution.given(self._program.part(slot), NOTHING), strict=False))
+        self._give(slot, constructor, arguments)
+
+    def _give(self, slot: int, function: int, arguments: Arguments) -> None:
+        for declared, argument in self._arguments(slot, function):
+            if self._substitution.names(declared, arguments):
+                self.contexts.give(argument, declared, arguments)
+
     def _apply(self, slot: int, function: int, receiver: int, arguments: Arguments) -> None:
         if not arguments or (slot, function, receiver) in self._done:
             return
         self._done.add((slot, function, receiver))
         if self._program.definitions[function].returns != UNKNOWN:
             self._substitution.hold(self._result_of(function), arguments, slot)
-        for declared, argument in self._arguments(slot, function) if self._program.forms[slot] != INDEX else ():
-            if self._substitution.names(declared, arguments):
-                self.contexts.give(argument, declared, arguments)
+        if self._program.forms[slot] != INDEX:
+            self._give(slot, function, arguments)
 
     def _arguments_of(self, receiver: int, owner: int) -> Arguments:
         """Type arguments of a receiver, as those of the class that declares the member."""

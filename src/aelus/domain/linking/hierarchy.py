@@ -221,11 +221,14 @@ class Hierarchy:
                 return found
         return []
 
-    def overriding(self, method: int, limit: int) -> tuple[int, ...]:
-        """Methods of subclasses that may run in place of a method; those of `limit` classes are looked at."""
+    def overriding(self, method: int, limit: int, below: int = -1) -> tuple[int, ...]:
+        """Methods of subclasses that may run in place of a method; those of `limit` classes are looked at.
+
+        Where the receiver is known to be of a class `below` that of the method, only its subclasses count.
+        """
         owner, name = self.owner[method], self._program.member_name(method)
         found: dict[int, None] = {}
-        for sub in self.descendants(owner, limit):
+        for sub in self.descendants(owner if below < 0 else below, limit):
             for base in self.order(sub):
                 mine = [other for other in self.own_methods(base, name) if self.signatures.overrides(other, method)]
                 if mine:

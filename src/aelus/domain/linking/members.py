@@ -12,6 +12,7 @@ from aelus.domain.linking.container_classes import ContainerClasses
 from aelus.domain.linking.containers import EVERY_KEY, Containers
 from aelus.domain.linking.enumerations import Enumerations
 from aelus.domain.linking.extensions import Extensions
+from aelus.domain.linking.function_values import FunctionValues
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.metatables import Metatables
 from aelus.domain.linking.names import NOWHERE, Names
@@ -76,6 +77,7 @@ class Members:
         self.enumerations = Enumerations(program, names, hierarchy)
         self._extensions = Extensions(program, names, hierarchy, propagation, summaries)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
+        self.functions = FunctionValues(program, hierarchy, propagation, summaries)
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self.supers = Supers(hierarchy, self._expose)
@@ -160,6 +162,10 @@ class Members:
                     self._propagation.add(slot, child)
         elif tag == OBJECT:
             self._take_of_container(slot, holder, name)
+        elif tag == BOUND and holder in self._propagation.passing:
+            self._take_library(slot, holder, name)
+            if self.functions.is_asked(slot, holder, name):
+                self._propagation.add(slot, holder)
 
     def _take_of_container(self, slot: int, holder: int, name: str) -> None:
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
@@ -244,21 +250,8 @@ class Members:
             self._propagation.add(slot, inner)
         self._propagation.connect(self._containers.field(value(DEF, definition), name), slot)
         self._take_library(slot, value(DEF, definition), name)
-        if value(DEF, definition) in self._propagation.passing and self._asks(self._program.part(slot), name):
+        if self.functions.is_asked(slot, value(DEF, definition), name):
             self._propagation.add(slot, value(DEF, definition))
-
-    def _asks(self, holder: int, name: str) -> bool:
-        """Whether a method is the only one that the type of a value asks for, so that it is the function that the value is."""
-        return any(self._asked(holder, inner) == name for inner in self._propagation.sets.get(holder, ()))
-
-    def _asked(self, holder: int, inner: int) -> str:
-        program, tag, index = self._program, inner & MASK, inner >> SHIFT
-        if tag == INSTANCE_OF and program.is_class(index):
-            asked = self._hierarchy.asked_method(index)
-            return program.definitions[asked].name if asked is not None and asked >= 0 else ""
-        if tag == EXTERNAL_INSTANCE or (tag == OBJECT and program.forms[index] == GENERIC):
-            return self._summaries.asked_method(holder, inner)
-        return ""
 
     def _take_overloads(self, slot: int, definition: int, name: str) -> None:
         """Static members of a class, those of its bases beside them."""

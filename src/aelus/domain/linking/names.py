@@ -20,6 +20,7 @@ from aelus.domain.facts import (
     LOCAL,
     MAPPING,
     MEMBER,
+    TAKEN,
     THIS,
     UNION,
     UNKNOWN,
@@ -421,7 +422,7 @@ class Names:
 
     def _static_other(self, slot: int, form: int, depth: int) -> Iterable[int]:
         program = self._program
-        if form == GENERIC:
+        if form in (GENERIC, TAKEN):
             return self.static(program.part(slot), depth)
         if form == UNION:
             return [inner for part in program.parts[slot] for inner in self.static(program.first_of_slot[slot] + part, depth)]

@@ -91,8 +91,15 @@ class Origins:
             called = (inner >> SHIFT for inner in self._flow.values(program.part(holder)) if inner & MASK in (DEF, BOUND))
             return any(program.definitions[definition].returns for definition in called)
         if form in (MEMBER, IMPLICIT):
-            return any(self._flow.is_declared(slot) for slot in self._fields(holder, form))
+            return any(self._flow.is_declared(slot) for slot in self._fields(holder, form)) or self._is_constant(holder, form)
         return False
+
+    def _is_constant(self, holder: int, form: int) -> bool:
+        """Whether a receiver is a constant of an enum, which is an instance of it by declaration."""
+        program = self._program
+        enums = self._names.static(program.part(holder)) if form == MEMBER else ()
+        slots = [self._hierarchy.defines(inner >> SHIFT, program.texts[holder]) for inner in enums if inner & MASK == DEF]
+        return any(program.definitions[definition].kind == "Constant" for slot in slots for definition in program.bound.get(slot, ()))
 
     def _fields(self, slot: int, form: int) -> Iterable[int]:
         """The fields that a member expression can mean."""

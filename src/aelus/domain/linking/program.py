@@ -36,7 +36,7 @@ HELD: Final = 38
 """Internal form without parts: a value that no expression of the program stands for."""
 NAMED: Final = 39
 """Internal form, `parts`: (object, key). The member of an object that a text names."""
-FORMS: Final = 40
+FORMS: Final = 41
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})

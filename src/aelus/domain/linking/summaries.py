@@ -18,6 +18,7 @@ from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.sites import Site
 from aelus.domain.linking.values import (
     ACCESSOR,
+    BOUND,
     DEF,
     EXTERNAL,
     EXTERNAL_INSTANCE,
@@ -130,6 +131,10 @@ class Summaries:
         """Whether some library has a method of this name for values of any class."""
         return name in self._value_methods
 
+    def is_function_method(self, slot: int, name: str) -> bool:
+        """Whether the library has a method of this name for functions as such."""
+        return name in self._tables[self._program.file_of_slot(slot)].function_methods
+
     def asked_method(self, slot: int, inner: int) -> str:
         """The only method that a type of the library asks for; empty when there is none."""
         program, index = self._program, inner >> SHIFT
@@ -205,7 +210,7 @@ class Summaries:
             return (tables.mapping_methods if mapping else tables.methods).get(name, ())
         if tag == DEF and self._program.is_class(holder >> SHIFT):
             return tables.enum_methods.get(name, ())
-        if tag == DEF and name in tables.function_methods:
+        if tag in (DEF, BOUND) and name in tables.function_methods:
             return tables.function_methods[name]
         return tables.value_methods.get(name, ())
 

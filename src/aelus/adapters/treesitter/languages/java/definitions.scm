@@ -46,9 +46,12 @@
   parameters: (_) @parameters
   body: (_) @body) @definition.constructor
 
-(compact_constructor_declaration
-  name: (_) @name
-  body: (_) @body) @definition.constructor
+; the parameters of a compact constructor are those of the record
+(record_declaration
+  parameters: (_) @parameters
+  body: (class_body (compact_constructor_declaration
+    name: (_) @name
+    body: (_) @body) @definition.constructor))
 
 (method_declaration
   type: (_) @type
@@ -68,11 +71,13 @@
     name: (identifier) @name
     value: (_)? @value) @definition.field)
 
-(record_declaration
+; a component is a field, and a method without parameters that returns it
+((record_declaration
   parameters: (formal_parameters
     (formal_parameter
       type: (_) @type
       name: (identifier) @name) @definition.field))
+  (#set! modifiers "component"))
 
 (lambda_expression
   parameters: (_) @parameters

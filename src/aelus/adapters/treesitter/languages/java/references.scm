@@ -17,3 +17,6 @@
 ; what is closed at the end
 (resource name: (identifier) @value) @reference.enter
 (resource . (identifier) @value .) @reference.enter
+
+; what a loop goes over
+(enhanced_for_statement value: (_) @value) @reference.iterate

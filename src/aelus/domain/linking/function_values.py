@@ -1,0 +1,59 @@
+"""Functions as values of types that ask for one: interfaces with one method, delegates."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import GENERIC
+from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.summaries import Summaries
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT, value
+
+TYPED: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT})
+"""Values beside a function that say what its type is."""
+
+
+class FunctionValues:
+    """Knows which functions pass through declared types, and which method of such a type they are."""
+
+    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation, summaries: Summaries) -> None:
+        self._program = program
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._summaries = summaries
+
+    def note(self, definition: int) -> None:
+        """Functions that are no methods are values of types that say only that they are functions."""
+        program = self._program
+        kind, traits = program.definitions[definition].kind, program.traits[program.file_of_definition[definition]]
+        if traits.top_type and (kind == "Function" or (kind == "Method" and not traits.methods_apart)):
+            self._propagation.passing.add(value(DEF, definition))
+
+    def take(self, slot: int, inner: int) -> None:
+        """A method or class that is taken as a value is a function, which types that ask for one let in."""
+        program, definition = self._program, inner >> SHIFT
+        if inner & MASK == DEF and (program.is_function(definition) or program.is_class(definition)):
+            inner = value(BOUND, definition)
+            self._propagation.passing.add(inner)
+        self._propagation.add(slot, inner)
+
+    def is_asked(self, slot: int, function: int, name: str) -> bool:
+        """Whether the member of a function that the expression `slot` names is the function itself."""
+        return function in self._propagation.passing and self._asks(self._program.part(slot), name)
+
+    def _asks(self, holder: int, name: str) -> bool:
+        """Whether a method is the only one that the type of a value asks for, so that it is the function that the value is."""
+        values = self._propagation.sets.get(holder, ())
+        asked = [self._asked(holder, inner) for inner in values if inner & MASK in TYPED]
+        return name in asked or (not asked and len(values) > 0 and not self._summaries.is_function_method(holder, name))
+
+    def _asked(self, holder: int, inner: int) -> str:
+        program, tag, index = self._program, inner & MASK, inner >> SHIFT
+        if tag == INSTANCE_OF and program.is_class(index):
+            asked = self._hierarchy.asked_method(index)
+            return program.definitions[asked].name if asked is not None and asked >= 0 else ""
+        if tag == EXTERNAL_INSTANCE or (tag == OBJECT and program.forms[index] == GENERIC):
+            return self._summaries.asked_method(holder, inner)
+        return ""
