@@ -48,12 +48,14 @@ class Qualifiers:
         return any(self._mark(inner) == mark for inner in self._program.declared.get(slot, ()))
 
     def fields(self, slot: int) -> Iterator[int]:
-        """The fields that a member, or a bare name inside a class, can mean."""
+        """The fields that a member, or a bare name inside a class, can mean; none for other expressions."""
         program = self._program
         if program.forms[slot] == IMPLICIT:
             owners = list(self._program.enclosing_classes(program.definition_of(slot))) or self._receivers(slot)
-        else:
+        elif program.forms[slot] == MEMBER:
             owners = [inner >> SHIFT for inner in self._flow.values(program.part(slot)) if inner & MASK == INSTANCE_OF]
+        else:
+            owners = []
         for owner in owners:
             found = (self._hierarchy.defines(base, program.texts[slot]) for base in self._hierarchy.order(owner))
             yield from (field for field in found if field >= 0)
