@@ -28,7 +28,7 @@ from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.contexts import GIVEN_FORMS
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.generics import Generics
-from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.hierarchy import NO_METHODS, Hierarchy
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.passing import Passing
@@ -89,6 +89,7 @@ class Calls:
         self._fluent = self._find_fluent()
         self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
         self._bindings: set[tuple[int, int, int]] = set()
+        self._answers: dict[tuple[int, str], list[int]] = {}
         self._protocols = {
             traits.name: {operation: names.split("|") for operation, names in traits.protocols} for traits in dict.fromkeys(program.traits)
         }
@@ -289,9 +290,13 @@ class Calls:
             self._apply(slot, method, self._offset(method))
 
     def protocol(self, definition: int, operation: str) -> list[int]:
-        """Methods that run when the operation is done with an instance of the class."""
-        names = self._protocols[self._program.traits[self._program.file_of_definition[definition]].name].get(operation, ())
-        return next((found for name in names if (found := self._hierarchy.methods(definition, name))), [])
+        """Methods that run when the operation is done with an instance of the class; not to be changed."""
+        known = self._answers.get((definition, operation))
+        if known is None:
+            names = self._protocols[self._program.traits[self._program.file_of_definition[definition]].name].get(operation, ())
+            found = (methods for name in names if (methods := self._hierarchy.methods(definition, name)))
+            known = self._answers[definition, operation] = next(found, NO_METHODS)
+        return known
 
     def operate(self, slot: int, holder: int, operation: str) -> bool:
         """The expression `slot` yields what the protocol method of an instance returns; false when the class has none."""

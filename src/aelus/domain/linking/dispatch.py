@@ -28,6 +28,7 @@ class Dispatch:
         self._flow = flow
         self._of_method: dict[tuple[int, int], tuple[int, ...]] = {}
         self._known: dict[tuple[int, str], tuple[int, ...]] = {}
+        self._of_field: dict[tuple[int, str], tuple[int, ...]] = {}
         self._virtual = {
             (program.parent_of(definition), entry.name)
             for definition, entry in enumerate(program.definitions)
@@ -83,11 +84,14 @@ class Dispatch:
         program, found = self._program, dict[int, None]()
         if program.forms[callee] != MEMBER or self._flow.is_saturated(holder := program.part(callee)):
             return found
-        name = program.texts[callee]
+        name, of_field = program.texts[callee], self._of_field
         for inner in self._flow.values(holder):
-            if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT):
-                owner = self._field_owner(inner >> SHIFT, name)
-                found.update(dict.fromkeys(self._below(owner, name) if owner >= 0 else ()))
+            if inner & MASK == INSTANCE_OF:
+                known = of_field.get((inner >> SHIFT, name))
+                if known is None:
+                    owner = self._field_owner(inner >> SHIFT, name) if program.is_class(inner >> SHIFT) else -1
+                    known = of_field[inner >> SHIFT, name] = self._below(owner, name) if owner >= 0 else ()
+                found.update(dict.fromkeys(known))
         return found
 
     def registered(self, slot: int) -> dict[int, None]:

@@ -30,10 +30,8 @@ from aelus.domain.facts import (
     ITERATE,
     KEYS,
     LITERAL,
-    MAPPING,
     MEMBER,
     NEW,
-    RETURN,
     SLICE,
     SUPER,
     TAKEN,
@@ -58,6 +56,7 @@ from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.raised import Raised
+from aelus.domain.linking.receivers import seed_receivers
 from aelus.domain.linking.signatures import OVERLOAD
 from aelus.domain.linking.subscripts import Subscripts
 from aelus.domain.linking.substitution import Substitution
@@ -76,6 +75,7 @@ from aelus.domain.linking.values import (
     value,
 )
 
+NO_CLASSES: Final[list[int]] = []
 OVERLOADS_COUNTED: Final = 2
 """Overloads that count as values each; more of them are held beside any others."""
 OVERLOADS_LIMIT: Final = 64
@@ -137,7 +137,17 @@ class ValueFlow:
 
     def is_saturated(self, slot: int) -> bool:
         """Whether the expression can hold more than is followed, so that what is known of it is arbitrary."""
+        held = self._propagation.sets.get(slot)
+        if held is None or len(held) < VALUES_PER_SLOT:
+            return False
         return slot not in self._propagation.sealed and self._propagation.is_saturated(slot)
+
+    def instances(self, slot: int) -> list[int]:
+        """Classes of the instances that the expression can hold; none where it can hold anything."""
+        held = self._propagation.sets.get(slot)
+        if held is None or (len(held) >= VALUES_PER_SLOT and self.is_saturated(slot)):
+            return NO_CLASSES
+        return [inner >> SHIFT for inner in held if inner & MASK == INSTANCE_OF]
 
     def is_declared(self, slot: int) -> bool:
         """Whether a declared type says what the slot holds."""
@@ -184,7 +194,7 @@ class ValueFlow:
         self._seed_definitions()
         self._seed_imports()
         self._seed_expressions()
-        self._seed_receivers()
+        seed_receivers(self._program, self._propagation)
         self._containers.seed()
         self._add_flows()
         self._add_reactions()
@@ -292,29 +302,6 @@ class ValueFlow:
         for source in target.slots:
             if source != slot:
                 self._propagation.copy(source, slot)
-
-    def _seed_receivers(self) -> None:
-        """A function that is put into a member or a literal has what holds it as its receiver, whoever calls it."""
-        program = self._program
-        for target, sources in program.sources.items():
-            for source in sources if program.forms[target] == MEMBER else ():
-                receiver = self._receiver_in(source)
-                if receiver >= 0:
-                    self._propagation.copy(program.part(target), receiver)
-        for slot in program.by_form[MAPPING]:
-            first = program.first_of_slot[slot]
-            for part in program.parts[slot]:
-                receiver = self._receiver_in(first + part)
-                if receiver >= 0:
-                    self._propagation.add(receiver, value(OBJECT, slot))
-
-    def _receiver_in(self, source: int) -> int:
-        """The variable that holds the receiver of the function that an expression defines, or -1."""
-        program = self._program
-        if program.forms[source] not in (DEFINITION, RETURN):
-            return -1
-        definition = program.definition_of(source)
-        return self._program.receiver_variable(definition) if program.is_function(definition) else -1
 
     def _seed_expressions(self) -> None:
         program, add = self._program, self._propagation.add

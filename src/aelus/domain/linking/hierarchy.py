@@ -15,6 +15,7 @@ FRIEND: Final = "friend"
 """Modifier of a function in a class that is none of its members."""
 OPERATOR: Final = "operator"
 """Beginning of an operator's name where it is written with its sign."""
+NO_METHODS: Final[list[int]] = []
 MRO_LIMIT: Final = 256
 """Classes in one resolution order; more are left out."""
 
@@ -29,6 +30,8 @@ class Hierarchy:
         self.signatures = Signatures(program)
         self._made_by: dict[int, list[int]] | None = None
         self._asked: dict[int, int | None] = {}
+        self._functions: dict[int, list[int]] = {}
+        self._methods: dict[tuple[int, str], list[int]] = {}
         self.bases: dict[int, tuple[int, ...]] = {}
         self.external_bases: dict[int, tuple[int, ...]] = {}
         self.metaclasses: dict[int, tuple[int, ...]] = {}
@@ -205,12 +208,12 @@ class Hierarchy:
         return members.get(name, -1) if members else -1
 
     def methods(self, definition: int, name: str) -> list[int]:
-        """Methods called `name` of the first class in the order that has any."""
-        for owner in self.order(definition):
-            found = self.own_methods(owner, name)
-            if found:
-                return found
-        return []
+        """Methods called `name` of the first class in the order that has any; not to be changed."""
+        known = self._methods.get((definition, name))
+        if known is None:
+            found = (methods for owner in self.order(definition) if (methods := self.own_methods(owner, name)))
+            known = self._methods[definition, name] = next(found, NO_METHODS)
+        return known
 
     def overridden(self, method: int) -> list[int]:
         """Methods of the nearest base that has any which the method of a class overrides."""
@@ -270,8 +273,18 @@ class Hierarchy:
         return self._program.definitions[owner].kind == "Interface" and asked
 
     def own_methods(self, definition: int, name: str) -> list[int]:
-        slot = self.defines(definition, name)
-        return [d for d in self._program.bound.get(slot, ()) if self._program.is_function(d)] if slot >= 0 else []
+        """Methods called `name` that the class itself declares; not to be changed.
+
+        They are looked up once: what flows into a class later adds members to it, but no definitions.
+        """
+        members = self._names.class_members[definition]
+        slot = members.get(name, -1) if members else -1
+        if slot < 0:
+            return NO_METHODS
+        known = self._functions.get(slot)
+        if known is None:
+            known = self._functions[slot] = [d for d in self._program.bound.get(slot, ()) if self._program.is_function(d)]
+        return known
 
     def descendants(self, definition: int, limit: int) -> list[int]:
         """Direct and indirect subclasses, nearest first, at most `limit`."""

@@ -25,7 +25,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import NOWHERE, Names
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import ACCESSOR, DEF, INSTANCE_OF, MASK, MODULE, SHIFT
+from aelus.domain.linking.values import ACCESSOR, DEF, MASK, MODULE, SHIFT
 
 LOOP: Final = ("iterate", "async_iterate")
 NEXT: Final = ("next", "async_next")
@@ -73,12 +73,17 @@ class Operations:
         watching = {table.get("any_member", "") for table in protocols} - {""}
         self._watches_members = any(entry.name in watching for entry in program.definitions)
         self._answers_missing = self._watches_members or any(entry.name in missing for entry in program.definitions)
+        self._any_name = self._answers_missing or self._has_descriptors
+        """Whether an access to a member of any name may run a method."""
+        self._known: dict[tuple[int, str, str], dict[int, None]] = {}
 
     def add(self, slot: int, source: NodeId, line: int, kind: str) -> None:
         """Link an operation to the methods that it may run."""
         form = self._program.forms[slot]
         if kind in VALUE_OPERATIONS:
-            self._add_methods(self._protocols(self._classes(slot), (kind,)), source, line)
+            classes = self._flow.instances(slot)
+            if classes:
+                self._add_methods(self._protocols(classes, (kind,)), source, line)
         elif form == CALL:
             self._add_call(slot, source, line, implied=True)
         elif form in (MEMBER, IMPLICIT):
@@ -93,16 +98,16 @@ class Operations:
     def naming(self, definition: int) -> dict[int, None]:
         """Methods that tell the values of a class' members their names."""
         members = self._names.class_members[definition] if self._has_namers else None
-        return self._protocols([owner for slot in (members or {}).values() for owner in self._classes(slot)], ("name",))
+        return self._protocols([owner for slot in (members or {}).values() for owner in self._flow.instances(slot)], ("name",))
 
     def add_called(self, callee: int, source: NodeId, line: int) -> None:
         """A member that is called may be a property that returns a function."""
-        if self._program.texts[callee] in self._accessors or self._answers_missing or self._has_descriptors:
+        if self._any_name or self._program.texts[callee] in self._accessors:
             self._add_access(callee, source, line, READ_REFERENCE)
 
     def _methods(self, slot: int, form: int, kind: str) -> dict[int, None]:
         holder = self._program.part(slot)
-        classes = self._classes(holder)
+        classes = self._flow.instances(holder)
         if form in (INDEX, SLICE):
             operation = {STORE_REFERENCE: "store_index", DELETE_REFERENCE: "delete_index"}.get(kind, "index")
             found = self._protocols(classes, (operation,))
@@ -112,14 +117,8 @@ class Operations:
         if form != ITERATE:
             return {}
         found = self._protocols(classes, LOOP) or self._protocols(classes, ("index",))
-        iterators = [c for method in found for c in self._classes(self._program.return_slot(method))]
+        iterators = [c for method in found for c in self._flow.instances(self._program.return_slot(method))]
         return {**found, **self._protocols(iterators, NEXT)}
-
-    def _classes(self, slot: int) -> list[int]:
-        """Classes of the instances that a slot can hold; none where it can hold anything."""
-        if self._flow.is_saturated(slot):
-            return []
-        return [inner >> SHIFT for inner in self._flow.values(slot) if inner & MASK == INSTANCE_OF]
 
     def _named_classes(self, slot: int) -> list[int]:
         """Classes of the program that a name stands for."""
@@ -133,16 +132,22 @@ class Operations:
 
     def _add_access(self, slot: int, source: NodeId, line: int, kind: str) -> None:
         name = self._program.texts[slot]
-        if name not in self._accessors and not self._has_descriptors and not self._answers_missing:
+        if not self._any_name and name not in self._accessors:
             return
         if self._program.forms[slot] == IMPLICIT:
-            classes, origin = self._enclosing(slot, name), Origin.MEMBER
-        else:
-            holder = self._program.part(slot)
-            classes, origin = self._classes(holder), Origin.DECLARED_TYPE if self._flow.is_declared(holder) else Origin.INFERRED
+            self._add_accessed(self._enclosing(slot, name), slot, source, line, kind, Origin.MEMBER)
+            return
+        holder = self._program.part(slot)
+        if self._flow.values(holder):
+            origin = Origin.DECLARED_TYPE if self._flow.is_declared(holder) else Origin.INFERRED
+            self._add_accessed(self._flow.instances(holder), slot, source, line, kind, origin)
+
+    def _add_accessed(self, classes: list[int], slot: int, source: NodeId, line: int, kind: str, origin: Origin) -> None:
+        """As `_add_access`, for a member of instances of these classes."""
+        program, name = self._program, self._program.texts[slot]
         found = [method for definition in classes for method in self._accessed(definition, name, kind)]
-        if self._program.forms[slot] == MEMBER and self._program.forms[self._program.part(slot)] == SUPER:
-            found.extend(self._inherited_access(self._program.definition_of(self._program.part(slot)), name, kind))
+        if program.forms[slot] == MEMBER and program.forms[program.part(slot)] == SUPER:
+            found.extend(self._inherited_access(program.definition_of(program.part(slot)), name, kind))
         if kind == READ_REFERENCE and self._answers_missing:
             found.extend(self._watching(classes) if classes else self._answered(slot, name))
         for method in found:
@@ -176,6 +181,13 @@ class Operations:
         return list(having)[:1]
 
     def _accessed(self, definition: int, name: str, kind: str) -> dict[int, None]:
+        """Methods that an access to a member of an instance runs."""
+        known = self._known.get((definition, name, kind))
+        if known is None:
+            known = self._known[definition, name, kind] = self._find_accessed(definition, name, kind)
+        return known
+
+    def _find_accessed(self, definition: int, name: str, kind: str) -> dict[int, None]:
         modifier = ACCESSORS.get(kind, "property")
         for owner in self._hierarchy.order(definition):
             slot = self._hierarchy.defines(owner, name)
@@ -204,7 +216,7 @@ class Operations:
             i >> SHIFT for held in run for i in self._flow.values(held) if i & MASK == DEF and self._program.is_function(i >> SHIFT)
         ]
         access = {STORE_REFERENCE: ("set",), DELETE_REFERENCE: ()}.get(kind, ("get",))
-        return {**self._protocols(self._classes(slot), access), **dict.fromkeys(functions)}
+        return {**self._protocols(self._flow.instances(slot), access), **dict.fromkeys(functions)}
 
     def _answering(self, definition: int, name: str, kind: str) -> dict[int, None]:
         """Methods that answer for members that the class has not, or for all that are stored and deleted."""

@@ -109,11 +109,24 @@ class Propagation:
         if source == target or key in self._later:
             return
         self._later.add(key)
-        self.copy(source, target)
+        targets = self.edges.get(source)
+        if targets is None:
+            self.edges[source] = [target]
+        else:
+            targets.append(target)
         values = self.sets.get(source)
         if values is not None:
-            for inner in values.copy():
-                self.add(target, inner)
+            self._add_all(target, values)
+
+    def _add_all(self, slot: int, values: list[int]) -> None:
+        """As `add`, for all values of another slot."""
+        held = self.sets.get(slot)
+        if held is None and len(values) <= VALUES_PER_SLOT and slot not in self.sealed:
+            self.sets[slot] = values.copy()
+            self._work.extend([(slot, inner) for inner in values])
+            return
+        for inner in values.copy():
+            self.add(slot, inner)
 
     def subscribe(self, source: int, reaction: int) -> None:
         """The expression `reaction` reacts to all values of `source`, at any time and once for each pair."""
@@ -130,17 +143,20 @@ class Propagation:
         Reactions wait until nothing is left to copy, so that most slots that can hold too much are known as such before they cost anything.
         """
         budget = STEPS_PER_SLOT * slots + 100_000
-        reactions = self.reactions
+        reactions, sets = self.reactions, self.sets
         while budget > 0:
             budget -= self._spread()
             due, self._due = self._due, []
             if not due:
                 return
             for slot, inner, first in due:
-                if self._counts(slot, inner):
-                    waiting = [~first] if first < 0 else reactions[slot][:first]
-                    budget -= len(waiting)
-                    for reaction in waiting:
+                if len(sets[slot]) < VALUES_PER_SLOT or self._counts(slot, inner):
+                    if first < 0:
+                        budget -= 1
+                        react(~first, inner)
+                        continue
+                    budget -= first
+                    for reaction in reactions[slot][:first]:
                         react(reaction, inner)
         self.truncated = True
 
@@ -175,5 +191,9 @@ class Propagation:
                         sets[target] = [inner]
                         work.append((target, inner))
                 elif inner not in held:
-                    self._admit(target, held, inner)
+                    if len(held) < VALUES_PER_SLOT and target not in sealed:
+                        held.append(inner)
+                        work.append((target, inner))
+                    else:
+                        self._admit(target, held, inner)
         return copies
