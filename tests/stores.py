@@ -43,6 +43,7 @@ from aelus.ports.revocation_store import RevocationStore
 from aelus.ports.secret_store import SecretStore
 from aelus.ports.shard_store import ShardStore
 from aelus.ports.signing_key_store import SigningKeyStore
+from aelus.ports.snapshots import Snapshots
 from aelus.ports.tenant_store import TenantStore
 from aelus.ports.usage_store import UsageStore
 from aelus.ports.user_store import UserStore
@@ -66,6 +67,7 @@ class Stores:
     indexes: IndexStore
     graph: GraphStore
     vectors: VectorStore
+    snapshots: Snapshots
     jobs: JobStore
     shards: ShardStore
     secrets: SecretStore
@@ -112,6 +114,7 @@ def in_memory() -> Stores:
         indexes=memory.MemoryIndexStore(state, memory.SystemClock()),
         graph=memory.MemoryGraphStore(state),
         vectors=memory.MemoryVectorStore(state),
+        snapshots=memory.MemorySnapshots(),
         jobs=memory.MemoryJobStore(state),
         shards=memory.MemoryShardStore(state),
         secrets=memory.MemorySecretStore(state),
@@ -136,6 +139,7 @@ def in_postgres(database: Database) -> Stores:
         indexes=PostgresIndexStore(database),
         graph=PostgresGraphStore(database),
         vectors=PostgresVectorStore(database),
+        snapshots=database.snapshot,
         jobs=PostgresJobStore(database),
         shards=PostgresShardStore(database),
         secrets=PostgresSecretStore(database, AesGcmCipher(lambda: "a key for tests " * 2)),

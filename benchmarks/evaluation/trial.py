@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aelus.adapters.memory import MemoryCache, MemoryDatabase, MemoryGraphStore, MemoryRepositoryStore, MemoryVectorStore
+from aelus.adapters.memory import MemoryCache, MemoryDatabase, MemoryGraphStore, MemoryRepositoryStore, MemorySnapshots, MemoryVectorStore
 from aelus.adapters.offline import OfflineAffinity, OfflineEmbedder
 from aelus.application.query_vectors import QueryVectors
 from aelus.application.search_code import EVERYWHERE, SearchCode
@@ -43,6 +43,7 @@ class Trial:
             graph=self.graph,
             vectors_of=QueryVectors(embedders=KnownEmbedders(embedder), cache=MemoryCache()),
             repositories=MemoryRepositoryStore(self.database),
+            snapshots=MemorySnapshots(),
             affinity=self.affinity,
             weights=weights,
         )

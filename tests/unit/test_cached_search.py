@@ -41,6 +41,7 @@ def counted(use_cases: UseCases) -> CountedSearch:
         graph=ports.graph,
         vectors_of=use_cases.query_vectors(),
         repositories=ports.repositories,
+        snapshots=ports.snapshots,
         affinity=ports.affinity,
     )
 

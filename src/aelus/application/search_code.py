@@ -14,14 +14,15 @@ from aelus.domain.query import Query, holds, parse_query
 from aelus.domain.query_names import query_names
 from aelus.domain.ranking import Found, Likeness, Ranked, Ranking
 from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
-from aelus.domain.repository import Repository, RepositoryId
-from aelus.domain.search import NO_TIES, Grouping, Hit, ScoredChunk, SearchFilter, SearchMode, Ties
+from aelus.domain.repository import IndexStamp, RepositoryId
+from aelus.domain.search import NO_TIES, Grouping, Hit, ScoredChunk, SearchFilter, SearchMode, Ties, Vector
 from aelus.domain.tenancy import TenantId
 from aelus.domain.terms import query_terms
 from aelus.ports.affinity import Affinity
 from aelus.ports.errors import InvalidRequest, NotFound
 from aelus.ports.graph_store import GraphStore
 from aelus.ports.repository_store import RepositoryStore
+from aelus.ports.snapshots import Snapshots
 from aelus.ports.vector_store import VectorStore
 
 MAX_QUERY_BYTES = 8 * 1024
@@ -51,6 +52,7 @@ class SearchCode:
         graph: GraphStore,
         vectors_of: QueryVectors,
         repositories: RepositoryStore,
+        snapshots: Snapshots,
         affinity: Affinity,
         weights: Weights = DEFAULT_WEIGHTS,
     ) -> None:
@@ -58,6 +60,7 @@ class SearchCode:
         self._graph = graph
         self._vectors_of = vectors_of
         self._repositories = repositories
+        self._snapshots = snapshots
         self._affinity = affinity
         self._weights = weights
 
@@ -90,44 +93,51 @@ class SearchCode:
     async def _search(
         self, tenant: TenantId, asked: Query, where: SearchFilter, limit: int, mode: SearchMode, group: Grouping
     ) -> tuple[Hit, ...]:
-        ranking = await self.ranking(tenant, asked, where=where, limit=limit, mode=mode)
-        ranked = ranking.best(limit=limit, group=group)
-        known = await self._known_repositories(tenant, {one.found.repository_id for one in ranked})
-        return tuple([_hit(one, known) for one in ranked if one.found.repository_id in known])
+        stamps = await self._repositories.stamps(tenant, where.repositories)
+        ranking = await self._ranking(tenant, asked, where, limit, mode, stamps)
+        names = {stamp.repository_id: stamp.name for stamp in stamps}
+        # One that was added since has no name yet, and is not part of the answer.
+        return tuple([_hit(one, names) for one in ranking.best(limit=limit, group=group) if one.found.repository_id in names])
 
     async def ranking(
         self, tenant: TenantId, asked: Query, *, where: SearchFilter = EVERYWHERE, limit: int = 10, mode: SearchMode = SearchMode.HYBRID
     ) -> Ranking:
         """All that was found in order, with the evidence that put it there: from this weights are learnt."""
-        found = await self._find(tenant, asked, where, mode, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit))
-        ranking = Ranking(asked.text, found, self._weights, limit=limit)
-        ranking.weigh(*await asyncio.gather(self._ties(tenant, ranking, mode), self._likeness(asked.text, ranking, mode)))
+        return await self._ranking(tenant, asked, where, limit, mode, await self._repositories.stamps(tenant, where.repositories))
+
+    async def _ranking(
+        self, tenant: TenantId, asked: Query, where: SearchFilter, limit: int, mode: SearchMode, stamps: Sequence[IndexStamp]
+    ) -> Ranking:
+        vectors = {} if mode is SearchMode.LEXICAL else await self._asked_vectors(tenant, asked.text, stamps)
+        async with self._snapshots(tenant):
+            found = await self._find(tenant, asked, vectors, where, mode, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit))
+            ranking = Ranking(asked.text, found, self._weights, limit=limit)
+            ties = await self._ties(tenant, ranking, mode)
+        ranking.weigh(ties, await self._likeness(asked.text, ranking, mode))
         return ranking
 
-    async def _find(self, tenant: TenantId, asked: Query, where: SearchFilter, mode: SearchMode, limit: int) -> Found:
+    async def _asked_vectors(self, tenant: TenantId, query: str, stamps: Sequence[IndexStamp]) -> Mapping[str, Vector]:
+        """Of each model that some index is made with: after a change of models the old vectors serve until there are new ones."""
+        models = list(dict.fromkeys(stamp.model for stamp in stamps if stamp.model))
+        vectors = await asyncio.gather(*[self._vectors_of(tenant, query, model=model) for model in models])
+        return {model: vector for model, vector in zip(models, vectors, strict=True) if vector is not None}
+
+    async def _find(
+        self, tenant: TenantId, asked: Query, vectors: Mapping[str, Vector], where: SearchFilter, mode: SearchMode, limit: int
+    ) -> Found:
         if asked.phrases:
             limit *= CANDIDATES_FOR_PHRASES
         vector, lexical, (named, alike) = await asyncio.gather(
-            self._by_meaning(tenant, asked.text, where, mode, limit),
+            self._by_meaning(tenant, vectors, where, limit),
             self._by_words(tenant, asked.text, where, mode, limit),
             self._by_name(tenant, asked.text, where, mode, limit),
         )
         found = Found(vector=vector, lexical=lexical, named=named, alike=alike)
         return _with_phrases(found, asked) if asked.phrases else found
 
-    async def _by_meaning(self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode, limit: int) -> Sequence[ScoredChunk]:
-        if mode is SearchMode.LEXICAL:
-            return ()
-        stamps = await self._repositories.stamps(tenant, where.repositories)
-        models = dict.fromkeys(stamp.model for stamp in stamps if stamp.model)
-        return merged(await asyncio.gather(*[self._near(tenant, query, where, model, limit) for model in models]), limit=limit)
-
-    async def _near(self, tenant: TenantId, query: str, where: SearchFilter, model: str, limit: int) -> Sequence[ScoredChunk]:
-        """By the vectors of one model: after a change of models the old ones serve until there are new ones."""
-        vector = await self._vectors_of(tenant, query, model=model)
-        if vector is None:
-            return ()
-        return await self._vectors.nearest(tenant, vector, model=model, where=where, limit=limit)
+    async def _by_meaning(self, tenant: TenantId, vectors: Mapping[str, Vector], where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+        near = [self._vectors.nearest(tenant, vector, model=model, where=where, limit=limit) for model, vector in vectors.items()]
+        return merged(await asyncio.gather(*near), limit=limit)
 
     async def _by_words(self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode, limit: int) -> Sequence[ScoredChunk]:
         terms = query_terms(query)
@@ -160,7 +170,7 @@ class SearchCode:
 
     async def _narrowed(self, tenant: TenantId, where: SearchFilter, asked: Query) -> SearchFilter | None:
         """The filter with those of the query; none where they exclude each other."""
-        await self._named_repositories(tenant, where.repositories)
+        await self._check_repositories(tenant, where.repositories)
         paths = [path for path in (where.path, *asked.paths) if path]
         if len(paths) > 1:
             raise InvalidRequest("There are two paths to search in.", "Give one, in the query or as a parameter.")
@@ -170,8 +180,11 @@ class SearchCode:
             return None
         return replace(where, languages=languages, kinds=kinds, repositories=repositories, path=paths[0] if paths else "")
 
-    async def _named_repositories(self, tenant: TenantId, ids: Iterable[RepositoryId]) -> Sequence[Repository]:
-        return await asyncio.gather(*[self._repositories.get(tenant, repository) for repository in ids])
+    async def _check_repositories(self, tenant: TenantId, ids: Sequence[RepositoryId]) -> None:
+        known = {stamp.repository_id for stamp in await self._repositories.stamps(tenant, ids)} if ids else set()
+        for repository in ids:
+            if repository not in known:
+                raise NotFound(f"There is no repository {repository}.")
 
     async def _repositories_called(self, tenant: TenantId, names: Iterable[str]) -> tuple[RepositoryId, ...]:
         found: list[RepositoryId] = []
@@ -181,17 +194,6 @@ class SearchCode:
                 raise NotFound(f"There is no repository {name!r}.")
             found.append(repository.id)
         return tuple(found)
-
-    async def _known_repositories(self, tenant: TenantId, ids: Iterable[RepositoryId]) -> Mapping[RepositoryId, Repository]:
-        """Those that still exist: one may have been removed since its chunks were found."""
-        found = await asyncio.gather(*[self._find_repository(tenant, repository) for repository in ids])
-        return {repository.id: repository for repository in found if repository}
-
-    async def _find_repository(self, tenant: TenantId, repository: RepositoryId) -> Repository | None:
-        try:
-            return await self._repositories.get(tenant, repository)
-        except NotFound:
-            return None
 
 
 def asked_in(query: str) -> Query:
@@ -233,11 +235,11 @@ def _both(given: tuple[Value, ...], asked: tuple[Value, ...]) -> tuple[Value, ..
     return tuple(one for one in given if one in asked) or None
 
 
-def _hit(ranked: Ranked, repositories: Mapping[RepositoryId, Repository]) -> Hit:
+def _hit(ranked: Ranked, names: Mapping[RepositoryId, str]) -> Hit:
     found = ranked.found
     return Hit(
         repository_id=found.repository_id,
-        repository=repositories[found.repository_id].name,
+        repository=names[found.repository_id],
         chunk=found.chunk,
         score=ranked.score,
         why=ranked.why,

@@ -91,6 +91,7 @@ from aelus.ports.request_tally import RequestTally
 from aelus.ports.revocation_store import RevocationStore
 from aelus.ports.secret_store import SecretStore
 from aelus.ports.shard_store import ShardStore
+from aelus.ports.snapshots import Snapshots
 from aelus.ports.source_reader import SourceReader
 from aelus.ports.tenant_store import TenantStore
 from aelus.ports.token_issuer import TokenIssuer
@@ -117,6 +118,7 @@ class Ports:
     indexes: IndexStore
     graph: GraphStore
     vectors: VectorStore
+    snapshots: Snapshots
     jobs: JobStore
     secrets: SecretStore
     deliveries: DeliveryStore
@@ -278,6 +280,7 @@ class UseCases(containers.DeclarativeContainer):
         graph=provided.graph,
         vectors_of=query_vectors,
         repositories=provided.repositories,
+        snapshots=provided.snapshots,
         affinity=provided.affinity,
     )
     search_code = providers.Singleton(

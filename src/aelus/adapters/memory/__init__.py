@@ -19,6 +19,7 @@ from aelus.adapters.memory.repository_store import MemoryRepositoryStore
 from aelus.adapters.memory.request_tally import MemoryRequestTally
 from aelus.adapters.memory.secret_store import MemoryDeliveryStore, MemorySecretStore
 from aelus.adapters.memory.shard_store import MemoryShardStore
+from aelus.adapters.memory.snapshots import MemorySnapshots
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.adapters.memory.tenant_store import MemoryTenantStore
 from aelus.adapters.memory.token_stores import MemoryRevocationStore, MemorySigningKeyStore, NoIdentityProviders
@@ -50,6 +51,7 @@ __all__ = [
     "MemorySecretStore",
     "MemoryShardStore",
     "MemorySigningKeyStore",
+    "MemorySnapshots",
     "MemoryTenantStore",
     "MemoryUsageStore",
     "MemoryUserStore",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -39,6 +42,26 @@ SETTINGS: Final = {
 OPTIONS: Final[dict[str, Any]] = {"passfile": "/dev/null/none", "timeout": CONNECT_S, "server_settings": SETTINGS}
 
 
+@dataclass(slots=True, kw_only=True)
+class _Shared:
+    """A transaction that several reads of one tenant take turns in."""
+
+    database: Database
+    connection: Connection
+    tenant: UUID
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    read: dict[object, Any] = field(default_factory=dict)
+    ended: bool = False
+
+    def serves(self, database: Database, tenant: UUID) -> bool:
+        """Not whoever sees more of the tenant, or less."""
+        same_tenant = tenant == self.tenant and visible_repositories(tenant) == visible_repositories(self.tenant)
+        return self.database is database and same_tenant and not self.ended
+
+
+_SHARED: Final[ContextVar[_Shared | None]] = ContextVar("shared", default=None)
+
+
 class Database:
     """A migrated database. `open` makes one."""
 
@@ -72,11 +95,49 @@ class Database:
     async def tenant(self, tenant: UUID, *, readonly: bool = False, doing: str = "working") -> AsyncIterator[Connection]:
         """One transaction of a tenant. A read-only one sees a single state of the database throughout.
 
-        The tenant ends with the transaction, however that ends: a pooled connection never carries it over.
+        The tenant ends with the transaction, however that ends: a pooled connection never carries it over. Within `snapshot` what is read
+        takes turns in its transaction.
         """
+        shared = _SHARED.get()
+        if readonly and shared is not None and shared.serves(self, tenant):
+            async with shared.turn:
+                # Whoever is left over from a read that failed waited here until the transaction had ended.
+                if not shared.ended:
+                    with translated(doing):
+                        yield shared.connection
+                    return
         with translated(doing):
             async with self._pool.acquire(timeout=ACQUIRE_S) as connection, transaction_of(connection, tenant, readonly=readonly):
                 yield connection
+
+    @asynccontextmanager
+    async def snapshot(self, tenant: UUID) -> AsyncIterator[None]:
+        """Have all that is read for the tenant within share one transaction: one state of the database, and no further connection.
+
+        Satisfies `ports.snapshots.Snapshots`.
+        """
+        around = _SHARED.get()
+        if around is not None and around.serves(self, tenant):
+            yield
+            return
+        async with self.tenant(tenant, readonly=True, doing="reading") as connection:
+            shared = _Shared(database=self, connection=connection, tenant=tenant)
+            token = _SHARED.set(shared)
+            try:
+                yield
+            finally:
+                _SHARED.reset(token)
+                # A read that nobody waits for any more, since another one failed, ends before the connection goes back to the pool.
+                try:
+                    async with shared.turn:
+                        pass
+                finally:
+                    shared.ended = True
+
+    def read_before(self, tenant: UUID) -> dict[object, Any]:
+        """What reads of the tenant leave for each other, as long as they see one state of the database."""
+        shared = _SHARED.get()
+        return shared.read if shared is not None and shared.serves(self, tenant) else {}
 
     @asynccontextmanager
     async def operator(self, *, doing: str = "working") -> AsyncIterator[Connection]:
