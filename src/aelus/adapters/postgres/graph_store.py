@@ -69,10 +69,10 @@ class PostgresGraphStore:
     async def ties(self, tenant: TenantId, nodes: Sequence[NodeId]) -> Ties:
         known = [identifier for identifier in nodes if _is_id(identifier)]
         async with self._database.tenant(tenant, readonly=True, doing="weighing nodes") as connection:
-            uses = await connection.fetch(load("graph", "uses"), tenant, known, [kind.value for kind in USES], MOST_USES)
-            calls = await connection.fetch(load("graph", "calls_among"), tenant, known)
+            rows = await connection.fetch(load("graph", "ties"), tenant, known, [kind.value for kind in USES], MOST_USES)
         return Ties(
-            uses={row["dst"].hex: row["uses"] for row in uses}, calls=tuple(sorted((row["src"].hex, row["dst"].hex) for row in calls))
+            uses={row["dst"].hex: row["uses"] for row in rows if row["src"] is None},
+            calls=tuple(sorted((row["src"].hex, row["dst"].hex) for row in rows if row["src"] is not None)),
         )
 
     async def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:

@@ -32,16 +32,19 @@ select * from edges
 where tenant_id = $1 and (src = any ($2::uuid[]) or dst = any ($2::uuid[])) and (cardinality($3::text[]) = 0 or kind = any ($3))
 order by path, line, kind collate "C", src, dst limit $4
 
--- name: uses
--- How many edges of these kinds reach each of the nodes, counted up to a bound.
-select asked.dst, count(*) as uses
-from unnest($2::uuid[]) as asked (dst)
-cross join lateral (select 1 from edges where tenant_id = $1 and dst = asked.dst and kind = any ($3::text[]) limit $4) as used
-group by asked.dst
-
--- name: calls_among
--- Calls from one of the nodes to another.
-select distinct src, dst from edges where tenant_id = $1 and src = any ($2::uuid[]) and kind = 'CALLS' and dst = any ($2::uuid[])
+-- name: ties
+-- How many edges of these kinds reach each of the nodes, counted up to a bound; and calls from one of the nodes to another (no count).
+-- Calls are looked for from the callers' side: what a function calls is bounded by its length, who calls it by nothing.
+select null::uuid as src, asked.node as dst, count(*) as uses
+from unnest($2::uuid[]) as asked (node)
+cross join lateral (select 1 from edges where tenant_id = $1 and dst = asked.node and kind = any ($3::text[]) limit $4) as used
+group by asked.node
+union all
+select asked.node, called.dst, null
+from unnest($2::uuid[]) as asked (node)
+cross join lateral (
+    select distinct dst from edges where tenant_id = $1 and src = asked.node and kind = 'CALLS' and dst = any ($2::uuid[]) offset 0
+) as called
 
 -- name: export_nodes
 -- All nodes of a repository.
