@@ -11,10 +11,13 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aelus.adapters.postgres.database import Connection
+from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row
 from aelus.domain.bm25 import K1, B, idf
 from aelus.domain.trigrams import LEAST_ALIKE
@@ -114,21 +117,47 @@ class Scores(NamedTuple):
     coverages: Sequence[float] = ()
 
 
-class _Blocks:
-    """Rows under one number for sizes and under others for terms, side by side in one array as long as all blocks."""
+class Sizes(NamedTuple):
+    """What is kept under one of the numbers for sizes, of one repository."""
 
-    def __init__(self, rows: Iterable[Row], sizes: int) -> None:
+    blocks: tuple[int, ...]
+    """Rising."""
+    sizes: Weights
+    """Of every place of these blocks, one block after the other; 0 where there is no chunk."""
+    documents: int
+
+    @property
+    def size_bytes(self) -> int:
+        return self.sizes.nbytes
+
+
+async def read_sizes(under: int, connection: Connection, tenant: UUID, repository: Any) -> Sizes:
+    """Lengths, or sizes of names, for `Held`."""
+    rows = await connection.fetch(load("search", "postings"), tenant, [repository], [under])
+    return sizes_of(rows)
+
+
+def sizes_of(rows: Iterable[Row]) -> Sizes:
+    ordered = sorted((row["block"], row["places"], row["weights"]) for row in rows)
+    sizes = np.zeros((len(ordered), BLOCK), np.float32)
+    for block, (_, places, weights) in zip(sizes, ordered, strict=True):
+        block[np.frombuffer(places, np.uint16)] = np.frombuffer(weights, np.float32)
+    documents = sum(len(places) for _, places, _ in ordered) // _PLACE_BYTES
+    return Sizes(tuple([block for block, _, _ in ordered]), sizes.reshape(-1), documents)
+
+
+class _Blocks:
+    """Blocks of several repositories, side by side in one array as long as all of them, and the rows of terms in them."""
+
+    def __init__(self, held: Sequence[tuple[Any, Sizes]], rows: Iterable[Row]) -> None:
+        self.keys: list[Key] = [(repository, block) for repository, sizes in held for block in sizes.blocks]
+        self.sizes = np.concatenate([sizes.sizes for _, sizes in held]) if held else np.zeros(0, np.float32)
+        self.documents = sum(sizes.documents for _, sizes in held)
+        self._starts = {key: start * BLOCK for start, key in enumerate(self.keys)}
         found: dict[int, list[tuple[Key, Row]]] = {}
         for row in rows:
             found.setdefault(row["term"], []).append(((row["repository_id"], row["block"]), row))
-        self.keys = sorted(key for key, _ in found.get(sizes, ()))
-        self._starts = {key: start * BLOCK for start, key in enumerate(self.keys)}
-        self.sized, self.sizes = self._joined(found.pop(sizes, ()))
         self.terms = {term: self._joined(entries) for term, entries in found.items()}
-
-    @property
-    def size(self) -> int:
-        return len(self.keys) * BLOCK
 
     def _joined(self, entries: Iterable[tuple[Key, Row]]) -> tuple[Positions, Weights]:
         """Positions and weights of the chunks in several blocks' rows."""
@@ -155,16 +184,22 @@ class _Blocks:
         return Scores([repository for repository, _ in keys], numbers, totals[best].tolist(), coverages)
 
 
-def score(rows: Iterable[Row], weights: Mapping[int, float], limit: int) -> Scores:
-    """BM25 of all chunks that the rows name, and their coverage; `weights` are the query's, by term number."""
-    blocks = _Blocks(rows, LENGTHS)
-    documents = len(blocks.sized)
-    if not documents or not blocks.terms:
+def score(held: Sequence[tuple[Any, Sizes]], rows: Iterable[Row], weights: Mapping[int, float], limit: int) -> Scores:
+    """BM25 of all chunks that the rows name, and their coverage.
+
+    Args:
+        held: repositories and their chunks' lengths, in the order of equals.
+        rows: of the query's terms.
+        weights: the query's, by term number.
+        limit: chunks that are wanted.
+    """
+    blocks = _Blocks(held, rows)
+    if not blocks.documents or not blocks.terms:
         return Scores()
-    norms, totals = np.zeros(blocks.size, np.float32), np.zeros(blocks.size, np.float32)
-    norms[blocks.sized] = K1 * (1 - B + B * blocks.sizes / blocks.sizes.mean(dtype=np.float64))
+    totals = np.zeros(len(blocks.sizes), np.float32)
+    norms = K1 * (1 - B + B * blocks.sizes / (blocks.sizes.sum(dtype=np.float64) / blocks.documents))
     rarities = {
-        term: weight * idf(documents, len(blocks.terms[term][0]) if term in blocks.terms else 0) for term, weight in weights.items()
+        term: weight * idf(blocks.documents, len(blocks.terms[term][0]) if term in blocks.terms else 0) for term, weight in weights.items()
     }
     for term, (positions, frequencies) in blocks.terms.items():
         totals[positions] += rarities[term] * (K1 + 1) * frequencies / (frequencies + norms[positions])
@@ -181,16 +216,22 @@ def _holds(positions: Positions, wanted: Positions) -> NDArray[np.bool_]:
     return np.take(positions, places, mode="clip") == wanted if len(positions) else np.zeros(len(wanted), bool)
 
 
-def score_alike(rows: Iterable[Row], asked: int, limit: int) -> Scores:
-    """`trigrams.likeness` of all chunks that the rows name, as far as it is `LEAST_ALIKE`; `asked` is the number of the name's trigrams."""
-    blocks = _Blocks(rows, NAME_SIZES)
-    if not blocks.keys:
+def score_alike(held: Sequence[tuple[Any, Sizes]], rows: Iterable[Row], asked: int, limit: int) -> Scores:
+    """`trigrams.likeness` of all chunks that the rows name, as far as it is `LEAST_ALIKE`.
+
+    Args:
+        held: repositories and how many trigrams their chunks' names have.
+        rows: of the asked name's trigrams.
+        asked: the number of these.
+        limit: as in `score`.
+    """
+    blocks = _Blocks(held, rows)
+    if not blocks.documents:
         return Scores()
-    shared, known = np.zeros(blocks.size, np.float32), np.zeros(blocks.size, np.float32)
-    known[blocks.sized] = blocks.sizes
+    shared = np.zeros(len(blocks.sizes), np.float32)
     for positions, _ in blocks.terms.values():
         shared[positions] += 1
-    alike = (2 * shared / (asked + known) + shared / asked) / 2
+    alike = (2 * shared / (asked + blocks.sizes) + shared / asked) / 2
     likely = np.where(alike >= LEAST_ALIKE, alike, np.float32(0))
     best = blocks.best(likely, limit)
     return blocks.scores(best, likely, [0.0] * len(best))

@@ -1,12 +1,12 @@
-"""Sign codes of chunks, held in memory by repository and version: numpy compares bits in a tenth of the time that a scan takes.
+"""Sign codes of chunks: the nearest of all, in a tenth of the time that a scan by the database takes.
 
-A code has one bit for each dimension, 32 bytes for 256. A repository's codes are read again when its version is another one, so what is
-compared is what the transaction sees; the least recently used go when there is no room.
+A code has one bit for each dimension, 32 bytes for 256. All codes are compared with the signs of the asked vector, and the nearest of them
+once more with its components, which tell much better: of the exact 100 nearest among 66,708 chunks the best 200 of the 1,600 with the
+fewest other signs hold 84 in the mean, the 400 with the fewest other signs 81.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -21,16 +21,21 @@ from aelus.domain.search import Vector
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 """Of all codes held, about seven million chunks."""
+COARSE: Final = 8
+"""Codes that are compared with the asked components, for each candidate wanted."""
 _WORD: Final = 8
+_BITS: Final = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)
+"""Shape: (256, 8): the bits of every byte."""
+
+Bits = NDArray[np.uint64]
 
 
 class Codes(NamedTuple):
     """Of one repository."""
 
-    version: int
     numbers: NDArray[np.int32]
     """Of the chunks. Shape: (chunks,)."""
-    bits: NDArray[np.uint64]
+    bits: Bits
     """Shape: (words, chunks): one word of all chunks after the other is compared in a sixth of the time."""
 
     @property
@@ -54,7 +59,7 @@ def _packed(vector: Vector) -> bytes:
     return np.packbits(np.frombuffer(vector, np.float32) > 0).tobytes()
 
 
-def _words(codes: bytes, rows: int) -> NDArray[np.uint64]:
+def _words(codes: bytes, rows: int) -> Bits:
     """Codes of equal length as whole words, the last one filled up. Shape: (words, rows)."""
     width = len(codes) // rows
     filled = np.zeros((rows, -(-width // _WORD) * _WORD), np.uint8)
@@ -62,55 +67,35 @@ def _words(codes: bytes, rows: int) -> NDArray[np.uint64]:
     return np.ascontiguousarray(filled.view(np.uint64).T)
 
 
-class SignCodes:
-    """The codes that were asked for last."""
-
-    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
-        self._max_bytes = max_bytes
-        self._held: OrderedDict[tuple[UUID, Any], Codes] = OrderedDict()
-        self.size_bytes = 0
-        """Of what is held."""
-
-    async def of(self, connection: Connection, tenant: UUID, repository: Any, version: int) -> Codes:
-        """Codes of a repository at the version that the connection's transaction sees."""
-        known = self._held.get((tenant, repository))
-        if known is None or known.version != version:
-            known = await _read(connection, tenant, repository, version)
-        self._hold((tenant, repository), known)
-        return known
-
-    def _hold(self, key: tuple[UUID, Any], codes: Codes) -> None:
-        """As the ones asked for last, in place of what was held when the reading ended: others read meanwhile."""
-        before = self._held.pop(key, None)
-        self._held[key] = codes
-        self.size_bytes += codes.size_bytes - (before.size_bytes if before else 0)
-        while self.size_bytes > self._max_bytes and len(self._held) > 1:
-            self.size_bytes -= self._held.popitem(last=False)[1].size_bytes
-
-
-async def _read(connection: Connection, tenant: UUID, repository: Any, version: int) -> Codes:
+async def read_codes(connection: Connection, tenant: UUID, repository: Any) -> Codes:
+    """For `Held`."""
     (row,) = await connection.fetch(load("search", "codes"), tenant, repository)
     numbers = np.array(row["numbers"] or (), np.int32)
-    bits = _words(row["codes"], len(numbers)) if len(numbers) else np.zeros((1, 0), np.uint64)
-    return Codes(version, numbers, bits)
+    return Codes(numbers, _words(row["codes"], len(numbers)) if len(numbers) else np.zeros((1, 0), np.uint64))
 
 
 def nearest_codes(held: Sequence[tuple[Any, Codes]], vector: Vector, limit: int) -> Candidates:
-    """Of several repositories together; equal distances are ordered by repository and number."""
+    """Of several repositories together; equal ones are ordered by repository and number."""
     filled = [(repository, codes) for repository, codes in held if len(codes.numbers)]
     if not filled:
         return Candidates([], [])
     asked = _words(_packed(vector), 1)
-    distances = np.concatenate([_distances(codes.bits, asked) for _, codes in filled])
-    best = _least(distances, limit)
+    near = np.sort(_least(np.concatenate([_distances(codes.bits, asked) for _, codes in filled]), COARSE * limit))
     ends = np.cumsum([len(codes.numbers) for _, codes in filled])
-    owners = np.searchsorted(ends, best, side="right")
-    starts = ends - [len(codes.numbers) for _, codes in filled]
-    numbers = [int(filled[owner][1].numbers[place - starts[owner]]) for owner, place in zip(owners.tolist(), best.tolist(), strict=True)]
-    return Candidates([filled[owner][0] for owner in owners.tolist()], numbers)
+    bounds = [0, *np.searchsorted(near, ends).tolist()]
+    pieces = [
+        (repository, codes, near[start:end] - last + len(codes.numbers))
+        for (repository, codes), start, end, last in zip(filled, bounds[:-1], bounds[1:], ends.tolist(), strict=True)
+        if start < end
+    ]
+    sums = _sums(np.concatenate([codes.bits[:, places] for _, codes, places in pieces], axis=1), vector)
+    best = np.argsort(-sums, kind="stable")[:limit]
+    numbers = np.concatenate([codes.numbers[places] for _, codes, places in pieces])[best].tolist()
+    repositories = [repository for repository, _, places in pieces for _ in range(len(places))]
+    return Candidates([repositories[place] for place in best.tolist()], numbers)
 
 
-def _distances(bits: NDArray[np.uint64], asked: NDArray[np.uint64]) -> NDArray[np.uint16]:
+def _distances(bits: Bits, asked: Bits) -> NDArray[np.uint16]:
     """Of every code: in how many bits it differs."""
     distances = np.zeros(bits.shape[1], np.uint16)
     for word, other in zip(bits, asked, strict=True):
@@ -123,3 +108,16 @@ def _least(distances: NDArray[np.uint16], limit: int) -> NDArray[np.intp]:
     up_to = np.searchsorted(np.cumsum(np.bincount(distances)), limit)
     near = np.flatnonzero(distances <= up_to)
     return near[np.lexsort((near, distances[near]))][:limit]
+
+
+def _sums(bits: Bits, vector: Vector) -> NDArray[np.float32]:
+    """Of every code: the sum of the asked components whose bits are set, which grows with the cosine to a vector of these signs.
+
+    Eight components at a time are looked up in a table.
+    """
+    octets = np.ascontiguousarray(bits.T).view(np.uint8)
+    components = np.zeros((octets.shape[1], 8), np.float32)
+    components.reshape(-1)[: len(vector)] = np.frombuffer(vector, np.float32)
+    table = components @ _BITS.T
+    sums: NDArray[np.float32] = table[np.arange(len(table)), octets].sum(axis=1)
+    return sums

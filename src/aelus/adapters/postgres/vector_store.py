@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
-from uuid import UUID
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from pgvector import HalfVector
 
 from aelus.adapters.postgres.database import Connection, Database
-from aelus.adapters.postgres.lexical import LENGTHS, NAME_SIZES, Scores, score, score_alike, term_number, trigram_number
+from aelus.adapters.postgres.held import Held, Sized
+from aelus.adapters.postgres.lexical import (
+    LENGTHS,
+    NAME_SIZES,
+    Scores,
+    read_sizes,
+    score,
+    score_alike,
+    term_number,
+    trigram_number,
+)
 from aelus.adapters.postgres.queries import load
-from aelus.adapters.postgres.rows import Row, chunk_of, clean
-from aelus.adapters.postgres.sign_codes import SignCodes, nearest_codes
+from aelus.adapters.postgres.rows import Row, chunk_of, clean, uuid_of
+from aelus.adapters.postgres.sign_codes import MAX_BYTES, nearest_codes, read_codes
 from aelus.domain.chunks import Chunk
 from aelus.domain.path_pattern import path_expression, path_matcher
 from aelus.domain.repository import RepositoryId
@@ -25,24 +34,28 @@ from aelus.domain.trigrams import name_trigrams
 
 CANDIDATES: Final = 2
 """Codes looked at for each chunk asked for; at least `LEAST_CANDIDATES`."""
-LEAST_CANDIDATES: Final = 400
+LEAST_CANDIDATES: Final = 200
 WIDEN: Final = 4
 """How much further a filtered search looks each time that it finds too little."""
+MAX_SIZES_BYTES: Final = 64 * 1024 * 1024
+"""Of lengths that are held, and as many of sizes of names: 4 bytes for a chunk."""
+
+Value = TypeVar("Value", bound=Sized)
 
 
 class PostgresVectorStore:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._codes = SignCodes()
+        self._codes = Held(read_codes, max_bytes=MAX_BYTES)
+        self._lengths = Held(partial(read_sizes, LENGTHS), max_bytes=MAX_SIZES_BYTES)
+        self._name_sizes = Held(partial(read_sizes, NAME_SIZES), max_bytes=MAX_SIZES_BYTES)
 
     async def nearest(self, tenant: TenantId, vector: Vector, *, model: str, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
         asked, filters = HalfVector(np.frombuffer(vector, np.float32)), _filters(where)
         looked_at = max(LEAST_CANDIDATES, CANDIDATES * limit) * (WIDEN if any(filters) else 1)
         async with self._database.tenant(tenant, readonly=True, doing="searching by meaning") as connection:
-            versions = await connection.fetch(load("search", "versions"), tenant, list(where.repositories), model)
-            held = [
-                (row["repository_id"], await self._codes.of(connection, tenant, row["repository_id"], row["version"])) for row in versions
-            ]
+            scope = await self._scope(connection, tenant, where)
+            held = await _held(self._codes, connection, tenant, [row for row in scope if row["model"] == model])
             while True:
                 candidates = nearest_codes(held, vector, looked_at)
                 rows = await connection.fetch(load("search", "nearest"), tenant, *candidates, asked, model, limit, *filters)
@@ -55,17 +68,18 @@ class PostgresVectorStore:
         for term, asked in terms.items():
             weights[term_number(term)] = weights.get(term_number(term), 0.0) + asked
         async with self._database.tenant(tenant, readonly=True, doing="searching by words") as connection:
-            repositories = await _repositories(connection, tenant, where)
-            rows = await connection.fetch(load("search", "postings"), tenant, repositories, [LENGTHS, *weights])
-            return await _numbered(connection, tenant, partial(score, rows, weights), where, limit)
+            scope = await self._scope(connection, tenant, where)
+            held = await _held(self._lengths, connection, tenant, scope)
+            rows = await connection.fetch(load("search", "postings"), tenant, _ids(scope), list(weights))
+            return await _numbered(connection, tenant, partial(score, held, rows, weights), where, limit)
 
     async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
         asked = [clean(name) for name in names]
         dotted = [dotted_name(name)[:400] for name in asked]
         keys = [*dict.fromkeys(key for name in asked for key in (simple_name(name).lower()[:200], name.lower()))]
         async with self._database.tenant(tenant, readonly=True, doing="searching by name") as connection:
-            repositories = await _repositories(connection, tenant, where)
-            rows = await connection.fetch(load("search", "named"), tenant, dotted, keys, repositories, WIDEN * limit)
+            scope = await self._scope(connection, tenant, where)
+            rows = await connection.fetch(load("search", "named"), tenant, dotted, keys, _ids(scope), WIDEN * limit)
         found = [_scored(row, max(named_score(name, row["qualified_name"], row["path"]) for name in asked)) for row in rows if asked]
         kept = [one for one in found if one.score > 0 and _admits(where, one.chunk)]
         return sorted(kept, key=lambda one: (-one.score, one.chunk.path, one.chunk.start_line, one.chunk.id))[:limit]
@@ -75,18 +89,30 @@ class PostgresVectorStore:
         if not asked:
             return ()
         async with self._database.tenant(tenant, readonly=True, doing="searching by spelling") as connection:
-            repositories = await _repositories(connection, tenant, where)
-            rows = await connection.fetch(load("search", "postings"), tenant, repositories, [NAME_SIZES, *asked])
-            return await _numbered(connection, tenant, partial(score_alike, rows, len(asked)), where, limit)
+            scope = await self._scope(connection, tenant, where)
+            held = await _held(self._name_sizes, connection, tenant, scope)
+            rows = await connection.fetch(load("search", "postings"), tenant, _ids(scope), asked)
+            return await _numbered(connection, tenant, partial(score_alike, held, rows, len(asked)), where, limit)
+
+    async def _scope(self, connection: Connection, tenant: TenantId, where: SearchFilter) -> Sequence[Row]:
+        """Ids, versions and models of the repositories that are asked; stages that share a transaction read them once."""
+        known = self._database.read_before(tenant)
+        if where.repositories not in known:
+            known[where.repositories] = await connection.fetch(load("search", "scope"), tenant, list(where.repositories))
+        rows: Sequence[Row] = known[where.repositories]
+        return rows
 
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         async with self._database.tenant(tenant, readonly=True, doing="reading a file's chunks") as connection:
             return [chunk_of(row) for row in await connection.fetch(load("search", "of_file"), tenant, repository, path)]
 
 
-async def _repositories(connection: Connection, tenant: TenantId, where: SearchFilter) -> list[Any]:
-    rows = await connection.fetch(load("search", "repositories"), tenant, list(where.repositories))
-    return [row["repository_id"] for row in rows]
+async def _held(held: Held[Value], connection: Connection, tenant: TenantId, scope: Sequence[Row]) -> list[tuple[Any, Value]]:
+    return [(row["repository_id"], await held.of(connection, tenant, row["repository_id"], row["version"])) for row in scope]
+
+
+def _ids(scope: Sequence[Row]) -> list[Any]:
+    return [row["repository_id"] for row in scope]
 
 
 def _filters(where: SearchFilter) -> tuple[list[str], list[str], str]:
@@ -108,7 +134,7 @@ async def _numbered(
 
 
 def _scored(row: Row, value: float, coverage: float = 0.0) -> ScoredChunk:
-    return ScoredChunk(repository_id=UUID(bytes=row["repository_id"].bytes), chunk=chunk_of(row), score=value, coverage=coverage)
+    return ScoredChunk(repository_id=uuid_of(row["repository_id"]), chunk=chunk_of(row), score=value, coverage=coverage)
 
 
 def _admits(where: SearchFilter, chunk: Chunk) -> bool:

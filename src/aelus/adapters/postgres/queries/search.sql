@@ -1,12 +1,8 @@
--- name: repositories
--- Those of the filter, or all but the further branches.
-select repository_id from repositories
+-- name: scope
+-- The repositories of the filter, or all but the further branches, with their versions and models.
+select repository_id, version, model from repositories
 where tenant_id = $1 and case cardinality($2::uuid[]) when 0 then branch_of is null else repository_id = any ($2) end
-
--- name: versions
--- Versions of the repositories of the filter, or of all, that have vectors of the model.
-select repository_id, version from repositories
-where tenant_id = $1 and case cardinality($2::uuid[]) when 0 then branch_of is null else repository_id = any ($2) end and model = $3
+order by repository_id
 
 -- name: codes
 -- Numbers and sign codes of a repository, each as one value.
@@ -31,7 +27,7 @@ join chunks on chunks.tenant_id = $1 and chunks.repository_id = best.repository_
 order by best.distance, chunks.path, chunks.start_line, chunks.chunk_id
 
 -- name: postings
--- The rows of the query's terms, and the lengths (term 0).
+-- The rows of terms.
 select repository_id, term, block, places, weights from postings
 where tenant_id = $1 and repository_id = any ($2::uuid[]) and term = any ($3::int[])
 
