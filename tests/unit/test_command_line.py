@@ -67,3 +67,11 @@ def test_the_version_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_query_may_be_written_without_quotes() -> None:
     assert command_line().parse_args(["search", "where", "is", "it", "-k", "3"]).query == ["where", "is", "it"]
+
+
+def test_an_error_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["parse", "/nowhere/\x1b[2J\x07gone"]) == 1
+    said = capsys.readouterr().err
+    assert "gone" in said
+    assert "\x1b" not in said
+    assert "\x07" not in said

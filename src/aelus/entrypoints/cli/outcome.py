@@ -57,7 +57,9 @@ def _leaves(error: BaseException) -> Iterator[Exception]:
 
 
 def _say(text: str, code: int) -> int:
-    print(f"aelus: {text}", file=sys.stderr)
+    from aelus.entrypoints.cli.terminal import printable
+
+    print(f"aelus: {printable(text)}", file=sys.stderr)
     return code
 
 

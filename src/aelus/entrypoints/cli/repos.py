@@ -75,7 +75,7 @@ def repository_object(repository: Repository) -> Mapping[str, object]:
 
 def _block(repository: Repository, paint: Painter) -> str:
     place = paint(printable(repository.location), "path") + (f" at {printable(repository.branch)}" if repository.branch else "")
-    return f"{paint(repository.name, 'strong')}  {place}\n  {_freshness(repository)}"
+    return f"{paint(printable(repository.name), 'strong')}  {place}\n  {_freshness(repository)}"
 
 
 def _freshness(repository: Repository) -> str:

@@ -49,7 +49,7 @@ def _block(number: int, hit: Hit, query: str, paint: Painter) -> str:
     chunk = hit.chunk
     place = paint(printable(f"{chunk.path}:{chunk.start_line}-{chunk.end_line}"), "path")
     head = f"{number:>2}. {place}  {paint(printable(chunk.qualified_name), 'strong')}"
-    about = paint(f"    {hit.repository}, {chunk.kind}, score {hit.score:.3f} ({', '.join(hit.why)})", "faint")
+    about = paint(f"    {printable(hit.repository)}, {chunk.kind}, score {hit.score:.3f} ({', '.join(hit.why)})", "faint")
     found = snippet(chunk, query, max_lines=SHOWN_LINES)
     code = [f"    {line:>5} | {printable(text)}" for line, text in enumerate(found.text.split("\n"), found.start_line)]
     return "\n".join((head, about, *code, ""))
