@@ -105,7 +105,7 @@ class Tally:
 
 
 @asynccontextmanager
-async def opened(address: str, folder: Path) -> AsyncIterator[World]:
+async def opened(address: str, folder: Path, redis_address: str) -> AsyncIterator[World]:
     settings = load_settings(
         home=folder / "home",
         database_url=address,
@@ -115,7 +115,7 @@ async def opened(address: str, folder: Path) -> AsyncIterator[World]:
         database_pool_size=4,
         path_roots=(folder,),
         stranger_requests=10_000,
-        redis_url=None,
+        redis_url=redis_address,
         voyage_api_key=None,
     )
     async with container.open_service(settings) as use_cases, keyed_client(use_cases, settings) as http:

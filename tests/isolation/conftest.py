@@ -11,7 +11,10 @@ from isolation_world import World, opened
 
 
 @pytest.fixture(scope="session")
-async def world(postgres_address: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+async def world(
+    postgres_address: str, migrated_template: str, redis_address: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[World]:
+    """Over a Redis, which all tenants share for what is kept, counted and queued."""
     folder = tmp_path_factory.mktemp("isolation")
-    async with fresh_database(postgres_address, migrated_template) as address, opened(address, folder) as found:
+    async with fresh_database(postgres_address, migrated_template) as address, opened(address, folder, redis_address) as found:
         yield found
