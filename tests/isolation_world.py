@@ -83,6 +83,7 @@ CHECKS: Final = {
     "direct statements": 150,
     "pooled connections": 400,
     "timing": 80,
+    "commands": 120,
 }
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 import httpx2
+import uvicorn
 
 from aelus.application.issue_key import NewKey
 from aelus.domain.identity import LOCAL, Role, Scope
 from aelus.domain.quotas import HIGHEST, Quota
 from aelus.entrypoints.http.app import create_app
-from aelus.entrypoints.settings import Settings
+from aelus.entrypoints.http.server import listen
+from aelus.entrypoints.settings import Settings, load_settings
 from aelus.entrypoints.use_cases import UseCases
 
 API = "/api/v1"
@@ -59,3 +62,17 @@ async def keyed_client(use_cases: UseCases, settings: Settings) -> AsyncIterator
     app = create_app(use_cases, settings.model_copy(update={"auth": "keys", "stranger_requests": 10_000}))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://127.0.0.1") as client:
         yield client
+
+
+@asynccontextmanager
+async def listening(use_cases: UseCases) -> AsyncIterator[str]:
+    """The address of a server that asks everybody for a credential."""
+    listener = listen("127.0.0.1", 0, setting="port")
+    app = create_app(use_cases, load_settings(auth="keys", secret_key="isolation " * 4, redis_url=None, voyage_api_key=None))
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", ws="none", log_config=None, access_log=False))
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await running

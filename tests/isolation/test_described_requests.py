@@ -6,21 +6,17 @@ Some hundred requests in the suite; ten thousand with `pytest tests/isolation/te
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Any, Final
 
 import schemathesis
 import structlog
-import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
-from aelus.entrypoints.http.app import create_app
 from aelus.entrypoints.http.operation import PREFIX
-from aelus.entrypoints.http.server import listen
-from aelus.entrypoints.settings import load_settings
 from isolation_world import World
+from keyed_service import listening
 
 EACH: Final = max(6, (settings.default.max_examples if settings.default else 100) // 20)
 """Requests of each operation: some 170 of each in the profile `fuzz`."""
@@ -29,20 +25,6 @@ ENDS: Final = ("revokeToken", "followJob", "removeTenant", "changeTenant")
 CREDENTIALS: Final = ("authorization", "x-api-key")
 UNDECIDED: Final = [ignored_auth, positive_data_acceptance]
 """What the answers are not held to: every request here shows a good credential, and rules between two fields are not in the document."""
-
-
-@asynccontextmanager
-async def listening(world: World) -> AsyncIterator[str]:
-    """The address of a server over the world's use cases."""
-    listener = listen("127.0.0.1", 0, setting="port")
-    app = create_app(world.use_cases, load_settings(auth="keys", secret_key="isolation " * 4, redis_url=None, voyage_api_key=None))
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", ws="none", log_config=None, access_log=False))
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await running
 
 
 def shown(case: schemathesis.Case[Any], credential: Mapping[str, str]) -> schemathesis.Case[Any]:
@@ -80,7 +62,7 @@ def ask(operation: Any, credential: Mapping[str, str]) -> list[int]:
 
 
 async def test_every_answer_is_one_that_the_document_describes(world: World) -> None:
-    async with listening(world) as address:
+    async with listening(world.use_cases) as address:
         with structlog.testing.capture_logs() as logs:
             statuses = await asyncio.to_thread(ask_everything, address, world)
     assert len(statuses) > 50
