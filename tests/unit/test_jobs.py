@@ -36,8 +36,9 @@ async def run(use_cases: UseCases, job: Job) -> Job:
 
 
 def patient_runner(use_cases: UseCases) -> RunJob:
-    ports = use_cases.ports()
-    return RunJob(tenants=ports.tenants, jobs=ports.jobs, index=use_cases.index_repository(), clock=ports.clock, busy_poll_s=0.01)
+    """Looks again after a hundredth of a second in place of seconds."""
+    ports, index = use_cases.ports(), use_cases.index_repository()
+    return RunJob(tenants=ports.tenants, jobs=ports.jobs, index=index, clock=ports.clock, busy_poll_s=0.01, tenant_poll_s=0.01)
 
 
 async def test_a_job_indexes_its_repository(use_cases: UseCases, job: Job) -> None:
@@ -292,3 +293,19 @@ async def test_a_job_of_a_deleted_tenant_waits_until_the_tenant_is_brought_back(
         await use_cases.change_tenants()(tenant, deleted=deleted)
         await use_cases.run_job()(JobMessage(tenant=tenant, job=job.id))
         assert (await use_cases.read_jobs().one(tenant, job.id)).state is state
+
+
+async def test_work_for_a_tenant_that_is_deleted_is_cut_off_and_done_when_it_is_brought_back(use_cases: UseCases, project: Path) -> None:
+    tenant, embedder = (await use_cases.change_tenants().create("team")).tenant.id, StuckEmbedder()
+    repository = await use_cases.register_repository()(tenant, str(project))
+    job = await use_cases.request_ingestion()(tenant, repository.id)
+    stuck = patient_runner(UseCases(ports=providers.Object(replace(use_cases.ports(), embedder=embedder))))
+    running = asyncio.create_task(stuck(JobMessage(tenant=tenant, job=job.id)))
+    await embedder.begun.wait()
+    await use_cases.change_tenants()(tenant, deleted=True)
+    await asyncio.wait_for(running, 10)
+    assert not (await use_cases.read_jobs().one(tenant, job.id)).state.ended
+    assert (await use_cases.ports().repositories.get(tenant, repository.id)).index is None
+    await use_cases.change_tenants()(tenant, deleted=False)
+    await use_cases.run_job()(JobMessage(tenant=tenant, job=job.id))
+    assert (await use_cases.read_jobs().one(tenant, job.id)).state is JobState.SUCCEEDED

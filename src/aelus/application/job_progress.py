@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from typing import TypeVar
 
@@ -34,17 +34,17 @@ class JobRecorder:
         self.job = job
         """As it was last written."""
 
-    async def run(self, work: Callable[[Report], Awaitable[T]]) -> T:
-        """Do the work. It is cancelled when somebody else ends the job meanwhile: raises Conflict then."""
+    async def run(self, work: Callable[[Report], Awaitable[T]], *, unless: Coroutine[None, None, None]) -> T:
+        """Do the work. It is cancelled when somebody else ends the job meanwhile, and with what `unless` raises."""
         running = asyncio.ensure_future(work(self._take))
-        writing = asyncio.ensure_future(self._keep_writing())
+        watching = (asyncio.ensure_future(self._keep_writing()), asyncio.ensure_future(unless))
         try:
-            await asyncio.wait([running, writing], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([running, *watching], return_when=asyncio.FIRST_COMPLETED)
             if not running.done():
-                writing.result()
+                next(one for one in watching if one.done()).result()
             return await running
         finally:
-            await _end(running, writing)
+            await _end(running, *watching)
 
     def _take(self, event: ProgressEvent) -> None:
         self._latest = event

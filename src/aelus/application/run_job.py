@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,6 +24,8 @@ MAX_DEATHS = 6
 MAX_FILE_ERRORS = 100
 BUSY_POLL_S = 2.0
 BUSY_LIMIT_S = 3600.0
+TENANT_POLL_S = 5.0
+"""How long the work for a tenant that is deleted may go on."""
 FAILURES = (SkipReason.UNREADABLE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED)
 """Reasons that its owner wants to hear of; the other files are left out by intention."""
 
@@ -31,9 +34,17 @@ class RunJob:
     """The handler behind the queue. Told twice of a job, it does it once; a job that ends is always recorded."""
 
     def __init__(
-        self, *, tenants: TenantStore, jobs: JobStore, index: IndexRepository, clock: Clock, busy_poll_s: float = BUSY_POLL_S
+        self,
+        *,
+        tenants: TenantStore,
+        jobs: JobStore,
+        index: IndexRepository,
+        clock: Clock,
+        busy_poll_s: float = BUSY_POLL_S,
+        tenant_poll_s: float = TENANT_POLL_S,
     ) -> None:
         self._tenants = tenants
+        self._tenant_poll_s = tenant_poll_s
         self._jobs = jobs
         self._busy_poll_s = busy_poll_s
         self._index = index
@@ -80,10 +91,22 @@ class RunJob:
         is_early = job.next_try_at is not None and job.next_try_at > self._clock.now()
         return None if job.state.ended or is_early or tenant.deleted_at is not None else job
 
+    async def _until_deleted(self, tenant: TenantId) -> None:
+        """Raises Conflict as soon as the tenant is deleted: its job is left as it is, for when it is brought back."""
+        while True:
+            await asyncio.sleep(self._tenant_poll_s)
+            with suppress(NotFound):
+                if (await self._tenants.get(tenant)).deleted_at is None:
+                    continue
+            raise Conflict(f"Tenant {tenant} is deleted.", "Bring it back to go on.")
+
     async def _attempt(self, tenant: TenantId, job: Job) -> None:
         recorder = JobRecorder(jobs=self._jobs, clock=self._clock, tenant=tenant, job=job)
         try:
-            report = await recorder.run(lambda tell: self._index(tenant, job.repository_id, report=tell, trial=job.trial, job=job.id))
+            report = await recorder.run(
+                lambda tell: self._index(tenant, job.repository_id, report=tell, trial=job.trial, job=job.id),
+                unless=self._until_deleted(tenant),
+            )
         except Conflict:
             raise
         except PortError as error:
