@@ -13,10 +13,10 @@ _STEPS = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
 
 
 class Painter:
-    """Marks words on the streams that show it."""
+    """Marks words on the streams that show it. Args: stream: standard output, as it is now, unless another is given."""
 
-    def __init__(self, stream: TextIO = sys.stdout) -> None:
-        self._paints = stream.isatty() and colour_wanted()
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._paints = (stream or sys.stdout).isatty() and colour_wanted()
 
     def __call__(self, text: str, role: str) -> str:
         return f"\x1b[{_CODES[role]}m{text}\x1b[0m" if self._paints else text
