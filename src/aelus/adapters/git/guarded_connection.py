@@ -17,6 +17,9 @@ _READ_S: Final = 20.0
 _EMBEDDING: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 """Networks whose addresses carry an IPv4 address in their last 32 bits. Source: RFC 6052, RFC 8215."""
 
+_NOBODYS: Final = tuple(ipaddress.ip_network(text) for text in ("192.88.99.0/24", "3fff::/20", "5f00::/16", "fec0::/10"))
+"""Not for the internet, though older versions of Python take them for it. Source: RFC 7526, RFC 9637, RFC 9602, RFC 3879."""
+
 
 class AddressRefused(Exception):
     """The host has an address that is not public."""
@@ -56,7 +59,8 @@ def is_public(address: IpAddress) -> bool:
         inner = _embedded(address)
         if inner is not None:
             return is_public(inner)
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    nobodys = any(address in network for network in _NOBODYS)
+    return address.is_global and not address.is_multicast and not address.is_reserved and not nobodys
 
 
 def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
