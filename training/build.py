@@ -20,7 +20,7 @@ from table_file import Table, write_table
 
 Floats = NDArray[np.float32]
 
-WORDS = 36_000
+WORDS = 40_000
 MIN_PACKAGES = 2
 DIMENSIONS = 256
 BUCKETS = 512

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from aelus.adapters.offline import OfflineEmbedder
 from aelus.adapters.offline.splitting import parts
+from aelus.adapters.offline.table import load_table
 from pairs import Pair, hide_name, passage
 
 MAX_OF_PACKAGE = 400
@@ -34,7 +35,8 @@ Embed = Callable[[list[str], Side], Vectors]
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    return [Pair(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    with path.open(encoding="utf-8") as lines:
+        return [Pair(*json.loads(line)) for line in lines]
 
 
 def collections_of(pairs: list[Pair]) -> list[list[Pair]]:
@@ -89,6 +91,26 @@ def measure(embed: Embed, collections: list[list[Pair]], show: Callable[[Pair], 
     return found
 
 
+ALIKE = """delete remove, create make, fetch get, begin start, finish end, error failure, directory folder, parameter argument, quit exit,
+erase clear, choose select, path filename, string text, array list, dictionary map, send transmit, receive get, check verify, close shut,
+parse read, print write, sort order, merge combine, split divide, find search, store save, load read, invoke call, execute run, halt stop,
+height size, width size, copy clone, modify change, update refresh, allow permit, forbid deny, encrypt cipher, wait sleep, user account,
+socket connection, thread process, queue buffer, log record, retry again, timeout deadline, token key, compare equal, random shuffle"""
+"""Words of code that often answer for each other."""
+COMMON = 5_000
+NEAR = 20
+
+
+def share_alike() -> float:
+    """Of the pairs in `ALIKE`, those whose second word is among the `NEAR` likest of the common words to the first."""
+    table = load_table()
+    vectors = table.rows[:COMMON].astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    pairs = [tuple(table.ids.get(word, COMMON) for word in pair.split()) for pair in ALIKE.replace("\n", " ").split(",")]
+    known = [(one, other) for one, other in pairs if max(one, other) < COMMON]
+    return float(np.mean([(vectors @ vectors[one] > vectors[other] @ vectors[one]).sum() <= NEAR for one, other in known]))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mined", type=Path, required=True)
@@ -99,6 +121,7 @@ def main() -> None:
         for name, embed in (("random", chance), ("hashed bag of words", hashed), ("offline", offline)):
             found = measure(embed, collections, show)
             print(f"{name + note:30}" + "".join(f"{v:16.3f}" for v in found.values()) + f"{np.mean(list(found.values())):10.3f}")
+    print(f"words that answer for each other, within the {NEAR} likest: {share_alike():.2f}")
 
 
 if __name__ == "__main__":

@@ -14,9 +14,12 @@ import tarfile
 import tomllib
 import zipfile
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 HERE = Path(__file__).parent
+JUDGED = HERE.parent / "benchmarks" / "evaluation" / "packages.toml"
+"""The packages that search is judged on: fetched so that nothing that shares their code is mined."""
 
 
 def run(*command: str, cwd: Path) -> None:
@@ -119,6 +122,8 @@ def main() -> None:
     parser.add_argument("--deny", type=Path)
     arguments = parser.parse_args()
     denied = read_names(arguments.deny)
+    for name, judged in chain.from_iterable(half.items() for half in tomllib.loads(JUDGED.read_text(encoding="utf-8")).values()):
+        print("judged", name, attempt(judged["registry"], judged["pinned"], arguments.into / "judged" / name), flush=True)
     sources = tomllib.loads((HERE / "sources.toml").read_text(encoding="utf-8"))
     for registry, splits in sources.items():
         for split, names in splits.items():
