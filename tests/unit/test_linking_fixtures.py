@@ -30,7 +30,8 @@ KINDS = {
     "override": (EdgeKind.OVERRIDES,),
     "read": (EdgeKind.REFERENCES,),
 }
-CASES = sorted(path.relative_to(FIXTURES).as_posix() for path in FIXTURES.rglob("*.*") if " ^ " in path.read_text())
+FILES = sorted(path for path in FIXTURES.rglob("*.*") if path.is_file())
+CASES = [path.relative_to(FIXTURES).as_posix() for path in FILES if " ^ " in path.read_text()]
 
 
 @cache

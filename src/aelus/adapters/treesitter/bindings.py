@@ -165,6 +165,10 @@ class Bindings:
             held = self._lowering.lower_type(place.captures["value"][0], self._scopes.entries[scope][1])
             self._draft.flow(self._scopes.declare(scope, name), held)
             return
+        if place.role.detail == "element":
+            holder, held = (self._lowering.value(place.captures[part][0], scope) for part in ("target", "value"))
+            self._draft.flow(self._expressions.add(INDEX, "", (holder, 0)) if holder else 0, held)
+            return
         listed, written = place.captures.get("value"), place.captures.get("type")
         if listed and written and self._lowering.form_of(listed[0]) in ("arguments", "initializer"):
             self._emit_constructed(place, scope, definition)

@@ -346,8 +346,8 @@ class Calls:
 
     def _apply(self, slot: int, function: int, offset: int) -> None:
         self._bind(slot, function, offset)
-        if function in self._generics.functions:
-            self._generics.apply(slot, function)
+        if function in self._generics.functions and self._generics.apply(slot, function):
+            return
         if "generator" in self._program.definitions[function].modifiers:
             holder = value(OBJECT, self._program.yield_slot(function))
             self._propagation.connect(holder >> SHIFT, self._containers.field(holder, ANY_KEY))
@@ -479,7 +479,11 @@ class Calls:
         return self._members.variable(function, entry, index) if index >= 0 else -1
 
     def _rest_of(self, variable: int) -> int:
-        """The container that a rest parameter holds."""
+        """The container that a rest parameter holds: that of its declared type, where nothing else reaches it."""
+        if variable in self._propagation.sealed:
+            for held in self._propagation.sets.get(variable, ()):
+                if held & MASK == OBJECT:
+                    return held
         holder = value(OBJECT, variable)
         self._propagation.declare(variable, holder)
         return holder

@@ -68,6 +68,9 @@ class Dispatch:
         else:
             values = () if self._flow.is_saturated(holder) else self._flow.values(holder)
             classes = [inner >> SHIFT if inner & MASK == INSTANCE_OF else owner for inner in values if inner & MASK != GENERIC_OF]
+        if program.traits[program.file_of_definition[owner]].structural_interfaces:
+            # a type that embeds an interface is none that the members of other types could be of
+            classes = [c if program.is_class(c) and program.definitions[c].kind == "Interface" else owner for c in classes]
         below = all(c != owner and program.is_class(c) and owner in self._hierarchy.order(c) for c in classes)
         return classes if below else ()
 

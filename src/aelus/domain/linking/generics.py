@@ -69,8 +69,11 @@ class Generics:
 
     # --- calls ---------------------------------------------------------------------------------------------------------------------------
 
-    def apply(self, slot: int, function: int) -> None:
-        """The call `slot` calls a generic function: it yields what the type arguments say, and functions that it is given take them."""
+    def apply(self, slot: int, function: int) -> bool:
+        """The call `slot` calls a generic function: it yields what the type arguments say, and functions that it is given take them.
+
+        Returns whether they say it all: the bound of a type parameter is no result of its own.
+        """
         program = self._program
         callee = program.part(slot)
         holder = callee if program.forms[slot] == INDEX else program.part(callee) if program.forms[callee] == MEMBER else -1
@@ -78,11 +81,24 @@ class Generics:
         own = program.definitions[function].type_parameters
         if own and program.forms[callee] == GENERIC:
             inferred = dict(zip(own, self._substitution.given(callee, NOTHING), strict=False))
+        replaced = False
         if inferred:
             self._apply(slot, function, -1, inferred)
         for inner in tuple(self._propagation.sets.get(holder, ())) if holder >= 0 else ():
             if inner & MASK in (GENERIC_OF, INSTANCE_OF):
-                self._apply(slot, function, inner, {**inferred, **self._arguments_of(inner, self._hierarchy.owner.get(function, -1))})
+                arguments = {**inferred, **self._arguments_of(inner, self._hierarchy.owner.get(function, -1))}
+                self._apply(slot, function, inner, arguments)
+                replaced = replaced or self._is_replaced(function, arguments)
+        return replaced
+
+    def _is_replaced(self, function: int, arguments: Arguments) -> bool:
+        """Whether the declared result is a type parameter for which a type is written, in a language where that decides it."""
+        program, declared = self._program, self._result_of(function)
+        if not program.definitions[function].returns or program.forms[declared] not in NAME_FORMS:
+            return False
+        given = arguments.get(program.texts[declared], -1)
+        strict = program.traits[program.file_of_definition[function]].declared_types == "strict"
+        return given >= 0 and strict and program.forms[given] != HELD and bool(self._names.static(given))
 
     def construct(self, slot: int, constructor: int, definition: int) -> None:
         """Functions that a construction with type arguments is given take these."""

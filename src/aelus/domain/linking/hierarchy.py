@@ -53,8 +53,15 @@ class Hierarchy:
         for definition, entry in enumerate(program.definitions):
             if entry.parameters and ("extension" in entry.modifiers or self._is_operator(definition, entry)):
                 self.extensions.setdefault(entry.name, []).append(definition)
-        self.implementers: dict[int, list[int]] = Structures(program, self.order, self._methods_by_name).implementers()
+        self.implementers: dict[int, list[int]] = Structures(
+            program, self.order, self._methods_by_name, self._outside_names()
+        ).implementers()
         """Interface → types that have all its methods, in languages where that is enough."""
+
+    def _outside_names(self) -> dict[int, list[str]]:
+        """Class → qualified names of its bases from elsewhere."""
+        entries = self._names.externals.entries
+        return {definition: [entries[base].qualified_name for base in bases] for definition, bases in self.external_bases.items()}
 
     def _is_operator(self, definition: int, entry: Definition) -> bool:
         """Whether a function outside of classes is an operator of its first operand's type."""

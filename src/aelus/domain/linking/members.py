@@ -100,6 +100,10 @@ class Members:
                 self._take_library(slot, holder, name)
         else:
             self._take_foreign(slot, holder, name)
+        self.store(slot, holder, name)
+
+    def store(self, slot: int, holder: int, name: str) -> None:
+        """What is assigned to the member that the expression `slot` names, if anything is, reaches it."""
         if slot in self._stores:
             self._store(slot, holder, name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aelus.domain.facts import CALL, CONSTANT, RECORD, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import CALL, CONSTANT, PLACED, RECORD, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
@@ -24,6 +24,13 @@ class Records:
             parent = program.parent_of(definition)
             if entry.kind == "Field" and parent in records and (RECORD in entry.modifiers or self._is_declared(definition)):
                 self._own[parent].setdefault(entry.name, program.slot_of_definition[definition])
+        self._in_place: dict[int, list[str]] = {
+            definition: [] for definition, entry in enumerate(program.definitions) if PLACED in entry.modifiers
+        }
+        """Type whose literals give values by their places → names of its own fields, in source order."""
+        for definition, entry in enumerate(program.definitions if self._in_place else ()):
+            if entry.kind == "Field" and (parent := program.parent_of(definition)) in self._in_place:
+                self._in_place[parent].append(entry.name)
         self._shared: set[int] = set()
         """Factories from elsewhere, each of which makes one container for all instances."""
         self._placed: dict[int, tuple[str, ...]] = {}
@@ -75,7 +82,9 @@ class Records:
         """Name of what instances of a class have at a place; empty where it does not say so."""
         names = self._placed.get(definition)
         if names is None:
-            names = self._placed[definition] = self._listed(definition) or tuple(self._fields(definition))
+            known = self._in_place.get(definition)
+            names = self._listed(definition) or tuple(self._fields(definition)) if known is None else tuple(known)
+            self._placed[definition] = names
         return names[place] if place < len(names) else ""
 
     def _listed(self, definition: int) -> tuple[str, ...]:

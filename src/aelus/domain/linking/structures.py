@@ -7,10 +7,11 @@ Source: The Go Programming Language Specification, "Implementing an interface".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, LOCAL, MEMBER, UNKNOWN
+from aelus.domain.linking.library_types import LibraryType, library_types
 from aelus.domain.linking.program import Program
 
 NAME_FORMS: Final = frozenset({LOCAL, FREE, MEMBER})
@@ -22,8 +23,17 @@ Shape = Any
 class Structures:
     """Matches the types of the program with its interfaces."""
 
-    def __init__(self, program: Program, order: Callable[[int], Sequence[int]], own_methods: Callable[[int], dict[str, list[int]]]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        order: Callable[[int], Sequence[int]],
+        own_methods: Callable[[int], dict[str, list[int]]],
+        bases: Mapping[int, Sequence[str]],
+    ) -> None:
         self._program = program
+        self._bases = bases
+        """Type → qualified names of what it embeds from elsewhere."""
+        self._types = [library_types(traits.types) for traits in program.traits]
         self._order = order
         self._own_methods = own_methods
         self._shapes: dict[int, tuple[Shape, ...]] = {}
@@ -47,8 +57,25 @@ class Structures:
             wanted = [having.get(name, set()) for name in methods[interface]]
             if wanted:
                 candidates = sorted(set.intersection(*sorted(wanted, key=len)))
-                found[interface] = [one for one in candidates if self._fits(methods[one], methods[interface])]
+                outside = self._asked_outside(interface)
+                fitting = (one for one in candidates if self._fits(methods[one], methods[interface]))
+                found[interface] = [one for one in fitting if not outside or self._has_outside(one, methods[one], outside)]
         return found
+
+    def _embedded(self, definition: int) -> list[tuple[str, LibraryType | None]]:
+        """What a type embeds from elsewhere, and what is known of that."""
+        library = self._types[self._program.file_of_definition[definition]]
+        return [(name, library.get(name)) for owner in self._order(definition) for name in self._bases.get(owner, ())]
+
+    def _asked_outside(self, interface: int) -> set[str]:
+        """Methods that an interface asks for because it embeds interfaces from elsewhere, as far as these are known."""
+        return {name for _, known in self._embedded(interface) if known is not None for name in known.results}
+
+    def _has_outside(self, definition: int, methods: dict[str, list[int]], wanted: set[str]) -> bool:
+        """Whether a type has such methods: its own ones, or those that it has from elsewhere too."""
+        embedded = self._embedded(definition)
+        having = methods.keys() | {name for _, known in embedded if known is not None for name in known.results}
+        return wanted <= having or any(known is None for _, known in embedded)
 
     def _methods(self, definition: int) -> dict[str, list[int]]:
         """All methods by name, nearest first, inherited ones included."""

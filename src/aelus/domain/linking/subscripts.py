@@ -59,7 +59,12 @@ class Subscripts:
                 self._calls.iterate(slot, holder)
         elif holder & MASK == DEF and self._members.enumerations.is_one(holder >> SHIFT):
             self._propagation.add(slot, value(INSTANCE_OF, holder >> SHIFT))
-        elif holder & MASK == DEF and not self._containers.index_key(slot).startswith(RESERVED):
+        elif (
+            holder & MASK == DEF
+            and not self._containers.index_key(slot).startswith(RESERVED)
+            # type arguments are written as keys: what they hold comes here too
+            and holder in self._propagation.sets.get(self._program.part(slot), ())
+        ):
             self._propagation.add(slot, holder)
 
     def _take_place(self, slot: int, definition: int, place: int) -> bool:
@@ -67,6 +72,7 @@ class Subscripts:
         name = self._calls.records.name_at(definition, place)
         if name:
             self._propagation.connect(self._members.view(definition, name), slot)
+            self._members.store(slot, value(INSTANCE_OF, definition), name)
         return bool(name)
 
     def points(self, slot: int) -> bool:

@@ -18,6 +18,9 @@ MODULE_LINE: Final = re.compile(r'^\s*module\s+"?([^\s"]+)"?', re.MULTILINE)
 TEST_SUFFIX: Final = "_test"
 """A package of this suffix lies in the same folder and is another package."""
 
+VENDORED: Final = "/vendor/"
+"""What lies below such a folder is imported by its path there."""
+
 
 class DirectoryPackages:
     files_are_modules = False
@@ -34,6 +37,7 @@ class DirectoryPackages:
             reverse=True,
         )
         self._of_file: dict[int, int] = {}
+        self._named: dict[int, Mapping[str, Found]] = {}
         for file in mine:
             number = packages.number(self._import_path(file))
             packages.files[number].append(file)
@@ -42,6 +46,9 @@ class DirectoryPackages:
     def _import_path(self, file: int) -> str:
         folder = self._program.paths[file].rpartition("/")[0]
         suffix = TEST_SUFFIX if self._program.units[file].facts.package.endswith(TEST_SUFFIX) else ""
+        _, vendored, path = f"/{folder}".rpartition(VENDORED)
+        if vendored and path:
+            return path + suffix
         for root, module in self._roots:
             if not root or f"{folder}/".startswith(f"{root}/"):
                 inner = folder[len(root) :].strip("/")
@@ -54,8 +61,19 @@ class DirectoryPackages:
     def package_of(self, file: int) -> int:
         return self._of_file[file]
 
-    def root(self, _file: int, _name: str) -> Found | None:
-        return None
+    def root(self, file: int, name: str) -> Found | None:
+        """A package that the file imports under the name which it gives itself, not that of its folder."""
+        return self._renamed(file).get(name)
+
+    def _renamed(self, file: int) -> Mapping[str, Found]:
+        known = self._named.get(file)
+        if known is None:
+            units = self._program.units
+            numbers = [self._packages.get(statement.module) for statement in units[file].facts.imports if statement.variable]
+            inside = [number for number in numbers if number >= 0 and self._packages.files[number]]
+            known = {units[self._packages.files[number][0]].facts.package: Found(value(PACKAGE, number)) for number in inside}
+            self._named[file] = known
+        return known
 
     def submodule(self, _file: int, _name: str) -> int:
         return -1

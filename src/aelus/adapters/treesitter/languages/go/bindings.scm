@@ -49,9 +49,33 @@
   alias: (expression_list (identifier) @target)
   (type_case . type: (_) @value . [":" (statement_list)]) @within) @narrow
 
+; several variables with a value each
+((var_spec
+  . name: (identifier) @target
+  . name: (identifier)
+  value: (expression_list . (_) @value . (_))) @bind.assign
+  (#set! declares "block"))
+
+((var_spec
+  . name: (identifier)
+  . name: (identifier) @target
+  value: (expression_list . (_) . (_) @value)) @bind.assign
+  (#set! declares "block"))
+
+((var_spec
+  . name: (identifier)
+  . name: (identifier)
+  . name: (identifier) @target
+  value: (expression_list . (_) . (_) . (_) @value)) @bind.assign
+  (#set! declares "block"))
+
 ((receive_statement
   left: (_) @target
-  right: (_) @value) @bind.each
+  right: (_) @value) @bind.assign
   (#set! declares "block"))
+
+(send_statement
+  channel: (_) @target
+  value: (_) @value) @bind.element
 
 (return_statement (expression_list) @value) @return

@@ -21,9 +21,10 @@
   result: (_)? @type
   body: (block) @body) @definition.function
 
-(type_spec
+((type_spec
   name: (type_identifier) @name
   type: (struct_type) @body) @definition.struct
+  (#set! modifiers "placed"))
 
 (type_spec
   name: (type_identifier) @name
@@ -59,7 +60,8 @@
     (generic_type type: (type_identifier) @name)] @type) @definition.field
 
 ; types without a name
-(struct_type (field_declaration_list . (field_declaration))) @definition.struct @body
+((struct_type (field_declaration_list . (field_declaration))) @definition.struct @body
+  (#set! modifiers "placed"))
 (interface_type . (method_elem)) @definition.interface @body
 
 (type_parameter_declaration
@@ -82,7 +84,9 @@
     parameters: (parameter_list) @parameters
     result: (_)? @type) @definition.method)
 
-(const_spec name: (identifier) @name @definition.constant)
+((const_spec
+  name: (identifier) @name @definition.constant
+  type: (_)? @type))
 
 (block) @scope.block
 (if_statement) @scope.block
