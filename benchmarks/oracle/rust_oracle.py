@@ -2,7 +2,8 @@
 
 The compiler's middle representation names what each call calls, with the type of the receiver, and where the call is written. Packages that
 it depends on are looked for beside the folder (`NAME-VERSION`). A call of a trait's method on a type that is known means the method of the
-implementation, any other one that of the trait. Operators, conversions and the text of macros are no calls that are written.
+implementation, on a type parameter that of the trait. One implementation for all types is that of a known type without another.
+Operators, conversions and the text of macros are no calls that are written.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ CALL = re.compile(r"^\s+(?:[^=]+) = (?P<callee>.+) -> (?:\[return|unwind|bb)")
 IMPLEMENTATION = re.compile(r"<impl at (?P<file>[^:>]+):(?P<line>\d+):(?P<column>\d+): [^>]*>::(?P<name>\w+)$")
 TEXTS = re.compile(r"""//[^\n]*|/\*.*?\*/|b?"(?:[^"\\]|\\.)*"|r(#*)".*?"\1|'(?:[^'\\]|\\.)'""", re.DOTALL)
 OPENING, CLOSING = "([{<", ")]}>"
+FOR_ALL = "<any>"
+"""Type that an implementation for all types is kept for."""
 Location = tuple[str, int]
 
 
@@ -90,6 +93,22 @@ class Source:
         self.text = TEXTS.sub(lambda match: re.sub(r"[^\n]", "_", match.group()), text)
         self.starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
         self.macros = [(m.start(), closing(self.text, self.text.index("{", m.end()))) for m in re.finditer(r"macro_rules!", self.text)]
+
+        self.generic = list(self._generic())
+        """(first place, last place, names of type parameters) of functions, implementations and traits."""
+
+    def _generic(self) -> Iterator[tuple[int, int, frozenset[str]]]:
+        for match in re.finditer(r"\b(?:fn\s+\w+|impl|trait\s+\w+)\s*<", self.text):
+            end = closing(self.text, match.end() - 1)
+            names = {named.group(1) for part in split(self.text[match.end() : end]) if (named := re.match(r"\s*(\w+)", part))}
+            opened = min((place for mark in "{;" if (place := self.text.find(mark, end)) >= 0), default=len(self.text) - 1)
+            last = closing(self.text, opened) if self.text[opened] == "{" else opened
+            yield match.start(), last, frozenset(names)
+
+    def parameters(self, place: tuple[int, int]) -> frozenset[str]:
+        """Type parameters that a place is in."""
+        offset = self.offset(place)
+        return frozenset().union(*(names for first, last, names in self.generic if first <= offset <= last))
 
     def offset(self, place: tuple[int, int]) -> int:
         return self.starts[place[0] - 1] + place[1] - 1
@@ -175,6 +194,16 @@ def arguments(written: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def split(written: str) -> list[str]:
+    """Parts of a list of parameters."""
+    parts, end = [], top_level(written, ",")
+    while end >= 0:
+        parts.append(written[:end])
+        written = written[end + 1 :]
+        end = top_level(written, ",")
+    return [*parts, written]
+
+
 def fits(given: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return len(given) != len(wanted) or all(
         one == two or re.fullmatch("&?[A-Z][0-9]?|&?Self", two) for one, two in zip(given, wanted, strict=True)
@@ -212,32 +241,25 @@ class Package:
         if not text.startswith("impl"):
             return
         head = text[4 : text.index("{")].strip()
+        own = frozenset[str]()
         if head.startswith("<"):
-            head = head[closing(head, 0) + 1 :].strip()
+            end = closing(head, 0)
+            own = frozenset(named.group(1) for part in split(head[1:end]) if (named := re.match(r"\s*(\w+)", part)))
+            head = head[end + 1 :].strip()
         head = re.split(r"\bwhere\b", head)[0].strip()
-        split = top_level(head, " for ")
-        if split < 0:
+        place = top_level(head, " for ")
+        if place < 0:
             self.own[type_name(head), match["name"]].append(location)
         else:
-            trait = head[:split].strip()
-            self.implemented[type_name(trait), type_name(head[split + 5 :]), match["name"]].append((arguments(trait), location))
+            trait, owner = head[:place].strip(), type_name(head[place + 5 :])
+            owner = FOR_ALL if owner in own else owner
+            self.implemented[type_name(trait), owner, match["name"]].append((arguments(trait), location))
 
-    def target(self, callee: str) -> tuple[str, list[Location]]:
+    def target(self, callee: str, parameters: frozenset[str]) -> tuple[str, list[Location]]:
         """(name, where it may be): nowhere when it is outside."""
         if callee.startswith("<"):
             end = closing(callee, 0)
-            inner, rest = callee[1:end], callee[end + 1 :]
-            parts = plain(rest) or [""]
-            name = parts[-1]
-            if len(parts) > 1:
-                return name, self.nested[parts[-2], name]
-            split = top_level(inner, " as ")
-            if split < 0:
-                return name, self.own[type_name(inner), name]
-            trait, owner = type_name(inner[split + 4 :]), type_name(inner[:split])
-            given, own = arguments(inner[split + 4 :]), self.implemented[trait, owner, name]
-            known = [location for wanted, location in own if fits(given, wanted)]
-            return name, known or ([] if own else self.declared[trait, name])
+            return self._of_type(callee[1:end], plain(callee[end + 1 :]) or [""], parameters)
         parts = plain(callee)
         name = parts[-1] if parts else ""
         beside = re.search(r"<impl (?!at )(.+)>::\w+$", re.sub(r"::<[^<>]*>$", "", callee))
@@ -246,6 +268,20 @@ class Package:
         if len(parts) > 1 and (found := self.nested[parts[-2], name]):
             return name, found
         return name, self.functions["::".join(parts)] or (self.own[parts[-2], name] if len(parts) > 1 else [])
+
+    def _of_type(self, inner: str, parts: list[str], parameters: frozenset[str]) -> tuple[str, list[Location]]:
+        """A function of a type, or of a trait as a type implements it."""
+        name, place = parts[-1], top_level(inner, " as ")
+        if len(parts) > 1:
+            return name, self.nested[parts[-2], name]
+        if place < 0:
+            return name, self.own[type_name(inner), name]
+        trait, owner = type_name(inner[place + 4 :]), type_name(inner[:place])
+        if owner in parameters or inner[:place].partition("<")[0].partition("::")[0] in parameters:
+            return name, self.declared[trait, name]
+        given, own = arguments(inner[place + 4 :]), self.implemented[trait, owner, name] or self.implemented[trait, FOR_ALL, name]
+        known = [location for wanted, location in own if fits(given, wanted)]
+        return name, known or ([] if own else self.declared[trait, name])
 
 
 def bodies(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -279,7 +315,8 @@ def main(folder: Path) -> None:
             if call is None or place is None or place["file"] not in package.sources:
                 continue
             callee = call["callee"][: last_arguments(call["callee"])]
-            method, targets = package.target(callee)
+            start = (int(place["line"]), int(place["column"]))
+            method, targets = package.target(callee, package.sources[place["file"]].parameters(start))
             numbers = [int(place[key]) for key in ("line", "column", "end_line", "end_column")]
             at = package.sources[place["file"]].name_line(Site(place["file"], (numbers[0], numbers[1]), (numbers[2], numbers[3])), method)
             if at is None or len(targets) > 1:

@@ -15,7 +15,7 @@ from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
-from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, GENERIC, LEFT_OUT, LOCAL, MACRO, MEMBER, RECORD, RETURN, THIS
+from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, GENERIC, LOCAL, MACRO, MEMBER, RECORD, RETURN, THIS
 from aelus.domain.graph import content_hash
 
 KINDS: Final = {
@@ -114,8 +114,10 @@ class Definitions:
             draft.modifiers.extend(modifiers.split(" "))
         if macro:
             draft.modifiers.append(MACRO)
-        if self._draft.is_left_out(draft.name_start):
-            draft.modifiers.append(LEFT_OUT)
+        if self._rules.receiver_modifiers and "receiver" in captures:
+            modifier = self._rules.receiver_modifiers.get(captures["receiver"][0].type)
+            draft.modifiers.extend([modifier] if modifier else [])
+        draft.modifiers.extend(self._draft.conditions(draft.name_start))
         return number
 
     def _open_body(self, draft: DefinitionDraft, place: Place, number: int) -> None:

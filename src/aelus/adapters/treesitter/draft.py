@@ -86,7 +86,7 @@ class DefinitionDraft:
 class FileDraft:
     """What the parts of the extraction share."""
 
-    def __init__(self, room: Room, source: bytes, left_out: Sequence[tuple[int, int]] = (), written: bytes = b"") -> None:
+    def __init__(self, room: Room, source: bytes, left_out: Sequence[tuple[int, int, str]] = (), written: bytes = b"") -> None:
         self.room = room
         self.rules = room.rules
         self.source = source
@@ -115,9 +115,9 @@ class FileDraft:
         """Number of lines; the last one needs no end."""
         return len(self._newlines) + (not self.source.endswith(b"\n") and bool(self.source))
 
-    def is_left_out(self, byte: int) -> bool:
-        """Whether a preprocessor would leave out what stands there."""
-        return any(start <= byte < end for start, end in self._left_out)
+    def conditions(self, byte: int) -> list[str]:
+        """Modifiers of what stands there: whether it is left out of the program, or under what condition."""
+        return list(dict.fromkeys(modifier for start, end, modifier in self._left_out if start <= byte < end))
 
     def macro_at(self, byte: int) -> str:
         """The word that stood there in the file, if another one was read in its place."""

@@ -17,6 +17,7 @@ from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.definitions import Definitions
 from aelus.adapters.treesitter.documentation import comment_before, first_string
 from aelus.adapters.treesitter.draft import Captures, FileDraft, Found, Place
+from aelus.adapters.treesitter.item_conditions import Region
 from aelus.adapters.treesitter.lower_names import nested_names
 from aelus.adapters.treesitter.modules import ModuleStatements
 from aelus.adapters.treesitter.references import References
@@ -43,7 +44,7 @@ Level = tuple[int, int, int, int, int, int]
 class Extraction:
     """Reads one file."""
 
-    def __init__(self, room: Room, source: bytes, left_out: Sequence[Range] = (), written: bytes = b"") -> None:
+    def __init__(self, room: Room, source: bytes, left_out: Sequence[Region] = (), written: bytes = b"") -> None:
         self._room = room
         self._source = source
         self._draft = FileDraft(room, source, left_out, written or source)

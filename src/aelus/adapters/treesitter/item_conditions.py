@@ -9,43 +9,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
 
-HEAD_END: Final = re.compile(rb"[{;]")
-COMBINED: Final = re.compile(r"(all|any|not)\s*\((.*)\)", re.DOTALL)
-DEPTH_LIMIT: Final = 8
-Span = tuple[int, int]
+from tree_sitter import Node
+
+from aelus.domain.conditions import decided
+from aelus.domain.facts import CONDITION, LEFT_OUT
+
+Region = tuple[int, int, str]
+"""(first byte, byte behind the end, modifier of what is defined there)."""
 
 
-def items_left_out(source: bytes, attribute: re.Pattern[bytes], predefined: Mapping[str, int]) -> list[Span]:
-    """Heads of the items behind attributes whose condition (group 1) does not hold."""
-    spans = list[Span]()
+def items_left_out(source: bytes, root: Node, attribute: re.Pattern[bytes], predefined: Mapping[str, int], switch: str) -> list[Region]:
+    """Items behind attributes whose condition (group 1) does not hold, or depends on words that begin with `switch`."""
+    regions = list[Region]()
     for match in attribute.finditer(source):
-        if not _holds(match.group(1).decode(errors="replace"), predefined, 0):
-            end = HEAD_END.search(source, match.end())
-            spans.append((match.end(), end.start() if end else len(source)))
-    return spans
+        condition = match.group(1).decode(errors="replace")
+
+        def decide(word: str) -> bool | None:
+            return (
+                None if switch and word.startswith(switch) else predefined.get(word, predefined.get(f"{word.partition('=')[0]}=*", 0)) > 0
+            )
+
+        holds = decided(condition, decide)
+        item = _item_behind(root, match.start()) if not holds else None
+        if item is not None:
+            text = re.sub(r"[\s\"]+", "", condition)
+            regions.append((item.start_byte, item.end_byte, LEFT_OUT if holds is False else f"{CONDITION}{text}"))
+    return regions
 
 
-def _holds(text: str, predefined: Mapping[str, int], depth: int) -> bool:
-    combined = COMBINED.fullmatch(text.strip())
-    if depth > DEPTH_LIMIT:
-        return True
-    if combined is None:
-        key, _, wanted = (part.strip() for part in text.partition("="))
-        return predefined.get(f"{key}={wanted.strip(chr(34))}" if wanted else key, predefined.get(f"{key}=*", 0)) > 0
-    parts = [_holds(part, predefined, depth + 1) for part in _split(combined.group(2))]
-    word = combined.group(1)
-    return all(parts) if word == "all" else any(parts) if word == "any" else not all(parts)
-
-
-def _split(text: str) -> list[str]:
-    """Parts between commas that stand in no brackets."""
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part for part in parts if part.strip()]
+def _item_behind(root: Node, place: int) -> Node | None:
+    """What an attribute that begins there is about: the next thing that is no attribute or comment."""
+    node = root.descendant_for_byte_range(place, place + 1)
+    while node is not None and "attribute" not in node.type:
+        node = node.parent
+    while node is not None and node.parent is not None and not node.type.endswith("attribute_item"):
+        node = node.parent
+    following = node.next_named_sibling if node is not None else None
+    while following is not None and ("attribute" in following.type or "comment" in following.type):
+        following = following.next_named_sibling
+    return following

@@ -328,6 +328,36 @@ def operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     return known
 
 
+def prefix(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`-x` and `!x` are operators, `*x` is the value that `x` points to; `**self` of a reference, what its type stands for (`text`)."""
+    sign, inner = _sign(node), lowering.inner_of(node, form)
+    if sign is None or inner is None or lowering.raw(sign) != b"*":
+        return operator(lowering, node, form, scope)
+    value = lowering.lower(inner, scope)
+    if not value or inner.type != node.type or not _is_borrowed_receiver(lowering, inner):
+        return value
+    return lowering.expressions.add(CALL, "", (lowering.expressions.add(MEMBER, form.text, (value,)),))
+
+
+def _is_borrowed_receiver(lowering: Lowering, node: Node) -> bool:
+    """Whether `*x` is the receiver itself: one that a method takes by reference, of a type that is none and no wrapper."""
+    receiver = node.named_children[-1] if node.named_children else None
+    if receiver is None or not node.text or lowering.raw(node)[:1] != b"*" or receiver.type != "self":
+        return False
+    around: Node | None = node
+    while around is not None and around.child_by_field_name("parameters") is None:
+        around = around.parent
+    listed = around.child_by_field_name("parameters") if around is not None else None
+    first = listed.named_children[0] if listed is not None and listed.named_children else None
+    while around is not None and around.child_by_field_name("type") is None:
+        around = around.parent
+    owner = around.child_by_field_name("type") if around is not None else None
+    if first is None or owner is None or not lowering.raw(first).startswith(b"&"):
+        return False
+    name = lowering.text(owner).partition("<")[0].strip()
+    return lowering.form_of(owner) != "inner" and name not in lowering.rules.generic_wrappers
+
+
 def assignment(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`a = b` has the value of `b`; `a += b` is an operator."""
     sign = node.child_by_field_name("operator")

@@ -33,6 +33,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "union": lower_names.union,
         "operator": lower_names.operator,
         "assignment": lower_names.assignment,
+        "prefix": lower_names.prefix,
         "call": lower_calls.call,
         "new": lower_calls.new,
         "raise": lower_calls.call,

@@ -160,6 +160,7 @@ class Rules(NamedTuple):
     paired_values: tuple[str, ...] = ()
     results: Mapping[str, str] = {}
     rest_word: str = ""
+    receiver_modifiers: Mapping[str, str] = {}
     number_suffixes: Mapping[str, str] = {}
 
 
@@ -198,6 +199,7 @@ class Room:
         self.conditionals: bool = data.get("blanks", {}).get("conditionals", False)
         self.predefined: dict[str, int] = data.get("predefined", {})
         """Macros, or words of constraints, that are known without a file."""
+        self.switch: str = data.get("blanks", {}).get("switch", "")
         attribute = data.get("blanks", {}).get("attribute", "")
         self.attribute: re.Pattern[bytes] | None = re.compile(attribute.encode()) if attribute else None
         """Of an item that is not for every platform; group 1 is its condition."""

@@ -20,9 +20,9 @@ from aelus.adapters.treesitter.documents.extraction import DocumentExtraction
 from aelus.adapters.treesitter.documents.room import document_names, document_room
 from aelus.adapters.treesitter.documents.spelling import is_prose
 from aelus.adapters.treesitter.extraction import Extraction
-from aelus.adapters.treesitter.item_conditions import items_left_out
+from aelus.adapters.treesitter.item_conditions import Region, items_left_out
 from aelus.adapters.treesitter.room import Room, room, tagged
-from aelus.domain.facts import FileFacts
+from aelus.domain.facts import LEFT_OUT, FileFacts
 from aelus.domain.facts_codec import PlainFacts, from_plain
 from aelus.domain.source import SkipReason
 from aelus.domain.text import decode_source
@@ -95,19 +95,19 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
 def _code_facts(language: str, written: bytes, end: float) -> PlainFacts:
     language = next((other for other, pattern in room(language).dialects if pattern.search(written)), language)
     known, text = room(language), _readable(language, written)
-    skipped = _left_out(known, written)
     tree = _tree(known.grammar, text, end)
     _refuse_depth(tree)
+    skipped = _left_out(known, written, tree)
     return Extraction(known, text, skipped, written).plain(tree, partial(_parts, language, text))
 
 
-def _left_out(known: Room, source: bytes) -> Sequence[tuple[int, int]]:
-    """What is not for the platform that the room knows the macros or words of."""
+def _left_out(known: Room, source: bytes, tree: Tree) -> Sequence[Region]:
+    """What is not for the platform that the room knows the macros or words of, or depends on the package."""
     if known.constraint is not None:
-        return [(0, len(source))] if unmet(source, known.constraint, known.predefined) else []
+        return [(0, len(source), LEFT_OUT)] if unmet(source, known.constraint, known.predefined) else []
     if known.attribute is not None:
-        return items_left_out(source, known.attribute, known.predefined)
-    return left_out(source, known.predefined) if known.predefined else ()
+        return items_left_out(source, tree.root_node, known.attribute, known.predefined, known.switch)
+    return [(*span, LEFT_OUT) for span in left_out(source, known.predefined)] if known.predefined else ()
 
 
 def _document_facts(name: str, text: bytes, end: float) -> PlainFacts:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aelus.domain.facts import LEFT_OUT, LanguageTraits
+from aelus.domain.conditions import decided
+from aelus.domain.facts import CONDITION, LEFT_OUT, LanguageTraits
+from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
 
@@ -15,10 +17,24 @@ from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
 class Alternatives:
     """Chooses among the values of a name."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, modules: Modules) -> None:
         self._program = program
+        self._unmet = self._find_unmet(modules)
         self._foreign = {file for file, path in enumerate(program.paths) if _is_foreign(path, program.traits[file])}
-        self._any = bool(self._foreign) or any(LEFT_OUT in entry.modifiers for entry in program.definitions)
+        self._any = bool(self._foreign) or bool(self._unmet)
+
+    def _find_unmet(self, modules: Modules) -> frozenset[int]:
+        """Definitions that are left out: by their file alone, or by the switches of its package."""
+        found = set[int]()
+        for definition, entry in enumerate(self._program.definitions):
+            for modifier in entry.modifiers:
+                if modifier == LEFT_OUT:
+                    found.add(definition)
+                elif modifier.startswith(CONDITION):
+                    switches = modules.switches(self._program.file_of_definition[definition])
+                    if switches is not None and not decided(modifier.removeprefix(CONDITION), switches.__contains__):
+                        found.add(definition)
+        return frozenset(found)
 
     def read(self, values: Sequence[int], caller: int) -> Sequence[int]:
         """Of the values that a name has in the function `caller` (-1 for none), those that stand under the same conditions."""
@@ -54,8 +70,7 @@ class Alternatives:
         return self._program.definitions[inner >> SHIFT].name
 
     def _is_left_out(self, definition: int) -> bool:
-        program = self._program
-        return LEFT_OUT in program.definitions[definition].modifiers or program.file_of_definition[definition] in self._foreign
+        return definition in self._unmet or self._program.file_of_definition[definition] in self._foreign
 
 
 def _is_foreign(path: str, traits: LanguageTraits) -> bool:

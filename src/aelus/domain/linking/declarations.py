@@ -256,7 +256,9 @@ class Declarations:
         file = program.file_of_slot(slot)
         text_type = program.traits[file].text_type
         if text_type:
-            for inner in self._names.builtin(file, text_type if program.forms[slot] == CONSTANT else program.texts[slot]).values:
+            constant = program.forms[slot] == CONSTANT
+            known = program.texts[program.part(slot)] if constant and program.parts[slot] else ""
+            for inner in self._names.builtin(file, known or (text_type if constant else program.texts[slot])).values:
                 self._propagation.add(slot, value(EXTERNAL_INSTANCE, inner >> SHIFT))
 
     def _hold_alias(self, inner: int, target: int, depth: int) -> bool:

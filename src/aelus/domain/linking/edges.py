@@ -86,7 +86,7 @@ class Edges:
         self._overloads = Overloads(program, names, hierarchy, flow)
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names)
         self._qualifiers = Qualifiers(program, names, hierarchy, flow)
-        self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call)
+        self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call, self._overloads.choose)
         self._called_parameters = find_called_parameters(program)
         self._alternatives = names.alternatives
         self._dispatched = 0
@@ -95,6 +95,9 @@ class Edges:
         self._implied = ImpliedConstructors(program, hierarchy, flow)
         self._dispatch = Dispatch(program, names, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
+        self._foreign_methods = frozenset(
+            d for methods in hierarchy.extensions.values() for d in methods if program.definitions[d].receiver
+        )
         self._callees = Callees(program, names, hierarchy, flow, self._origins)
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
@@ -355,6 +358,8 @@ class Edges:
         for made in self._flow.made_calls(slot):
             self._add_call(made, source, line, implied=True)
         values = self._alternatives.read(values, self._caller)
+        if self._program.forms[callee] == MEMBER and self._program.traits[self._program.file_of_slot(slot)].generic_implementations:
+            values = self._of_stated_type(callee, values)
         self._candidates = len(values)
         for inner in self._groups.fitting(slot, values, self._caller) if len(values) > 1 or self._callees.is_exact(slot) else values:
             tag, index = inner & MASK, inner >> SHIFT
@@ -368,6 +373,14 @@ class Edges:
                 self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
                 self._add_implicit_call(slot, callee, source, line, inner)
+
+    def _of_stated_type(self, callee: int, values: Sequence[int]) -> Sequence[int]:
+        """Of the methods that a member can be: those for types from elsewhere where such a type is declared, the others where none is."""
+        methods = [inner for inner in values if inner & MASK == BOUND]
+        if not methods:
+            return values
+        stated = self._overloads.is_stated(self._program.part(callee))
+        return [inner for inner in values if inner & MASK != BOUND or (inner >> SHIFT in self._foreign_methods) == stated]
 
     def _add_loops(self, slot: int, source: NodeId, line: int) -> None:
         """What the library loops over that is called."""

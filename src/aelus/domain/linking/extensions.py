@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from aelus.domain.facts import ARRAY, GENERIC, SEQUENCE
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
-from aelus.domain.linking.program import Program
+from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, SHIFT, value
@@ -34,16 +35,40 @@ class Extensions:
     def _extended(self, method: int) -> tuple[int, ...]:
         """The type that a method is declared for which stands elsewhere."""
         program, file = self._program, self._program.file_of_definition[method]
-        declared = program.first_slot[file] + program.definitions[method].parameters[0].type
+        entry = program.definitions[method]
+        declared = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
         return self._names.static(declared) or self._names.builtin(file, program.texts[declared]).values
 
     def take_outer(self, slot: int, holder: int, name: str) -> None:
         """Methods that the program declares for a type from elsewhere."""
         for method in self._hierarchy.extensions.get(name, ()):
             types = [inner >> SHIFT for inner in self._extended(method) if inner & MASK == EXTERNAL]
-            if any(self._summaries.extends(method, holder >> SHIFT, base) for base in types):
+            if any(self._summaries.extends(method, holder >> SHIFT, base) for base in types) and not self._is_hidden(
+                method, holder >> SHIFT
+            ):
                 self._propagation.add(self._first_parameter(method), value(EXTERNAL_INSTANCE, holder >> SHIFT))
                 self._propagation.add(slot, value(BOUND, method))
+
+    def _is_hidden(self, method: int, external: int) -> bool:
+        """Whether the type has a method of that name itself, which comes before one that is declared elsewhere beside an own type's."""
+        entry = self._program.definitions[method]
+        return bool(entry.receiver) and self._summaries.has(method, external, entry.name)
+
+    def take_of_container(self, slot: int, holder: int, name: str) -> None:
+        """Methods that the program declares for a type of containers from elsewhere; one for arrays is there for all sequences."""
+        program, container = self._program, holder >> SHIFT
+        for method in self._hierarchy.extensions.get(name, ()):
+            receiver = program.definitions[method].receiver
+            written = program.first_slot[program.file_of_definition[method]] + receiver
+            if receiver and self._is_container(container, written) and not self._summaries.has_array_method(method, name):
+                self._propagation.add(self._first_parameter(method), holder)
+                self._propagation.add(slot, value(BOUND, method))
+
+    def _is_container(self, container: int, written: int) -> bool:
+        program = self._program
+        if program.forms[container] == GENERIC and program.forms[written] == GENERIC:
+            return program.texts[program.part(container)] == program.texts[program.part(written)]
+        return program.forms[written] == ARRAY and program.forms[container] in (ARRAY, SEQUENCE, HELD)
 
     def _first_parameter(self, method: int) -> int:
         """Slot of the parameter that stands for the receiver."""

@@ -47,9 +47,11 @@ class Hierarchy:
         for file, unit in enumerate(program.units):
             for statement in unit.facts.implementations:
                 self._add_implementation(program.first_slot[file], statement)
-        self._assign_owners()
         self.extensions: dict[str, list[int]] = {}
-        """Name → methods that are declared elsewhere for the type of their first parameter."""
+        """Name → methods that are declared elsewhere for the type of their first parameter, or for one that is no class of the program."""
+        self.for_all: dict[str, list[int]] = {}
+        """Name → methods that are declared for all types."""
+        self._assign_owners()
         for definition, entry in enumerate(program.definitions):
             if entry.parameters and ("extension" in entry.modifiers or self._is_operator(definition, entry)):
                 self.extensions.setdefault(entry.name, []).append(definition)
@@ -108,9 +110,11 @@ class Hierarchy:
                     self.owner[definition] = parent
 
     def _attach(self, definition: int, receiver: int) -> None:
-        """A method that is declared outside of its type's body belongs to the type all the same; one of any type to none."""
+        """A method that is declared outside of its type's body belongs to the type all the same; one of any type to what that must be."""
         program = self._program
-        if program.forms[receiver] == LOCAL and receiver not in program.bound and receiver not in program.imports:
+        any_type = program.forms[receiver] == LOCAL and receiver not in program.bound and receiver not in program.imports
+        static = "static" in program.definitions[definition].modifiers
+        if any_type and static:
             return
         for found in self._names.static(receiver):
             if found & MASK == DEF and program.is_class(found >> SHIFT):
@@ -122,6 +126,9 @@ class Hierarchy:
                     program.slot_of_definition[definition] = slot
                     program.bound.setdefault(slot, []).append(definition)
                 return
+        if not static and program.definitions[definition].parameters:
+            methods = self.for_all if any_type else self.extensions
+            methods.setdefault(program.definitions[definition].name, []).append(definition)
 
     def _methods_by_name(self, definition: int) -> dict[str, list[int]]:
         """The methods that a class itself declares."""

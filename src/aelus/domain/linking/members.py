@@ -180,6 +180,8 @@ class Members:
             keyed = self._program.forms[index] == MAPPING or self._containers.is_mapping_type(index)
             take = self._containers.take_key if keyed else self._containers.take_named
             take(slot, holder, self._position(slot, index, name))
+        if name in self._hierarchy.extensions:
+            self._extensions.take_of_container(slot, holder, name)
         self._take_library(slot, holder, name)
         self._take_of_sequence(slot, holder, name)
         for outer in self._names.static(index) if self._program.forms[index] == GENERIC else ():

@@ -69,7 +69,7 @@ class Names:
         self._modules = modules
         self.externals = externals
         self._static: dict[int, tuple[int, ...]] = {}
-        self.alternatives = Alternatives(program)
+        self.alternatives = Alternatives(program, modules)
         self._package_names = PackageNames(program, modules.packages)
         names = modules.packages.names
         self._numbers: Mapping[str, int] = {names[number]: number for number in set(modules.packages.of_namespace.values())}

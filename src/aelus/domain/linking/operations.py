@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 from aelus.domain.facts import (
@@ -48,11 +48,23 @@ class AddCall(Protocol):
     def __call__(self, slot: int, source: NodeId, line: int, *, implied: bool = False) -> None: ...
 
 
+class Choose(Protocol):
+    def __call__(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]: ...
+
+
 class Operations:
     """Writes the calls of operations."""
 
     def __init__(
-        self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, nodes: Nodes, put: Put, add_call: AddCall
+        self,
+        program: Program,
+        names: Names,
+        hierarchy: Hierarchy,
+        flow: ValueFlow,
+        nodes: Nodes,
+        put: Put,
+        add_call: AddCall,
+        choose: Choose,
     ) -> None:
         self._program = program
         self._names = names
@@ -61,6 +73,7 @@ class Operations:
         self._nodes = nodes
         self._put = put
         self._add_call = add_call
+        self._choose = choose
         accessors = frozenset({"property", "setter", "deleter"})
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
         protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
@@ -111,6 +124,8 @@ class Operations:
         if form in (INDEX, SLICE):
             operation = {STORE_REFERENCE: "store_index", DELETE_REFERENCE: "delete_index"}.get(kind, "index")
             found = self._protocols(classes, (operation,))
+            if len(found) > 1 and len(classes) == 1 and form == INDEX:
+                found = dict.fromkeys(self._choose(slot, list(found), -1))
             return found or self._protocols(self._named_classes(holder), ("class_index",))
         if form == ENTER:
             return self._protocols(classes, MANAGED)

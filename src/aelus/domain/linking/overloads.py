@@ -16,6 +16,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, Program
 from aelus.domain.linking.qualifiers import CONST, POINTER
+from aelus.domain.linking.references import References
 from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.types import ANY_TYPE, ARRAY_TEXT, Known, Types
 from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
@@ -50,6 +51,7 @@ class Overloads:
         self._types = Types(program, names, hierarchy, flow)
         self._types.called = self._called
         self._qualifiers = self._types.qualifiers
+        self._references = References(program)
         self._conversions: dict[str, Conversions] = {}
 
     def choose(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]:
@@ -74,7 +76,15 @@ class Overloads:
         specific = self._most_specific(chosen, known, traits)
         if traits.top_type and len(specific) > GUESSES and None in known:
             return ()
-        return self._by_receiver(slot, specific, caller)
+        chosen = self._references.nearest(slot, specific, caller) if traits.generic_implementations else specific
+        return self._by_receiver(slot, chosen, caller)
+
+    def is_stated(self, slot: int) -> bool:
+        """Whether the type of a value is written somewhere, and is no class of the program."""
+        known = self._types.stated(slot)
+        if known is None or known.classes:
+            return False
+        return known.text == ARRAY_TEXT or known.text in self._program.traits[self._program.file_of_slot(slot)].builtins
 
     def _with_receiver(self, slot: int, definition: int, known: Sequence[Known | None]) -> Sequence[Known | None]:
         """The arguments; of a method that is declared elsewhere, what it is called on is the first one."""

@@ -32,6 +32,8 @@ from aelus.domain.linking.values import (
     value,
 )
 
+ARRAY: Final = "[]"
+"""Name of what is known of arrays."""
 ITSELF: Final = Path("self", ())
 LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING, LITERAL, CONSTANT})
 PAIR: Final = 2
@@ -155,6 +157,11 @@ class Summaries:
         """Whether a type of the library is known to have a method."""
         method = f"{self._externals.entries[external].qualified_name}.{name}"
         return self.knows(definition, external) and not self._library_of(definition).lacks(method)
+
+    def has_array_method(self, definition: int, name: str) -> bool:
+        """Whether arrays of the language of a definition are known to have a method."""
+        array = self._library_of(definition).get(ARRAY)
+        return array is not None and name in array.results
 
     def extends(self, definition: int, external: int, base: int) -> bool:
         """Whether a type of the library is another one, or is known to extend it."""

@@ -34,6 +34,7 @@ from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE,
 
 FUNCTION: Final = "()"
 ARRAY_TEXT: Final = "[]"
+STATED_FORMS: Final = (CONSTANT, LITERAL, THIS, INSTANCE)
 TYPE_DEPTH: Final = 4
 CALL_DEPTH: Final = 8
 """Calls inside each other whose results are told."""
@@ -136,6 +137,11 @@ class Types:
             self._depth -= 1
         return known
 
+    def stated(self, slot: int) -> Known | None:
+        """The type of a value as far as it is written: that of a literal, or declared for what it names or calls."""
+        form = self._program.forms[slot]
+        return self._find(slot, form) if form in STATED_FORMS else self._by_declaration(slot, form)
+
     def _find(self, slot: int, form: int) -> Known | None:
         program = self._program
         if form in (CONSTANT, LITERAL):
@@ -203,6 +209,8 @@ class Types:
         if tag == EXTERNAL_INSTANCE:
             name = self._names.externals.entries[index].qualified_name
             return Known((), name.rpartition(".")[2], None, name)
+        if tag == DEF and program.is_class(index) and program.traits[program.file_of_definition[index]].generic_implementations:
+            return Known((index,))
         return self.declared(index) if tag == OBJECT and program.forms[index] in (GENERIC, ARRAY) else None
 
     def _by_declaration(self, slot: int, form: int) -> Known | None:

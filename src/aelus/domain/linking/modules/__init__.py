@@ -76,6 +76,11 @@ class Modules:
             around.append(self.packages.of(traits.family or traits.name).get(""))
         return [number for number in around if number >= 0]
 
+    def switches(self, file: int) -> frozenset[str] | None:
+        """Switches of conditions that are on in the package of the file; None where nothing says which."""
+        system = self._system(file)
+        return system.switches(file) if isinstance(system, CrateModules) else None
+
     def root(self, file: int, name: str) -> Found | None:
         """A package that a bare name stands for, in languages where paths begin with packages."""
         return self._system(file).root(file, name)

@@ -38,12 +38,20 @@ class CrateModules:
         self._paths: dict[int, tuple[str, ...]] = {}
         self._crates: dict[str, int] = {}
         self._names: dict[int, str] = {}
+        self._switches: dict[str, frozenset[str] | None] = {}
         for file in mine:
             self._place(file)
         for folder, manifest in self._packages:
             library = self._library(folder, manifest)
             if library >= 0:
                 self._crates.setdefault(_crate_name(manifest), library)
+
+    def switches(self, file: int) -> frozenset[str] | None:
+        """Features that are on by default, as conditions name them, with those of optional packages that they ask for."""
+        folder, manifest = self._package(file)
+        if folder not in self._switches:
+            self._switches[folder] = frozenset(f"feature={name}" for name in _default_features(manifest)) if manifest else None
+        return self._switches[folder]
 
     # --- the tree ------------------------------------------------------------------------------------------------------------------------
 
@@ -164,6 +172,19 @@ def _crate_name(manifest: Mapping[str, Any]) -> str:
         if isinstance(name, str):
             return name.replace("-", "_")
     return ""
+
+
+def _default_features(manifest: Mapping[str, Any]) -> set[str]:
+    table = manifest.get("features")
+    features = table if isinstance(table, dict) else {}
+    found, waiting = set[str](), ["default"]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            asked = features.get(name)
+            waiting.extend(part.removeprefix("dep:").partition("/")[0].rstrip("?") for part in asked or () if isinstance(part, str))
+    return found
 
 
 def _read(text: str) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@
 (binary_expression) @reference.operation
 (compound_assignment_expr) @reference.operation
 (index_expression) @reference.operation
+(unary_expression) @reference.operation
 (for_expression value: (_) @value) @reference.iterate
 
 (type_identifier) @reference.type @value
