@@ -109,6 +109,17 @@ def test_a_type_that_doubles_again_and_again_is_linked(path: str) -> None:
     assert len(linked({path: DOUBLINGS[path]}).files[path].nodes) > len(DOUBLED)
 
 
+def test_types_that_are_given_for_each_other_are_linked() -> None:
+    source = """
+    template<class T> struct A;
+    template<class U> struct B { A<U> a; U u; };
+    template<class T> struct A { B<T> b; T t; void f() { t.go(); } };
+    struct C { void go() {} };
+    A<C> c;
+    """
+    assert calls(linked({"a.cpp": source})) == 1
+
+
 def test_a_name_that_is_assigned_very_often_is_linked() -> None:
     functions = "".join(f"def f{number}(): pass\n" for number in range(100))
     assert linked({"a.py": functions + "".join(f"x = f{number % 100}\n" for number in range(ASSIGNED)) + "x()\n"}).truncated

@@ -60,6 +60,8 @@ class Declarations:
         self._containers = containers
         self.given: dict[int, list[int]] = {}
         """Type parameter → types that are given for it anywhere."""
+        self._held_given: set[tuple[int, int]] = set()
+        """(type parameter, slot) that holds what is given for it: parameters may be given for each other in a circle."""
         self._held_aliases: dict[tuple[int, int], bool] = {}
         """(alias, slot) that holds what it stands for, and whether that is known."""
         self._filled: dict[int, bool] = {}
@@ -226,8 +228,10 @@ class Declarations:
 
     def _hold_given(self, parameter: int, target: int, depth: int) -> bool:
         """A variable of a template's own may hold anything that it is given, and more."""
-        for argument in self.given[parameter]:
-            self.hold(argument, target, depth)
+        if (parameter, target) not in self._held_given:
+            self._held_given.add((parameter, target))
+            for argument in self.given[parameter]:
+                self.hold(argument, target, depth)
         return False
 
     def _is_iterator(self, declared: int) -> bool:
