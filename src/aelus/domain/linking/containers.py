@@ -37,7 +37,8 @@ class Containers:
         self._fields: dict[tuple[int, str], int] = {}
         self._keys_of: dict[int, list[str]] = {}
         self._mirrors: dict[int, list[tuple[int, int, int]]] = {}
-        self._merges: dict[int, int] = {}
+        self._merges: dict[int, tuple[int, int, int]] = {}
+        """`MERGE` step → container that it puts elements into, places further, number of the first element that stays behind."""
         self.constant_of: Callable[[int], str | None] = _no_constant
         """The constant that a name stands for which is a key."""
         self.uniform: set[int] = set()
@@ -127,19 +128,17 @@ class Containers:
 
         Elements from the number `end` on stay behind.
         """
-        step = self._program.new_slot(MERGE, f"{shift}:{end}", (source,))
-        self._merges[step] = holder
+        step = self._program.new_slot(MERGE, "", (source,))
+        self._merges[step] = (holder, shift, end)
         self._propagation.subscribe(source, step)
 
     def take_all(self, slot: int, holder: int) -> None:
         """The `MERGE` expression `slot` meets a container; elements of other values have no keys that are known."""
-        target = self._merges[slot]
         if holder & MASK not in (OBJECT, MODULE):
             return
-        shift, _, end = self._program.texts[slot].partition(":")
-        link = (target, int(shift), int(end))
+        link = self._merges[slot]
         mirrors = self._mirrors.setdefault(holder, [])
-        if holder != target and link not in mirrors and len(mirrors) < MIRRORS_PER_OBJECT:
+        if holder != link[0] and link not in mirrors and len(mirrors) < MIRRORS_PER_OBJECT:
             mirrors.append(link)
             for key in tuple(self._keys_of.get(holder, ())):
                 self._mirror_key(holder, key, *link)
@@ -190,7 +189,8 @@ class Containers:
     def take_key(self, slot: int, holder: int, key: str) -> None:
         """The expression `slot` reads, and perhaps writes, one key of a container."""
         connect = self._propagation.connect
-        key = self._from_end(holder, key)
+        if key.startswith("-"):
+            key = self._from_end(holder, key)
         if slot in self._stores:
             connect(self._stores[slot], self.field(holder, ANY_KEY if key == EVERY_KEY else key))
         if key in (ANY_KEY, EVERY_KEY):
@@ -202,7 +202,7 @@ class Containers:
 
     def _from_end(self, holder: int, key: str) -> str:
         """A negative index counts from the end of a sequence of known length."""
-        if not key.startswith("-") or not key[1:].isdigit():
+        if not key[1:].isdigit():
             return key
         length = self.length(holder)
         return str(length + int(key)) if length else ANY_KEY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
     ARRAY,
@@ -69,6 +69,17 @@ SURE_CANDIDATES: Final = 2
 """Inferred callees of one call up to which each has the full confidence; among more it is shared."""
 
 
+class Site(NamedTuple):
+    """Where references stand."""
+
+    first_slot: int
+    caller: int
+    """Global id of the innermost definition around them, or -1."""
+    around: NodeId
+    running: NodeId
+    """What runs where a call is made: the body of a class may be part of what is around it."""
+
+
 class Edges:
     """Writes the edges, file by file."""
 
@@ -106,10 +117,26 @@ class Edges:
         self._path = self._program.paths[file]
         self._add_structure(file)
         self._add_imports(file)
-        first = self._program.first_slot[file]
+        sites: dict[int, Site] = {}
         for reference in self._program.units[file].facts.references:
-            self._add_reference(file, first, reference)
+            site = sites.get(reference.definition)
+            if site is None:
+                site = sites[reference.definition] = self._site(file, reference.definition)
+            self._add_reference(site, reference)
         return tuple(self._found.values())
+
+    def _site(self, file: int, definition: int) -> Site:
+        """What the references in a definition of a file, or at its top (-1), have in common."""
+        nodes, program = self._nodes, self._program
+        caller = program.first_definition[file] + definition if definition >= 0 else -1
+        running = self._running(file, caller)
+        module = nodes.module_ids[file]
+        return Site(
+            program.first_slot[file],
+            caller,
+            nodes.ids[caller] if caller >= 0 else module,
+            nodes.ids[running] if running >= 0 else module,
+        )
 
     def given_up(self) -> int:
         """Number of expressions that can hold more than is followed, where it counts; after all files."""
@@ -283,28 +310,25 @@ class Edges:
 
     # --- references --------------------------------------------------------------------------------------------------------------------
 
-    def _add_reference(self, file: int, first: int, reference: Reference) -> None:
-        around = self._program.first_definition[file] + reference.definition if reference.definition >= 0 else -1
-        if reference.kind not in (READ_REFERENCE, TYPE_REFERENCE):
-            around = self._running(file, around)
-        source = self._nodes.ids[around] if around >= 0 else self._nodes.module_ids[file]
-        slot = first + reference.expression
-        self._caller = self._program.first_definition[file] + reference.definition if reference.definition >= 0 else -1
-        if reference.kind == CALL_REFERENCE:
-            self._add_call(slot, source, reference.line)
-        elif reference.kind == INITIALIZE_REFERENCE:
-            self._add_initialization(slot, source, reference.line)
-        elif reference.kind == READ_REFERENCE:
-            self._add_read(slot, source, reference.line)
+    def _add_reference(self, site: Site, reference: Reference) -> None:
+        kind, expression, line, _, _ = reference
+        first, self._caller, around, running = site
+        slot = first + expression
+        if kind == CALL_REFERENCE:
+            self._add_call(slot, running, line)
+        elif kind == READ_REFERENCE:
+            self._add_read(slot, around, line)
             if self._program.forms[slot] in (MEMBER, IMPLICIT):
-                self._operations.add(slot, source, reference.line, reference.kind)
-        elif reference.kind != TYPE_REFERENCE:
-            self._operations.add(slot, source, reference.line, reference.kind)
-        else:
+                self._operations.add(slot, around, line, kind)
+        elif kind == TYPE_REFERENCE:
             for inner in self._names.static(slot):
                 node = self._node_of(inner)
-                if node is not None and node != source:
-                    self._put(EdgeKind.REFERENCES, source, node, reference.line, self._origins.of_name(slot))
+                if node is not None and node != around:
+                    self._put(EdgeKind.REFERENCES, around, node, line, self._origins.of_name(slot))
+        elif kind == INITIALIZE_REFERENCE:
+            self._add_initialization(slot, running, line)
+        else:
+            self._operations.add(slot, running, line, kind)
 
     def _running(self, file: int, definition: int) -> int:
         """What runs where a call is made: the body of a class may be part of what is around it. -1 stands for the file's top level."""

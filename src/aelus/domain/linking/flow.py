@@ -425,7 +425,7 @@ class ValueFlow:
         form = self._program.forms[slot]
         if form == MEMBER:
             self.members.take(slot, inner)
-            if inner & MASK in (GENERIC_OF, INSTANCE_OF):
+            if self._generics.fields and inner & MASK in (GENERIC_OF, INSTANCE_OF):
                 self._generics.take_field(slot, inner)
         elif form in (CALL, NEW, DECORATED):
             self._calls.call(slot, inner)

@@ -46,7 +46,7 @@ class Generics:
         self._inferred_at: dict[tuple[int, int], dict[str, int]] = {}
         self.functions: set[int] = set()
         """Functions of whose declared types some name a type parameter."""
-        self._fields = self._find_fields()
+        self.fields = self._find_fields()
         for definition, entry in enumerate(program.definitions):
             known = self._parameters_around(definition) if entry.kind in FUNCTION_KINDS else ()
             if known and any(substitution.names(slot, known) for slot in self._types_of(definition)):
@@ -195,7 +195,7 @@ class Generics:
     def take_field(self, slot: int, receiver: int) -> None:
         """The `MEMBER` expression `slot` is a field whose declared type names a parameter of its class."""
         program, name = self._program, self._program.texts[slot]
-        if name not in self._fields:
+        if name not in self.fields:
             return
         if receiver & MASK == INSTANCE_OF:
             classes = [receiver >> SHIFT]
@@ -204,7 +204,7 @@ class Generics:
         for definition in classes:
             for owner in self._hierarchy.order(definition):
                 field = self._hierarchy.defines(owner, name)
-                if field in self._fields[name]:
+                if field in self.fields[name]:
                     arguments = self._arguments_of(receiver, owner)
                     for declared in program.declared.get(field, ()):
                         self._substitution.hold(declared, arguments, slot)

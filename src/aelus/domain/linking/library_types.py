@@ -75,6 +75,8 @@ class LibraryTypes:
 
     def result(self, method: str) -> str:
         """What a method returns, by the qualified names of both; empty when it is not known."""
+        if not self._lines:
+            return ""
         owner, _, name = method.rpartition(".")
         for base in self.ancestors(owner):
             known = self.get(base)

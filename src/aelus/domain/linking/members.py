@@ -68,6 +68,8 @@ class Members:
         self._summaries = summaries
         self._stores = stores
         self._views: dict[tuple[int, str], int] = {}
+        self._plain: dict[tuple[int, str], int] = {}
+        """As `_views`, for members about which there is nothing else to be said."""
         self._setters = {entry.name for entry in program.definitions if "setter" in entry.modifiers}
         self._put_in: dict[str, list[tuple[int, int]]] = {}
         """Name of a member → classes to whose member of that name something is assigned from outside, and its slot."""
@@ -85,6 +87,11 @@ class Members:
     def take(self, slot: int, holder: int) -> None:
         """The `MEMBER` expression `slot` meets a new value of its object."""
         name, tag, index = self._program.texts[slot], holder & MASK, holder >> SHIFT
+        if tag == INSTANCE_OF and (view := self._plain.get((index, name), -1)) >= 0:
+            self._propagation.connect(view, slot)
+            if slot in self._stores:
+                self._store(slot, holder, name)
+            return
         if UNKNOWN_PART in name:
             self._take_matching(slot, holder, name)
             return
@@ -109,7 +116,8 @@ class Members:
 
     def _take_of_instance(self, slot: int, definition: int, name: str) -> None:
         """A member of an instance: what its class shows, and what the library does for values of such a class."""
-        self._propagation.connect(self.view(definition, name), slot)
+        view = self.view(definition, name)
+        self._propagation.connect(view, slot)
         if name in self._hierarchy.extensions:
             self._extensions.take(slot, definition, name)
         container = self.container_classes.of(definition)
@@ -117,6 +125,8 @@ class Members:
             for holder in (container, value(INSTANCE_OF, definition)):
                 if holder >= 0:
                     self._take_library(slot, holder, name)
+        elif name not in self._hierarchy.extensions:
+            self._plain[definition, name] = view
 
     def _store(self, slot: int, holder: int, name: str) -> None:
         """What is assigned to a member reaches it."""
