@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
+from aelus.domain.linking.slot_tables import SlotTables
 from aelus.domain.linking.values import DEF, OBJECT, value
 
 SOURCE, TARGET, REACTION = 1, 2, 9
@@ -16,7 +17,7 @@ def reacted(propagation: Propagation) -> list[tuple[int, int]]:
 
 
 def test_an_expression_reacts_to_each_value_once() -> None:
-    propagation = Propagation()
+    propagation = Propagation(SlotTables())
     propagation.copy(SOURCE, TARGET)
     propagation.subscribe(TARGET, REACTION)
     propagation.add(SOURCE, 5)
@@ -25,7 +26,7 @@ def test_an_expression_reacts_to_each_value_once() -> None:
 
 
 def test_a_late_subscription_reacts_to_what_is_held_already() -> None:
-    propagation = Propagation()
+    propagation = Propagation(SlotTables())
     propagation.add(SOURCE, 5)
     assert reacted(propagation) == []
     propagation.subscribe(SOURCE, REACTION)
@@ -33,7 +34,7 @@ def test_a_late_subscription_reacts_to_what_is_held_already() -> None:
 
 
 def test_a_slot_that_can_hold_too_much_lets_only_its_own_value_react() -> None:
-    propagation = Propagation()
+    propagation = Propagation(SlotTables())
     propagation.copy(SOURCE, TARGET)
     propagation.subscribe(TARGET, REACTION)
     propagation.add(TARGET, 7)
@@ -44,18 +45,18 @@ def test_a_slot_that_can_hold_too_much_lets_only_its_own_value_react() -> None:
 
 
 def test_containers_do_not_crowd_functions_out() -> None:
-    propagation = Propagation()
+    propagation = Propagation(SlotTables())
     for number in range(VALUES_PER_SLOT):
         propagation.add(TARGET, value(OBJECT, number))
     propagation.add(TARGET, value(DEF, 1))
-    assert value(DEF, 1) in propagation.sets[TARGET]
+    assert value(DEF, 1) in propagation.held(TARGET)
     assert not propagation.is_saturated(TARGET)
 
 
 def test_values_go_round_a_circle_once() -> None:
-    propagation = Propagation()
+    propagation = Propagation(SlotTables())
     propagation.copy(SOURCE, TARGET)
     propagation.copy(TARGET, SOURCE)
     propagation.add(SOURCE, 5)
     assert reacted(propagation) == []
-    assert set(propagation.sets[TARGET]) == {5}
+    assert set(propagation.held(TARGET)) == {5}

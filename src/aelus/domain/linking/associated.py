@@ -31,12 +31,12 @@ class AssociatedFunctions:
 
     def find(self) -> bool:
         """Connect what is found by now; false when nothing is."""
-        program, sets, found = self._program, self._propagation.sets, False
+        program, held, found = self._program, self._propagation.held, False
         if not self._known:
             return False
         for slot in program.by_form[CALL]:
             callee = program.part(slot)
-            if program.forms[callee] not in (FREE, IMPLICIT) or program.texts[callee] not in self._known or sets.get(callee):
+            if program.forms[callee] not in (FREE, IMPLICIT) or program.texts[callee] not in self._known or held(callee):
                 continue
             for method in dict.fromkeys(self._associated(slot, program.texts[callee])):
                 self._propagation.add(callee, value(DEF, method))
@@ -47,7 +47,7 @@ class AssociatedFunctions:
         program = self._program
         first = program.first_of_slot[slot]
         for part in program.parts[slot][1:]:
-            for inner in tuple(self._propagation.sets.get(first + part, ())):
+            for inner in tuple(self._propagation.held(first + part)):
                 if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT):
                     for definition in self._hierarchy.order(inner >> SHIFT):
                         yield from self._beside(definition, name)

@@ -162,7 +162,7 @@ class Calls:
         if self._program.forms[slot] == DECORATED:
             self._propagation.connect(self._program.part(slot, 1), slot)
             return
-        if self._members.is_class_name(self._program.file_of_slot(slot), external):
+        if self._summaries.is_class_name(self._program.file_of_slot(slot), external):
             self._propagation.add(slot, value(EXTERNAL_INSTANCE, external))
         self._summaries.call_function(slot, external)
 
@@ -481,7 +481,7 @@ class Calls:
     def _rest_of(self, variable: int) -> int:
         """The container that a rest parameter holds: that of its declared type, where nothing else reaches it."""
         if variable in self._propagation.sealed:
-            for held in self._propagation.sets.get(variable, ()):
+            for held in self._propagation.held(variable):
                 if held & MASK == OBJECT:
                     return held
         holder = value(OBJECT, variable)

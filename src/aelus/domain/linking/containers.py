@@ -212,7 +212,7 @@ class Containers:
         program, origin = self._program, holder >> SHIFT
         parts, first = program.parts[origin], program.first_of_slot[origin]
         known = program.forms[origin] == SEQUENCE and program.texts[origin] != EVERYWHERE
-        if self._fields.get((holder, ANY_KEY), -1) in self._propagation.sets:
+        if self._propagation.held(self._fields.get((holder, ANY_KEY), -1)):
             return 0
         return len(parts) if known and all(program.forms[first + part] != SPREAD for part in parts) else 0
 

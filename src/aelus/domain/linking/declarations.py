@@ -163,7 +163,7 @@ class Declarations:
 
     def close(self, target: int, declared: int) -> None:
         """A slot that holds instances of a declared type holds nothing else, where the language is strict about types."""
-        if target in self._propagation.sets and self._is_strict(self._program.file_of_slot(declared)):
+        if self._propagation.held(target) and self._is_strict(self._program.file_of_slot(declared)):
             self._propagation.sealed.add(target)
 
     def _declare_variable(self, target: int, declared: int) -> None:

@@ -90,7 +90,7 @@ class ValueFlow:
         self._program = program
         self._names = names
         self._hierarchy = hierarchy
-        self._propagation = Propagation()
+        self._propagation = Propagation(program.tables)
         stores: dict[int, int] = {}
         """Member or subscript that is assigned to → slot of what is stored there."""
         self._stores = stores
@@ -133,18 +133,18 @@ class ValueFlow:
 
     def values(self, slot: int) -> Sequence[int]:
         """What the expression can hold."""
-        return self._propagation.sets.get(slot, ())
+        return self._propagation.sets[slot] or ()
 
     def is_saturated(self, slot: int) -> bool:
         """Whether the expression can hold more than is followed, so that what is known of it is arbitrary."""
-        held = self._propagation.sets.get(slot)
+        held = self._propagation.sets[slot]
         if held is None or len(held) < VALUES_PER_SLOT:
             return False
         return slot not in self._propagation.sealed and self._propagation.is_saturated(slot)
 
     def instances(self, slot: int) -> list[int]:
         """Classes of the instances that the expression can hold; none where it can hold anything."""
-        held = self._propagation.sets.get(slot)
+        held = self._propagation.sets[slot]
         if held is None or (len(held) >= VALUES_PER_SLOT and self.is_saturated(slot)):
             return NO_CLASSES
         return [inner >> SHIFT for inner in held if inner & MASK == INSTANCE_OF]
@@ -232,15 +232,15 @@ class ValueFlow:
 
         The result of a known one may depend on that of an unknown one inside it.
         """
-        program, values = self._program, self._propagation.sets
-        waiting = [slot for slot in program.by_form[DECORATED] if slot not in values]
+        program, held = self._program, self._propagation.held
+        waiting = [slot for slot in program.by_form[DECORATED] if not held(slot)]
         while waiting:
-            ready = [slot for slot in waiting if program.part(slot, 1) in values and slot not in values]
-            unknown = [slot for slot in ready if program.part(slot) not in values]
+            ready = [slot for slot in waiting if held(program.part(slot, 1)) and not held(slot)]
+            unknown = [slot for slot in ready if not held(program.part(slot))]
             for slot in unknown or ready:
                 self._propagation.connect(program.part(slot, 1), slot)
             self._propagation.run(self._react, program.file_slots)
-            remaining = [slot for slot in waiting if slot not in values]
+            remaining = [slot for slot in waiting if not held(slot)]
             if len(remaining) == len(waiting):
                 return
             waiting = remaining
@@ -390,16 +390,12 @@ class ValueFlow:
         return stored
 
     def _add_reactions(self) -> None:
-        program, reactions = self._program, self._propagation.reactions
+        program, reactions, react = self._program, self._propagation.reactions, self._propagation.react
         first_of_slot, parts = program.first_of_slot, program.parts
         streams = (KEYS,) if any(traits.streams for traits in program.traits) else ()
         for form in (MEMBER, CALL, NEW, INDEX, ITERATE, ENTER, AWAIT, SLICE, DECORATED, TAKEN, *streams):
             for slot in program.by_form[form]:
-                holder = first_of_slot[slot] + parts[slot][0]
-                if holder in reactions:
-                    reactions[holder].append(slot)
-                else:
-                    reactions[holder] = [slot]
+                react(first_of_slot[slot] + parts[slot][0], slot)
         for slot in program.by_form[UNION]:
             for part in parts[slot]:
                 self._propagation.copy(first_of_slot[slot] + part, slot)
@@ -407,15 +403,15 @@ class ValueFlow:
             if parts[slot][0]:
                 self._propagation.copy(first_of_slot[slot] + parts[slot][0], slot)
         for slot in (*program.by_form[LITERAL], *program.by_form[CONSTANT]):
-            if slot in reactions:
+            if reactions[slot] is not None:
                 self._declarations.hold_literal(slot)
         self._add_narrowed()
 
     def _add_narrowed(self) -> None:
-        program, parts, reactions = self._program, self._program.parts, self._propagation.reactions
+        program, parts = self._program, self._program.parts
         for slot in program.by_form[INSTANCE]:
             if len(parts[slot]) > 1:
-                reactions.setdefault(program.part(slot, 1), []).append(slot)
+                self._propagation.react(program.part(slot, 1), slot)
         for slot in program.by_form[GENERIC]:
             self._propagation.copy(program.part(slot), slot)
 

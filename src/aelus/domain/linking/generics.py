@@ -84,7 +84,7 @@ class Generics:
         replaced = False
         if inferred:
             self._apply(slot, function, -1, inferred)
-        for inner in tuple(self._propagation.sets.get(holder, ())) if holder >= 0 else ():
+        for inner in tuple(self._propagation.held(holder)) if holder >= 0 else ():
             if inner & MASK in (GENERIC_OF, INSTANCE_OF):
                 arguments = {**inferred, **self._arguments_of(inner, self._hierarchy.owner.get(function, -1))}
                 self._apply(slot, function, inner, arguments)

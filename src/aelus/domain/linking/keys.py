@@ -61,12 +61,12 @@ class Keys:
             key = program.part(slot, 1) if len(program.parts[slot]) > 1 else -1
             if key >= 0 and program.forms[key] in NAMED_FORMS and (text := self.constant(key)) is not None:
                 self.indexes.append(slot)
-                self._propagation.reactions.setdefault(key, []).append(slot)
+                self._propagation.react(key, slot)
                 self._followed.add(key)
                 self._hold(key, text)
             elif key >= 0 and program.forms[key] in FOLLOWED_FORMS:
                 self.indexes.append(slot)
-                self._propagation.reactions.setdefault(key, []).append(slot)
+                self._propagation.react(key, slot)
                 work.append(key)
         self._ends.update(dict.fromkeys(work))
         if not work:
@@ -160,7 +160,7 @@ class Keys:
         """The parts of a text that are no constants."""
         program, found = self._program, list[int]()
         for part in dict.fromkeys(program.first_of_slot[slot] + part for part in program.parts[slot][1:]):
-            self._propagation.reactions.setdefault(part, []).append(slot)
+            self._propagation.react(part, slot)
             if program.forms[part] in FOLLOWED_FORMS:
                 self._ends[part] = None
                 found.append(part)
@@ -171,11 +171,11 @@ class Keys:
 
     def compose(self, slot: int) -> None:
         """A text that is put together meets a new key of one of its parts."""
-        program, sets = self._program, self._propagation.sets
+        program, held = self._program, self._propagation.held
         first, (known, *rest) = program.first_of_slot[slot], program.texts[slot].split(UNKNOWN_PART)
         found = [known]
         for part, behind in zip(program.parts[slot][1:], rest, strict=True):
-            keys = [self._texts[inner >> SHIFT] or UNKNOWN_PART for inner in sets.get(first + part, ()) if inner & MASK == KEY]
+            keys = [self._texts[inner >> SHIFT] or UNKNOWN_PART for inner in held(first + part) if inner & MASK == KEY]
             found = [f"{before}{key}{behind}" for before in found for key in keys][:COMPOSED_LIMIT]
         for text in found:
             self._hold(slot, text if text.strip(UNKNOWN_PART) else ANY)
@@ -212,7 +212,7 @@ class Keys:
         key = self._program.part(slot, 1) if len(self._program.parts[slot]) > 1 else -1
         if key not in self._followed:
             return None
-        return [self._texts[inner >> SHIFT] for inner in self._propagation.sets.get(key, ()) if inner & MASK == KEY]
+        return [self._texts[inner >> SHIFT] for inner in self._propagation.held(key) if inner & MASK == KEY]
 
     def text(self, inner: int) -> str:
         """The text of a key."""
@@ -220,10 +220,10 @@ class Keys:
 
     def open_ends(self) -> list[int]:
         """Keys that nothing has reached: parameters of functions that nothing calls. Any key is possible there."""
-        sets = self._propagation.sets
+        held = self._propagation.held
         keys = {self._program.part(slot, 1) for slot in self.indexes} | self._ends.keys()
         open_keys = (key for key in sorted(keys) if self._program.forms[key] != COMPOSED)
-        return [key for key in open_keys if not any(inner & MASK == KEY for inner in sets.get(key, ()))]
+        return [key for key in open_keys if not any(inner & MASK == KEY for inner in held(key))]
 
     def open(self, slot: int) -> None:
         """Let a slot be any key."""

@@ -468,13 +468,6 @@ class Members:
             return
         self.accessors.expose_made(member, target, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver)
 
-    def is_class_name(self, file: int, external: int) -> bool:
-        """Whether a symbol of a package is a class, by its name."""
-        if not self._program.traits[file].upper_case_classes:
-            return False
-        name = self._names.externals.entries[external].symbol.rpartition(".")[2]
-        return name[:1].isupper() and not name.isupper()
-
     def lists_receiver(self, definition: int) -> bool:
         """Whether the method's first parameter is its receiver."""
         return self._program.traits[self._program.file_of_definition[definition]].explicit_receiver

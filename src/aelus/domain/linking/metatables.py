@@ -45,9 +45,9 @@ class Metatables:
 
     def answer(self) -> bool:
         """Send lookups on that their own container does not answer; false when there are none."""
-        sets, answered = self._propagation.sets, list[tuple[int, int, str]]()
+        held, answered = self._propagation.held, list[tuple[int, int, str]]()
         for slot, holder, name in self._waiting:
-            if self._containers.field(holder, name) in sets:
+            if held(self._containers.field(holder, name)):
                 continue
             behind = self._behind(slot, holder)
             if behind:
@@ -61,8 +61,8 @@ class Metatables:
 
     def take_unnamed(self) -> None:
         """What is stored under keys that are not known is a member of that name only where nothing else is."""
-        sets = self._propagation.sets
-        asked = [(slot, holder) for slot, holder, _ in (*self._waiting, *self._unnamed) if slot not in sets]
+        held = self._propagation.held
+        asked = [(slot, holder) for slot, holder, _ in (*self._waiting, *self._unnamed) if not held(slot)]
         for slot, holder in asked:
             self._propagation.connect(self._containers.field(holder, ANY_KEY), slot)
 
@@ -71,7 +71,7 @@ class Metatables:
         if holder >> SHIFT in self._bases:
             return self._bases[holder >> SHIFT]
         metatable = self._containers.field(holder, METATABLE)
-        if metatable not in self._propagation.sets:
+        if not self._propagation.held(metatable):
             return []
         return [self._member(slot, metatable, self._program.traits[self._program.file_of_slot(slot)].metatables)]
 
@@ -89,19 +89,19 @@ class Metatables:
 
         Calling it, or a maker that it does not have, makes an instance; what it was made from are its bases.
         """
-        program, sets = self._program, self._propagation.sets
+        program, held = self._program, self._propagation.held
         for target, sources in program.sources.items():
             if program.forms[target] != MEMBER or not program.traits[program.file_of_slot(target)].metatables:
                 continue
             holder = program.part(target)
-            if program.forms[holder] in VARIABLES and holder not in sets and any(program.forms[s] == DEFINITION for s in sources):
+            if program.forms[holder] in VARIABLES and not held(holder) and any(program.forms[s] == DEFINITION for s in sources):
                 self._bases[holder] = [part for source in program.sources.get(holder, ()) for part in self._parts_of_call(source)]
         for holder in self._bases:
             self._propagation.add(holder, value(OBJECT, holder))
         for slot in program.by_form[CALL] if self._bases else ():
             callee = program.part(slot)
             made = program.part(callee) if program.forms[callee] == MEMBER and program.texts[callee] in MAKERS else callee
-            if callee not in sets or made == callee:
+            if not held(callee) or made == callee:
                 self._propagation.connect(made, slot) if made in self._bases else None
 
     def _parts_of_call(self, slot: int) -> list[int]:

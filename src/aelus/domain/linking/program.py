@@ -25,6 +25,7 @@ from aelus.domain.facts import (
     Import,
     LanguageTraits,
 )
+from aelus.domain.linking.slot_tables import SlotTables
 
 MERGE: Final = 35
 """Internal form, `parts`: (container,). All its elements are put into another container."""
@@ -82,6 +83,7 @@ class Program:
         for number, unit in enumerate(self.units):
             self._add_file(number, unit.facts)
         self.file_slots: int = len(self.forms)
+        self.tables = SlotTables(self.file_slots)
         for number, unit in enumerate(self.units):
             self._bind_names(number, unit.facts)
         self.decorated: set[int] = {
@@ -160,6 +162,8 @@ class Program:
     def new_slot(self, form: int, text: str = "", parts: tuple[int, ...] = (), first: int = 0) -> int:
         """Make a slot that no expression of a file stands for. `parts` are relative to `first`."""
         slot = len(self.forms)
+        if slot + 1 >= self.tables.size:
+            self.tables.make_room(slot)
         self.forms.append(form)
         self.texts.append(text)
         self.parts.append(parts)

@@ -5,9 +5,10 @@ It knows nothing of what the values mean; `flow` says what reacts and how.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from aelus.domain.linking.slot_tables import SlotTables
 from aelus.domain.linking.values import KEY, LIBRARY_METHOD, MASK, OBJECT
 
 VALUES_PER_SLOT: Final = 10
@@ -26,11 +27,13 @@ PAIR: Final = 1 << 32
 class Propagation:
     """Runs copies and reactions to their fixed point."""
 
-    def __init__(self) -> None:
-        self.sets: dict[int, list[int]] = {}
+    def __init__(self, tables: SlotTables) -> None:
+        self.sets: list[list[int] | None] = tables.table()
         """Values in the order in which they came: an order that followed their numbers would change with any other file."""
-        self.edges: dict[int, list[int]] = {}
-        self.reactions: dict[int, list[int]] = {}
+        self.edges: list[list[int] | None] = tables.table()
+        """Slots that the values of a slot flow to."""
+        self.reactions: list[list[int] | None] = tables.table()
+        """Expressions that react to the values of a slot."""
         self.sealed: set[int] = set()
         """Slots whose declared type decides what they hold: nothing flows in."""
         self.passing: set[int] = set()
@@ -49,9 +52,13 @@ class Propagation:
         self._due: list[tuple[int, int, int]] = []
         """(slot, value, number of the first reactions of the slot that wait for it; of a single one the complement)."""
 
+    def held(self, slot: int) -> Sequence[int]:
+        """What a slot holds by now."""
+        return self.sets[slot] or ()
+
     def add(self, slot: int, inner: int) -> None:
         """A value reaches a slot, unless a declared type keeps it out."""
-        held = self.sets.get(slot)
+        held = self.sets[slot]
         if held is not None:
             if inner not in held:
                 self._admit(slot, held, inner)
@@ -85,19 +92,21 @@ class Propagation:
 
     def is_saturated(self, slot: int) -> bool:
         """Whether a slot may hold more than is followed."""
-        held = self.sets.get(slot)
+        held = self.sets[slot]
         return held is not None and len(held) >= VALUES_PER_SLOT and self._counted(slot, held) >= VALUES_PER_SLOT
 
     def declare(self, slot: int, inner: int) -> None:
         """A slot holds a value by declaration."""
-        held = self.sets.setdefault(slot, [])
+        held = self.sets[slot]
+        if held is None:
+            held = self.sets[slot] = []
         if inner not in held:
             held.append(inner)
             self._work.append((slot, inner))
 
     def copy(self, source: int, target: int) -> None:
         """All values of `source` reach `target`; for use before the run, where no value is there yet to be copied."""
-        targets = self.edges.get(source)
+        targets = self.edges[source]
         if targets is None:
             self.edges[source] = [target]
         else:
@@ -109,18 +118,18 @@ class Propagation:
         if source == target or key in self._later:
             return
         self._later.add(key)
-        targets = self.edges.get(source)
+        targets = self.edges[source]
         if targets is None:
             self.edges[source] = [target]
         else:
             targets.append(target)
-        values = self.sets.get(source)
+        values = self.sets[source]
         if values is not None:
             self._add_all(target, values)
 
     def _add_all(self, slot: int, values: list[int]) -> None:
         """As `add`, for all values of another slot."""
-        held = self.sets.get(slot)
+        held = self.sets[slot]
         if held is None and len(values) <= VALUES_PER_SLOT and slot not in self.sealed:
             self.sets[slot] = values.copy()
             self._work.extend([(slot, inner) for inner in values])
@@ -134,8 +143,16 @@ class Propagation:
         if key in self._later:
             return
         self._later.add(key)
-        self.reactions.setdefault(source, []).append(reaction)
-        self._due.extend((source, inner, -1 - reaction) for inner in self.sets.get(source, ()))
+        self.react(source, reaction)
+        self._due.extend([(source, inner, -1 - reaction) for inner in self.sets[source] or ()])
+
+    def react(self, source: int, reaction: int) -> None:
+        """As `subscribe`; for use before the run, where no value is there yet to be reacted to."""
+        reactions = self.reactions[source]
+        if reactions is None:
+            self.reactions[source] = [reaction]
+        else:
+            reactions.append(reaction)
 
     def run(self, react: Callable[[int, int], None], slots: int) -> None:
         """Work until nothing changes or the budget is used up. `react(slot, value)` lets an expression react.
@@ -150,25 +167,25 @@ class Propagation:
             if not due:
                 return
             for slot, inner, first in due:
-                if len(sets[slot]) < VALUES_PER_SLOT or self._counts(slot, inner):
+                if len(sets[slot] or ()) < VALUES_PER_SLOT or self._counts(slot, inner):
                     if first < 0:
                         budget -= 1
                         react(~first, inner)
                         continue
                     budget -= first
-                    for reaction in reactions[slot][:first]:
+                    for reaction in (reactions[slot] or ())[:first]:
                         react(reaction, inner)
         self.truncated = True
 
     def keep_values(self) -> None:
         """Nothing flows any more: leave the room that it took to what is made of the values."""
-        self.edges.clear()
-        self.reactions.clear()
+        self.edges[:] = [None] * len(self.edges)
+        self.reactions[:] = [None] * len(self.reactions)
         self._later.clear()
 
     def _counts(self, slot: int, inner: int) -> bool:
         """Whether a slot's value is worth a reaction: in one that can hold too much only what came first, its own value."""
-        return not self.is_saturated(slot) or slot in self.sealed or next(iter(self.sets[slot])) == inner
+        return not self.is_saturated(slot) or slot in self.sealed or self.held(slot)[0] == inner
 
     def _spread(self) -> int:
         """Copy what is new to where it flows, and note the reactions that wait for it. Returns the number of copies."""
@@ -177,15 +194,15 @@ class Propagation:
         copies = 0
         while work:
             slot, inner = work.pop()
-            waiting = reactions.get(slot)
+            waiting = reactions[slot]
             if waiting is not None:
                 due.append((slot, inner, len(waiting)))
-            targets = edges.get(slot)
+            targets = edges[slot]
             if targets is None:
                 continue
             copies += len(targets)
             for target in targets:
-                held = sets.get(target)
+                held = sets[target]
                 if held is None:
                     if target not in sealed or inner in passing:
                         sets[target] = [inner]

@@ -41,7 +41,7 @@ class Raised:
 
     def _raised(self) -> dict[int, None]:
         """Classes of which instances are raised anywhere; a class that is raised itself makes one."""
-        held = (inner for slot in self._raising for inner in self._propagation.sets.get(slot, ()))
+        held = (inner for slot in self._raising for inner in self._propagation.held(slot))
         return {i >> SHIFT: None for i in held if i & MASK == INSTANCE_OF or (i & MASK == DEF and self._program.is_class(i >> SHIFT))}
 
     def _by_base(self, raised: dict[int, None]) -> dict[int, list[int]]:

@@ -27,7 +27,7 @@ class Subscripts:
 
     def take(self, slot: int, holder: int) -> None:
         if holder & MASK == KEY:
-            for known in tuple(self._propagation.sets.get(self._program.part(slot), ())):
+            for known in tuple(self._propagation.held(self._program.part(slot))):
                 if known & MASK in (OBJECT, MODULE):
                     self._take_at(slot, known, self._keys.text(holder))
         elif holder & MASK in (OBJECT, MODULE):
@@ -63,7 +63,7 @@ class Subscripts:
             holder & MASK == DEF
             and not self._containers.index_key(slot).startswith(RESERVED)
             # type arguments are written as keys: what they hold comes here too
-            and holder in self._propagation.sets.get(self._program.part(slot), ())
+            and holder in self._propagation.held(self._program.part(slot))
         ):
             self._propagation.add(slot, holder)
 

@@ -177,6 +177,13 @@ class Summaries:
         """Whether the library is known not to have a method."""
         return self._types[self._program.file_of_slot(slot)].lacks(self._externals.entries[external].qualified_name)
 
+    def is_class_name(self, file: int, external: int) -> bool:
+        """Whether a symbol of a package is a class, by its name."""
+        if not self._program.traits[file].upper_case_classes:
+            return False
+        name = self._externals.entries[external].symbol.rpartition(".")[2]
+        return name[:1].isupper() and not name.isupper()
+
     def call_function(self, slot: int, external: int) -> None:
         """A call of an external symbol."""
         file = self._program.file_of_slot(slot)
