@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aelus.adapters.offline.table import Floats, RowCounter, load_table
 
@@ -35,26 +36,35 @@ class OfflineAffinity:
     def _counter(self) -> RowCounter:
         return RowCounter(load_table(), self._remembered)
 
+    @cached_property
+    def _lengths(self) -> Floats:
+        """Of the table's rows, before their scale."""
+        rows = load_table().rows
+        lengths: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float32))
+        return lengths
+
     async def measure(self, question: str, passages: Sequence[str]) -> list[float]:
         """In a worker thread."""
         return await asyncio.to_thread(self._measure, question, passages)
 
     def _measure(self, question: str, passages: Sequence[str]) -> list[float]:
         asked = list(self._counter.count(question))[:_MAX_WORDS]
-        rows = [list(self._counter.count(passage[:_MAX_LETTERS])) for passage in passages]
+        rows = [self._counter.rows(passage[:_MAX_LETTERS]) for passage in passages]
         filled = [place for place, known in enumerate(rows) if known]
         found = np.zeros(len(passages), np.float32)
         if asked and filled:
             found[filled] = self._likeness(asked, [rows[place] for place in filled])
         return [float(value) for value in found]
 
-    def _likeness(self, asked: list[int], rows: Sequence[list[int]]) -> Floats:
+    def _likeness(self, asked: list[int], rows: Sequence[Collection[int]]) -> Floats:
         """Shape: (passages,)."""
         table = load_table()
-        words, places = np.unique(np.fromiter(chain.from_iterable(rows), np.intp), return_inverse=True)
-        questions, lengths = _directions(asked)
-        alike = np.maximum(_products(_directions(words)[0], questions), 0)
-        starts = np.cumsum([0, *(len(known) for known in rows[:-1])])
+        said = np.fromiter(chain.from_iterable(rows), np.intp)
+        words, places = _distinct(said, len(table.rows))
+        lengths = self._lengths[asked]
+        questions = np.divide(table.rows[asked], np.maximum(lengths, 1)[:, None], dtype=np.float32)
+        alike = np.maximum(_products(words, questions) / np.maximum(self._lengths[words], 1)[:, None], 0)
+        starts = np.cumsum([0, *[len(known) for known in rows[:-1]]])
         best = np.maximum.reduceat(alike[places], starts, axis=0)
         rarity = np.log1p(len(rows) / (1 + (best > _SAME).sum(0)))
         weights = table.query_weights[asked] * lengths * rarity
@@ -62,14 +72,23 @@ class OfflineAffinity:
         return best @ weights / total if total > 0 else np.zeros(len(rows), np.float32)
 
 
-def _products(vectors: Floats, questions: Floats) -> Floats:
-    """Of every vector with every question; so few at a time that BLAS does not wake other threads, which takes longer than the whole."""
+def _distinct(said: NDArray[np.intp], size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The different numbers below `size`, and which of them each is: sorting them takes several times as long."""
+    marked = np.zeros(size, bool)
+    marked[said] = True
+    distinct = np.flatnonzero(marked)
+    place_of = np.empty(size, np.intp)
+    place_of[distinct] = np.arange(len(distinct))
+    return distinct, place_of[said]
+
+
+def _products(words: NDArray[np.intp], questions: Floats) -> Floats:
+    """Of every word's row with every question.
+
+    They are so few at a time that BLAS does not wake other threads, which takes longer than the whole.
+    """
+    rows = load_table().rows
     step = max(_ALONE // questions.size, 1)
-    return np.concatenate([vectors[start : start + step] @ questions.T for start in range(0, len(vectors), step)])
-
-
-def _directions(rows: Sequence[int] | np.ndarray) -> tuple[Floats, Floats]:
-    """Unit vectors of table rows, and their lengths before."""
-    vectors = load_table().rows.take(rows, axis=0).astype(np.float32)
-    lengths = np.linalg.norm(vectors, axis=1)
-    return vectors / np.maximum(lengths, 1)[:, None], lengths
+    return np.concatenate(
+        [rows.take(words[start : start + step], axis=0).astype(np.float32) @ questions.T for start in range(0, len(words), step)]
+    )

@@ -70,11 +70,20 @@ class RowCounter:
     def count(self, text: str) -> Counter[int]:
         """Row → how often the text has it."""
         known = self._known
-        identifiers = text.translate(_ASCII_GAPS).split() if text.isascii() else _IDENTIFIER.findall(text)
+        identifiers = _identifiers(text)
         try:
             return Counter(chain.from_iterable([known[identifier] for identifier in identifiers]))
         except KeyError:
             return Counter(chain.from_iterable([self._ids(identifier) for identifier in identifiers]))
+
+    def rows(self, text: str) -> set[int]:
+        """The rows that the text has, however often."""
+        known = self._known
+        identifiers = _identifiers(text)
+        try:
+            return set().union(*[known[identifier] for identifier in set(identifiers)])
+        except KeyError:
+            return set().union(*[self._ids(identifier) for identifier in set(identifiers)])
 
     def _ids(self, identifier: str) -> tuple[int, ...]:
         found = self._known.get(identifier)
@@ -88,6 +97,10 @@ class RowCounter:
             self._known.clear()
         if len(identifier) <= MAX_WORD * 4:
             self._known[identifier] = ids
+
+
+def _identifiers(text: str) -> list[str]:
+    return text.translate(_ASCII_GAPS).split() if text.isascii() else _IDENTIFIER.findall(text)
 
 
 @cache
