@@ -52,7 +52,7 @@ class CachedSearch:
         kept = await self._cache.get(tenant, key)
         if kept is not None:
             return decode_hits(kept)
-        hits = await self._search(tenant, query, where=where, limit=limit, mode=mode, group=group)
+        hits = await self._search(tenant, query, where=where, limit=limit, mode=mode, group=group, stamps=stamps)
         await self._cache.put(tenant, key, encode_hits(hits), ttl_s=TTL_S)
         return hits
 

@@ -73,10 +73,12 @@ class SearchCode:
         limit: int = 10,
         mode: SearchMode = SearchMode.HYBRID,
         group: Grouping = Grouping.SPREAD,
+        stamps: Sequence[IndexStamp] | None = None,
     ) -> tuple[Hit, ...]:
         """The best chunks, best first; none is no error.
 
-        The query may hold filters and phrases (`domain.query`); a filter of the query narrows the same one of `where`.
+        The query may hold filters and phrases (`domain.query`); a filter of the query narrows the same one of `where`. Who has just read
+        the stamps of the repositories of `where`, and of those that the query names, hands them over.
 
         Raises:
             InvalidRequest: the query is blank, has filters alone, or is longer than 8 KiB; the limit is not within 1 to 100; the query and
@@ -87,13 +89,23 @@ class SearchCode:
         _check(query, limit)
         asked = asked_in(query)
         _check_asked(asked)
-        narrowed = await self._narrowed(tenant, where, asked)
-        return await self._search(tenant, asked, narrowed, limit, mode, group) if narrowed else ()
+        narrowed = await self._narrowed(tenant, where, asked, stamps)
+        return await self._search(tenant, asked, narrowed, limit, mode, group, stamps) if narrowed else ()
 
     async def _search(
-        self, tenant: TenantId, asked: Query, where: SearchFilter, limit: int, mode: SearchMode, group: Grouping
+        self,
+        tenant: TenantId,
+        asked: Query,
+        where: SearchFilter,
+        limit: int,
+        mode: SearchMode,
+        group: Grouping,
+        stamps: Sequence[IndexStamp] | None,
     ) -> tuple[Hit, ...]:
-        stamps = await self._repositories.stamps(tenant, where.repositories)
+        if stamps is None:
+            stamps = await self._repositories.stamps(tenant, where.repositories)
+        elif where.repositories:
+            stamps = [stamp for stamp in stamps if stamp.repository_id in where.repositories]
         ranking = await self._ranking(tenant, asked, where, limit, mode, stamps)
         names = {stamp.repository_id: stamp.name for stamp in stamps}
         # One that was added since has no name yet, and is not part of the answer.
@@ -118,7 +130,7 @@ class SearchCode:
 
     async def _asked_vectors(self, tenant: TenantId, query: str, stamps: Sequence[IndexStamp]) -> Mapping[str, Vector]:
         """Of each model that some index is made with: after a change of models the old vectors serve until there are new ones."""
-        models = list(dict.fromkeys(stamp.model for stamp in stamps if stamp.model))
+        models = [model for model in dict.fromkeys(stamp.model for stamp in stamps) if model]
         vectors = await asyncio.gather(*[self._vectors_of(tenant, query, model=model) for model in models])
         return {model: vector for model, vector in zip(models, vectors, strict=True) if vector is not None}
 
@@ -168,9 +180,11 @@ class SearchCode:
         heads, texts = await asyncio.gather(*[self._affinity.measure(query, passages) for passages in (ranking.heads(), ranking.texts())])
         return Likeness(heads, texts)
 
-    async def _narrowed(self, tenant: TenantId, where: SearchFilter, asked: Query) -> SearchFilter | None:
+    async def _narrowed(
+        self, tenant: TenantId, where: SearchFilter, asked: Query, stamps: Sequence[IndexStamp] | None
+    ) -> SearchFilter | None:
         """The filter with those of the query; none where they exclude each other."""
-        await self._check_repositories(tenant, where.repositories)
+        await self._check_repositories(tenant, where.repositories, stamps)
         paths = [path for path in (where.path, *asked.paths) if path]
         if len(paths) > 1:
             raise InvalidRequest("There are two paths to search in.", "Give one, in the query or as a parameter.")
@@ -180,8 +194,10 @@ class SearchCode:
             return None
         return replace(where, languages=languages, kinds=kinds, repositories=repositories, path=paths[0] if paths else "")
 
-    async def _check_repositories(self, tenant: TenantId, ids: Sequence[RepositoryId]) -> None:
-        known = {stamp.repository_id for stamp in await self._repositories.stamps(tenant, ids)} if ids else set()
+    async def _check_repositories(self, tenant: TenantId, ids: Sequence[RepositoryId], stamps: Sequence[IndexStamp] | None) -> None:
+        if ids and stamps is None:
+            stamps = await self._repositories.stamps(tenant, ids)
+        known = {stamp.repository_id for stamp in stamps or ()}
         for repository in ids:
             if repository not in known:
                 raise NotFound(f"There is no repository {repository}.")
