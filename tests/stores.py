@@ -23,6 +23,7 @@ from aelus.adapters.postgres.shard_store import PostgresShardStore
 from aelus.adapters.postgres.tenant_store import PostgresTenantStore
 from aelus.adapters.postgres.token_stores import PostgresRevocationStore, PostgresSigningKeyStore
 from aelus.adapters.postgres.user_store import PostgresUserStore
+from aelus.adapters.postgres.vector_backlog import PostgresVectorBacklog
 from aelus.adapters.postgres.vector_store import PostgresVectorStore
 from aelus.domain.identity import Role
 from aelus.domain.members import User
@@ -47,6 +48,7 @@ from aelus.ports.snapshots import Snapshots
 from aelus.ports.tenant_store import TenantStore
 from aelus.ports.usage_store import UsageStore
 from aelus.ports.user_store import UserStore
+from aelus.ports.vector_backlog import VectorBacklog
 from aelus.ports.vector_store import VectorStore
 from index_builder import NOW, repository
 
@@ -68,6 +70,7 @@ class Stores:
     graph: GraphStore
     vectors: VectorStore
     snapshots: Snapshots
+    backlog: VectorBacklog
     jobs: JobStore
     shards: ShardStore
     secrets: SecretStore
@@ -115,6 +118,7 @@ def in_memory() -> Stores:
         graph=memory.MemoryGraphStore(state),
         vectors=memory.MemoryVectorStore(state),
         snapshots=memory.MemorySnapshots(),
+        backlog=memory.MemoryVectorBacklog(state),
         jobs=memory.MemoryJobStore(state),
         shards=memory.MemoryShardStore(state),
         secrets=memory.MemorySecretStore(state),
@@ -140,6 +144,7 @@ def in_postgres(database: Database) -> Stores:
         graph=PostgresGraphStore(database),
         vectors=PostgresVectorStore(database),
         snapshots=database.snapshot,
+        backlog=PostgresVectorBacklog(database),
         jobs=PostgresJobStore(database),
         shards=PostgresShardStore(database),
         secrets=PostgresSecretStore(database, AesGcmCipher(lambda: "a key for tests " * 2)),

@@ -176,7 +176,7 @@ async def test_a_worker_takes_only_the_kinds_that_it_is_for(queue: Queue) -> Non
         await until(one_seen)
         await asyncio.sleep(0.1)
     assert seen == [files]
-    assert [(depth.task, depth.waiting) for depth in await queue.depths()] == [(Task.FILES, 0), (Task.REPOSITORY, 1)]
+    assert [(depth.task, depth.waiting) for depth in await queue.depths()] == [(Task.FILES, 0), (Task.REPOSITORY, 1), (Task.VECTORS, 0)]
 
 
 async def test_depths_tell_what_waits_and_for_how_long(queue: Queue) -> None:

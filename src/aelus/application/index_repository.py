@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import replace
 from functools import partial
 
+from aelus.application.embed_backlog import EmbedBacklog
 from aelus.application.index_memory import DEFAULT_MEMORY_BYTES, check_memory
 from aelus.application.index_plan import IndexPlan, IndexRules, known_revision, plan_index, rules_of
 from aelus.application.index_run import IndexRun, Share
@@ -23,6 +24,7 @@ from aelus.domain.secrets import FOR_ITS_SERVER, Credential, read_credential
 from aelus.domain.source import Revision
 from aelus.domain.tenancy import TenantId
 from aelus.ports.embedder import Embedder
+from aelus.ports.errors import Unavailable
 from aelus.ports.index_store import IndexSnapshot, IndexStore
 from aelus.ports.parser import Parser
 from aelus.ports.repository_store import RepositoryStore
@@ -48,6 +50,7 @@ class IndexRepository:
         secrets: SecretStore,
         quotas: KnownQuotas,
         sharing: ShareParsing | None = None,
+        vectors_later: EmbedBacklog | None = None,
         memory_bytes: int = DEFAULT_MEMORY_BYTES,
     ) -> None:
         self._quotas = quotas
@@ -59,6 +62,7 @@ class IndexRepository:
         self._repositories = repositories
         self._secrets = secrets
         self._sharing = sharing
+        self._vectors_later = vectors_later
         self._memory_bytes = memory_bytes
 
     async def __call__(
@@ -71,6 +75,9 @@ class IndexRepository:
         job: JobId | None = None,
     ) -> IndexReport:
         """Index; or only count what an index would hold, and write nothing, where there is a `trial`. Other workers may help with a `job`.
+
+        Where a service makes the vectors, and no older ones serve meanwhile, a job does not wait for it: what is indexed is found by words
+        and names at once, and by meaning when its vectors have been made (`EmbedBacklog`).
 
         Raises:
             NotFound: there is no such repository.
@@ -89,6 +96,7 @@ class IndexRepository:
             with watch("read"):
                 before = await session.snapshot()
                 tree = await stack.enter_async_context(self._open(tenant, repository, credential, before))
+            embed_later = trial is None and job is not None and self._embeds_later(before)
             run = IndexRun(
                 plan=self._plan(before, narrowed(tree.revision, repository.file_patterns), repository),
                 repository=repository,
@@ -100,8 +108,18 @@ class IndexRepository:
                 tracker=tracker,
                 share=self._share(tenant, job),
                 most=most,
+                embed_later=embed_later,
             )
-            return await run(dry_run=trial is not None)
+            done = await run(dry_run=trial is not None)
+        if done.lacking and self._vectors_later is not None:
+            with suppress(Unavailable):  # then whoever looks for work that nobody does finds it
+                await self._vectors_later.ask(tenant, repository_id)
+        return done
+
+    def _embeds_later(self, before: IndexSnapshot) -> bool:
+        """Not after a change of models: the old vectors serve until all of the new ones are there."""
+        later = self._vectors_later
+        return later is not None and later.suits and before.model in ("", self._embedder.model)
 
     def _share(self, tenant: TenantId, job: JobId | None) -> Share | None:
         return None if self._sharing is None or job is None else partial(self._sharing, tenant, job)

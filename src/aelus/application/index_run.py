@@ -45,6 +45,7 @@ class IndexRun:
         tracker: Tracker,
         most: Quotas | None,
         share: Share | None = None,
+        embed_later: bool = False,
     ) -> None:
         self._plan = plan
         self._room = Room(session, plan, most)
@@ -55,7 +56,7 @@ class IndexRun:
         self._watch = watch
         self._tracker = tracker
         self._intake = SourceIntake(tree=tree, parser=parser, watch=watch, tracker=tracker, keep_sources=True)
-        self._embedding = EmbeddingStage(session=session, embedder=embedder, watch=watch, tracker=tracker)
+        self._embedding = EmbeddingStage(session=session, embedder=embedder, watch=watch, tracker=tracker, later=embed_later)
         self._unread: set[str] = set()
         self._share = share
 
@@ -68,9 +69,12 @@ class IndexRun:
         graph = await self._link(parsed)
         chunks = await self._chunk(parsed, graph, embed=not dry_run)
         found = Findings(plan=self._plan, parsed=parsed, graph=graph, chunks=chunks, unread=frozenset(self._unread))
-        change = found.change(model=self._model, parser_version=self._parser.version, vectors=self._embedding.vectors)
+        change = replace(
+            found.change(model=self._model, parser_version=self._parser.version, vectors=self._embedding.vectors),
+            lacking=frozenset(self._embedding.lacking),
+        )
         written = Written() if dry_run else await self._write(change)
-        return self._report(change.counts, change.skipped, written, truncated=graph.graph.truncated)
+        return replace(self._report(change.counts, change.skipped, written, truncated=graph.graph.truncated), lacking=len(change.lacking))
 
     async def _refresh(self, *, dry_run: bool) -> IndexReport:
         """Nothing that the graph is made of has changed; the commit or the list of skipped files may have."""

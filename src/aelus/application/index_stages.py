@@ -88,13 +88,16 @@ def chunk_files(requests: Sequence[ChunkRequest], repository: Repository) -> dic
 
 
 class EmbeddingStage:
-    """Embeds, batch after batch, the texts that the tenant has no vector of."""
+    """Embeds, batch after batch, the texts that the tenant has no vector of; or only names them, where that is done `later`."""
 
-    def __init__(self, *, session: IndexSession, embedder: Embedder, watch: Stopwatch, tracker: Tracker) -> None:
+    def __init__(self, *, session: IndexSession, embedder: Embedder, watch: Stopwatch, tracker: Tracker, later: bool = False) -> None:
         self._session = session
         self._embedder = embedder
         self._watch = watch
         self._tracker = tracker
+        self._later = later
+        self.lacking: set[str] = set()
+        """Content hashes of what is embedded later."""
         self._seen: set[str] = set()
         self._waiting: dict[str, Chunk] = {}
         self.vectors: dict[str, Vector] = {}
@@ -108,6 +111,9 @@ class EmbeddingStage:
         self._seen.update(fresh)
         with self._watch("embed"):
             missing = await self._session.missing_vectors(list(fresh), model=self._embedder.model)
+            if self._later:
+                self.lacking.update(missing)
+                return
             self._waiting.update((name, fresh[name]) for name in missing)
             await self._send(least=KEPT_AT_ONCE if self._embedder.remote else 1)
 

@@ -30,6 +30,8 @@ class IndexReport:
     """Whether a bound of the linker was hit, so that edges may be missing."""
     seconds: Mapping[str, float]
     """By stage, see `INDEX_STAGES`. Stages overlap."""
+    lacking: int = 0
+    """Texts of this run whose vectors are still to be made."""
 
     @property
     def skipped(self) -> Mapping[str, int]:

@@ -76,6 +76,7 @@ async def open_memory(settings: Settings, database: MemoryDatabase | None = None
             graph=memory.MemoryGraphStore(database),
             vectors=memory.MemoryVectorStore(database),
             snapshots=memory.MemorySnapshots(),
+            backlog=memory.MemoryVectorBacklog(database),
             jobs=memory.MemoryJobStore(database),
             secrets=memory.MemorySecretStore(database),
             deliveries=memory.MemoryDeliveryStore(database),
@@ -114,6 +115,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
     from aelus.adapters.postgres.tenant_store import PostgresTenantStore
     from aelus.adapters.postgres.token_stores import PostgresRevocationStore, PostgresSigningKeyStore
     from aelus.adapters.postgres.user_store import PostgresUserStore
+    from aelus.adapters.postgres.vector_backlog import PostgresVectorBacklog
     from aelus.adapters.postgres.vector_store import PostgresVectorStore
 
     async with AsyncExitStack() as stack:
@@ -135,6 +137,7 @@ async def open_service(settings: Settings) -> AsyncIterator[UseCases]:
             graph=PostgresGraphStore(database),
             vectors=PostgresVectorStore(database),
             snapshots=database.snapshot,
+            backlog=PostgresVectorBacklog(database),
             jobs=PostgresJobStore(database),
             secrets=PostgresSecretStore(database, _cipher(secret)),
             deliveries=PostgresDeliveryStore(database),

@@ -22,6 +22,7 @@ from aelus.application.change_secret import ChangeSecret
 from aelus.application.change_tenants import ChangeTenants, PurgeTenants
 from aelus.application.change_users import ChangeUsers
 from aelus.application.check_readiness import Check, CheckReadiness
+from aelus.application.embed_backlog import EmbedBacklog
 from aelus.application.export_repository import ExportRepository
 from aelus.application.find_calls import REFERENCE_KINDS, FindCalls
 from aelus.application.find_repository import FindRepositories
@@ -97,6 +98,7 @@ from aelus.ports.tenant_store import TenantStore
 from aelus.ports.token_issuer import TokenIssuer
 from aelus.ports.usage_store import UsageStore
 from aelus.ports.user_store import UserStore
+from aelus.ports.vector_backlog import VectorBacklog
 from aelus.ports.vector_store import VectorStore
 from aelus.ports.watcher import Watcher
 
@@ -119,6 +121,7 @@ class Ports:
     graph: GraphStore
     vectors: VectorStore
     snapshots: Snapshots
+    backlog: VectorBacklog
     jobs: JobStore
     secrets: SecretStore
     deliveries: DeliveryStore
@@ -253,6 +256,9 @@ class UseCases(containers.DeclarativeContainer):
     pushed_source = providers.Singleton(
         PushedSource, files=provided.pushed_files, parser=provided.parser, ignore_of=provided.ignore_of, limits=provided.source_limits
     )
+    embed_backlog = providers.Singleton(
+        EmbedBacklog, tenants=provided.tenants, backlog=provided.backlog, embedder=provided.embedder, queue=provided.queue
+    )
     index_repository = providers.Singleton(
         observed(IndexRepository),
         readers=provided.readers,
@@ -263,6 +269,7 @@ class UseCases(containers.DeclarativeContainer):
         repositories=provided.repositories,
         secrets=provided.secrets,
         sharing=providers.Callable(_sharing, ports),
+        vectors_later=embed_backlog,
         memory_bytes=provided.memory_bytes,
         quotas=known_quotas,
     )

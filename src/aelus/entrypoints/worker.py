@@ -50,7 +50,11 @@ async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.E
 
 def _watched(use_cases: UseCases) -> JobHandler:
     """The handler of jobs, which works in the name of the request that asked for the job, and measures how long it took."""
-    handlers: Mapping[Task, JobHandler] = {Task.REPOSITORY: use_cases.run_job(), Task.FILES: use_cases.parse_shards()}
+    handlers: Mapping[Task, JobHandler] = {
+        Task.REPOSITORY: use_cases.run_job(),
+        Task.FILES: use_cases.parse_shards(),
+        Task.VECTORS: use_cases.embed_backlog(),
+    }
     read_jobs = use_cases.read_jobs()
 
     async def handle(message: JobMessage) -> None:
@@ -88,6 +92,8 @@ async def _keep_looking(use_cases: UseCases, *, lost_s: float) -> None:
             running_s = lost_s
             if found and remembers:
                 structlog.get_logger("aelus").info("jobs_recovered", jobs=found)
+            if behind := await use_cases.embed_backlog().recover(silent_s=lost_s):
+                structlog.get_logger("aelus").info("vectors_asked_for_again", repositories=behind)
             refreshed = refreshed or await _refresh_models(use_cases)
             if purged := await use_cases.purge_tenants()():
                 structlog.get_logger("aelus").info("tenants_purged", tenants=purged)

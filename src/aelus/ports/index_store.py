@@ -76,6 +76,8 @@ class IndexChange:
     counts: IndexCounts
     truncated: bool = False
     """Whether the linker hit a bound."""
+    lacking: frozenset[str] = frozenset()
+    """Content hashes whose vectors are still to be made: their chunks are found by all but by meaning, until `VectorBacklog.fill`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,12 @@ class Task(StrEnum):
     """Do a job: index its repository."""
     FILES = "parse_and_index_file"
     """Help with a job at work: parse files of its repository."""
+    VECTORS = "embed_repository"
+    """Make some of the vectors that an index lacks, where a service makes them."""
 
 
-ALL_TASKS: Final = (Task.FILES, Task.REPOSITORY)
-"""In the order in which they are taken: what is begun is brought to an end first."""
+ALL_TASKS: Final = (Task.FILES, Task.REPOSITORY, Task.VECTORS)
+"""In the order in which they are taken: what is begun is brought to an end first, and what nobody finds yet comes before what is found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class JobMessage:
 
     tenant: TenantId
     job: JobId
+    """What it is about; the repository, where it asks for vectors."""
     task: Task = Task.REPOSITORY
     request_id: str = ""
     """Of the request that asked for the job; empty where there was none."""

@@ -24,6 +24,7 @@ from aelus.adapters.memory.state import MemoryDatabase
 from aelus.adapters.memory.tenant_store import MemoryTenantStore
 from aelus.adapters.memory.token_stores import MemoryRevocationStore, MemorySigningKeyStore, NoIdentityProviders
 from aelus.adapters.memory.user_store import MemoryUserStore
+from aelus.adapters.memory.vector_backlog import MemoryVectorBacklog
 from aelus.adapters.memory.vector_store import MemoryVectorStore
 from aelus.adapters.memory.watcher import MemoryWatcher
 
@@ -55,6 +56,7 @@ __all__ = [
     "MemoryTenantStore",
     "MemoryUsageStore",
     "MemoryUserStore",
+    "MemoryVectorBacklog",
     "MemoryVectorStore",
     "MemoryWatcher",
     "NoIdentityProviders",

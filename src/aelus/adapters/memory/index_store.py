@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -99,14 +100,23 @@ class MemoryIndexSession:
             truncated=change.truncated,
         )
         self._note(change)
+        self._ask_for_vectors(change, old)
         self._data.reserved.pop(self._repository, None)
         self._data.meter(Metric.FILES_INDEXED, sum(bool(one.state.path and one.state.language) for one in change.changed))
         self._data.meter(Metric.CHUNKS_WRITTEN, written.chunks)
         self._data.drop_unused()
         return written
 
+    def _ask_for_vectors(self, change: IndexChange, old: RepositoryIndex) -> None:
+        if change.lacking:
+            self._data.asked_for_vectors[self._repository] = time.monotonic()
+        elif old.model != change.model:
+            self._data.asked_for_vectors.pop(self._repository, None)
+
     def _check_vectors(self, change: IndexChange, files: Iterable[FileIndex]) -> None:
-        contents = {chunk.content_hash for file in files for chunk in file.chunks}
+        """Of the files that are written: those of the others may be on their way."""
+        written = {one.state.path for one in change.changed if one.chunks is not None}
+        contents = {chunk.content_hash for file in files for chunk in file.chunks if file.state.path in written} - change.lacking
         if lost := sum(content not in change.vectors and (change.model, content) not in self._data.vectors for content in contents):
             raise Unavailable(f"{lost} vectors were removed with another repository before this one was written.", "Index it again.")
 

@@ -86,6 +86,8 @@ class TenantData:
     """Repository → vectors and bytes that are set aside for the index that is being made."""
     usage: dict[tuple[date, Metric, UUID], int] = field(default_factory=dict)
     """(day, what, source) → how much."""
+    asked_for_vectors: dict[UUID, float] = field(default_factory=dict)
+    """Repository with chunks that lack vectors → when these were last asked for, by the monotonic clock in seconds."""
     writing: set[UUID] = field(default_factory=set)
     """Repositories that a session is open for."""
 

@@ -80,12 +80,16 @@ class ChunkWriter:
     async def _write_codes(
         self, connection: Connection, numbered: Sequence[tuple[int, Chunk]], added: Collection[str], *, anew: bool
     ) -> None:
-        """Codes of the new chunks; of all, when another model has other codes. Raises Unavailable: a vector was dropped meanwhile."""
+        """Codes of the new chunks; of all, when another model has other codes. Those that lack a vector get theirs with it.
+
+        Raises Unavailable: a vector was dropped meanwhile.
+        """
         contents = [(number, chunk.content_hash) for number, chunk in numbered]
         if anew:
             await connection.execute(load("index", "remove_codes"), self._tenant, self._repository)
             rows = await connection.fetch(load("index", "contents"), self._tenant, self._repository)
             contents = [(row["number"], row["content_hash"]) for row in rows]
+        contents = [(number, content) for number, content in contents if content not in self._change.lacking]
         await hold_vectors(connection, self._tenant, self._change.model, {content for _, content in contents}.difference(added))
         codes = {content: sign_code(vector) for content, vector in self._change.vectors.items()}
         missing = list(dict.fromkeys(content for _, content in contents if content not in codes))

@@ -196,6 +196,7 @@ class PostgresIndexSession:
             skipped_text(change.skipped),
             last_chunk,
             change.truncated,
+            bool(change.lacking),
         )
 
     async def _drop_unused(

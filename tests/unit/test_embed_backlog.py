@@ -1,0 +1,123 @@
+"""Where a service makes vectors, an index does not wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from dependency_injector import providers
+
+from aelus import Aelus
+from aelus.adapters.memory import HashEmbedder, MemoryCache
+from aelus.domain.search import SearchMode, Vector
+from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.entrypoints.embedders import KnownEmbedders
+from aelus.entrypoints.settings import Settings
+from aelus.entrypoints.use_cases import UseCases
+from aelus.entrypoints.worker import run_worker
+from aelus.ports.errors import Unavailable
+from aelus.ports.queue import JobMessage, Task
+from index_builder import NOW
+from sample_project import write_project
+
+QUESTION = "take the tax off a price"
+
+
+class Service(HashEmbedder):
+    """Embeds as a service would: it may be away."""
+
+    away = False
+
+    @property
+    def remote(self) -> bool:
+        return True
+
+    async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
+        if self.away:
+            raise Unavailable("The service is away.", "Try again.")
+        return await super().embed_documents(texts)
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service()
+
+
+@pytest.fixture
+def remote(use_cases: UseCases, service: Service) -> UseCases:
+    ports = replace(use_cases.ports(), embedder=service, embedders=KnownEmbedders(service), cache=MemoryCache())
+    return UseCases(ports=providers.Object(ports))
+
+
+async def until(reached: Callable[[], Awaitable[bool]]) -> None:
+    """Ask until it is so."""
+    async with asyncio.timeout(30):
+        while not await reached():  # noqa: ASYNC110 -- a store tells nobody
+            await asyncio.sleep(0.02)
+
+
+async def ingest(use_cases: UseCases, folder: Path) -> None:
+    repository = await use_cases.register_repository()(LOCAL_TENANT, str(write_project(folder)), name="project")
+    job = await use_cases.request_ingestion()(LOCAL_TENANT, repository.id)
+
+    async def ended() -> bool:
+        return (await use_cases.read_jobs().one(LOCAL_TENANT, job.id)).state.ended
+
+    await until(ended)
+
+
+@pytest.fixture
+async def worker(remote: UseCases, memory_settings: Settings) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    working = asyncio.create_task(run_worker(remote, memory_settings, stop=stop))
+    yield
+    stop.set()
+    await working
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_job_ends_without_its_vectors_which_follow(remote: UseCases, service: Service, tmp_path: Path) -> None:
+    service.away = True
+    await ingest(remote, tmp_path / "project")
+    service.away = False
+    assert await Aelus(remote).search(QUESTION, mode=SearchMode.LEXICAL)
+    await remote.embed_backlog().recover(silent_s=0)
+
+    async def found() -> bool:
+        return bool(await Aelus(remote).search(QUESTION, mode=SearchMode.VECTOR))
+
+    await until(found)
+
+
+async def test_one_who_indexes_without_a_queue_gets_the_vectors_with_it(remote: UseCases, tmp_path: Path) -> None:
+    await Aelus(remote).index(write_project(tmp_path / "project"))
+    assert await Aelus(remote).search(QUESTION, mode=SearchMode.VECTOR)
+    assert await remote.embed_backlog().recover(silent_s=0) == 0
+
+
+@pytest.mark.usefixtures("worker")
+async def test_vectors_that_come_later_are_those_that_come_at_once(remote: UseCases, tmp_path: Path) -> None:
+    await ingest(remote, tmp_path / "later")
+
+    async def filled() -> bool:
+        return await remote.ports().backlog.due(LOCAL_TENANT, silent_s=0) == []
+
+    await until(filled)
+    later = await Aelus(remote).search(QUESTION, mode=SearchMode.VECTOR)
+    await Aelus(remote).index(write_project(tmp_path / "at_once"), name="at_once")
+    at_once = await Aelus(remote).search(f"{QUESTION} repo:at_once", mode=SearchMode.VECTOR)
+    assert [hit.chunk.qualified_name for hit in later] == [hit.chunk.qualified_name for hit in at_once]
+
+
+@pytest.mark.usefixtures("worker")
+async def test_nothing_is_embedded_for_a_tenant_that_is_deleted(remote: UseCases, service: Service, tmp_path: Path) -> None:
+    service.away = True
+    await ingest(remote, tmp_path / "project")
+    service.away, tenants = False, remote.ports().tenants
+    (repository,) = await remote.ports().backlog.due(LOCAL_TENANT, silent_s=0)
+    await tenants.replace(replace(await tenants.get(LOCAL_TENANT), deleted_at=NOW))
+    await remote.embed_backlog()(JobMessage(tenant=LOCAL_TENANT, job=repository, task=Task.VECTORS))
+    assert await remote.ports().backlog.lacking(LOCAL_TENANT, repository, model=service.model, limit=1)
