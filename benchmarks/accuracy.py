@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -77,10 +78,11 @@ class Call(NamedTuple):
 def linked(folder: Path, rooms: tuple[str, ...]) -> LinkedGraph:
     parser = TreesitterParser(jobs=0)
     manifest_names = {name for traits in parser.traits().values() for name in traits.manifests}
+    is_manifest = re.compile("|".join(re.escape(name).replace(r"\*", ".*") for name in manifest_names)).fullmatch
     units, manifests = [], {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and "node_modules" not in path.parts):
         name = path.relative_to(folder).as_posix()
-        if path.name in manifest_names:
+        if is_manifest(path.name):
             manifests[name] = path.read_text(errors="replace")
         room = parser.language_of(name)
         if room in rooms:

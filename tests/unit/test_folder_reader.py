@@ -19,7 +19,9 @@ CODE = "def f():\n    return 1\n"
 
 def reader(limits: SourceLimits | None = None) -> FolderReader:
     return FolderReader(
-        language_of=lambda path: "python" if path.endswith((".py", ".js")) else "", manifests={"package.json"}, limits=limits
+        language_of=lambda path: "python" if path.endswith((".py", ".js")) else "",
+        manifests={"package.json", "tsconfig.*.json"},
+        limits=limits,
     )
 
 
@@ -47,6 +49,11 @@ async def test_source_files_and_manifests_are_listed_in_order_with_their_hashes(
     revision = await listed(tmp_path)
     assert [(file.path, file.language) for file in revision.files] == [("a/c.py", "python"), ("b.py", "python"), ("package.json", "")]
     assert {file.blob_hash for file in revision.files} == {content_hash(CODE.encode())}
+
+
+async def test_a_star_in_the_name_of_a_manifest_stands_for_any_text(tmp_path: Path) -> None:
+    write(tmp_path, "a.py", "tsconfig.build.json", "tsconfig.txt", "other.json")
+    assert await paths(tmp_path) == ["a.py", "tsconfig.build.json"]
 
 
 async def test_a_file_of_no_known_language_is_counted(tmp_path: Path) -> None:

@@ -96,6 +96,8 @@ COMPOSED: Final = 34
 UNKNOWN_PART: Final = "…"
 TAKEN: Final = 40
 """`parts`: (member or class,). A method or constructor as a value: `a::m`, `A::new`. 35 to 39 are forms of the linker's own."""
+SETTER: Final = " ="
+"""Behind the name of an entry that is a function to run when the entry is assigned: no program asks for it."""
 
 
 class Expression(NamedTuple):

@@ -18,6 +18,8 @@ class Selection:
 
     `documents` are the languages whose files are no code.
 
+    `manifests` are names of files that are kept without a language; one `*` in a name stands for any text.
+
     A reader asks `language` first, `admits` before it reads the bytes, and `take` with them.
     """
 
@@ -26,7 +28,8 @@ class Selection:
     ) -> None:
         self._language_of = language_of
         self._documents = documents
-        self._manifests = manifests
+        self._manifests = frozenset(name for name in manifests if "*" not in name)
+        self._patterns = tuple(name.partition("*")[::2] for name in manifests if "*" in name)
         self._limits = limits
         self._files: list[SourceFile] = []
         self._skipped: list[SkippedFile] = []
@@ -36,12 +39,16 @@ class Selection:
     def language(self, path: str) -> str | None:
         """Language of a path, empty for a manifest; None for a file that is neither, which is counted here."""
         language = self._language_of(path)
-        if language or path.rpartition("/")[2] in self._manifests:
+        if language or self._is_manifest(path):
             return language
         self._unknown += 1
         if self._unknown <= MAX_NAMED_SKIPS:
             self.skip(path, SkipReason.UNKNOWN_LANGUAGE)
         return None
+
+    def _is_manifest(self, path: str) -> bool:
+        name = path.rpartition("/")[2]
+        return name in self._manifests or any(name.startswith(head) and name.endswith(tail) for head, tail in self._patterns)
 
     def admits(self, path: str, size_bytes: int, *, named: bool = False) -> bool:
         """Whether to read a file of this size; if not, it is counted. `named`: a person asked for it in spite of its name."""
@@ -49,7 +56,7 @@ class Selection:
             self.skip(path, SkipReason.TOO_LARGE, f"{size_bytes} bytes; {self._limits.max_file_bytes} are allowed")
             return False
         reason = None if named else excluded_name(path.rpartition("/")[2])
-        if reason and path.rpartition("/")[2] not in self._manifests:
+        if reason and not self._is_manifest(path):
             self.skip(path, reason, "by its name")
             return False
         return True

@@ -41,6 +41,8 @@ FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 CLASS_KINDS: Final = frozenset(KINDS[detail] for detail in CLASS_DETAILS)
 CLASS_NAME: Final = "<class>"
 """Stands for the name of the class around, as the name of its constructors."""
+NAMING_KINDS: Final = frozenset({"Interface", "TypeAlias", "Namespace"})
+"""Definitions that leave a name the value that it has besides."""
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 WORDS: Final = re.compile(r"[A-Za-z_]+")
 
@@ -62,6 +64,8 @@ class Definitions:
         self._decorators: list[tuple[int, Node]] = []
         self.sections: list[tuple[int, int, Node]] = []
         """(first byte, class, word) of statements that say how visible what follows is, in source order."""
+        self._joined: dict[tuple[int, str], int] = {}
+        """(scope, name) of what may be written in several parts → the scope that these share."""
         self._payloads: list[tuple[int, Node, int]] = []
         self._applied: dict[int, list[tuple[int, Node]]] = {}
         """Decorators that are called with their definition, outermost first."""
@@ -121,7 +125,12 @@ class Definitions:
         return number
 
     def _open_body(self, draft: DefinitionDraft, place: Place, number: int) -> None:
-        draft.body = self._scopes.open(CLASS_SCOPE if place.role.detail in CLASS_DETAILS else FUNCTION_SCOPE, draft.scope, number)
+        joined = (draft.scope, draft.name) if "joins" in place.role.settings else None
+        known = self._joined.get(joined, -1) if joined else -1
+        kind = CLASS_SCOPE if place.role.detail in CLASS_DETAILS else FUNCTION_SCOPE
+        draft.body = self._scopes.open(kind, draft.scope, number) if known < 0 else known
+        if joined:
+            self._joined[joined] = draft.body
         self._scopes.receive(draft.body, place.role.settings.get("receiver", ""))
         if "receiver" in draft.captures and self._rules.visible_namespaces and draft.kind not in CLASS_KINDS:
             self._scopes.outside.add(draft.body)
@@ -158,7 +167,8 @@ class Definitions:
             self._undeclared.append((number, draft))
         elif named and "receiver" not in place.captures:
             self._scopes.declare(draft.scope, draft.name)
-            self._lowering.versioned.note(draft.scope, draft.name, place.node, -place.end)
+            if draft.kind not in NAMING_KINDS:
+                self._lowering.versioned.note(draft.scope, draft.name, place.node, -place.end)
         self._draft.symbols.add((draft.scope, draft.name))
 
     # --- decorators ----------------------------------------------------------------------------------------------------------------------

@@ -26,13 +26,12 @@ from aelus.domain.facts import (
     NEW,
     RETURN,
     SEQUENCE,
+    SETTER,
     SPREAD,
     SPREAD_MAP,
     UNION,
 )
 
-SETTER: Final = " ="
-"""Behind the name of an entry that is a function to run when the entry is assigned: no program asks for it."""
 FRACTION: Final = re.compile(rb"^(?!0[xX])[\d_']*(?:\.|[\d_']+[eE][-+\d])")
 """How a number begins that is none of the whole ones."""
 DIGITS: Final = b"0123456789_.e+-"

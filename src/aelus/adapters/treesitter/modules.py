@@ -8,11 +8,13 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import FileDraft, Place
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import DEFINITION, LOCAL
+from aelus.domain.facts import DEFINITION, EXPORTS, LOCAL
 
 LEAVES: Final = 2_000
 """Names that one tree of imports brings."""
 PATH_LIMIT: Final = 64
+WHOLE: Final = "="
+"""Name of an export that is the module's own object: `export = f`."""
 
 
 class ModuleStatements:
@@ -150,10 +152,12 @@ class ModuleStatements:
         names = [self._text(node) for node in captures.get("name", ())]
         offered = self._text(captures["alias"][0]) if "alias" in captures else settings.get("name", "")
         line = self._draft.line(place.start)
-        if values:
+        if values and settings.get("name") == WHOLE:
+            self._draft.flow(self._draft.expressions.add(EXPORTS), self._lowering.value(values[0], scope))
+        elif values:
             self._add(offered or "default", self._lowering.value(values[0], scope), ("", ""), line)
         elif "wildcard" in captures or not names:
-            self._add(offered or "*", 0, (module, "*"), line)
+            self._add(offered or "*", 0, (module, settings.get("imports", "*")), line)
         for name in names if not values else ():
             expression = 0 if module else self._lowering_of(name)
             self._add(offered or name, expression, (module, name if module else ""), line)

@@ -124,6 +124,8 @@ class Parameters:
         if form.children:
             name = self._lowering.part(node, form, 0)
             return [] if name is None else [name]
+        if self._lowering.form_of(node) in ("mapping", "sequence"):
+            return [node]
         return self._lowering.parts(node)[:1] or [node]
 
     def _add_parameter(self, draft: DefinitionDraft, name: Node, kind: str, rest: tuple[Node | None, Node | None]) -> str:

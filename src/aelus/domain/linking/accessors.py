@@ -73,6 +73,10 @@ class Accessors:
         """What a decorator made of a method runs when the member is read."""
         self._subscribe(f"{ACCESSES[0]} by", member, target, receiver)
 
+    def expose_read(self, member: int, target: int, receiver: int) -> None:
+        """A member that may run a function where it is read reaches `target` by what that returns."""
+        self._subscribe(ACCESSES[0], member, target, receiver)
+
     def store(self, field: int, stored: int, receiver: int) -> None:
         """Something is stored in a member that may hold a descriptor."""
         if self.any and field in self._program.sources:

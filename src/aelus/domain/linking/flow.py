@@ -279,7 +279,10 @@ class ValueFlow:
         program, names = self._program, self._names
         for slot, statements in program.imports.items():
             for file, statement in statements:
-                self._link(names.imported(file, statement), slot)
+                target = names.imported(file, statement)
+                self._link(target, slot)
+                if not statement.name:
+                    self._link_exports(target, slot)
         for slot in program.by_form[FREE]:
             file, name = program.file_of_slot(slot), program.texts[slot]
             target = names.anywhere(file, name)
@@ -290,11 +293,15 @@ class ValueFlow:
         for slot in program.by_form[IMPORT]:
             target = names.module_value(program.file_of_slot(slot), program.texts[slot])
             self._link(target, slot)
-            for inner in target.values:
-                if inner & MASK == MODULE and (exports := names.export_slot(inner >> SHIFT)) >= 0 and exports != slot:
-                    self._propagation.copy(exports, slot)
+            self._link_exports(target, slot)
         for slot in program.by_form[EXPORTS]:
             self._propagation.add(slot, value(MODULE, program.file_of_slot(slot)))
+
+    def _link_exports(self, target: Target, slot: int) -> None:
+        """A module that is imported as a whole is what it puts in the place of its own namespace object."""
+        for inner in target.values:
+            if inner & MASK == MODULE and (exports := self._names.export_slot(inner >> SHIFT)) >= 0 and exports != slot:
+                self._propagation.copy(exports, slot)
 
     def _link(self, target: Target, slot: int) -> None:
         for inner in target.values:

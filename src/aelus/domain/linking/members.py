@@ -19,6 +19,7 @@ from aelus.domain.linking.names import NOWHERE, Names
 from aelus.domain.linking.patterns import Patterns
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.properties import Properties
 from aelus.domain.linking.signatures import without_signatures
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.supers import Supers
@@ -70,7 +71,6 @@ class Members:
         self._views: dict[tuple[int, str], int] = {}
         self._plain: dict[tuple[int, str], int] = {}
         """As `_views`, for members about which there is nothing else to be said."""
-        self._setters = {entry.name for entry in program.definitions if "setter" in entry.modifiers}
         self._put_in: dict[str, list[tuple[int, int]]] = {}
         """Name of a member → classes to whose member of that name something is assigned from outside, and its slot."""
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
@@ -82,6 +82,7 @@ class Members:
         self.functions = FunctionValues(program, hierarchy, propagation, summaries)
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
+        self.properties = Properties(program, hierarchy, propagation, self.variable)
         self.supers = Supers(hierarchy, self._expose)
 
     def take(self, slot: int, holder: int) -> None:
@@ -190,6 +191,10 @@ class Members:
             keyed = self._program.forms[index] == MAPPING or self._containers.is_mapping_type(index)
             take = self._containers.take_key if keyed else self._containers.take_named
             take(slot, holder, self._position(slot, index, name))
+            if slot in self._stores:
+                self.properties.store(self._stores[slot], index, name)
+            elif self.accessors.any:
+                self.accessors.expose_read(self._containers.field(holder, name), slot, holder)
         if name in self._hierarchy.extensions:
             self._extensions.take_of_container(slot, holder, name)
         self._take_library(slot, holder, name)
@@ -254,7 +259,7 @@ class Members:
         member = self._hierarchy.defines(owner, name)
         if self.enumerations.is_constant(owner, member):
             self._propagation.add(slot, value(INSTANCE_OF, owner))
-        elif not self._take_class_methods(slot, definition, owner, name):
+        elif not self._take_class_methods(slot, definition, owner, name) and not self.properties.take_static(slot, member):
             self._propagation.connect(member, slot)
 
     def _take_of_function(self, slot: int, definition: int, name: str) -> None:
@@ -334,6 +339,8 @@ class Members:
             for answer in self.answers.of_module(holder >> SHIFT, name) if target == NOWHERE else ():
                 self._propagation.connect(self._program.return_slot(answer), slot)
             self._propagation.connect(self._containers.field(holder, name), slot)
+            if self.accessors.any:
+                self.accessors.expose_read(self._containers.field(holder, name), slot, holder)
             self.follow_exports(slot, holder >> SHIFT)
 
     def follow_exports(self, slot: int, module: int) -> None:
@@ -490,22 +497,13 @@ class Members:
         before = order[: order.index(definition)]
         return not any(self._hierarchy.own_methods(owner, name) for owner in before)
 
-    def _setter(self, definition: int, name: str) -> int:
-        """The parameter that receives what is assigned to a property, or -1."""
-        if name not in self._setters:
-            return -1
-        methods = (method for owner in self._hierarchy.order(definition) for method in self._hierarchy.own_methods(owner, name))
-        setter = next((method for method in methods if "setter" in self._program.definitions[method].modifiers), -1)
-        entry = self._program.definitions[setter]
-        return self.variable(setter, entry, len(entry.parameters) - 1) if setter >= 0 and entry.parameters else -1
-
     def _store_field(self, holder: int, name: str) -> int:
         tag, definition = holder & MASK, holder >> SHIFT
         if tag == MODULE and self._program.traits[definition].exports_all and (0, name) in self._program.locals[definition]:
             return self._program.locals[definition][0, name]
         if tag == MODULE or (tag == DEF and self._program.definitions[definition].kind not in CLASS_KINDS):
             return self._containers.field(holder, name)
-        setter = self._setter(definition, name)
+        setter = self.properties.setter_of(definition, name)
         if setter >= 0:
             return setter
         members = self._names.members_of_class(definition)

@@ -5,7 +5,7 @@ Everything here follows declarations only. It serves the structure of the progra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
@@ -427,11 +427,7 @@ class Names:
         if form == UNION:
             return [inner for part in program.parts[slot] for inner in self.static(program.first_of_slot[slot] + part, depth)]
         if form == IMPORT:
-            found = self.values_of(self.module_value(program.file_of_slot(slot), program.texts[slot]))
-            exports = [
-                self._export_slots[inner >> SHIFT] for inner in found if inner & MASK == MODULE and inner >> SHIFT in self._export_slots
-            ]
-            return [*found, *(inner for exported in exports for inner in self.static(exported, depth))]
+            return self._with_exports(self.values_of(self.module_value(program.file_of_slot(slot), program.texts[slot])), depth)
         if form == EXPORTS:
             sources = program.sources.get(slot, ())
             return [inner for source in sources if program.forms[source] in ALIAS_FORMS for inner in self.static(source, depth)]
@@ -439,13 +435,20 @@ class Names:
             return (value(DEF, program.definition_of(slot)),)
         return ()
 
+    def _with_exports(self, found: Sequence[int], depth: int) -> list[int]:
+        """Modules, and what they put in the place of their own namespace objects."""
+        slots = self._export_slots
+        exports = [slots[inner >> SHIFT] for inner in found if inner & MASK == MODULE and inner >> SHIFT in slots]
+        return [*found, *(inner for exported in exports for inner in self.static(exported, depth))]
+
     def _static_local(self, slot: int, depth: int) -> Iterable[int]:
         program = self._program
         found: list[int] = []
         for definition in self.alternatives.read_definitions(program.bound.get(slot, ())):
             found.extend(self._static_definition(definition, depth))
         for file, statement in program.imports.get(slot, ()):
-            found.extend(self.values_of(self.imported(file, statement)))
+            imported = self.values_of(self.imported(file, statement))
+            found.extend(imported if statement.name else self._with_exports(imported, depth))
         sources = program.sources.get(slot, ())
         if not found and len(sources) <= ALIAS_SOURCES:
             found.extend(inner for source in sources if program.forms[source] in ALIAS_FORMS for inner in self.static(source, depth))

@@ -25,7 +25,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import NOWHERE, Names
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import ACCESSOR, DEF, MASK, MODULE, SHIFT
+from aelus.domain.linking.values import ACCESSOR, DEF, MASK, MODULE, OBJECT, SHIFT
 
 LOOP: Final = ("iterate", "async_iterate")
 NEXT: Final = ("next", "async_next")
@@ -161,12 +161,29 @@ class Operations:
         """As `_add_access`, for a member of instances of these classes."""
         program, name = self._program, self._program.texts[slot]
         found = [method for definition in classes for method in self._accessed(definition, name, kind)]
+        if program.forms[slot] == MEMBER:
+            found.extend(self._accessed_apart(slot, name, kind))
         if program.forms[slot] == MEMBER and program.forms[program.part(slot)] == SUPER:
             found.extend(self._inherited_access(program.definition_of(program.part(slot)), name, kind))
         if kind == READ_REFERENCE and self._answers_missing:
             found.extend(self._watching(classes) if classes else self._answered(slot, name))
         for method in found:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
+
+    def _accessed_apart(self, slot: int, name: str, kind: str) -> Iterable[int]:
+        """Functions that an access to a member of a class itself, or of a literal, runs."""
+        program, holder = self._program, self._program.part(slot)
+        for inner in () if self._flow.is_saturated(holder) else self._flow.values(holder):
+            if inner & MASK == DEF and program.is_class(inner >> SHIFT):
+                for method in self._accessed(inner >> SHIFT, name, kind):
+                    if "static" in program.definitions[method].modifiers:
+                        yield method
+            elif inner & MASK == OBJECT:
+                yield from self._flow.members.properties.of_entry(inner >> SHIFT, name, stored=kind == STORE_REFERENCE)
+        for inner in self._flow.values(slot) if self._has_descriptors else ():
+            if inner & MASK == ACCESSOR:
+                run = self._flow.summaries.accessing(inner >> SHIFT, ACCESS_NUMBERS.get(kind, 0))
+                yield from (i >> SHIFT for i in self._flow.values(run) if i & MASK == DEF and program.is_function(i >> SHIFT))
 
     def _watching(self, classes: Iterable[int]) -> Iterable[int]:
         """Methods that run when any member is read."""

@@ -94,7 +94,8 @@ class Summaries:
         functions = [known for table in {id(table): table for table in self._tables}.values() for known in table.functions.items()]
         names = {name.rpartition(".")[2] for name, effects in functions if any(effect.verb == verb for effect in effects)}
         program = self._program
-        builtins = {slot for slot in program.by_form[FREE] if program.texts[slot] in names}
+        form = MEMBER if any("." in name for name, effects in functions if any(effect.verb == verb for effect in effects)) else FREE
+        builtins = {slot for slot in (*program.by_form[FREE], *program.by_form[form]) if program.texts[slot] in names} if names else set()
         return bool(builtins) and any(program.part(slot) in builtins for slot in program.by_form[CALL])
 
     @property

@@ -10,7 +10,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.modules.system import Found, PackageFamily
@@ -19,9 +19,25 @@ from aelus.domain.linking.values import EXTERNAL, MODULE, value
 
 WRITTEN_FOR: Final[Mapping[str, tuple[str, ...]]] = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 """An import names the file that the compiler will write; the source has another extension."""
+PROJECTS: Final = frozenset({"tsconfig.json", "tsconfig.base.json", "jsconfig.json"})
+"""Project files that are in force for their folder; others are extended by these."""
+EXTENDED: Final = 8
+"""Project files that extend each other."""
 CONDITIONS: Final = 6
 """Conditions inside each other in a manifest."""
 COMMENT_OR_STRING: Final = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+
+
+class Options(NamedTuple):
+    """What a project file says of how modules are found."""
+
+    base: str | None
+    """Folder that plain specifiers are looked for in."""
+    paths: tuple[tuple[str, tuple[str, ...]], ...]
+    """Patterns of specifiers, with the paths that they stand for."""
+
+
+NO_OPTIONS: Final = Options(None, ())
 
 
 class SpecifierModules:
@@ -40,9 +56,16 @@ class SpecifierModules:
         self._workspace: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._offered: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         """Package → paths in it that others may import, with the files that these stand for; `*` in both is the same text."""
+        self._mains: dict[str, tuple[str, ...]] = {}
+        """Folder → the files that its manifest says it stands for."""
         self._aliases: list[tuple[str, str, tuple[str, ...]]] = []
-        for path in sorted(manifests):
-            self._read_manifest(path, manifests[path])
+        self._configurations = {path: _object(text) for path, text in manifests.items() if path.endswith(".json")}
+        for path in sorted(self._configurations):
+            if path.rpartition("/")[2] == "package.json":
+                self._add_package(path.rpartition("/")[0], self._configurations[path])
+        for path in sorted(self._configurations):
+            if path.rpartition("/")[2] in PROJECTS:
+                self._add_aliases(path.rpartition("/")[0], self._options_of(path))
 
     def _place(self, file: int, extensions: tuple[str, ...], index_files: tuple[str, ...]) -> None:
         path = self._paths[file]
@@ -58,19 +81,13 @@ class SpecifierModules:
         if name in index_files:
             self._index.setdefault(folder, file)
 
-    def _read_manifest(self, path: str, text: str) -> None:
-        folder, _, name = path.rpartition("/")
-        data = _object(text)
-        if name == "package.json":
-            self._add_package(folder, data)
-        elif name in ("tsconfig.json", "tsconfig.base.json", "jsconfig.json"):
-            self._add_aliases(folder, data.get("compilerOptions"))
-
     def _add_package(self, folder: str, data: dict[str, Any]) -> None:
         name, offered = data.get("name"), data.get("exports")
         by_path = offered if isinstance(offered, dict) and any(key.startswith(".") for key in offered) else {".": offered}
+        entries = tuple(entry for key in ("source", "types", "module", "main") if isinstance(entry := data.get(key), str))
+        if entries and folder:
+            self._mains[folder] = tuple(_normal(folder, entry) for entry in entries)
         if isinstance(name, str) and name:
-            entries = tuple(entry for key in ("source", "types", "module", "main") if isinstance(entry := data.get(key), str))
             self._workspace[name] = (folder, (*entries, *_targets(by_path.get("."))))
             for path, target in by_path.items():
                 if path.startswith("./"):
@@ -80,17 +97,42 @@ class SpecifierModules:
             written = (*_targets(target), *map(_source_of, _targets(target)))
             self._aliases.append((folder, pattern, tuple(_normal(folder, path) for path in written)))
 
-    def _add_aliases(self, folder: str, options: object) -> None:
+    def _options_of(self, path: str, depth: int = 0) -> Options:
+        """What a project file says of paths, with what it takes over from those that it extends."""
+        folder, data = path.rpartition("/")[0], self._configurations.get(path, {})
+        found = NO_OPTIONS
+        extended = data.get("extends")
+        for written in extended if isinstance(extended, list) else [extended]:
+            other = self._extended(folder, written) if isinstance(written, str) and depth < EXTENDED else ""
+            inherited = self._options_of(other, depth + 1) if other else NO_OPTIONS
+            found = Options(inherited.base if inherited.base is not None else found.base, inherited.paths or found.paths)
+        options = data.get("compilerOptions")
         if not isinstance(options, dict):
-            return
-        base_url = options.get("baseUrl")
-        base = _normal(folder, base_url) if isinstance(base_url, str) else folder
-        paths = options.get("paths")
-        for pattern, targets in paths.items() if isinstance(paths, dict) else ():
-            if isinstance(targets, list):
-                self._aliases.append((folder, pattern, tuple(_normal(base, target) for target in targets if isinstance(target, str))))
-        if isinstance(base_url, str):
-            self._aliases.append((folder, "*", (_normal(base, "*"),)))
+            return found
+        base_url, paths = options.get("baseUrl"), options.get("paths")
+        base = _normal(folder, base_url) if isinstance(base_url, str) else found.base
+        if not isinstance(paths, dict):
+            return Options(base, found.paths)
+        around = folder if base is None else base
+        listed = ((pattern, targets) for pattern, targets in paths.items() if isinstance(targets, list))
+        return Options(base, tuple((key, tuple(_normal(around, t) for t in targets if isinstance(t, str))) for key, targets in listed))
+
+    def _extended(self, folder: str, written: str) -> str:
+        """Path of the project file that another one in `folder` extends; empty for one that is not there."""
+        if written.startswith("."):
+            places = [_normal(folder, written)]
+        else:
+            size = 2 if written.startswith("@") else 1
+            package, rest = "/".join(written.split("/")[:size]), written.split("/")[size:]
+            known = self._workspace.get(package)
+            places = [_normal(known[0], "/".join(rest))] if known else []
+        candidates = (candidate for place in places for candidate in (place, f"{place}.json", f"{place}/tsconfig.json".lstrip("/")))
+        return next((candidate for candidate in candidates if candidate in self._configurations), "")
+
+    def _add_aliases(self, folder: str, options: Options) -> None:
+        self._aliases.extend((folder, pattern, targets) for pattern, targets in options.paths)
+        if options.base is not None:
+            self._aliases.append((folder, "*", (_normal(options.base, "*"),)))
 
     def name_of(self, file: int) -> str:
         return self._names[file]
@@ -130,7 +172,8 @@ class SpecifierModules:
             candidates = [stem + other for other in WRITTEN_FOR.get(extension, ())]
             file = next((self._at[candidate] for candidate in candidates if candidate in self._at), None)
         if file is None:
-            file = self._index.get(path)
+            mains = (found for main in self._mains.get(path, ()) for found in (main, posixpath.splitext(main)[0]))
+            file = next((self._at[found] for found in mains if found in self._at), self._index.get(path))
         return None if file is None else Found(value(MODULE, file))
 
     def _find_package(self, specifier: str) -> Found | None:

@@ -32,6 +32,7 @@
   (#set! declares "block"))
 
 (return_statement (_) @value) @return
+(yield_expression "*" (_) @value) @yield.from
 (yield_expression (_) @value) @yield
 (arrow_function body: (expression) @value) @return
 

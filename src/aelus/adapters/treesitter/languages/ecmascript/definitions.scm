@@ -96,6 +96,13 @@
   (#set! receiver "outer"))
 
 ((pair
+  value: (function_expression
+    name: (identifier) @name
+    parameters: (formal_parameters) @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own"))
+
+((pair
   key: (property_identifier) @name
   value: (function_expression
     name: (identifier)? @inner

@@ -11,3 +11,6 @@
     type: (_)? @type
     value: (_)? @value) @bind.assign)
   (#set! declares "function"))
+
+((import_alias . (identifier) @target . (_) @value) @bind.assign
+  (#set! declares "block"))

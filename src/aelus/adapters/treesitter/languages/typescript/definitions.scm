@@ -92,13 +92,15 @@
 (enum_body name: (_) @name @definition.constant)
 (enum_body (enum_assignment name: (_) @name) @definition.constant)
 
-(internal_module
+((internal_module
   name: (_) @name
   body: (_) @body) @definition.namespace
+  (#set! joins "name"))
 
-(module
+((module
   name: (identifier) @name
   body: (_) @body) @definition.namespace
+  (#set! joins "name"))
 
 ((class_body
   (public_field_definition

@@ -17,3 +17,6 @@
       (lexical_declaration (variable_declarator name: (identifier) @name))
     ])
   ]) @export
+
+((export_statement "=" . (_) @value) @export
+  (#set! name "="))
