@@ -317,7 +317,8 @@ class LanguageTraits(NamedTuple):
     modules: str
     """How a specifier finds a file: `dotted`, `specifier`, `declared-package` or `directory`."""
     declared_types: str
-    """`strict`: a declared type decides what a variable holds. `hint`: it adds to what flows there."""
+    """`strict`: a declared type decides what a variable holds. `hint`: it adds to what flows there. `documented`: as `strict`,
+    but only comments declare types: members may be replaced by others."""
     constructors: tuple[str, ...]
     """Names of constructor methods (`__init__`, `constructor`); the class' own name where `<class>` is listed."""
     call_constructs: bool

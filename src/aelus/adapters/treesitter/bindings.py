@@ -49,6 +49,15 @@ RESULT: Final = "#"
 """Before the number of a result, as the key that it has among several."""
 
 
+def _statement_of(node: Node) -> Node:
+    """The statement that begins with a binding, which a comment stands before."""
+    while (around := node.parent) is not None and around.named_child_count and around.named_children[0].id == node.id:
+        if around.parent is None or around.start_byte == 0:
+            break
+        node = around
+    return node
+
+
 class Bindings:
     """The flows of one file."""
 
@@ -193,9 +202,12 @@ class Bindings:
     def _documented(self, place: Place, scope: int) -> int:
         """The type that a comment before a binding declares for its one target."""
         targets = place.captures.get("target", ())
-        if "local" not in self._rules.doc_types or len(targets) != 1 or not ends_with_comment(self._draft, place.start):
+        if "local" not in self._rules.doc_types or len(targets) != 1:
             return 0
-        written = found(self._rules.doc_types, "local", comment_before(self._draft, place.start))
+        start = _statement_of(place.node).start_byte
+        if not ends_with_comment(self._draft, start):
+            return 0
+        written = found(self._rules.doc_types, "local", comment_before(self._draft, start))
         kind = written.get(self._lowering.text(targets[0]), written.get("", ""))
         return lower_doc_type(self._lowering, kind, scope) if kind else 0
 
@@ -381,6 +393,8 @@ class Bindings:
             value = version
         self._draft.flow(target, value)
         self._draft.declare(target, declared)
+        if declared and "local" in self._rules.doc_types and self._expressions.entries[target][0] == MEMBER:
+            self._define_documented(target, node, declared)
         if target and self._place is not None and self._place.role.detail in DEFINING and value not in self._lowering.made:
             self._define(target, node, declared, definition)
 
@@ -407,6 +421,13 @@ class Bindings:
             owner = self._class_of_receiver(parts[0], definition)
             if owner >= 0:
                 self._add_variable("Field", text, node, self._draft.definitions[owner].body, owner, declared)
+
+    def _define_documented(self, target: int, node: Node, declared: int) -> None:
+        """What a method sets on its receiver is a field where a comment says its type."""
+        _, text, parts = self._expressions.entries[target]
+        form, _, owner = self._expressions.entries[parts[0]]
+        if form == THIS:
+            self._add_variable("Field", text, node, self._draft.definitions[owner[0]].body, owner[0], declared)
 
     def _class_of_receiver(self, holder: int, definition: int) -> int:
         """Class of the method whose receiver the expression is, or -1."""

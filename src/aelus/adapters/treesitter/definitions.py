@@ -9,7 +9,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.bindings import Bindings
-from aelus.adapters.treesitter.doc_types import found, lower_doc_type
+from aelus.adapters.treesitter.doc_definitions import DocDefinitions
 from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
@@ -61,6 +61,7 @@ class Definitions:
         self._undeclared: list[tuple[int, DefinitionDraft]] = []
         """(number, definition) of those whose name no scope declares."""
         self.parameters = Parameters(draft, bindings)
+        self.documented = DocDefinitions(draft)
         self._decorators: list[tuple[int, Node]] = []
         self.sections: list[tuple[int, int, Node]] = []
         """(first byte, class, word) of statements that say how visible what follows is, in source order."""
@@ -313,8 +314,8 @@ class Definitions:
             draft.bases.append(self._draft.expressions.add(DEFINITION, "", (draft.parent,)))
         for node in captures.get("receiver", ()):
             self._fill_receiver(draft, node)
-        if self._rules.doc_types:
-            self._fill_documented(draft)
+        if self._rules.doc_types and draft.kind != "TypeAlias":
+            self.documented.fill_definition(draft)
 
     def _fill_receiver(self, draft: DefinitionDraft, node: Node) -> None:
         """The type that the definition belongs to, which stands outside of it."""
@@ -330,22 +331,6 @@ class Definitions:
             draft.kind = "Constructor" if constructs else "Method"
         if draft.receiver_name:
             self._draft.flow(draft.parameters[0][1], draft.receiver)
-
-    def _fill_documented(self, draft: DefinitionDraft) -> None:
-        """Types that the documentation declares where the code does not."""
-        text = documentation(self._draft, draft)
-        if "@" not in text:
-            return
-        rules, lowering, scope = self._rules.doc_types, self._lowering, draft.scope
-        kind = "result" if draft.kind in FUNCTION_KINDS else "variable"
-        if not draft.returns and (written := found(rules, kind, text)):
-            draft.returns = lower_doc_type(lowering, next(iter(written.values())), scope)
-        written = found(rules, "parameter", text) if draft.parameters else {}
-        for number, (name, variable, declared, default, how) in enumerate(draft.parameters):
-            if not declared and name in written:
-                documented = lower_doc_type(lowering, written[name], scope)
-                draft.parameters[number] = (name, variable, documented, default, how)
-                self._draft.declare(variable, documented)
 
     def _add_base(self, node: Node, draft: DefinitionDraft, types: list[int]) -> None:
         if self._lowering.form_of(node) == "keyword":

@@ -192,6 +192,7 @@ class Extraction:
             self._definitions.declare_type_parameter(place, scope, definition)
         for place, scope, definition in self._of("payload"):
             self._definitions.declare_payload(place, scope, definition)
+        self._definitions.documented.declare()
         self._definitions.parameters.declare()
         scopes.decide()
         self._bindings.note_assigned()
@@ -207,6 +208,7 @@ class Extraction:
         for place, _, definition in self._of("inherit"):
             self._definitions.inherit(place, definition)
         self._definitions.fill()
+        self._definitions.documented.fill()
         emitters = {
             "bind": self._bindings.emit,
             "property": self._bindings.emit_property,

@@ -8,6 +8,8 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.doc_types import found as found_types
+from aelus.adapters.treesitter.doc_types import lower_doc_type
 from aelus.adapters.treesitter.lower_texts import joined, operation_of
 from aelus.adapters.treesitter.lower_types import generic_of
 from aelus.adapters.treesitter.lowering import Lowering
@@ -38,6 +40,9 @@ from aelus.domain.facts import (
     UNKNOWN,
 )
 
+OPENING: Final = ord("(")
+CAST_LIMIT: Final = 400
+"""Bytes before a bracket in which a comment says what is inside."""
 DOTTED: Final = re.compile(r"\w+(?:\.\w+)+")
 MODULE_WORDS: Final = frozenset({"crate", "self", "super"})
 WHOLE: Final = re.compile(r"-?\d+")
@@ -274,7 +279,17 @@ def receive(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 
 def inner(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     found = lowering.inner_of(node, form)
+    if lowering.casts and lowering.source[node.start_byte] == OPENING and (declared := _documented(lowering, node.start_byte, scope)):
+        return lowering.expressions.add(INSTANCE, "", (declared,))
     return lowering.lower(found, scope) if found is not None else 0
+
+
+def _documented(lowering: Lowering, start: int, scope: int) -> int:
+    """The type that a comment right before a bracket says of what is inside; 0 where there is none."""
+    before = lowering.source[max(start - CAST_LIMIT, 0) : start].rstrip()
+    opening = before.rfind(b"/**") if before.endswith(b"*/") else -1
+    written = found_types(lowering.rules.doc_types, "local", before[opening:].decode("utf-8", "replace")) if opening >= 0 else {}
+    return lower_doc_type(lowering, written[""], scope) if "" in written else 0
 
 
 def _wrapped(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> int:

@@ -57,6 +57,8 @@ class Lowering:
         self.scope_of_node: dict[int, int] = {}
         self.definition_of_node: dict[int, int] = {}
         self.kinds_of_definitions: set[int] = set()
+        self.casts: bool = "local" in room.rules.doc_types and b"*/" in source
+        """Whether comments may say types of what stands in brackets behind them."""
         self.reads: list[Read] = []
         self.imported: list[tuple[str, int, int]] = []
         """(module, start byte, scope) of imports that are made by a call."""

@@ -130,6 +130,8 @@ class Rules(NamedTuple):
     variable_prefix: str = ""
     package_separator: str = ""
     doc_types: Mapping[str, str] = {}
+    mapping_word: str = ""
+    inherited_key: str = ""
     annotations: Mapping[str, str] = {}
     accessors: bool = False
     decorators_called: bool = False
@@ -161,6 +163,7 @@ class Rules(NamedTuple):
     results: Mapping[str, str] = {}
     rest_word: str = ""
     receiver_modifiers: Mapping[str, str] = {}
+    arguments_word: str = ""
     number_suffixes: Mapping[str, str] = {}
 
 

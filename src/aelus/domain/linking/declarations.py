@@ -78,7 +78,7 @@ class Declarations:
                     self._underlying[definition] = written
 
     def _is_strict(self, file: int) -> bool:
-        return self._program.traits[file].declared_types == "strict"
+        return self._program.traits[file].declared_types != "hint"
 
     def seed(self) -> None:
         """Go through all declared types; where the language is strict about them, nothing else flows in."""

@@ -1,0 +1,139 @@
+"""What documentation comments say of definitions: types where the code says none, and types that comments alone define.
+
+A room says with regular expressions how (`[rules.doc_types]`): `defined` (groups `type`, `name`, or `callback` for a type of functions),
+`property` (`type`, `name`) of a type that lists its members, `template` (`name`) of a function or class.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aelus.adapters.treesitter.doc_types import found, lower_doc_type, object_of, pattern
+from aelus.adapters.treesitter.documentation import COMMENT_LIMIT, MARKERS, documentation
+from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
+from aelus.domain.facts import FUNCTION_TYPE, GENERIC
+from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS
+
+OPENING: Final = b"/**"
+CLOSING: Final = b"*/"
+DEFINING: Final = (b"@typedef", b"@callback")
+DEFINED_PER_FILE: Final = 2_000
+NAMES: Final = re.compile(r"[\w$]+")
+
+
+class DocDefinitions:
+    """What the comments of one file define."""
+
+    def __init__(self, draft: FileDraft) -> None:
+        self._draft = draft
+        self._rules = draft.rules.doc_types
+        self._pending: list[tuple[DefinitionDraft, re.Match[str], str]] = []
+        """(definition, statement, text of the statement with what belongs to it)."""
+
+    def declare(self) -> None:
+        """Declare the names that comments define; of no effect in languages whose comments define none."""
+        if "defined" not in self._rules:
+            return
+        if b"@template" in self._draft.source:
+            for draft in self._draft.definitions:
+                if draft.body >= 0 and "@template" in (text := documentation(self._draft, draft)):
+                    self._declare_parameters(draft, text)
+        if any(word in self._draft.source for word in DEFINING):
+            self._declare_all()
+
+    def _declare_all(self) -> None:
+        source = self._draft.source
+        start, end = source.find(OPENING), 0
+        while start >= 0 and (end := source.find(CLOSING, start + len(OPENING))) >= 0:
+            comment = source[start : min(end, start + COMMENT_LIMIT)]
+            if any(word in comment for word in DEFINING):
+                self._declare_types(start, comment)
+            start = source.find(OPENING, end)
+
+    def _declare_parameters(self, draft: DefinitionDraft, text: str) -> None:
+        for statement in pattern(self._rules["template"]).finditer(text):
+            for name in NAMES.findall(statement["name"]):
+                self._draft.scopes.declare_inner(draft.body, name)
+                if name not in draft.type_parameters:
+                    draft.type_parameters.append(name)
+
+    def _declare_types(self, start: int, comment: bytes) -> None:
+        text = MARKERS.sub("", comment.decode("utf-8", "replace")).strip()
+        statements = list(pattern(self._rules["defined"]).finditer(text))
+        for number, statement in enumerate(statements):
+            end = statements[number + 1].start() if number + 1 < len(statements) else len(text)
+            name = statement["name"] or statement["callback"]
+            if name in self._draft.scopes.declared[0] or len(self._pending) >= DEFINED_PER_FILE:
+                continue
+            self._draft.scopes.declare(0, name)
+            place = start + max(comment.find(name.encode()), 0)
+            draft = DefinitionDraft(
+                kind="TypeAlias",
+                name=name,
+                parent=-1,
+                scope=0,
+                start=place,
+                end=start + len(comment),
+                name_start=place,
+                span_start=place,
+                head_start=place,
+                outside=0,
+                comment=text,
+            )
+            self._draft.symbols.add((0, name))
+            self._draft.definitions.append(draft)
+            self._pending.append((draft, statement, text[statement.start() : end]))
+
+    def fill_definition(self, draft: DefinitionDraft) -> None:
+        """Types that the documentation declares where the code does not."""
+        text = documentation(self._draft, draft)
+        if "@" not in text:
+            return
+        rules, lowering = self._rules, self._draft.lowering
+        scope = draft.body if draft.type_parameters else draft.scope
+        if draft.kind in CLASS_KINDS:
+            self._add_documented_bases(draft, text)
+            return
+        kind = "result" if draft.kind in FUNCTION_KINDS else "variable"
+        if not draft.returns and (written := found(rules, kind, text)):
+            draft.returns = lower_doc_type(lowering, next(iter(written.values())), scope)
+        written = found(rules, "parameter", text) if draft.parameters else {}
+        for number, (name, variable, declared, default, how) in enumerate(draft.parameters):
+            if not declared and name in written:
+                documented = lower_doc_type(lowering, written[name], scope)
+                draft.parameters[number] = (name, variable, documented, default, how)
+                self._draft.declare(variable, documented)
+
+    def _add_documented_bases(self, draft: DefinitionDraft, text: str) -> None:
+        """What a comment says of the bases: their type arguments, and interfaces that the language has no word for."""
+        entries = self._draft.expressions.entries
+        for written in found(self._rules, "base", text).values():
+            base = lower_doc_type(self._draft.lowering, written, draft.body)
+            form, _, parts = entries[base]
+            if form == GENERIC and parts[0] in draft.bases:
+                draft.bases[draft.bases.index(parts[0])] = base
+        for written in found(self._rules, "interface", text).values():
+            if interface := lower_doc_type(self._draft.lowering, written, draft.body):
+                draft.interfaces.append(interface)
+
+    def fill(self) -> None:
+        """Lower what the types stand for; they can be imported from the file without further words."""
+        for draft, statement, text in self._pending:
+            draft.returns = self._callback(text) if statement["callback"] else self._type(statement["type"] or "", text)
+            expression = self._draft.scopes.declare(0, draft.name)
+            self._draft.exports.append((draft.name, expression, "", "", self._draft.line(draft.name_start)))
+
+    def _type(self, written: str, text: str) -> int:
+        lowering = self._draft.lowering
+        members = found(self._rules, "property", text)
+        known = lower_doc_type(lowering, written, 0)
+        if known or not members:
+            return known
+        return object_of(lowering, {name: lower_doc_type(lowering, declared, 0) for name, declared in members.items()})
+
+    def _callback(self, text: str) -> int:
+        lowering = self._draft.lowering
+        result = "".join(found(self._rules, "result", text).values())
+        parameters = [lower_doc_type(lowering, declared, 0) for declared in found(self._rules, "parameter", text).values()]
+        return lowering.expressions.add(FUNCTION_TYPE, "", (lower_doc_type(lowering, result, 0), *parameters))
