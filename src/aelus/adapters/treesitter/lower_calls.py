@@ -286,6 +286,8 @@ def _arguments(lowering: Lowering, listed: Node, scope: int) -> tuple[Sequence[i
     """Positional arguments, then those by keyword with their names."""
     forms, value, comments = lowering.forms, lowering.value_kind, lowering.comments
     alone = forms.get(listed.kind_id)
+    if alone is not None and alone.name == "string":
+        return _tagged(lowering, listed, scope), ""
     if alone is not None and alone.name != "arguments":
         return (lowering.value(listed, scope),), ""
     children = listed.named_children
@@ -303,6 +305,13 @@ def _arguments(lowering: Lowering, listed: Node, scope: int) -> tuple[Sequence[i
         elif kind not in comments:
             positional.append(value(child, kind, scope))
     return (positional, "") if not keywords else _with_keywords(lowering, positional, keywords, scope)
+
+
+def _tagged(lowering: Lowering, text: Node, scope: int) -> Sequence[int]:
+    """`f`a${b}``: the parts of the text together, then what is put between them."""
+    kind = lowering.rules.interpolation
+    inner = [child for node in text.named_children[:ELEMENT_LIMIT] if node.type == kind for child in lowering.parts(node)[:1]]
+    return [0, *(lowering.value(child, scope) for child in inner)]
 
 
 def _flattened(lowering: Lowering, node: Node) -> list[Node]:

@@ -10,6 +10,7 @@ from aelus.adapters.treesitter.bindings import Bindings
 from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
 from aelus.adapters.treesitter.room import Form
+from aelus.adapters.treesitter.scopes import FUNCTION_SCOPE
 from aelus.domain.facts import ARRAY, BLOCK, LITERAL
 
 Pending = tuple[DefinitionDraft, int, Node | None, Node | None, Node | None, int]
@@ -52,8 +53,18 @@ class Parameters:
                 draft.parameters.append((draft.receiver_name, variable, 0, 0, "positional"))
             for listed in draft.captures.get("parameters", ()):
                 self._read_parameters(draft, listed)
+            if self._rules.arguments_word:
+                self._add_all(draft)
             if draft.has_block:
                 self._add_block(draft)
+
+    def _add_all(self, draft: DefinitionDraft) -> None:
+        """A name that every function has for all its arguments together, where the body uses it."""
+        word, body, scopes = self._rules.arguments_word, draft.body_node, self._scopes
+        if body is None or draft.body in scopes.borrowing or scopes.entries[draft.body][0] != FUNCTION_SCOPE:
+            return
+        if self._draft.source.find(word.encode(), body.start_byte, body.end_byte) >= 0 and word not in scopes.declared[draft.body]:
+            draft.parameters.append((word, scopes.declare(draft.body, word), 0, 0, "all"))
 
     def _add_block(self, draft: DefinitionDraft) -> None:
         """The block has a name of its own, also where a parameter is written for it."""

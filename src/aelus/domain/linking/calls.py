@@ -58,6 +58,9 @@ COMPONENT_VALUES: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT, GEN
 ITERATOR: Final = "next"
 """Text of the steps that take what an iterator yields."""
 
+ALL_ARGUMENTS: Final = "all"
+"""Kind of the parameter that stands for all arguments together."""
+
 
 class Calls:
     """What a `CALL` or `NEW` expression does with each value of its callee."""
@@ -195,6 +198,8 @@ class Calls:
         callee = program.part(slot)
         if constructs:
             self._propagation.add(receiver, value(INSTANCE_OF, function))
+        elif slot in self._summaries.receivers:
+            self._propagation.connect(self._summaries.receivers[slot], receiver)
         elif program.forms[callee] == MEMBER:
             self._propagation.connect(program.part(callee), receiver)
 
@@ -423,6 +428,9 @@ class Calls:
 
     def _bind_argument(self, source: int, function: int, position: int, name: str) -> None:
         form = self._program.forms[source]
+        entry = self._program.definitions[function]
+        if entry.parameters and entry.parameters[-1].kind == ALL_ARGUMENTS:
+            self._bind_to_all(source, self._rest_of(self._members.variable(function, entry, len(entry.parameters) - 1)), position)
         if form == SPREAD:
             self._bind_elements(self._program.part(source), function, position)
         elif form == SPREAD_MAP:
@@ -435,6 +443,13 @@ class Calls:
                 self._keys.give(source, target)
                 if form != CONSTANT:
                     self._propagation.connect(source, target)
+
+    def _bind_to_all(self, source: int, rest: int, position: int) -> None:
+        """An argument is also one of all those that the function has under one name."""
+        if self._program.forms[source] == SPREAD:
+            self._containers.merge(self._program.part(source), rest, position)
+        else:
+            self._propagation.connect(source, self._containers.field(rest, str(position)))
 
     def _bind_elements(self, source: int, function: int, position: int) -> None:
         """`*a`: its elements reach the parameters from this position on."""

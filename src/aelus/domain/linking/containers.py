@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from aelus.domain.facts import CONSTANT, EVERYWHERE, GENERIC, INDEX, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
-from aelus.domain.linking.program import IDLE_FORMS, MERGE, Program
+from aelus.domain.linking.program import IDLE_FORMS, MERGE, POUR, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import MASK, MODULE, OBJECT, SHIFT, value
+from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, value
 
 MIRRORS_PER_OBJECT: Final = 16
 """Containers that the elements of one are copied to; more are left out."""
@@ -16,6 +16,10 @@ MIRRORED_KEYS: Final = 12
 """Keys that are told apart in a copy; the elements of larger containers share one field there."""
 FIELDS_PER_OBJECT: Final = 128
 """Keys of one container that are told apart; later ones share one field."""
+KEPT: Final = frozenset({OBJECT, MODULE})
+"""Holders whose fields are kept here."""
+FILLED: Final = frozenset({OBJECT, MODULE, INSTANCE_OF, DEF})
+"""Holders that the elements of others are put into."""
 ANY_KEY: Final = "*"
 """Field of a container for values at keys that are not known."""
 END: Final = 1 << 30
@@ -23,6 +27,9 @@ END: Final = 1 << 30
 RESERVED: Final = ("#", "<")
 """Beginnings of keys that no program has: numbers of results, metatables."""
 METATABLE: Final = "<metatable>"
+NOTHING_WRITTEN: Final[frozenset[str]] = frozenset()
+Link = tuple[int, int, int, frozenset[str]]
+"""Container that elements are put into, by how many places further, the number of the first that stays behind, keys that stay behind."""
 EVERY_KEY: Final = "?"
 """Field of a container that receives the values at all keys."""
 
@@ -36,11 +43,14 @@ class Containers:
         self._stores = stores
         self._fields: dict[tuple[int, str], int] = {}
         self._keys_of: dict[int, list[str]] = {}
-        self._mirrors: dict[int, list[tuple[int, int, int]]] = {}
-        self._merges: dict[int, tuple[int, int, int]] = {}
-        """`MERGE` step → container that it puts elements into, places further, number of the first element that stays behind."""
+        self._mirrors: dict[int, list[Link]] = {}
+        self._merges: dict[int, Link] = {}
+        self._poured: dict[int, int] = {}
+        """`POUR` step → what is put into what it meets."""
         self.constant_of: Callable[[int], str | None] = _no_constant
         """The constant that a name stands for which is a key."""
+        self.store_field: Callable[[int, str], int] = _no_field
+        """The slot of a member that is assigned to, of what is no container."""
         self.uniform: set[int] = set()
         """Containers all of whose elements are known by one declared type."""
 
@@ -72,11 +82,23 @@ class Containers:
         while position < len(parts):
             key = first + parts[position]
             if self._program.forms[key] == SPREAD_MAP:
-                self.merge(self._program.part(key), holder)
+                self.merge(self._program.part(key), holder, written=self._written_behind(slot, position))
                 position += 1
             else:
                 self._seed_pair(holder, key, first + parts[position + 1])
                 position += 2
+
+    def _written_behind(self, slot: int, position: int) -> frozenset[str]:
+        """Keys of a literal that are written behind what is spread there, and hide what that has under them."""
+        program = self._program
+        first, parts = program.first_of_slot[slot], program.parts[slot]
+        found, position = list[str](), position + 1
+        while position < len(parts):
+            key = first + parts[position]
+            if program.forms[key] == CONSTANT:
+                found.append(program.texts[key])
+            position += 1 if program.forms[key] == SPREAD_MAP else 2
+        return frozenset(found)
 
     def _seed_pair(self, holder: int, key: int, source: int) -> None:
         if self._program.forms[source] not in IDLE_FORMS:
@@ -123,14 +145,37 @@ class Containers:
         for link in self._mirrors.get(holder, ()):
             self._mirror_key(holder, name, *link)
 
-    def merge(self, source: int, holder: int, shift: int = 0, end: int = END) -> None:
+    def merge(self, source: int, holder: int, shift: int = 0, end: int = END, written: frozenset[str] = NOTHING_WRITTEN) -> None:
         """All elements of the containers in `source` go into `holder`: numbered ones `shift` places further, others at their keys.
 
-        Elements from the number `end` on stay behind.
+        Elements from the number `end` on stay behind, and so do those at the keys in `written`.
         """
         step = self._program.new_slot(MERGE, "", (source,))
-        self._merges[step] = (holder, shift, end)
+        self._merges[step] = (holder, shift, end, written)
         self._propagation.subscribe(source, step)
+
+    def copies_keys(self, source: int, target: int) -> bool:
+        """`a[k] = b[k]`: what `b` has under any key, `a` has under the same; false for what is no such copy of one key."""
+        program = self._program
+        if program.forms[source] != INDEX or len(program.parts[source]) == 1 or len(program.parts[target]) == 1:
+            return False
+        key = program.part(target, 1)
+        same = key == program.part(source, 1) and program.forms[key] not in (CONSTANT, UNKNOWN)
+        if same and program.traits[program.file_of_slot(target)].prototype:
+            self.pour(program.part(source), program.part(target))
+            return True
+        return False
+
+    def pour(self, source: int, target: int) -> None:
+        """All elements of the containers in `source` go into all that `target` holds, be it a container or an instance."""
+        step = self._program.new_slot(POUR, "", (target,))
+        self._poured[step] = source
+        self._propagation.subscribe(target, step)
+
+    def take_target(self, slot: int, holder: int) -> None:
+        """The `POUR` expression `slot` meets what is filled."""
+        if holder & MASK in FILLED:
+            self.merge(self._poured[slot], holder)
 
     def take_all(self, slot: int, holder: int) -> None:
         """The `MERGE` expression `slot` meets a container; elements of other values have no keys that are known."""
@@ -143,8 +188,8 @@ class Containers:
             for key in tuple(self._keys_of.get(holder, ())):
                 self._mirror_key(holder, key, *link)
 
-    def _mirror_key(self, holder: int, key: str, target: int, shift: int, end: int) -> None:
-        if key == EVERY_KEY or key.startswith(RESERVED):
+    def _mirror_key(self, holder: int, key: str, target: int, shift: int, end: int, written: frozenset[str]) -> None:
+        if key == EVERY_KEY or key in written or key.startswith(RESERVED):
             return
         moved = key
         if len(self._keys_of[holder]) > MIRRORED_KEYS:
@@ -153,7 +198,13 @@ class Containers:
             if int(key) + shift < 0 or int(key) >= end:
                 return
             moved = str(int(key) + shift)
-        self._propagation.connect(self.field(holder, key), self.field(target, moved))
+        into = self.field(target, moved) if target & MASK in KEPT else self._field_of_instance(target, moved)
+        if into >= 0:
+            self._propagation.connect(self.field(holder, key), into)
+
+    def _field_of_instance(self, target: int, key: str) -> int:
+        """Where an instance, or a class itself, keeps a member; -1 where its name is not known."""
+        return -1 if key in (ANY_KEY, EVERY_KEY) or key.isdigit() else self.store_field(target, key)
 
     def take_slice(self, slot: int, holder: int) -> None:
         """The `SLICE` expression `slot` is the rest of a sequence."""
@@ -245,6 +296,10 @@ class Containers:
         if program.forms[declared] != GENERIC:
             return False
         return program.texts[program.part(declared)] in program.traits[program.file_of_slot(declared)].mapping_types
+
+
+def _no_field(_holder: int, _name: str) -> int:
+    return -1
 
 
 def _no_constant(_slot: int) -> str | None:

@@ -53,7 +53,7 @@ from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import NOWHERE, Names, Target
 from aelus.domain.linking.own_types import own_type
 from aelus.domain.linking.passing import Passing
-from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, Program
+from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, POUR, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.raised import Raised
 from aelus.domain.linking.receivers import seed_receivers
@@ -347,6 +347,8 @@ class ValueFlow:
     def _add_flows(self) -> None:
         forms, copy = self._program.forms, self._propagation.copy
         for target, sources in self._program.sources.items():
+            if forms[target] == INDEX:
+                sources = [source for source in sources if not self._containers.copies_keys(source, target)]  # noqa: PLW2901 - the rest
             target = self._stored_names.get(target, target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             if forms[target] in (MEMBER, INDEX):
                 if forms[target] == MEMBER and not self._tops(target) and self._is_closed(target):
@@ -453,6 +455,8 @@ class ValueFlow:
         tag = inner & MASK
         if form == MERGE:
             self._containers.take_all(slot, inner)
+        elif form == POUR:
+            self._containers.take_target(slot, inner)
         elif form == SLICE and tag == OBJECT:
             self._containers.take_slice(slot, inner)
         elif form == SLICE and tag == INSTANCE_OF:

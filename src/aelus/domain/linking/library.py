@@ -5,16 +5,18 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
 
     effect  = (path "=" source | call) [condition]
     condition = "if" (position | name) (that argument is given) | ("if" | "unless") "function" position (a function is named there)
-    source  = path | call | "bind" path arguments | "class" path | "instance" path (of the type that is given there)
+    source  = path | call | "bind" path arguments ["on" path] | "make" path arguments (an instance)
+            | "class" path | "instance" path (of the type that is given there)
             | "constant" path (of the enum)
             | "accessor" path arguments (a member that runs a function where it is read, stored, deleted)
             | "meta" path "(" path ")" (with that metatable)
             | "evaluate" path (the call that the constant is)
             | "module" path (that the constant names) | "module" (the program's own one)
-            | "{}" | "[]" (a new mapping or sequence)
-    call    = "call" path arguments
+            | "{}" | "[]" | "<>" (a new mapping, sequence, or what is waited for)
+    call    = "call" path arguments ["on" path] (with that as the receiver)
     path    = root step*
-    root    = "result" (what the call has yielded so far) | "self" | "keywords" | position | name of a keyword argument
+    root    = "result" (what the call has yielded so far) | "made" (the container that it yields)
+            | "self" | "keywords" | position | name of a keyword argument
               ("self" as a target without steps: the name of the function)
     step    = "[]" (what a loop over it yields) | "[>]" (what it yields next) | "[?]" (any element) | "[*]" (all elements, keys kept)
             | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
@@ -34,10 +36,12 @@ from typing import Final, NamedTuple
 STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+|\*)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
-    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|class|instance|constant|accessor|meta|module|evaluate) )?"
-    r"(?P<source>\{\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?(?: (?P<condition>if|unless)(?P<named> function)? (?P<given>\w+))?"
+    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|make|class|instance|constant|accessor|meta|module|evaluate) )?"
+    r"(?P<source>\{\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?(?: on (?P<receiver>\S+))?"
+    r"(?: (?P<condition>if|unless)(?P<named> function)? (?P<given>\w+))?"
 )
-NEW_CONTAINERS: Final = frozenset({"{}", "[]"})
+PROMISE: Final = "<>"
+NEW_CONTAINERS: Final = frozenset({"{}", "[]", PROMISE})
 ITERATED: Final = "[]"
 NEXT: Final = "[>]"
 MEMBERS: Final = ".*"
@@ -74,6 +78,8 @@ class Effect(NamedTuple):
     source: Path
     arguments: tuple[Path, ...]
     condition: Condition | None = None
+    receiver: Path | None = None
+    """What the source is called on."""
 
 
 @cache
@@ -90,7 +96,8 @@ def parse(text: str) -> Effect:
     arguments = tuple(_path(part.strip()) for part in (match["arguments"] or "").split(",") if part.strip())
     word = match["condition"]
     condition = Condition(match["given"], bool(match["named"]), word == "if") if word else None
-    return Effect(_path(target) if target else None, match["verb"] or "", _path(match["source"]), arguments, condition)
+    receiver = _path(match["receiver"]) if match["receiver"] else None
+    return Effect(_path(target) if target else None, match["verb"] or "", _path(match["source"]), arguments, condition, receiver)
 
 
 def _path(text: str) -> Path:

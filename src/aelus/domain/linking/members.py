@@ -83,6 +83,7 @@ class Members:
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self.properties = Properties(program, hierarchy, propagation, self.variable)
+        containers.store_field = self._store_field
         self.supers = Supers(hierarchy, self._expose)
 
     def take(self, slot: int, holder: int) -> None:
@@ -414,7 +415,7 @@ class Members:
 
         Overloads are inherited beside those of the class itself, except for those that these override, which are `shown` already.
         """
-        bound = self._program.bound.get(member, ())
+        bound = self.properties.of_instances(self._program.bound.get(member, ()))
         methods = without_signatures(self._program, [d for d in bound if self._program.definitions[d].kind in FUNCTION_KINDS])
         new = [d for d in methods if not any(self._hierarchy.signatures.overrides(known, d) for known in shown)] if shown else methods
         if shown is not None:

@@ -37,7 +37,9 @@ HELD: Final = 38
 """Internal form without parts: a value that no expression of the program stands for."""
 NAMED: Final = 39
 """Internal form, `parts`: (object, key). The member of an object that a text names."""
-FORMS: Final = 41
+POUR: Final = 41
+"""Internal form, `parts`: (target,). All elements of a container are put into what the target holds."""
+FORMS: Final = 42
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})

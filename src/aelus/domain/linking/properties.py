@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from aelus.domain.facts import CONSTANT, DEFINITION, MAPPING, RETURN, SETTER, Definition
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import DEF, value
 
 STATIC_PROPERTY: Final = frozenset({"static", "property"})
 
@@ -26,10 +27,33 @@ class Properties:
         self._read = {entry.name for entry in program.definitions if "property" in entry.modifiers}
         self._stored = {entry.name for entry in program.definitions if "setter" in entry.modifiers}
 
+    def of_instances(self, bound: Sequence[int]) -> Sequence[int]:
+        """Of the members of one name, those that instances show, where static ones are none of these."""
+        if len(bound) == 1 or not self._apart(bound):
+            return bound
+        return [d for d in bound if "static" not in self._program.definitions[d].modifiers] or bound
+
+    def _apart(self, bound: Sequence[int]) -> bool:
+        """Whether static members and those of instances are apart, though they share a name."""
+        return bool(bound) and bool(self._program.traits[self._program.file_of_definition[bound[0]]].prototype)
+
     def take_static(self, slot: int, member: int) -> bool:
-        """A property of the class itself yields what its methods return; false where the member is none."""
+        """What the class itself shows of a member beside others of its name: what properties return, and static methods.
+
+        False where the member is neither.
+        """
         program = self._program
-        bound = program.bound.get(member, ()) if program.texts[slot] in self._read else ()
+        shared = program.bound.get(member, ())
+        if len(shared) > 1 and self._apart(shared):
+            own = [d for d in shared if "static" in program.definitions[d].modifiers]
+            if own and len(own) < len(shared) and all(program.is_function(d) for d in shared):
+                for method in own:
+                    if "property" in program.definitions[method].modifiers:
+                        self._propagation.connect(program.return_slot(method), slot)
+                    else:
+                        self._propagation.add(slot, value(DEF, method))
+                return True
+        bound = shared if program.texts[slot] in self._read else ()
         methods = [d for d in bound if STATIC_PROPERTY.issubset(program.definitions[d].modifiers)]
         for method in methods:
             self._propagation.connect(program.return_slot(method), slot)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aelus.domain.facts import BLOCK, CONSTANT, ITERATE, LOCAL, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import BLOCK, CONSTANT, ITERATE, LOCAL, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN, YIELD
 from aelus.domain.linking.containers import ANY_KEY
-from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, MEMBERS, NEW_CONTAINERS, Condition, Effect, Path
+from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, MEMBERS, NEW_CONTAINERS, PROMISE, Condition, Effect, Path
 from aelus.domain.linking.program import HELD, Program
 
 if TYPE_CHECKING:
     from aelus.domain.linking.summaries import Summaries
 
+FORMS: Final = {"{}": MAPPING, "[]": SEQUENCE, PROMISE: YIELD}
+"""Forms of new containers."""
 CONSTANTS: Final = 8
 """Constants that one variable may be set to, as the name of a member or module."""
 
@@ -40,7 +42,7 @@ class Site:
         if effect.condition is not None and not self._holds(effect.condition):
             return
         if effect.source.root in NEW_CONTAINERS:
-            self._form = MAPPING if effect.source.root == "{}" else SEQUENCE
+            self._form = FORMS[effect.source.root]
             self._result(())
             return
         if effect.target is not None and effect.target.root == "result" and effect.target.steps:
@@ -80,12 +82,19 @@ class Site:
         arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
         if effect.verb == "meta":
             return self._summaries.give_metatable(self._slot, source, *arguments)
-        if effect.verb == "call":
-            return self._summaries.call(self._slot, source, arguments)
-        made = self._program.new_slot(HELD)
-        accesses = effect.verb == "accessor"
+        return self._run(effect, source, arguments)
+
+    def _run(self, effect: Effect, source: int, arguments: tuple[int, ...]) -> int:
+        """Slot of what comes of a function that is called, or that is kept to be called later."""
         summaries = self._summaries
-        summaries.hold(made, summaries.accessor(source, *arguments) if accesses else summaries.partial(source, arguments, self._keywords))
+        receiver = self._read(effect.receiver) if effect.receiver is not None else -1
+        if effect.verb in ("call", "make"):
+            make = effect.verb == "make"
+            return summaries.make(self._slot, source, arguments) if make else summaries.call(self._slot, source, arguments, receiver)
+        accesses = effect.verb == "accessor"
+        kept = summaries.accessor(source, *arguments) if accesses else summaries.partial(source, arguments, self._keywords, receiver)
+        made = self._program.new_slot(HELD)
+        summaries.hold(made, kept)
         return made
 
     def _given(self, path: Path) -> list[int]:
@@ -102,6 +111,10 @@ class Site:
             return self._self_slot
         if root == "result":
             return self._slot
+        if root == "made":
+            made = self._program.new_slot(HELD)
+            self._summaries.hold(made, self._result(()))
+            return made
         if root.isdigit():
             slot = self._arguments[int(root)] if int(root) < len(self._arguments) else -1
             if slot >= 0 and self._program.forms[slot] == SPREAD:
@@ -170,6 +183,8 @@ class Site:
                 self._summaries.reach(source, self._slot)
             elif self._self is not None:
                 self._summaries.join(source, self._self)
+        elif all_keys and target.root.isdigit() and target.steps == (ALL,):
+            self._pour(source, self._root(target.root))
         elif target.steps[-1].startswith(".") or target.root not in ("result", "self"):
             self._put_member(target, source)
         else:
@@ -179,6 +194,11 @@ class Site:
                 self._summaries.merge(source, holder, behind)
             elif holder is not None:
                 self._summaries.put(source, holder, self._key(target.steps[-1]))
+
+    def _pour(self, source: int, target: int) -> None:
+        """All elements of what is given go into something else that is given."""
+        if target >= 0:
+            self._summaries.pour(source, target)
 
     def _put_member(self, target: Path, source: int) -> None:
         holder = self._read(target._replace(steps=target.steps[:-1]))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from aelus.domain.facts import CALL, CONSTANT, FREE, INDEX, ITERATE, LITERAL, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN
+from aelus.domain.facts import CALL, CONSTANT, FREE, INDEX, ITERATE, LITERAL, LOCAL, MAPPING, MEMBER, NEW, SEQUENCE, UNKNOWN
 from aelus.domain.linking import library
 from aelus.domain.linking.containers import METATABLE, Containers
 from aelus.domain.linking.declarations import Declarations
@@ -75,7 +75,7 @@ class Summaries:
         self._value_methods: frozenset[str] = frozenset(name for entry in self._tables for name in entry.value_methods)
         self._methods: list[tuple[int, str]] = []
         self._method_numbers: dict[tuple[int, str], int] = {}
-        self._partials: list[tuple[int, tuple[int, ...], Mapping[str, int]]] = []
+        self._partials: list[tuple[int, tuple[int, ...], Mapping[str, int], int]] = []
         self._applied: set[tuple[int, int]] = set()
         self.loops: dict[int, dict[int, int]] = {}
         """Call site → what the library loops over there, and the `ITERATE` slot of that."""
@@ -86,6 +86,8 @@ class Summaries:
         self._nothing = program.new_slot(UNKNOWN)
         self._depths: dict[int, int] = {}
         """Call that the library makes → number of such calls that lead to it."""
+        self.receivers: dict[int, int] = {}
+        """Call that the library makes → slot of what it makes it on."""
         self.made: dict[int, list[int]] = {}
         """Call site → calls that the library makes there with functions of the program."""
 
@@ -229,15 +231,21 @@ class Summaries:
             return tables.function_methods[name]
         return tables.value_methods.get(name, ())
 
+    def make(self, site: int, callee: int, arguments: tuple[int, ...]) -> int:
+        """The library makes an instance of `callee` at a site."""
+        return self._make_call(site, callee, arguments, "", NEW)
+
     def call_partial(self, slot: int, number: int) -> None:
         """A call of a function some of whose arguments were given before."""
         if self._once(slot, -1 - (number << SHIFT)):
-            callee, given, keywords = self._partials[number]
+            callee, given, keywords, receiver = self._partials[number]
             program = self._program
             arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
             names = ",".join(filter(None, (program.texts[slot], *keywords)))
             made = self._make_call(slot, callee, (*given, *arguments, *keywords.values()), names)
             self._propagation.connect(made, slot)
+            if receiver >= 0:
+                self.receivers[made] = receiver
 
     def _once(self, slot: int, key: int) -> bool:
         if (slot, key) in self._applied:
@@ -278,12 +286,15 @@ class Summaries:
         self._propagation.subscribe(key, made)
         return made
 
-    def call(self, site: int, callee: int, arguments: tuple[int, ...]) -> int:
-        """The library calls `callee` at a site; the slot of what it returns."""
+    def call(self, site: int, callee: int, arguments: tuple[int, ...], receiver: int = -1) -> int:
+        """The library calls `callee` at a site, perhaps on a receiver; the slot of what it returns."""
         program = self._program
         if program.forms[callee] == CONSTANT and program.traits[program.file_of_slot(site)].callable_constants:
             callee = self._named(site, program.texts[callee])
-        return self._make_call(site, callee, arguments, "")
+        made = self._make_call(site, callee, arguments, "")
+        if receiver >= 0 and made != self._nothing:
+            self.receivers[made] = receiver
+        return made
 
     def _named(self, site: int, text: str) -> int:
         """A slot that holds the function that a constant names."""
@@ -369,18 +380,18 @@ class Summaries:
             arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
             self._propagation.connect(self._make_call(slot, callee, (held, *arguments), program.texts[slot]), slot)
 
-    def _make_call(self, site: int, callee: int, arguments: tuple[int, ...], keywords: str) -> int:
+    def _make_call(self, site: int, callee: int, arguments: tuple[int, ...], keywords: str, form: int = CALL) -> int:
         calls, depth = self.made.setdefault(site, []), self._depths.get(site, 0)
         if len(calls) == CALLS_PER_SITE or depth == CALL_DEPTH:
             return self._nothing
-        made = self._program.derived_slot(site, CALL, keywords, (callee, *arguments))
+        made = self._program.derived_slot(site, form, keywords, (callee, *arguments))
         self._depths[made] = depth + 1
         calls.append(made)
         self._propagation.subscribe(callee, made)
         return made
 
-    def partial(self, callee: int, given: tuple[int, ...], keywords: Mapping[str, int]) -> int:
-        self._partials.append((callee, given, keywords))
+    def partial(self, callee: int, given: tuple[int, ...], keywords: Mapping[str, int], receiver: int = -1) -> int:
+        self._partials.append((callee, given, keywords, receiver))
         return value(PARTIAL, len(self._partials) - 1)
 
     def accessor(self, *functions: int) -> int:
@@ -424,6 +435,10 @@ class Summaries:
 
     def merge(self, source: int, holder: int, shift: int = 0) -> None:
         self._containers.merge(source, holder, shift)
+
+    def pour(self, source: int, target: int) -> None:
+        """All elements of `source` go into whatever `target` holds."""
+        self._containers.pour(source, target)
 
     def length(self, holder: int) -> int:
         return self._containers.length(holder)
