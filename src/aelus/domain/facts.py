@@ -96,6 +96,18 @@ COMPOSED: Final = 34
 UNKNOWN_PART: Final = "…"
 TAKEN: Final = 40
 """`parts`: (member or class,). A method or constructor as a value: `a::m`, `A::new`. 35 to 39 are forms of the linker's own."""
+NARROWED: Final = 42
+"""`parts`: (what it is tested by, variable). What of a variable's values passes a test; `text` is one of the tests below, `!` in front of
+those that do not pass. A class, a guard (the call's callee), the name of a member, a constant that an entry has, a kind of values."""
+IS_INSTANCE: Final = "instance"
+IS_GUARDED: Final = "guard"
+HAS_MEMBER: Final = "member"
+HAS_ENTRY: Final = "entry"
+"""Before a blank and the name of the entry."""
+IS_OF_KIND: Final = "kind"
+FAILS: Final = "!"
+GUARD: Final = "is "
+"""Text of the `INSTANCE` that a function declares as its result which tests a parameter (its name is behind it) or its receiver."""
 SETTER: Final = " ="
 """Behind the name of an entry that is a function to run when the entry is assigned: no program asks for it."""
 

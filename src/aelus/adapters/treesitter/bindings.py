@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from tree_sitter import Node
@@ -12,6 +11,7 @@ from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_values import constructed
+from aelus.adapters.treesitter.narrowing import Narrowing
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
 from aelus.adapters.treesitter.stores import Stores
 from aelus.domain.facts import (
@@ -72,7 +72,7 @@ class Bindings:
         self._place: Place | None = None
         self._yielded = -1
         self._assigned: list[tuple[Place, int]] = []
-        self._narrowed: list[tuple[int, Node, int]] = []
+        self.narrowing = Narrowing(draft)
         self.annotations = Annotations(draft)
 
     # --- names ---------------------------------------------------------------------------------------------------------------------------
@@ -137,33 +137,6 @@ class Bindings:
         elif form in ("sequence", "list", "mapping", "spread", "inner", "pair", "default") and depth < PATTERN_DEPTH:
             for child in self._lowering.parts(target):
                 self._note_target(child, scope, end, depth + 1)
-
-    def narrow(self, place: Place, scope: int) -> None:
-        """In the region `@within`, behind a statement, or where a test is known to have succeeded, it is an instance of the type."""
-        value = place.captures["value"][0]
-        for start, end in self._narrowed_regions(place):
-            for target in place.captures["target"]:
-                version = self._versions.narrow(self._scopes.resolve(scope, self._lowering.raw(target)), start, end)
-                if version:
-                    self._narrowed.append((version, value, scope))
-
-    def _narrowed_regions(self, place: Place) -> Iterable[tuple[int, int]]:
-        within, behind = place.captures.get("within"), place.captures.get("behind")
-        if within:
-            return [(node.start_byte, node.end_byte) for node in within]
-        if behind:
-            return [(node.end_byte, node.parent.end_byte) for node in behind if node.parent is not None]
-        return self._draft.room.conditions.regions(place.node)
-
-    def emit_narrowed(self) -> None:
-        """Note what narrowed variables hold."""
-        for version, node, scope in self._narrowed:
-            _, name, parts = self._expressions.entries[version]
-            whole = self._expressions.add(LOCAL, name, parts[:1])
-            narrowed = self._derived("instance", self._lowering.lower(node, scope))
-            form, _, alternatives = self._expressions.entries[narrowed]
-            for part in alternatives if form == UNION else (narrowed,):
-                self._draft.flow(version, self._expressions.add(INSTANCE, "", (*self._expressions.entries[part][2], whole)) if part else 0)
 
     # --- values --------------------------------------------------------------------------------------------------------------------------
 

@@ -29,9 +29,9 @@ class Conditions:
         self._wrappers = frozenset(words.get("wrappers", ()))
         self._asserts = frozenset(words.get("asserts", ()))
 
-    def regions(self, test: Node) -> Iterator[Region]:
-        """Regions in which the test has succeeded."""
-        current, succeeds = test, True
+    def regions(self, test: Node, *, fails: bool = False) -> Iterator[Region]:
+        """Regions in which the test has succeeded, or failed."""
+        current, succeeds = test, not fails
         for _ in range(CLIMB_LIMIT):
             parent = current.parent
             if parent is None:
@@ -71,7 +71,8 @@ class Conditions:
 
     def _leaves(self, body: Node) -> bool:
         """Whether what stands behind a statement is not reached through its body."""
-        last = body.named_children[-1] if body.named_children and body.type not in self._exits else body
+        statements = [child for child in body.named_children if not child.type.endswith("comment")]
+        last = statements[-1] if statements and body.type not in self._exits else body
         inner = last.named_children[0] if last.named_children and last.type not in self._exits else last
         return last.type in self._exits or inner.type in self._exits
 

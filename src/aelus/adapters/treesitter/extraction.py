@@ -197,7 +197,7 @@ class Extraction:
         scopes.decide()
         self._bindings.note_assigned()
         for place, scope, _ in self._of("narrow"):
-            self._bindings.narrow(place, scope)
+            self._bindings.narrowing.note(place, scope)
         self._draft.lowering.versioned.decide()
         self._bindings.stores.decide()
 
@@ -225,7 +225,7 @@ class Extraction:
         for group, emit in emitters.items():
             for place, scope, definition in self._of(group):
                 emit(place, scope, definition)
-        self._bindings.emit_narrowed()
+        self._bindings.narrowing.emit()
         self._bindings.annotations.emit()
         for target, source in self._draft.lowering.composed:
             self._draft.flow(target, source)

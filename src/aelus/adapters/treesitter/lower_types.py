@@ -10,7 +10,7 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.doc_types import split_outside
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import ARRAY, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, INSTANCE, MAPPING, MEMBER, THIS, TYPE_OF
+from aelus.domain.facts import ARRAY, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, GUARD, INSTANCE, MAPPING, MEMBER, THIS, TYPE_OF
 
 WRITTEN_LIMIT: Final = 200
 """Characters of a type in a string that is read."""
@@ -188,6 +188,13 @@ def object_type(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
             held = lowering.lower(written, scope) if written is not None else 0
         parts.extend((key, lowering.expressions.add(INSTANCE, "", (held,)) if held else 0))
     return lowering.container(node, MAPPING, tuple(parts)) if any(parts[1::2]) else 0
+
+
+def predicate(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`x is T`, as the result of a function: whether the parameter is one."""
+    name, written = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    declared = lowering.lower(written, scope) if written is not None else 0
+    return lowering.expressions.add(INSTANCE, GUARD + lowering.text(name), (declared,)) if declared and name is not None else 0
 
 
 def type_of(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

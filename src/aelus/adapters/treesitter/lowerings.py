@@ -74,6 +74,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "function_type": lower_types.function_type,
         "object_type": lower_types.object_type,
         "type_of": lower_types.type_of,
+        "predicate": lower_types.predicate,
         "type_arguments": lower_types.type_arguments,
         "assertion": lower_types.assertion,
     }

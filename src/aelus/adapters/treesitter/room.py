@@ -132,6 +132,7 @@ class Rules(NamedTuple):
     doc_types: Mapping[str, str] = {}
     mapping_word: str = ""
     inherited_key: str = ""
+    keeps_narrowed: bool = False
     annotations: Mapping[str, str] = {}
     accessors: bool = False
     decorators_called: bool = False

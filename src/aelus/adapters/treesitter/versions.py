@@ -51,6 +51,8 @@ class Versions:
         self._narrowed: dict[int, list[Site]] = {}
         self._shared: set[tuple[int, str]] = set()
         """Variables that other functions assign to."""
+        self._steady: set[int] = set()
+        """Variables that are bound once: what a test says of them holds for functions in its region, too."""
         self._owners: dict[int, int] = {}
         self._first: dict[int, int] = {}
         """Variable of a block → byte from which on the name means it, in languages where it means an outer one before."""
@@ -97,6 +99,8 @@ class Versions:
             if not 1 < len(bindings) <= SITES_PER_NAME and not self._narrowed:
                 continue
             variable = self._expressions.add(LOCAL, name, (scope,))
+            if (scope, name) not in outside and len(bindings) == 1 and self._room.rules.keeps_narrowed:
+                self._steady.add(variable)
             if (scope, name) not in outside and (len(bindings) > 1 or variable in self._narrowed):
                 self._decide(variable, scope, name, [self._placed(site, node) for site, node in bindings])
         if self._room.rules.hides_behind:
@@ -163,7 +167,8 @@ class Versions:
             if position < site.end:
                 best = site.index
         if best != variable and self._scopes.function_scope(scope) != self._owners[variable]:
-            return variable
+            kept = variable in self._steady and self._expressions.entries[best][2][1] < 0
+            return best if kept else variable
         return best
 
     def bound_at(self, variable: int, position: int) -> int:

@@ -11,6 +11,7 @@ from aelus.domain.facts import (
     FREE,
     FUNCTION_TYPE,
     GENERIC,
+    GUARD,
     INDEX,
     INSTANCE,
     LITERAL,
@@ -91,16 +92,20 @@ class Declarations:
                 else:
                     self._declare_variable(target, declared)
         for definition, entry in enumerate(program.definitions):
-            if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
-                declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
+            declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
+            if entry.returns != UNKNOWN and entry.kind != "TypeAlias" and not self._is_guard(declared):
                 if entry.kind in FUNCTION_KINDS:
                     self.declare(program.return_slot(definition), declared)
                 else:
                     self._declare_variable(program.slot_of_definition[definition], declared)
         self._seed_positions()
         for slot in program.by_form[INSTANCE]:
-            if program.texts[slot] != RAISED:
+            if program.texts[slot] != RAISED and not self._is_guard(slot):
                 self.hold(program.part(slot), slot)
+
+    def _is_guard(self, declared: int) -> bool:
+        """Whether a result only says of a parameter what it is."""
+        return self._program.forms[declared] == INSTANCE and self._program.texts[declared].startswith(GUARD)
 
     def _find_given(self) -> None:
         """Templates are read once for all types that are given to them."""
@@ -189,8 +194,9 @@ class Declarations:
         program = self._program
         form = program.forms[declared]
         if form == UNION:
-            held = [self.hold(program.first_of_slot[declared] + part, target, depth) for part in program.parts[declared]]
-            return any(held)
+            parts = [program.first_of_slot[declared] + part for part in program.parts[declared]]
+            held = [self.hold(part, target, depth) for part in parts]
+            return any(held) and all(program.forms[part] != FUNCTION_TYPE for part in parts)
         if form == FUNCTION_TYPE and program.parts[declared][0]:
             self._propagation.declare(target, value(FUNCTION_OF, declared))
         elif form in VALUE_FORMS:

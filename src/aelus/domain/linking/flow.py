@@ -31,6 +31,7 @@ from aelus.domain.facts import (
     KEYS,
     LITERAL,
     MEMBER,
+    NARROWED,
     NEW,
     SLICE,
     SUPER,
@@ -51,6 +52,7 @@ from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import NOWHERE, Names, Target
+from aelus.domain.linking.narrowing import Narrowing
 from aelus.domain.linking.own_types import own_type
 from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, POUR, Program
@@ -120,6 +122,7 @@ class ValueFlow:
             passing,
             self._declarations,
         )
+        self._narrowing = Narrowing(program, names, hierarchy, self._propagation, self._declarations)
         self._subscripts = Subscripts(program, self._propagation, self._containers, self.members, self._keys, self._calls)
 
     @property
@@ -151,7 +154,9 @@ class ValueFlow:
 
     def is_declared(self, slot: int) -> bool:
         """Whether a declared type says what the slot holds."""
-        return slot in self._program.declared or slot in self._propagation.sealed
+        if slot in self._program.declared or slot in self._propagation.sealed:
+            return True
+        return any(map(self.is_declared, self._narrowing.tested(slot)))
 
     def constructors(self, definition: int) -> list[int]:
         """Constructor methods that making an instance of the class runs."""
@@ -423,6 +428,7 @@ class ValueFlow:
                 self._propagation.react(program.part(slot, 1), slot)
         for slot in program.by_form[GENERIC]:
             self._propagation.copy(program.part(slot), slot)
+        self._narrowing.seed()
 
     # --- reactions ---------------------------------------------------------------------------------------------------------------------
 
@@ -440,6 +446,8 @@ class ValueFlow:
             self._unwrap(slot, inner, form)
         elif form == KEYS:
             self._take_streamed(slot, inner)
+        elif form == NARROWED:
+            self._narrowing.take(slot, inner)
         elif form == TAKEN:
             self.members.functions.take(slot, inner)
         else:
@@ -468,7 +476,7 @@ class ValueFlow:
         elif tag == KEY:
             self._take_key(slot, inner, form)
         elif form == INSTANCE and tag == INSTANCE_OF:
-            self._keep(slot, inner)
+            self._narrowing.keep(slot, inner)
 
     def _take_key(self, slot: int, inner: int, form: int) -> None:
         """Texts that are put together, and members that a text names."""
@@ -477,12 +485,6 @@ class ValueFlow:
             self._keys.compose(slot)
         elif form == NAMED and text:
             self._propagation.connect(self.summaries.step(self._program.part(slot), f".{text}"), slot)
-
-    def _keep(self, slot: int, inner: int) -> None:
-        """An instance of a narrowed variable, if it is one of the type."""
-        order = self._hierarchy.order(inner >> SHIFT)
-        if any(known & MASK == DEF and known >> SHIFT in order for known in self._names.static(self._program.part(slot))):
-            self._propagation.add(slot, inner)
 
     def _unwrap(self, slot: int, holder: int, form: int) -> None:
         """Loops, `with` and `await`."""

@@ -39,7 +39,7 @@ NAMED: Final = 39
 """Internal form, `parts`: (object, key). The member of an object that a text names."""
 POUR: Final = 41
 """Internal form, `parts`: (target,). All elements of a container are put into what the target holds."""
-FORMS: Final = 42
+FORMS: Final = 43
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})

@@ -36,11 +36,63 @@
 (yield_expression (_) @value) @yield
 (arrow_function body: (expression) @value) @return
 
-; x instanceof C decides what x is behind it
-((if_statement
-  condition: (parenthesized_expression
-    (binary_expression
-      left: (identifier) @target
-      operator: "instanceof"
-      right: (_) @value))
-  consequence: (_) @within) @narrow)
+; tests decide what a variable is behind them
+((binary_expression
+  left: (identifier) @target
+  operator: "instanceof"
+  right: (_) @value) @narrow
+  (#set! by "instance")
+  (#set! both "yes"))
+
+((binary_expression
+  left: (string) @value
+  operator: "in"
+  right: (identifier) @target) @narrow
+  (#set! by "member")
+  (#set! both "yes"))
+
+((binary_expression
+  left: (member_expression object: (identifier) @target property: (_) @member)
+  operator: ["===" "=="]
+  right: [(string) (member_expression)] @value) @narrow
+  (#set! by "entry")
+  (#set! both "yes"))
+
+((binary_expression
+  left: (member_expression object: (identifier) @target property: (_) @member)
+  operator: ["!==" "!="]
+  right: [(string) (member_expression)] @value) @narrow
+  (#set! by "entry")
+  (#set! unless "yes")
+  (#set! both "yes"))
+
+((binary_expression
+  left: (unary_expression operator: "typeof" argument: (identifier) @target)
+  operator: ["===" "=="]
+  right: (string) @value) @narrow
+  (#set! by "kind")
+  (#set! both "yes"))
+
+((binary_expression
+  left: (unary_expression operator: "typeof" argument: (identifier) @target)
+  operator: ["!==" "!="]
+  right: (string) @value) @narrow
+  (#set! by "kind")
+  (#set! unless "yes")
+  (#set! both "yes"))
+
+((call_expression
+  function: (_) @value
+  arguments: (arguments . (identifier) @target)) @narrow
+  (#set! by "guard")
+  (#set! both "yes"))
+
+((expression_statement
+  (call_expression
+    function: (_) @value
+    arguments: (arguments . (identifier) @target)) @narrow)
+  (#set! by "guard")
+  (#set! asserts "yes"))
+
+((switch_case value: [(string) (member_expression)] @value) @narrow
+  (#set! by "case"))

@@ -14,3 +14,9 @@
 
 ((import_alias . (identifier) @target . (_) @value) @bind.assign
   (#set! declares "block"))
+
+; `x.isC()` may say of x what it is
+((call_expression
+  function: (member_expression object: (identifier) @target) @value) @narrow
+  (#set! by "guard receiver")
+  (#set! both "yes"))
