@@ -141,7 +141,7 @@ async def order_of(queue: Queue, published: Sequence[JobMessage], count: int) ->
 
 async def test_many_messages_of_one_tenant_delay_anothers_by_one(queue: Queue) -> None:
     busy, single = uuid4(), message()
-    for _ in range(200):
+    for _ in range(1000):
         await queue.publish(JobMessage(tenant=busy, job=uuid4()))
     assert (await order_of(queue, [single], 2))[1] == single
 

@@ -10,7 +10,7 @@ import pytest
 from aelus.domain.jobs import Job, JobState
 from aelus.ports.errors import NotFound
 from aelus.ports.shard_store import Shard, ShardFile
-from index_builder import facts, job
+from index_builder import change, facts, job, small
 from stores import Stores
 
 LONG_S = 60.0
@@ -78,3 +78,19 @@ async def test_another_tenants_job_has_no_shards(stores: Stores) -> None:
     assert await stores.shards.take(stranger, one.id, lease_s=LONG_S) is None
     with pytest.raises(NotFound):
         await stores.shards.add(stranger, one.id, [shard(0, "a.py")])
+
+
+async def test_what_was_parsed_for_a_job_that_failed_is_removed_when_no_other_is_at_work(stores: Stores) -> None:
+    tenant, one = await begun(stores, [shard(0, "a.py")])
+    await stores.shards.finish(tenant, one.id, 0, {"a!": facts()}, parser_version="p1")
+    other = await stores.jobs.add(tenant, job((await stores.repository(tenant, "other")).id))
+    await stores.jobs.update(tenant, replace(one, state=JobState.FAILED))
+    assert await stores.shards.drop_leavings(tenant) == 0
+    await stores.jobs.update(tenant, replace(other, state=JobState.CANCELLED))
+    assert [await stores.shards.drop_leavings(tenant) for _ in range(2)] == [1, 0]
+
+
+async def test_facts_that_an_index_refers_to_are_left_there(stores: Stores) -> None:
+    tenant = await stores.tenant()
+    await stores.write(tenant, await stores.repository(tenant), change(small()))
+    assert await stores.shards.drop_leavings(tenant) == 0

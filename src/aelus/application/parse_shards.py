@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from aelus.domain.facts import FileFacts
 from aelus.domain.jobs import JobId
-from aelus.domain.tenancy import TenantId
+from aelus.domain.tenancy import TenantId, living
 from aelus.ports.parser import ParseOutcome, Parser, ParseRequest
 from aelus.ports.queue import JobMessage
 from aelus.ports.shard_store import Shard, ShardStore
+from aelus.ports.tenant_store import TenantStore
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +50,18 @@ class ShardRun:
             self._open.update((file.path, taken) for file in shard.files)
             for file in shard.files:
                 yield ParseRequest(path=file.path, language=file.language, source=file.source)
+
+
+class DropLeavings:
+    """Facts that helpers have made for jobs that then failed, and that no later one has used."""
+
+    def __init__(self, *, shards: ShardStore, tenants: TenantStore) -> None:
+        self._shards = shards
+        self._tenants = tenants
+
+    async def __call__(self) -> int:
+        """Remove them; returns how many. Raises Unavailable."""
+        return sum([await self._shards.drop_leavings(tenant.id) for tenant in living(await self._tenants.list())])
 
 
 class ParseShards:

@@ -23,7 +23,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 LOOK_S = 2.0
 """Seconds between two looks at the record for jobs that nobody does."""
 EXPIRE_S = 3600.0
-"""Seconds between two looks for entries of the audit log that are too old."""
+"""Seconds between two looks for entries of the audit log that are too old, and for what failed jobs have left."""
 DRAIN_S = 60.0
 """Seconds that jobs at work are given when the worker stops. One cut off is begun again by the next worker."""
 
@@ -99,6 +99,7 @@ async def _keep_looking(use_cases: UseCases, *, lost_s: float) -> None:
                 structlog.get_logger("aelus").info("tenants_purged", tenants=purged)
             if time.monotonic() >= expires_at:
                 await use_cases.audit_trail().expire()
+                await use_cases.drop_leavings()()
                 expires_at = time.monotonic() + EXPIRE_S
         except PortError as away:
             structlog.get_logger("aelus").warning("jobs_not_looked_for", reason=str(away))

@@ -49,5 +49,12 @@ class ShardStore(Protocol):
         ...
 
     async def drop(self, tenant: TenantId, job: JobId) -> None:
-        """Remove all that is left of a job."""
+        """Remove all that is left of a job, but the facts that were kept for it."""
+        ...
+
+    async def drop_leavings(self, tenant: TenantId) -> int:
+        """Remove facts that no index refers to: what was parsed for jobs that never came to write one. Returns how many.
+
+        Nothing is removed while a job of the tenant has not ended: it may be about to use them.
+        """
         ...

@@ -44,6 +44,16 @@ class MemoryShardStore:
     async def files_left(self, tenant: TenantId, job: JobId) -> int:
         return sum(len(shard.files) for key, (shard, _) in self._database.of(tenant).shards.items() if key[0] == job)
 
+    async def drop_leavings(self, tenant: TenantId) -> int:
+        data = self._database.of(tenant)
+        if any(not job.state.ended for job in data.jobs.values()):
+            return 0
+        used = {file.state.blob_hash for index in data.indexes.values() for file in index.files.values()}
+        left = [key for key in data.facts if key[0] not in used]
+        for key in left:
+            del data.facts[key]
+        return len(left)
+
     async def drop(self, tenant: TenantId, job: JobId) -> None:
         shards = self._database.of(tenant).shards
         for key in [key for key in shards if key[0] == job]:

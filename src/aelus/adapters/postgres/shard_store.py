@@ -53,6 +53,10 @@ class PostgresShardStore:
         async with self._database.tenant(tenant, doing=f"removing parts of job {job}") as connection:
             await connection.execute(load("shards", "drop"), tenant, job)
 
+    async def drop_leavings(self, tenant: TenantId) -> int:
+        async with self._database.tenant(tenant, doing="removing what failed jobs have left") as connection:
+            return int((await connection.execute(load("shards", "drop_leavings"), tenant)).rpartition(" ")[2])
+
 
 def _packed(files: Sequence[ShardFile]) -> bytes:
     """The list of files in JSON, behind its length, and then their bytes; compressed lightly."""

@@ -29,3 +29,10 @@ select coalesce(sum(files), 0)::int from shards where tenant_id = $1 and job_id 
 -- name: drop
 -- All of a job.
 delete from shards where tenant_id = $1 and job_id = $2
+
+-- name: drop_leavings
+-- Facts that no file refers to, unless a job may be about to.
+delete from facts as known
+where known.tenant_id = $1
+    and not exists (select from files where files.tenant_id = $1 and files.blob_hash = known.blob_hash)
+    and not exists (select from jobs where jobs.tenant_id = $1 and jobs.state in ('queued', 'running'))
