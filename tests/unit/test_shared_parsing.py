@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from aelus.adapters.treesitter import TreesitterParser
 from aelus.application.index_repository import IndexRepository
-from aelus.application.parse_shards import ParseShards
+from aelus.application.parse_shards import OPEN_BYTES, ParseShards, ShardRun
 from aelus.application.run_job import RunJob
 from aelus.application.share_parsing import ShareParsing
 from aelus.domain.jobs import Job, JobState
@@ -21,6 +22,7 @@ from aelus.entrypoints.settings import load_settings
 from aelus.entrypoints.use_cases import Ports, UseCases
 from aelus.ports.parser import ParseOutcome, Parser, ParseRequest
 from aelus.ports.queue import JobMessage, Task
+from aelus.ports.shard_store import Shard, ShardFile
 from index_rows import known, rows
 from sample_project import write_project
 
@@ -136,3 +138,39 @@ async def test_what_helpers_have_parsed_is_not_parsed_again(tmp_path: Path) -> N
         late = LateParser(use_cases.ports().parser)
         job = await Helped(use_cases, late).index(folder, 2)
     assert (job.state, late.parsed) == (JobState.SUCCEEDED, 0)
+
+
+class Greedy(TreesitterParser):
+    """Takes all that it can get before it answers."""
+
+    def __init__(self) -> None:
+        super().__init__(jobs=0)
+        self.ahead: list[int] = []
+
+    async def parse(self, files: AsyncIterable[ParseRequest]) -> AsyncIterator[ParseOutcome]:
+        asked = list[ParseRequest]()
+        taking = asyncio.create_task(_take_all(files, asked))
+        while not taking.done() or asked:
+            await asyncio.sleep(0.01)
+            self.ahead.append(sum(len(request.source) for request in asked))
+            while asked:
+                yield self.parse_one(asked.pop())
+
+
+async def _take_all(files: AsyncIterable[ParseRequest], into: list[ParseRequest]) -> None:
+    async for request in files:
+        into.append(request)  # noqa: PERF401 - whoever answers looks at them meanwhile
+
+
+async def test_no_more_is_taken_ahead_than_others_can_spare(use_cases: UseCases) -> None:
+    ports, size = use_cases.ports(), OPEN_BYTES // 4
+    job = await use_cases.request_ingestion()(LOCAL_TENANT, (await known(Path("/"), use_cases)).id)
+    shards = [
+        Shard(number=number, files=(ShardFile(path=f"{number}.py", language="python", blob_hash=f"{number}", source=b"#" * size),))
+        for number in range(12)
+    ]
+    await ports.shards.add(LOCAL_TENANT, job.id, shards)
+    parser = Greedy()
+    run = ShardRun(shards=ports.shards, parser=parser, tenant=LOCAL_TENANT, job=job.id, lease_s=60)
+    assert len([done async for done in run.parsed()]) == len(shards)
+    assert max(parser.ahead) == OPEN_BYTES

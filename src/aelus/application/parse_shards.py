@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from aelus.domain.facts import FileFacts
 from aelus.domain.jobs import JobId
@@ -12,6 +14,12 @@ from aelus.ports.parser import ParseOutcome, Parser, ParseRequest
 from aelus.ports.queue import JobMessage
 from aelus.ports.shard_store import Shard, ShardStore
 from aelus.ports.tenant_store import TenantStore
+
+OPEN_BYTES: Final = 256 * 1024
+"""Bytes of shards that are taken and not yet parsed, from which on no other is taken: what one has ahead, others lack at the end.
+
+It is more than a parser wants to see of its input before it begins, and keeps its processes busy while the next shard is fetched.
+"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,21 +43,33 @@ class ShardRun:
         self._job = job
         self._lease_s = lease_s
         self._open: dict[str, ParsedShard] = {}
+        self._sizes: dict[str, int] = {}
+        """Bytes of the files that are not yet parsed."""
+        self._parsed = asyncio.Event()
 
     async def parsed(self) -> AsyncIterator[ParsedShard]:
         """Each shard as its last file is parsed."""
         async for outcome in self._parser.parse(self._requests()):
             done = self._open.pop(outcome.path)
+            del self._sizes[outcome.path]
+            self._parsed.set()
             done.outcomes.append(outcome)
             if len(done.outcomes) == len(done.shard.files):
                 yield done
 
     async def _requests(self) -> AsyncIterator[ParseRequest]:
-        while (shard := await self._shards.take(self._tenant, self._job, lease_s=self._lease_s)) is not None:
+        while (shard := await self._next()) is not None:
             taken = ParsedShard(shard=shard)
             self._open.update((file.path, taken) for file in shard.files)
+            self._sizes.update((file.path, len(file.source)) for file in shard.files)
             for file in shard.files:
                 yield ParseRequest(path=file.path, language=file.language, source=file.source)
+
+    async def _next(self) -> Shard | None:
+        while sum(self._sizes.values()) >= OPEN_BYTES:
+            self._parsed.clear()
+            await self._parsed.wait()
+        return await self._shards.take(self._tenant, self._job, lease_s=self._lease_s)
 
 
 class DropLeavings:

@@ -20,7 +20,7 @@ from aelus.ports.shard_store import Shard, ShardFile, ShardStore
 
 LEAST_BYTES: Final = 2_000_000
 """Less code than this (some 60,000 lines) is parsed alone: handing it out would take longer."""
-SHARDS_OF_LEAST: Final = 8
+SHARDS_OF_LEAST: Final = 16
 """Shards that such a job is divided into; a larger one has more, of the same size."""
 SHARD_FILES: Final = 64
 ADDED_AT_ONCE: Final = 16
