@@ -24,6 +24,7 @@ from aelus.domain.facts import (
     SUPER,
     THIS,
 )
+from aelus.domain.linking.apart import Apart
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.contexts import GIVEN_FORMS
 from aelus.domain.linking.declarations import Declarations
@@ -31,10 +32,8 @@ from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import NO_METHODS, Hierarchy
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
-from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.records import Records
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import (
     BOUND,
@@ -75,8 +74,8 @@ class Calls:
         summaries: Summaries,
         keys: Keys,
         generics: Generics,
-        passing: Passing,
         declarations: Declarations,
+        apart: Apart,
     ) -> None:
         self._program = program
         self._hierarchy = hierarchy
@@ -86,9 +85,9 @@ class Calls:
         self._summaries = summaries
         self._keys = keys
         self._generics = generics
-        self._passing = passing
-        self.records = Records(program, hierarchy, propagation, summaries)
+        self.records = apart.records
         self._declarations = declarations
+        self._apart = apart
         self._fluent = self._find_fluent()
         self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
         self._bindings: set[tuple[int, int, int]] = set()
@@ -360,7 +359,7 @@ class Calls:
             self._resume(function, holder)
         elif function in self._fluent and self._program.forms[self._program.part(slot)] == MEMBER:
             self._return_receiver(slot, self._program.part(self._program.part(slot)), function)
-        elif not self._passing.apply(slot, function, offset):
+        elif not self._apart.apply(slot, function, offset):
             self._propagation.connect(self._program.return_slot(function), slot)
 
     def _resume(self, function: int, generator: int) -> None:

@@ -41,6 +41,7 @@ from aelus.domain.facts import (
     UNKNOWN,
     YIELD,
 )
+from aelus.domain.linking.apart import Apart
 from aelus.domain.linking.associated import AssociatedFunctions
 from aelus.domain.linking.calls import Calls
 from aelus.domain.linking.containers import EVERY_KEY, Containers
@@ -59,6 +60,7 @@ from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAME
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.raised import Raised
 from aelus.domain.linking.receivers import seed_receivers
+from aelus.domain.linking.records import Records
 from aelus.domain.linking.signatures import OVERLOAD
 from aelus.domain.linking.subscripts import Subscripts
 from aelus.domain.linking.substitution import Substitution
@@ -110,6 +112,9 @@ class ValueFlow:
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
         self._generics = generics = Generics(program, names, hierarchy, self._propagation, substitution, self.contexts, self.summaries)
         passing = Passing(program, names, self._propagation, self.members, self._declarations)
+        records = Records(program, hierarchy, self._propagation, self.summaries)
+        apart = Apart(program, names, hierarchy, self._propagation, self._declarations, records, passing)
+        self.members.given, self.members.given_names = apart.given, apart.given_names
         self._calls = Calls(
             program,
             hierarchy,
@@ -119,8 +124,8 @@ class ValueFlow:
             self.summaries,
             self._keys,
             generics,
-            passing,
             self._declarations,
+            apart,
         )
         self._narrowing = Narrowing(program, names, hierarchy, self._propagation, self._declarations)
         self._subscripts = Subscripts(program, self._propagation, self._containers, self.members, self._keys, self._calls)

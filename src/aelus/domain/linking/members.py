@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN, UNKNOWN_PART, Definition
@@ -85,6 +85,10 @@ class Members:
         self.properties = Properties(program, hierarchy, propagation, self.variable)
         containers.store_field = self._store_field
         self.supers = Supers(hierarchy, self._expose)
+        self.given: Callable[[int, int, str], int]
+        """`Apart.given`, which is made of the members."""
+        self.given_names: frozenset[str] = frozenset()
+        """Names of members of which it may know something."""
 
     def take(self, slot: int, holder: int) -> None:
         """The `MEMBER` expression `slot` meets a new value of its object."""
@@ -118,7 +122,8 @@ class Members:
 
     def _take_of_instance(self, slot: int, definition: int, name: str) -> None:
         """A member of an instance: what its class shows, and what the library does for values of such a class."""
-        view = self.view(definition, name)
+        given = self.given(self._program.part(slot), definition, name) if name in self.given_names and slot not in self._stores else -1
+        view = self.view(definition, name) if given < 0 else given
         self._propagation.connect(view, slot)
         if name in self._hierarchy.extensions:
             self._extensions.take(slot, definition, name)
@@ -127,7 +132,7 @@ class Members:
             for holder in (container, value(INSTANCE_OF, definition)):
                 if holder >= 0:
                     self._take_library(slot, holder, name)
-        elif name not in self._hierarchy.extensions:
+        elif name not in self._hierarchy.extensions and name not in self.given_names:
             self._plain[definition, name] = view
 
     def _store(self, slot: int, holder: int, name: str) -> None:

@@ -78,6 +78,15 @@ class Records:
         parts = program.parts[call][len(program.parts[call]) - len(names) :]
         return [(name, program.first_of_slot[call] + part) for name, part in zip(names, parts, strict=True)]
 
+    @property
+    def all_names(self) -> frozenset[str]:
+        """Names of the fields of all records."""
+        return frozenset(name for fields in self._own.values() for name in fields)
+
+    def field_names(self, definition: int) -> list[str]:
+        """Names of the fields in the order of the parameters."""
+        return list(self._fields(definition))
+
     def name_at(self, definition: int, place: int) -> str:
         """Name of what instances of a class have at a place; empty where it does not say so."""
         names = self._placed.get(definition)
