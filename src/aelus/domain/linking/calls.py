@@ -150,7 +150,7 @@ class Calls:
             else:
                 self._summaries.call_pair(slot, value(OBJECT, index))
         elif tag == PARTIAL:
-            self._summaries.call_partial(slot, index)
+            self._summaries.partials.call(slot, index)
         elif tag == FUNCTION_OF:
             self._declarations.hold(self._program.part(index), slot)
         elif tag == MODULE:
@@ -164,7 +164,8 @@ class Calls:
         if self._program.forms[slot] == DECORATED:
             self._propagation.connect(self._program.part(slot, 1), slot)
             return
-        if self._summaries.is_class_name(self._program.file_of_slot(slot), external):
+        file = self._program.file_of_slot(slot)
+        if self._summaries.is_class_name(file, external) and not self._summaries.makes_space(file, external):
             self._propagation.add(slot, value(EXTERNAL_INSTANCE, external))
         self._summaries.call_function(slot, external)
 
@@ -289,7 +290,10 @@ class Calls:
             return
         if self._program.traits[self._program.file_of_definition[definition]].calls_make_variants:
             self._propagation.add(slot, value(INSTANCE_OF, definition))
-        for method in self.protocol(definition, "call"):
+        methods = self.protocol(definition, "call")
+        for base in self._hierarchy.external_bases_of(definition) if not methods else ():
+            self._summaries.call_inherited(slot, value(INSTANCE_OF, definition), base)
+        for method in methods:
             self._members.receive(method, value(INSTANCE_OF, definition))
             self._apply(slot, method, self._offset(method))
 

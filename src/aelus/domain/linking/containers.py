@@ -51,6 +51,14 @@ class Containers:
         """The constant that a name stands for which is a key."""
         self.store_field: Callable[[int, str], int] = _no_field
         """The slot of a member that is assigned to, of what is no container."""
+        self.spaces: set[int] = set()
+        """Containers whose elements are their members."""
+        self.tables: set[int] = set()
+        """Containers that are the tables of the members of something."""
+        self.join_table: Callable[[int, str, int], None]
+        """`SpecialMembers` lets what is put at a key of such a container reach the member of that name."""
+        self.read_table: Callable[[int, str, int], None]
+        """And the member what asks for the key."""
         self.uniform: set[int] = set()
         """Containers all of whose elements are known by one declared type."""
 
@@ -139,6 +147,8 @@ class Containers:
             return
         if name.startswith(RESERVED):
             return
+        if holder in self.tables:
+            self.join_table(holder, name, slot)
         every = self._fields.get((holder, EVERY_KEY))
         if every is not None:
             self._propagation.connect(slot, every)
@@ -250,6 +260,8 @@ class Containers:
             connect(self.field(holder, key), slot)
             if not key.startswith(RESERVED):
                 connect(self.field(holder, ANY_KEY), slot)
+            if holder in self.tables:
+                self.read_table(holder, key, slot)
 
     def _from_end(self, holder: int, key: str) -> str:
         """A negative index counts from the end of a sequence of known length."""

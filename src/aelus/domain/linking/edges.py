@@ -98,6 +98,7 @@ class Edges:
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names)
         self._qualifiers = Qualifiers(program, names, hierarchy, flow)
         self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call, self._overloads.choose)
+        self._reads = flow.summaries.reads
         self._called_parameters = find_called_parameters(program)
         self._alternatives = names.alternatives
         self._dispatched = 0
@@ -379,8 +380,7 @@ class Edges:
         if self._program.forms[callee] == MEMBER:
             self._operations.add_called(callee, source, line)
             self._add_dispatch(self._dispatch.of_fields(callee), source, line)
-        for made in self._flow.made_calls(slot):
-            self._add_call(made, source, line, implied=True)
+        self._add_made(slot, source, line)
         values = self._alternatives.read(values, self._caller)
         if self._program.forms[callee] == MEMBER and self._program.traits[self._program.file_of_slot(slot)].generic_implementations:
             values = self._of_stated_type(callee, values)
@@ -405,6 +405,13 @@ class Edges:
             return values
         stated = self._overloads.is_stated(self._program.part(callee))
         return [inner for inner in values if inner & MASK != BOUND or (inner >> SHIFT in self._foreign_methods) == stated]
+
+    def _add_made(self, slot: int, source: NodeId, line: int) -> None:
+        """What the library calls and reads where it is called."""
+        for made in self._flow.made_calls(slot):
+            self._add_call(made, source, line, implied=True)
+        for member in self._reads.get(slot, ()):
+            self._operations.add(member, source, line, READ_REFERENCE)
 
     def _add_loops(self, slot: int, source: NodeId, line: int) -> None:
         """What the library loops over that is called."""

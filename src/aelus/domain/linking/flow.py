@@ -104,7 +104,7 @@ class ValueFlow:
         self.summaries = Summaries(program, names, self._propagation, self._containers, self._declarations, stores)
         self._metatables = Metatables(program, self._propagation, self._containers)
         self.members = Members(program, names, hierarchy, self._propagation, self._containers, self.summaries, self._metatables, stores)
-        self._keys = Keys(program, names, self._propagation)
+        self._keys = Keys(program, names, self._propagation, self.members.enumerations)
         self._containers.constant_of = self._keys.constant
         self._associated = AssociatedFunctions(program, names, hierarchy, self._propagation)
         self._raised = Raised(program, names, hierarchy, self._propagation, self._declarations)

@@ -13,6 +13,7 @@ from aelus.domain.facts import (
     CALL,
     COMPOSED,
     CONSTANT,
+    FREE,
     INDEX,
     ITERATE,
     LOCAL,
@@ -24,10 +25,11 @@ from aelus.domain.facts import (
     UNKNOWN,
     UNKNOWN_PART,
 )
+from aelus.domain.linking.enumerations import Enumerations
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
-from aelus.domain.linking.values import DEF, KEY, MASK, SHIFT, value
+from aelus.domain.linking.values import DEF, EXTERNAL, KEY, MASK, SHIFT, value
 
 TAKING_FORMS: Final = frozenset({INDEX, ITERATE})
 FOLLOWED_FORMS: Final = TAKING_FORMS | {LOCAL, CALL, COMPOSED}
@@ -41,9 +43,10 @@ ANY: Final = ""
 class Keys:
     """Constants as values, where they are keys."""
 
-    def __init__(self, program: Program, names: Names, propagation: Propagation) -> None:
+    def __init__(self, program: Program, names: Names, propagation: Propagation, enumerations: Enumerations) -> None:
         self._program = program
         self._names = names
+        self._enumerations = enumerations
         self._propagation = propagation
         self._numbers: dict[str, int] = {}
         self._texts: list[str] = []
@@ -59,6 +62,8 @@ class Keys:
         work = [slot for slot in names if program.forms[slot] in FOLLOWED_FORMS]
         for slot in program.by_form[INDEX]:
             key = program.part(slot, 1) if len(program.parts[slot]) > 1 else -1
+            if key >= 0 and self._identity(key) is not None:
+                continue
             if key >= 0 and program.forms[key] in NAMED_FORMS and (text := self.constant(key)) is not None:
                 self.indexes.append(slot)
                 self._propagation.react(key, slot)
@@ -79,11 +84,35 @@ class Keys:
                 work.extend(self._follow(slot, parameters))
 
     def constant(self, slot: int) -> str | None:
-        """The only constant that a name of another module or class stands for."""
+        """The only constant that a name of another module or class stands for, or what says which class or function it names."""
         program = self._program
+        if (enumerated := self._enumerated(slot)) is not None:
+            return enumerated
         sources = [source for target in self._targets(slot) for source in program.sources.get(target, ())]
         known = len(sources) == 1 and program.forms[sources[0]] == CONSTANT
-        return program.texts[sources[0]] if known else None
+        return program.texts[sources[0]] if known else self._identity(slot)
+
+    def _identity(self, slot: int) -> str | None:
+        """A text that stands for a class or function that an expression names: two are never the same key."""
+        program, form = self._program, self._program.forms[slot]
+        if form == FREE:
+            outer = self._names.builtin(program.file_of_slot(slot), program.texts[slot]).values
+            return f"@{outer[0]}" if outer else None
+        if form not in NAMED_FORMS or (form == LOCAL and slot in program.sources):
+            return None
+        static = self._names.static(slot)
+        if len(static) == 1 and static[0] & MASK in (DEF, EXTERNAL):
+            return f"@{static[0]}"
+        return None
+
+    def _enumerated(self, slot: int) -> str | None:
+        """A text that stands for the constant of an enum that an expression names."""
+        program = self._program
+        for inner in self._names.static(program.part(slot)) if program.forms[slot] == MEMBER else ():
+            for target in self._names.member(inner, program.texts[slot]).slots if inner & MASK == DEF else ():
+                if program.is_class(inner >> SHIFT) and self._enumerations.is_constant(inner >> SHIFT, target):
+                    return f"@{target}"
+        return None
 
     def _targets(self, slot: int, *, own: bool = False) -> tuple[int, ...]:
         """Variables of other modules and classes that a name stands for; `own`: of the class around too, by its receiver."""
@@ -206,6 +235,10 @@ class Keys:
                 self._hold(parameter, self._program.texts[source])
             elif form == UNKNOWN or source not in self._followed:
                 self._hold(parameter, ANY)
+
+    def follows(self, slot: int) -> bool:
+        """Whether the key of an `INDEX` expression is followed, so that it reacts to what that holds too."""
+        return len(self._program.parts[slot]) > 1 and self._program.part(slot, 1) in self._followed
 
     def of(self, slot: int) -> list[str] | None:
         """The keys that an `INDEX` expression asks for as far as they are known by now; None when they are not followed."""

@@ -9,14 +9,17 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
             | "class" path | "instance" path (of the type that is given there)
             | "constant" path (of the enum)
             | "accessor" path arguments (a member that runs a function where it is read, stored, deleted)
+            | "later" name arguments (a function that does what the library's function of this name does with the arguments, and its own
+              behind them)
+            | "external" name (an instance of that type)
             | "meta" path "(" path ")" (with that metatable)
             | "evaluate" path (the call that the constant is)
             | "module" path (that the constant names) | "module" (the program's own one)
-            | "{}" | "[]" | "<>" (a new mapping, sequence, or what is waited for)
+            | "{}" | "[]" | "{.}" | "<>" (a new mapping, sequence, mapping whose elements are its members, or what is waited for)
     call    = "call" path arguments ["on" path] (with that as the receiver)
     path    = root step*
     root    = "result" (what the call has yielded so far) | "made" (the container that it yields)
-            | "self" | "keywords" | position | name of a keyword argument
+            | "self" | "keywords" | position | "last" (position) | name of a keyword argument
               ("self" as a target without steps: the name of the function)
     step    = "[]" (what a loop over it yields) | "[>]" (what it yields next) | "[?]" (any element) | "[*]" (all elements, keys kept)
             | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
@@ -36,12 +39,13 @@ from typing import Final, NamedTuple
 STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+|\*)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
-    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|make|class|instance|constant|accessor|meta|module|evaluate) )?"
-    r"(?P<source>\{\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?(?: on (?P<receiver>\S+))?"
+    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|make|class|instance|constant|accessor|meta|module|evaluate|later|external) )?"
+    r"(?P<source>\{\.?\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?(?: on (?P<receiver>\S+))?"
     r"(?: (?P<condition>if|unless)(?P<named> function)? (?P<given>\w+))?"
 )
 PROMISE: Final = "<>"
-NEW_CONTAINERS: Final = frozenset({"{}", "[]", PROMISE})
+NAMESPACE: Final = "{.}"
+NEW_CONTAINERS: Final = frozenset({"{}", "[]", NAMESPACE, PROMISE})
 ITERATED: Final = "[]"
 NEXT: Final = "[>]"
 MEMBERS: Final = ".*"
@@ -74,7 +78,7 @@ class Effect(NamedTuple):
     target: Path | None
     """None for a call whose result is not used."""
     verb: str
-    """`call`, `bind`, `class`, `meta`, `module`, or empty for the value itself."""
+    """`call`, `bind`, `class`, `meta`, `module` …, or empty for the value itself."""
     source: Path
     arguments: tuple[Path, ...]
     condition: Condition | None = None

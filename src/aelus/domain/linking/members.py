@@ -16,11 +16,13 @@ from aelus.domain.linking.function_values import FunctionValues
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.metatables import Metatables
 from aelus.domain.linking.names import NOWHERE, Names
+from aelus.domain.linking.outside_members import OutsideMembers
 from aelus.domain.linking.patterns import Patterns
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.properties import Properties
 from aelus.domain.linking.signatures import without_signatures
+from aelus.domain.linking.special_members import SpecialMembers
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.supers import Supers
 from aelus.domain.linking.values import (
@@ -78,6 +80,8 @@ class Members:
         self.container_classes = ContainerClasses(program, names, hierarchy)
         self.enumerations = Enumerations(program, names, hierarchy)
         self._extensions = Extensions(program, names, hierarchy, propagation, summaries)
+        self._outside = OutsideMembers(program, names, hierarchy, propagation, summaries)
+        self._special = SpecialMembers(program, propagation, containers, summaries)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self.functions = FunctionValues(program, hierarchy, propagation, summaries)
         self._patterns = Patterns(program, names, hierarchy)
@@ -103,7 +107,9 @@ class Members:
             return
         if ALTERNATIVE in name:
             name = self._first_of(name.split(ALTERNATIVE), tag, index)
-        if tag == INSTANCE_OF:
+        if name in self._special.names and self._special.take(slot, holder, name):
+            pass
+        elif tag == INSTANCE_OF:
             self._take_of_instance(slot, index, name)
         elif tag == DEF:
             self._take_static(slot, index, name)
@@ -201,6 +207,8 @@ class Members:
                 self.properties.store(self._stores[slot], index, name)
             elif self.accessors.any:
                 self.accessors.expose_read(self._containers.field(holder, name), slot, holder)
+        elif holder in self._containers.spaces:
+            self._containers.take_key(slot, holder, name)
         if name in self._hierarchy.extensions:
             self._extensions.take_of_container(slot, holder, name)
         self._take_library(slot, holder, name)
@@ -318,7 +326,7 @@ class Members:
             if self._expose(owner, found, slot, value(INSTANCE_OF, definition), shown) or not shown:
                 return
         if not shown:
-            self._take_outside(definition, slot, name)
+            self._outside.take(definition, slot, name)
 
     def _take_construction(self, slot: int, definition: int, name: str) -> None:
         """What classes do when they are called, behind their metaclass: they make an instance."""
@@ -366,7 +374,7 @@ class Members:
             known = False
             for owner in self._hierarchy.order(definition):
                 found = self._hierarchy.defines(owner, name)
-                if found >= 0 and not shown and self._is_shadowed(definition, owner, name):
+                if found >= 0 and not shown and self._outside.shadows(definition, owner, name):
                     continue
                 known = known or found >= 0
                 if found >= 0 and self._expose(owner, found, view, receiver, shown):
@@ -381,30 +389,8 @@ class Members:
                     self._propagation.connect(member, view)
             if not known:
                 self.answers.take(definition, name, view)
-                self._take_outside(definition, view, name)
+                self._outside.take(definition, view, name)
         return view
-
-    def _is_shadowed(self, definition: int, owner: int, name: str) -> bool:
-        """Whether a class from elsewhere that the class extends has the method which an interface of the program asks for."""
-        if self._program.definitions[owner].kind != "Interface" or not self._inherits_overloads(owner) or owner == definition:
-            return False
-        return any(self._summaries.has(owner, base, name) for base in self._hierarchy.external_superclasses(definition))
-
-    def _take_outside(self, definition: int, target: int, name: str) -> None:
-        """A member that only bases from elsewhere have: that of the one which is known to have it, or of the only one."""
-        bases = self._hierarchy.external_bases_of(definition)
-        if self._program.traits[self._program.file_of_definition[definition]].outside_members and len(bases) == 1:
-            self._propagation.add(target, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
-        if not self._inherits_overloads(definition):
-            return
-        having = [base for base in bases if self._summaries.has(definition, base, name)]
-        unknown = [base for base in bases if not self._summaries.knows(definition, base)]
-        found = having[:1] or (unknown if len(unknown) == 1 else [])
-        top = self._summaries.top(definition)
-        if not found and top >= 0 and self._summaries.has(definition, top, name):
-            found = [top]
-        for base in found:
-            self._propagation.add(target, self._names.member(value(EXTERNAL, base), name).values[0])
 
     def _inherit_prototype(self, definition: int, name: str, view: int) -> None:
         """Instances that a function makes inherit from what its prototype holds."""

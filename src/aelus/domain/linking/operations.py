@@ -77,7 +77,7 @@ class Operations:
         accessors = frozenset({"property", "setter", "deleter"})
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
         protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
-        descriptors = {name for table in protocols for name in (table.get("get"), table.get("set")) if name}
+        descriptors = {name for table in protocols for name in (table.get("get"), table.get("set"), table.get("delete")) if name}
         self._has_descriptors = flow.summaries.makes_accessors or any(entry.name in descriptors for entry in program.definitions)
         namers = {table.get("name", "") for table in protocols} - {""}
         self._has_namers = any(entry.name in namers for entry in program.definitions)
@@ -126,6 +126,8 @@ class Operations:
             found = self._protocols(classes, (operation,))
             if len(found) > 1 and len(classes) == 1 and form == INDEX:
                 found = dict.fromkeys(self._choose(slot, list(found), -1))
+            if operation == "index" and not found:
+                found = self._protocols(classes, ("missing_key",))
             return found or self._protocols(self._named_classes(holder), ("class_index",))
         if form == ENTER:
             return self._protocols(classes, MANAGED)
@@ -247,7 +249,7 @@ class Operations:
         functions = [
             i >> SHIFT for held in run for i in self._flow.values(held) if i & MASK == DEF and self._program.is_function(i >> SHIFT)
         ]
-        access = {STORE_REFERENCE: ("set",), DELETE_REFERENCE: ()}.get(kind, ("get",))
+        access = {STORE_REFERENCE: ("set",), DELETE_REFERENCE: ("delete",)}.get(kind, ("get",))
         return {**self._protocols(self._flow.instances(slot), access), **dict.fromkeys(functions)}
 
     def _answering(self, definition: int, name: str, kind: str) -> dict[int, None]:

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from aelus.domain.facts import BLOCK, CONSTANT, ITERATE, LOCAL, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN, YIELD
 from aelus.domain.linking.containers import ANY_KEY
-from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, MEMBERS, NEW_CONTAINERS, PROMISE, Condition, Effect, Path
+from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, MEMBERS, NAMESPACE, NEW_CONTAINERS, PROMISE, Condition, Effect, Path
 from aelus.domain.linking.program import HELD, Program
 
 if TYPE_CHECKING:
     from aelus.domain.linking.summaries import Summaries
 
-FORMS: Final = {"{}": MAPPING, "[]": SEQUENCE, PROMISE: YIELD}
+FORMS: Final = {"{}": MAPPING, "[]": SEQUENCE, NAMESPACE: MAPPING, PROMISE: YIELD}
 """Forms of new containers."""
+LAST: Final = "last"
 CONSTANTS: Final = 8
 """Constants that one variable may be set to, as the name of a member or module."""
 
@@ -39,21 +40,28 @@ class Site:
 
     def apply(self, effect: Effect) -> None:
         """Do what one effect says."""
-        if effect.condition is not None and not self._holds(effect.condition):
+        if (effect.condition is not None and not self._holds(effect.condition)) or self._summaries.is_idle(effect):
             return
         if effect.source.root in NEW_CONTAINERS:
             self._form = FORMS[effect.source.root]
-            self._result(())
+            holder = self._result(())
+            if effect.source.root == NAMESPACE:
+                self._summaries.show_members(holder)
             return
         if effect.target is not None and effect.target.root == "result" and effect.target.steps:
             self._result(())
         if effect.target is not None and effect.source.root == "keywords":
             self._put_keywords(effect.target)
             return
-        named = effect.verb in ("module", "evaluate") or effect.source.root == "module"
-        source = self._module(effect) if named else self._source(effect)
+        source = self._said(effect)
         if source >= 0 and effect.target is not None:
             self._put(effect.target, source, all_keys=effect.source.steps[-1:] == (ALL,))
+
+    def _said(self, effect: Effect) -> int:
+        """Slot of what flows; -1 when it is not given here."""
+        if effect.verb in ("module", "evaluate") or effect.source.root == "module":
+            return self._module(effect)
+        return self._of_library(effect) if effect.verb in ("later", "external") else self._source(effect)
 
     def _holds(self, condition: Condition) -> bool:
         slot = self._root(condition.root)
@@ -70,7 +78,7 @@ class Site:
         return self._summaries.modules(self._slot, names, own=not effect.verb)
 
     def _source(self, effect: Effect) -> int:
-        """Slot of what flows; -1 when it is not given here."""
+        """Slot of what comes of the arguments; -1 when they are not given here."""
         steps = effect.source.steps
         source = self._read(effect.source._replace(steps=steps[:-1]) if steps[-1:] == (ALL,) else effect.source)
         if source < 0 or not effect.verb:
@@ -92,9 +100,20 @@ class Site:
             make = effect.verb == "make"
             return summaries.make(self._slot, source, arguments) if make else summaries.call(self._slot, source, arguments, receiver)
         accesses = effect.verb == "accessor"
-        kept = summaries.accessor(source, *arguments) if accesses else summaries.partial(source, arguments, self._keywords, receiver)
+        kept = summaries.accessor(source, *arguments) if accesses else summaries.partials.keep(source, arguments, self._keywords, receiver)
         made = self._program.new_slot(HELD)
         summaries.hold(made, kept)
+        return made
+
+    def _of_library(self, effect: Effect) -> int:
+        """Slot of something that only the library's own names say."""
+        name = effect.source.root + "".join(effect.source.steps)
+        made = self._program.derived_slot(self._slot, HELD, "", ())
+        if effect.verb == "external":
+            self._summaries.hold_external(made, name)
+        else:
+            arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
+            self._summaries.hold(made, self._summaries.partials.later(name, arguments))
         return made
 
     def _given(self, path: Path) -> list[int]:
@@ -115,12 +134,19 @@ class Site:
             made = self._program.new_slot(HELD)
             self._summaries.hold(made, self._result(()))
             return made
-        if root.isdigit():
-            slot = self._arguments[int(root)] if int(root) < len(self._arguments) else -1
+        if root.isdigit() or root == LAST:
+            slot = self._argument(root)
             if slot >= 0 and self._program.forms[slot] == SPREAD:
                 return self._summaries.step(self._program.part(slot), ITERATED)
             return -1 if slot >= 0 and self._program.forms[slot] == SPREAD_MAP else slot
         return self._keywords.get(root, -1)
+
+    def _argument(self, root: str) -> int:
+        """The positional argument at a number, or the last one; -1 when it is not given."""
+        if root == LAST:
+            given = (slot for slot in reversed(self._arguments) if self._program.forms[slot] != UNKNOWN)
+            return next(given, -1)
+        return self._arguments[int(root)] if int(root) < len(self._arguments) else -1
 
     def _read(self, path: Path) -> int:
         slot = self._root(path.root)
@@ -130,7 +156,10 @@ class Site:
             constants = self._constants(step.strip("[].@")) if "@" in step else []
             if "@" in step and not constants:
                 return self._summaries.step(slot, ANY) if step.startswith("[") else self._named(slot, step.strip(".@"))
-            slot = self._joined([self._summaries.step(slot, step, constant) for constant in constants or [-1]])
+            found = [self._summaries.step(slot, step, constant) for constant in constants or [-1]]
+            if "@" in step and step.startswith("."):
+                self._summaries.note_reads(self._slot, found)
+            slot = self._joined(found)
         return slot
 
     def _named(self, holder: int, position: str) -> int:

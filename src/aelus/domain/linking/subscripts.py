@@ -34,7 +34,7 @@ class Subscripts:
             keys = self._keys.of(slot)
             for key in [self._containers.index_key(slot)] if keys is None else keys:
                 self._take_at(slot, holder, key)
-        else:
+        elif not self._keys.follows(slot) or holder in self._propagation.held(self._program.part(slot)):
             self._index_other(slot, holder)
 
     def _take_at(self, slot: int, holder: int, key: str) -> None:
@@ -53,19 +53,23 @@ class Subscripts:
             container = self._members.container_classes.of(holder >> SHIFT)
             if container >= 0:
                 self._take_at(slot, container, place)
+                self._calls.operate(slot, holder, "missing_key")
             elif self.points(slot):
                 self._propagation.add(slot, holder)
             else:
                 self._calls.iterate(slot, holder)
         elif holder & MASK == DEF and self._members.enumerations.is_one(holder >> SHIFT):
             self._propagation.add(slot, value(INSTANCE_OF, holder >> SHIFT))
-        elif (
-            holder & MASK == DEF
-            and not self._containers.index_key(slot).startswith(RESERVED)
-            # type arguments are written as keys: what they hold comes here too
-            and holder in self._propagation.held(self._program.part(slot))
-        ):
+        elif self._is_generic(slot, holder) and not self._containers.index_key(slot).startswith(RESERVED):
             self._propagation.add(slot, holder)
+
+    def _is_generic(self, slot: int, holder: int) -> bool:
+        """Whether a subscript of a value may give types to it: to a class, or to a function that asks for some or has members by key."""
+        definition = holder >> SHIFT if holder & MASK == DEF else -1
+        if definition < 0 or not self._program.is_function(definition):
+            return definition >= 0
+        keyed = self._program.traits[self._program.file_of_slot(slot)].members_are_keys
+        return keyed or bool(self._program.definitions[definition].type_parameters)
 
     def _take_place(self, slot: int, definition: int, place: int) -> bool:
         """What an instance has at a place; false where its class does not say what stands there."""

@@ -10,9 +10,10 @@ from aelus.domain.facts import CALL, CONSTANT, FREE, INDEX, ITERATE, LITERAL, LO
 from aelus.domain.linking import library
 from aelus.domain.linking.containers import METATABLE, Containers
 from aelus.domain.linking.declarations import Declarations
-from aelus.domain.linking.library import ALL, ANY, ITERATED, NEXT, Effect, Path, Tables
+from aelus.domain.linking.library import ALL, ANY, ITERATED, NAMESPACE, NEXT, Effect, Path, Tables
 from aelus.domain.linking.library_types import LibraryTypes, library_types
 from aelus.domain.linking.names import Names
+from aelus.domain.linking.partials import Partials
 from aelus.domain.linking.program import CLASS_OF, HELD, NAMED, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.sites import Site
@@ -27,7 +28,6 @@ from aelus.domain.linking.values import (
     MASK,
     MODULE,
     OBJECT,
-    PARTIAL,
     SHIFT,
     value,
 )
@@ -75,15 +75,19 @@ class Summaries:
         self._value_methods: frozenset[str] = frozenset(name for entry in self._tables for name in entry.value_methods)
         self._methods: list[tuple[int, str]] = []
         self._method_numbers: dict[tuple[int, str], int] = {}
-        self._partials: list[tuple[int, tuple[int, ...], Mapping[str, int], int]] = []
+        self.partials = Partials(self, program, propagation)
         self._applied: set[tuple[int, int]] = set()
         self.loops: dict[int, dict[int, int]] = {}
         """Call site → what the library loops over there, and the `ITERATE` slot of that."""
+        self.reads: dict[int, list[int]] = {}
+        """Call site → members that the library reads there."""
+        self._idle: dict[int, bool] = {}
+        self._defined: frozenset[str] = frozenset(entry.name for entry in program.definitions)
         self._accessors: list[tuple[int, ...]] = []
         self.makes_accessors: bool = self._calls_with("accessor")
         """Whether the program makes members that run functions, by calls."""
         self._members_named: Mapping[int, list[tuple[int, int]]] | None = None
-        self._nothing = program.new_slot(UNKNOWN)
+        self.nothing = program.new_slot(UNKNOWN)
         self._depths: dict[int, int] = {}
         """Call that the library makes → number of such calls that lead to it."""
         self.receivers: dict[int, int] = {}
@@ -197,6 +201,13 @@ class Summaries:
         if "." in result and not result.endswith("]"):
             self._hold_result(slot, file, result)
 
+    def call_inherited(self, slot: int, holder: int, base: int) -> None:
+        """A call of an instance of a class that extends an external one, which says what such calls do."""
+        file = self._program.file_of_slot(slot)
+        call = dict(self._program.traits[file].protocols).get("call", "")
+        effects = self._tables[file].functions.get(f"{self._externals.entries[base].qualified_name}.{call}", ())
+        self._apply(slot, effects, holder, holder)
+
     def _hold_result(self, slot: int, file: int, name: str) -> None:
         """A method of the library returns an instance of a type of it."""
         known = self._results.get(name)
@@ -233,28 +244,17 @@ class Summaries:
 
     def make(self, site: int, callee: int, arguments: tuple[int, ...]) -> int:
         """The library makes an instance of `callee` at a site."""
-        return self._make_call(site, callee, arguments, "", NEW)
+        return self.make_call(site, callee, arguments, "", NEW)
 
-    def call_partial(self, slot: int, number: int) -> None:
-        """A call of a function some of whose arguments were given before."""
-        if self._once(slot, -1 - (number << SHIFT)):
-            callee, given, keywords, receiver = self._partials[number]
-            program = self._program
-            arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
-            names = ",".join(filter(None, (program.texts[slot], *keywords)))
-            made = self._make_call(slot, callee, (*given, *arguments, *keywords.values()), names)
-            self._propagation.connect(made, slot)
-            if receiver >= 0:
-                self.receivers[made] = receiver
-
-    def _once(self, slot: int, key: int) -> bool:
+    def once(self, slot: int, key: int) -> bool:
+        """Whether this is the first time that something is done at a site."""
         if (slot, key) in self._applied:
             return False
         self._applied.add((slot, key))
         return True
 
     def _apply(self, slot: int, effects: Sequence[Effect], key: int, holder: int | None) -> None:
-        if effects and self._once(slot, key):
+        if effects and self.once(slot, key):
             site = Site(self, self._program, slot, holder)
             for effect in effects:
                 site.apply(effect)
@@ -267,7 +267,11 @@ class Summaries:
         if step in (ITERATED, NEXT, ANY, ALL):
             made = program.derived_slot(source, ITERATE if step in (ITERATED, NEXT) else INDEX, "", (source,))
         elif step.startswith("."):
-            made = program.derived_slot(source, MEMBER, program.texts[constant] if constant >= 0 else step[1:], (source,))
+            name = program.texts[constant] if constant >= 0 else step[1:]
+            head, _, rest = name.partition(".")
+            if head and rest:
+                return self.step(self.step(source, f".{head}"), f".{rest}")
+            made = program.derived_slot(source, MEMBER, name, (source,))
         else:
             key = constant if constant >= 0 else program.new_slot(CONSTANT, step[1:-1])
             made = program.derived_slot(source, INDEX, "", (source, key))
@@ -280,6 +284,34 @@ class Summaries:
         if self._program.forms[source] not in LITERAL_FORMS and source not in loops:
             loops[source] = self._program.derived_slot(source, ITERATE, "", (source,))
 
+    def note_reads(self, site: int, members: Sequence[int]) -> None:
+        """The library reads members whose names it is given."""
+        self.reads.setdefault(site, []).extend(members)
+
+    def is_idle(self, effect: Effect) -> bool:
+        """Whether an effect calls a method for the language's own use that neither the program nor the library has."""
+        known = self._idle.get(id(effect))
+        if known is None:
+            name = effect.source.steps[-1] if effect.verb == "call" and effect.source.steps else ""
+            names = name.removeprefix(".").split("|") if name.startswith(".") else []
+            known = self._idle[id(effect)] = bool(names) and not any(
+                "@" in each or each in self._method_names or each in self._defined for each in names
+            )
+        return known
+
+    def makes_space(self, file: int, external: int) -> bool:
+        """Whether calls of an external symbol make containers whose elements are their members."""
+        effects = self._tables[file].functions.get(self._externals.entries[external].qualified_name, ())
+        return any(effect.source.root == NAMESPACE for effect in effects)
+
+    def show_members(self, holder: int) -> None:
+        """The elements of a container are its members."""
+        self._containers.spaces.add(holder)
+
+    def hold_external(self, slot: int, name: str) -> None:
+        """A slot holds an instance of a type of the library."""
+        self._hold_result(slot, self._program.file_of_slot(slot), name)
+
     def named(self, source: int, key: int) -> int:
         """A slot of the members of `source` that the texts name which `key` can be."""
         made = self._program.derived_slot(source, NAMED, "", (source, key))
@@ -291,8 +323,8 @@ class Summaries:
         program = self._program
         if program.forms[callee] == CONSTANT and program.traits[program.file_of_slot(site)].callable_constants:
             callee = self._named(site, program.texts[callee])
-        made = self._make_call(site, callee, arguments, "")
-        if receiver >= 0 and made != self._nothing:
+        made = self.make_call(site, callee, arguments, "")
+        if receiver >= 0 and made != self.nothing:
             self.receivers[made] = receiver
         return made
 
@@ -338,7 +370,7 @@ class Summaries:
             if slot >= 0:
                 for name in members:
                     slot = self.step(slot, f".{name}")
-                return self._make_call(site, slot, (), "") if called else slot
+                return self.make_call(site, slot, (), "") if called else slot
         return -1
 
     def call_pair(self, slot: int, holder: int) -> None:
@@ -348,10 +380,10 @@ class Summaries:
         if program.forms[origin] != SEQUENCE or len(parts) != PAIR or not program.traits[program.file_of_slot(origin)].callable_constants:
             return
         receiver, name = (program.first_of_slot[origin] + part for part in parts)
-        if program.forms[name] == CONSTANT and self._once(slot, ~holder):
+        if program.forms[name] == CONSTANT and self.once(slot, ~holder):
             member = self.step(receiver, f".{program.texts[name]}")
             arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
-            self._propagation.connect(self._make_call(slot, member, arguments, program.texts[slot]), slot)
+            self._propagation.connect(self.make_call(slot, member, arguments, program.texts[slot]), slot)
 
     def give_metatable(self, site: int, source: int, metatable: int) -> int:
         """A slot of the containers in `source` with a metatable.
@@ -373,26 +405,28 @@ class Summaries:
     def call_metatable(self, slot: int, holder: int) -> None:
         """A call of a container whose metatable says what that does; it is called with the container itself first."""
         program = self._program
-        if slot < program.file_slots and self._once(slot, ~holder):
+        if slot < program.file_slots and self.once(slot, ~holder):
             held = program.derived_slot(slot, HELD, "", ())
             self.hold(held, holder)
             callee = self.step(self.step(held, f"[{METATABLE}]"), f".{CALL_METAMETHOD}")
             arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
-            self._propagation.connect(self._make_call(slot, callee, (held, *arguments), program.texts[slot]), slot)
+            self._propagation.connect(self.make_call(slot, callee, (held, *arguments), program.texts[slot]), slot)
 
-    def _make_call(self, site: int, callee: int, arguments: tuple[int, ...], keywords: str, form: int = CALL) -> int:
+    def apply_named(self, site: int, name: str) -> None:
+        """Do at a site what the library's function of a name does."""
+        inner = Site(self, self._program, site, None)
+        for effect in self._tables[self._program.file_of_slot(site)].functions.get(name, ()):
+            inner.apply(effect)
+
+    def make_call(self, site: int, callee: int, arguments: tuple[int, ...], keywords: str, form: int = CALL) -> int:
         calls, depth = self.made.setdefault(site, []), self._depths.get(site, 0)
         if len(calls) == CALLS_PER_SITE or depth == CALL_DEPTH:
-            return self._nothing
+            return self.nothing
         made = self._program.derived_slot(site, form, keywords, (callee, *arguments))
         self._depths[made] = depth + 1
         calls.append(made)
         self._propagation.subscribe(callee, made)
         return made
-
-    def partial(self, callee: int, given: tuple[int, ...], keywords: Mapping[str, int], receiver: int = -1) -> int:
-        self._partials.append((callee, given, keywords, receiver))
-        return value(PARTIAL, len(self._partials) - 1)
 
     def accessor(self, *functions: int) -> int:
         """A member that runs what the slots hold: where it is read, stored, deleted."""
