@@ -107,3 +107,13 @@ async def test_other_tenants_backlogs_are_not_there(stores: Stores) -> None:
     assert await stores.backlog.fill(other, shop.id, VECTORS, model=MODEL) == 0
     assert await stores.backlog.fill(tenant, uuid4(), VECTORS, model=MODEL) == 0
     assert await nearest(stores, tenant) == []
+
+
+async def test_the_record_of_the_index_tells_whether_vectors_are_still_being_made(stores: Stores) -> None:
+    tenant, shop = await behind(stores)
+    told = []
+    for portion in ({}, dict(list(VECTORS.items())[:1]), VECTORS):
+        await stores.backlog.fill(tenant, shop.id, portion, model=MODEL)
+        index = (await stores.repositories.get(tenant, shop.id)).index
+        told.append(index is not None and index.lacks_vectors)
+    assert told == [True, True, False]

@@ -44,6 +44,8 @@ class IndexState:
     counts: IndexCounts
     truncated: bool = False
     """Whether a bound of the linker was hit, so that edges may be missing."""
+    lacks_vectors: bool = False
+    """Whether vectors are still being made, so that some passages are not yet found by meaning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

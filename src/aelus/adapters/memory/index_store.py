@@ -99,8 +99,8 @@ class MemoryIndexSession:
             counts=change.counts,
             truncated=change.truncated,
         )
-        self._note(change)
         self._ask_for_vectors(change, old)
+        self._note(change)
         self._data.reserved.pop(self._repository, None)
         self._data.meter(Metric.FILES_INDEXED, sum(bool(one.state.path and one.state.language) for one in change.changed))
         self._data.meter(Metric.CHUNKS_WRITTEN, written.chunks)
@@ -131,7 +131,12 @@ class MemoryIndexSession:
         repository = self._data.repositories[self._repository]
         version = repository.index.version + 1 if repository.index else 1
         state = IndexState(
-            commit=change.commit, indexed_at=self._clock.now(), version=version, counts=change.counts, truncated=change.truncated
+            commit=change.commit,
+            indexed_at=self._clock.now(),
+            version=version,
+            counts=change.counts,
+            truncated=change.truncated,
+            lacks_vectors=self._repository in self._data.asked_for_vectors,
         )
         self._data.repositories[self._repository] = replace(repository, index=state)
 

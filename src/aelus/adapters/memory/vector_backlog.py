@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from aelus.adapters.memory.state import MemoryDatabase, RepositoryIndex
+from aelus.adapters.memory.state import MemoryDatabase, RepositoryIndex, TenantData
 from aelus.domain.chunks import Chunk
 from aelus.domain.quotas import Metric
 from aelus.domain.repository import RepositoryId
@@ -31,16 +31,14 @@ class MemoryVectorBacklog:
         fresh = {(model, content): vector for content, vector in vectors.items() if content in held}
         data.meter(Metric.EMBEDDINGS, len(fresh.keys() - data.vectors.keys()))
         data.vectors.update(fresh)
-        if index is not None and fresh:
-            data.indexes[repository] = replace(index)
-            known = data.repositories[repository]
-            if known.index is not None:
-                data.repositories[repository] = replace(known, index=replace(known.index, version=known.index.version + 1))
         left = sum((model, chunk.content_hash) not in data.vectors for chunk in _chunks(index, model))
         if left:
             data.asked_for_vectors[repository] = time.monotonic()
         else:
             data.asked_for_vectors.pop(repository, None)
+        if index is not None and index.model == model:
+            data.indexes[repository] = replace(index)
+            _note(data, repository, lacks_vectors=left > 0)
         return left
 
     async def due(self, tenant: TenantId, *, silent_s: float) -> Sequence[RepositoryId]:
@@ -48,6 +46,14 @@ class MemoryVectorBacklog:
         found = [repository for repository, asked in data.asked_for_vectors.items() if asked <= now - silent_s]
         data.asked_for_vectors.update(dict.fromkeys(found, now))
         return found
+
+
+def _note(data: TenantData, repository: RepositoryId, *, lacks_vectors: bool) -> None:
+    """Another version, which readers hear of."""
+    known = data.repositories[repository]
+    if known.index is not None:
+        state = replace(known.index, version=known.index.version + 1, lacks_vectors=lacks_vectors)
+        data.repositories[repository] = replace(known, index=state)
 
 
 def _chunks(index: RepositoryIndex | None, model: str) -> Sequence[Chunk]:

@@ -142,6 +142,7 @@ def repository_of(row: Row) -> Repository:
             version=row["version"],
             counts=counts_of(row["counts"]),
             truncated=row["truncated"],
+            lacks_vectors=row["vectors_asked_at"] is not None,
         )
     return Repository(
         id=UUID(bytes=row["repository_id"].bytes),

@@ -84,7 +84,8 @@ def _freshness(repository: Repository) -> str:
         return "not indexed yet"
     counts = index.counts
     commit = f", commit {index.commit[:12]}" if index.commit else ""
+    behind = "; vectors are still being made" if index.lacks_vectors else ""
     return (
         f"indexed {ago(index.indexed_at, datetime.now(UTC))}{commit}: {counts.files:,} files, {counts.lines:,} lines, "
-        f"{counts.nodes:,} nodes, {counts.edges:,} edges, {counts.chunks:,} chunks, {counts.skipped:,} left out"
+        f"{counts.nodes:,} nodes, {counts.edges:,} edges, {counts.chunks:,} chunks, {counts.skipped:,} left out{behind}"
     )

@@ -203,6 +203,8 @@ class IndexAnswer(Answer):
     counts: Counts
     truncated: bool
     """Whether a bound of the linker was hit, so that edges may be missing."""
+    lacks_vectors: bool = False
+    """Whether vectors are still being made, so that some passages are not yet found by meaning."""
 
 
 class RepositoryAnswer(Answer):

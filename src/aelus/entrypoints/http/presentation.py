@@ -57,6 +57,7 @@ def _index_answer(index: IndexState) -> models.IndexAnswer:
         version=index.version,
         counts=counts_answer(index.counts),
         truncated=index.truncated,
+        lacks_vectors=index.lacks_vectors,
     )
 
 

@@ -39,6 +39,7 @@ def repository_of(answer: models.RepositoryAnswer) -> Repository:
             version=index.version,
             counts=counts_of(index.counts),
             truncated=index.truncated,
+            lacks_vectors=index.lacks_vectors,
         ),
     )
 
