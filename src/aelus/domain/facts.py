@@ -310,6 +310,8 @@ COMPONENT: Final = "component"
 """Modifier of fields that are called for their value, without arguments."""
 PLACED: Final = "placed"
 """Modifier of types whose literals may give the fields by their places."""
+APART: Final = "apart"
+"""Modifier of a namespace that is not inside the one which the file declares for itself."""
 SENT: Final = "#sent"
 """Variable of a generator that holds what is sent to it, and the key of a generator that it is sent under."""
 RAISED: Final = "#raised"
@@ -461,6 +463,8 @@ class LanguageTraits(NamedTuple):
     """Names known without import."""
     builtin_types: tuple[str, ...] = ()
     """Those of the builtins that are types whose values have members."""
+    overriding: str = ""
+    """Modifier of methods that run in place of those of a base class; others of the name hide them. None where each does."""
     functional_types: bool = False
     """Whether a function stands for an interface that asks for one method, whose parameters it takes."""
     methods_apart: bool = False

@@ -81,7 +81,8 @@ class Definitions:
             captures["receiver"], captures["name"] = names, nested_names(self._lowering, names[0])[-1:]
             names = captures["name"]
         if names:
-            name = self._lowering.member_name(names[0]).removeprefix(settings.get("strip", "")) + settings.get("suffix", "")
+            written = self._lowering.member_name(names[0]).removeprefix(settings.get("strip", ""))
+            name = settings.get("prefix", "") + written + settings.get("suffix", "")
         else:
             name = settings.get("name") or f"<{self._rules.anonymous if detail == 'function' else detail}>"
         macro = self._draft.macro_at(place.start) if detail == "namespace" else ""

@@ -25,6 +25,7 @@ from aelus.domain.facts import (
     SPREAD_MAP,
     SUPER,
     THIS,
+    UNKNOWN,
 )
 
 
@@ -52,6 +53,24 @@ def new(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if known is None:
         known = lowering.calls[identity] = _make(lowering, NEW, node, form, scope)
     return known
+
+
+def expected(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """`new(a)`: an instance of the type that is expected there, which is not known yet."""
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        listed = [child for child in node.named_children if lowering.form_of(child) == "arguments"]
+        parts, keywords = _arguments(lowering, listed[0], scope) if listed else ((), "")
+        target = lowering.expressions.fresh(UNKNOWN, "", ())
+        known = lowering.calls[identity] = lowering.expressions.add(NEW, keywords, (target, *parts))
+    return known
+
+
+def argument(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """An argument that may have a name; elsewhere it is its value."""
+    children = lowering.parts(node)
+    return lowering.value(children[-1], scope) if children else 0
 
 
 def chain(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
@@ -297,10 +316,10 @@ def _arguments(lowering: Lowering, listed: Node, scope: int) -> tuple[Sequence[i
         del children[ELEMENT_LIMIT:]
     positional: list[int] = []
     keywords: list[Node] = []
-    keyword_kinds = lowering.room.keywords
+    keyword_kinds, named = lowering.room.keywords, lowering.room.named_arguments
     for child in children:
         kind = child.kind_id
-        if kind in keyword_kinds:
+        if kind in keyword_kinds or (kind in named and lowering.part(child, forms[kind], 0) is not None):
             keywords.append(child)
         elif kind not in comments:
             positional.append(value(child, kind, scope))
@@ -333,6 +352,8 @@ def _with_keywords(lowering: Lowering, positional: list[int], keywords: list[Nod
             named.append(lowering.value(inner, scope) if inner is not None else 0)
             continue
         name, inner = lowering.part(child, form, 0), lowering.part(child, form, 1)
+        if form.name == "argument":
+            inner = lowering.parts(child)[-1]
         if name is not None and inner is not None:
             names.append(lowering.text(name).rstrip(":"))
             named.append(lowering.value(inner, scope))

@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.doc_types import found as found_types
 from aelus.adapters.treesitter.doc_types import lower_doc_type
-from aelus.adapters.treesitter.lower_texts import joined, operation_of
+from aelus.adapters.treesitter.lower_texts import OPERATED, joined, operation_of
 from aelus.adapters.treesitter.lower_types import generic_of
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.room import Form
@@ -37,6 +37,7 @@ from aelus.domain.facts import (
     SUPER,
     TAKEN,
     THIS,
+    UNION,
     UNKNOWN,
 )
 
@@ -417,12 +418,21 @@ def _operation(lowering: Lowering, word: str, operands: list[int]) -> int:
     if method.startswith("~"):
         operands.reverse()
         method = method[1:]
+    if word in lowering.rules.results and not all(_may_be_instance(lowering, operand) for operand in operands):
+        # a comparison with a literal is hardly one of the program's own, and there are many
+        return _result(lowering, word, operands)
     if _may_be_instance(lowering, operands[0]) or (word in lowering.rules.container_operators and _is_container(lowering, operands[0])):
-        return _method_call(lowering, method, operands)
+        return _operated(lowering, _method_call(lowering, method, operands), word, operands)
     reflected = lowering.rules.reflected_operators.get(word)
     if reflected and len(operands) > 1 and _may_be_instance(lowering, operands[1]):
         return _method_call(lowering, reflected, operands[::-1])
-    return 0
+    return _result(lowering, word, operands) if lowering.room.overloads else 0
+
+
+def _operated(lowering: Lowering, call: int, word: str, operands: Sequence[int]) -> int:
+    """The call of an operator's method, beside what the language's own operator yields where functions are told apart by it."""
+    result = _result(lowering, word, operands) if lowering.rules.results else 0
+    return lowering.expressions.add(UNION, OPERATED, (call, result)) if result else call
 
 
 def _result(lowering: Lowering, word: str, operands: Sequence[int]) -> int:

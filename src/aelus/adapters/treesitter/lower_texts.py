@@ -9,7 +9,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, Lowering
-from aelus.domain.facts import COMPOSED, CONSTANT, UNKNOWN_PART
+from aelus.domain.facts import COMPOSED, CONSTANT, UNION, UNKNOWN_PART
 
 NAME: Final = re.compile(r"(?=.*\w)[\w…]+")
 """Texts of which a name can come."""
@@ -39,6 +39,10 @@ def joined(lowering: Lowering, sign: str, nodes: Sequence[Node], operands: Seque
             pieces.extend((value, text))
         return _composed(lowering, pieces, operation) or operation
     return _composed(lowering, operands, operation) or operation
+
+
+OPERATED: Final = "operator"
+"""Text of a union of the call of an operator's method and what the language's own operator yields."""
 
 
 def interpolated(lowering: Lowering, node: Node, scope: int) -> int:
@@ -75,6 +79,6 @@ def _composed(lowering: Lowering, pieces: Sequence[str | int], operation: int) -
 
 
 def operation_of(lowering: Lowering, index: int) -> int:
-    """The operation that a text comes of, where an operand is asked what it can be."""
-    form, _, parts = lowering.expressions.entries[index]
-    return parts[0] if form == COMPOSED else index
+    """The operation that a text comes of, or that may be one of the language itself, where an operand is asked what it can be."""
+    form, text, parts = lowering.expressions.entries[index]
+    return parts[0] if form == COMPOSED or (form == UNION and text == OPERATED) else index

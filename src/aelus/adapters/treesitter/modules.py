@@ -181,5 +181,6 @@ class ModuleStatements:
 
     def emit_package(self, place: Place, _scope: int, _definition: int) -> None:
         """Note the package that the file declares."""
-        self._draft.package = self._text(place.captures["name"][0])
-        self._draft.package_start = place.start
+        if not self._draft.package:
+            self._draft.package = self._text(place.captures["name"][0])
+            self._draft.package_start = place.start

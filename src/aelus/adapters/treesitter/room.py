@@ -216,6 +216,8 @@ class Room:
         ]
         self.overloads: bool = data["traits"].get("overloads", False) or data["traits"].get("generic_implementations", False)
         self.package_scope: bool = data["traits"]["package_scope"]
+        self.named_arguments: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "argument")
+        """Kinds of arguments of which some have a name."""
         self.keywords: frozenset[int] = frozenset(
             kind for kind, form in self.forms.items() if form.name in ("keyword", "pair", "block_argument")
         )

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aelus.domain.facts import CALL, FREE, IMPLICIT
-from aelus.domain.linking.hierarchy import FRIEND, Hierarchy
+from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.signatures import FRIEND
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, PACKAGE, SHIFT, value
 
 

@@ -23,6 +23,7 @@ from aelus.domain.facts import (
     SPREAD_MAP,
     SUPER,
     THIS,
+    UNKNOWN,
 )
 from aelus.domain.linking.apart import Apart
 from aelus.domain.linking.containers import ANY_KEY, Containers
@@ -31,7 +32,7 @@ from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import NO_METHODS, Hierarchy
 from aelus.domain.linking.keys import Keys
-from aelus.domain.linking.members import Members
+from aelus.domain.linking.members import EXPLICIT, Members
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.summaries import Summaries
@@ -176,9 +177,18 @@ class Calls:
                 self._convert(slot, definition)
             elif self._program.forms[slot] == NEW or self._program.traits[self._program.file_of_definition[definition]].call_constructs:
                 self._construct(slot, definition)
+        elif kind == "TypeAlias" and self._program.forms[slot] == NEW:
+            self._make_delegate(slot, definition)
         elif kind in FUNCTION_KINDS:
             self._give_receiver(slot, definition)
             self._apply(slot, definition, 0)
+
+    def _make_delegate(self, slot: int, definition: int) -> None:
+        """What is made of a type of functions is the function that it is given."""
+        program = self._program
+        strict = program.traits[program.file_of_definition[definition]].top_type
+        if strict and program.definitions[definition].returns == UNKNOWN and len(program.parts[slot]) > 1:
+            self._propagation.connect(self._program.part(slot, 1), slot)
 
     def _convert(self, slot: int, definition: int) -> None:
         """`T(x)`: what `x` holds as well, where `T` is a type of functions or of containers of anything."""
@@ -302,8 +312,9 @@ class Calls:
         known = self._answers.get((definition, operation))
         if known is None:
             names = self._protocols[self._program.traits[self._program.file_of_definition[definition]].name].get(operation, ())
-            found = (methods for name in names if (methods := self._hierarchy.methods(definition, name)))
-            known = self._answers[definition, operation] = next(found, NO_METHODS)
+            found = next((methods for name in names if (methods := self._hierarchy.methods(definition, name))), NO_METHODS)
+            shown = [method for method in found if EXPLICIT not in self._program.definitions[method].modifiers]
+            known = self._answers[definition, operation] = shown or found
         return known
 
     def operate(self, slot: int, holder: int, operation: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INSTANCE, LOCAL, MAPPING, SEQUENCE, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INSTANCE, LOCAL, MAPPING, NEW, SEQUENCE, UNION, UNKNOWN
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.library_types import COUNTED, NOTHING_ASKED, library_types
@@ -18,7 +18,7 @@ DEPTH: Final = 6
 """Literals and types inside each other that are followed."""
 ALTERNATIVES: Final = 64
 """Types that one type is taken apart into; more are left out."""
-GIVEN_FORMS: Final = frozenset({DEFINITION, MAPPING, SEQUENCE, UNION})
+GIVEN_FORMS: Final = frozenset({DEFINITION, MAPPING, NEW, SEQUENCE, UNION})
 
 
 class Contexts:
@@ -67,7 +67,9 @@ class Contexts:
                 self.give(program.first_of_slot[source] + part, declared, arguments, depth + 1)
             return
         for expected, known in self._expanded(declared, arguments, set()):
-            if form == DEFINITION:
+            if form == NEW:
+                self._declarations.make(program.part(source), expected)
+            elif form == DEFINITION:
                 self._give_function(program.definition_of(source), expected, known)
             elif form == MAPPING:
                 self._give_mapping(source, expected, known, depth)

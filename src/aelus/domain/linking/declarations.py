@@ -166,6 +166,12 @@ class Declarations:
         if known and self._is_strict(self._program.file_of_slot(declared)):
             self._propagation.sealed.add(target)
 
+    def make(self, callee: int, declared: int) -> None:
+        """An instance of a type is made whose name is left out."""
+        if self._program.forms[callee] == UNKNOWN and callee != self._program.first_of_slot[callee]:
+            for inner in self._names.static(declared):
+                self._propagation.add(callee, inner)
+
     def close(self, target: int, declared: int) -> None:
         """A slot that holds instances of a declared type holds nothing else, where the language is strict about types."""
         if self._propagation.held(target) and self._is_strict(self._program.file_of_slot(declared)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aelus.domain.facts import ARRAY, GENERIC, SEQUENCE
+from aelus.domain.facts import ARRAY, GENERIC, LOCAL, SEQUENCE
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import HELD, Program
@@ -28,7 +28,7 @@ class Extensions:
             return
         for method in self._hierarchy.extensions[name]:
             types = self._extended(method)
-            if any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
+            if self._extends_all(method, types) or any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
                 self._propagation.add(self._first_parameter(method), value(INSTANCE_OF, definition))
                 self._propagation.add(slot, value(BOUND, method))
 
@@ -39,13 +39,23 @@ class Extensions:
         declared = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
         return self._names.static(declared) or self._names.builtin(file, program.texts[declared]).values
 
+    def _extends_all(self, method: int, types: tuple[int, ...]) -> bool:
+        """Whether a method is declared for whatever there is: a type parameter of its own without bounds, or what all types are."""
+        program, entry = self._program, self._program.definitions[method]
+        file = program.file_of_definition[method]
+        top = self._summaries.top(method)
+        if top >= 0 and value(EXTERNAL, top) in types:
+            return True
+        written = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
+        return not types and program.forms[written] == LOCAL and program.texts[written] in entry.type_parameters
+
     def take_outer(self, slot: int, holder: int, name: str) -> None:
         """Methods that the program declares for a type from elsewhere."""
         for method in self._hierarchy.extensions.get(name, ()):
-            types = [inner >> SHIFT for inner in self._extended(method) if inner & MASK == EXTERNAL]
-            if any(self._summaries.extends(method, holder >> SHIFT, base) for base in types) and not self._is_hidden(
-                method, holder >> SHIFT
-            ):
+            types = self._extended(method)
+            outer = [inner >> SHIFT for inner in types if inner & MASK == EXTERNAL]
+            meant = self._extends_all(method, types) or any(self._summaries.extends(method, holder >> SHIFT, base) for base in outer)
+            if meant and not self._is_hidden(method, holder >> SHIFT):
                 self._propagation.add(self._first_parameter(method), value(EXTERNAL_INSTANCE, holder >> SHIFT))
                 self._propagation.add(slot, value(BOUND, method))
 

@@ -14,6 +14,7 @@ from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, SHIFT
@@ -187,6 +188,9 @@ class Generics:
         parameters = program.definitions[function].parameters
         arguments = [program.first_of_slot[slot] + part for part in program.parts[slot][1:]]
         offset = 1 if program.traits[program.file_of_definition[function]].explicit_receiver else 0
+        callee = program.part(slot)
+        if EXTENSION in program.definitions[function].modifiers and program.forms[callee] == MEMBER:
+            arguments.insert(0, program.part(callee))
         pairs = zip(parameters[offset:], arguments, strict=False)
         return [(first + parameter.type, argument) for parameter, argument in pairs if parameter.type != UNKNOWN]
 

@@ -7,12 +7,10 @@ from typing import Final
 from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.signatures import Signatures
+from aelus.domain.linking.signatures import FRIEND, Signatures
 from aelus.domain.linking.structures import Structures
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
-FRIEND: Final = "friend"
-"""Modifier of a function in a class that is none of its members."""
 OPERATOR: Final = "operator"
 """Beginning of an operator's name where it is written with its sign."""
 NO_METHODS: Final[list[int]] = []

@@ -23,7 +23,8 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
               ("self" as a target without steps: the name of the function)
     step    = "[]" (what a loop over it yields) | "[>]" (what it yields next) | "[?]" (any element) | "[*]" (all elements, keys kept)
             | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
-              | ".*" (members that bear the names of the keyword arguments; last in a target)
+              ("1" as a target without steps: the variable that is given there)
+            | ".*" (members that bear the names of the keyword arguments; last in a target)
               ("a|b": the first method that the instance has)
     key     = text | "@" position (the constant that is given there); names likewise
     arguments = "(" [path {"," path}] ["," position "..."] ")"     (from that position on)

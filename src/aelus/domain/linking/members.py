@@ -408,7 +408,7 @@ class Members:
         """
         bound = self.properties.of_instances(self._program.bound.get(member, ()))
         methods = without_signatures(self._program, [d for d in bound if self._program.definitions[d].kind in FUNCTION_KINDS])
-        new = [d for d in methods if not any(self._hierarchy.signatures.overrides(known, d) for known in shown)] if shown else methods
+        new = [d for d in methods if not any(self._hierarchy.signatures.replaces(known, d) for known in shown)] if shown else methods
         if shown is not None:
             shown.extend(new)
             new = [d for d in new if EXPLICIT not in self._program.definitions[d].modifiers]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from aelus.domain.facts import CALL, GENERIC, INDEX, MEMBER, Definition
+from aelus.domain.facts import APART, CALL, GENERIC, INDEX, MEMBER, Definition
 from aelus.domain.graph import CodeNode, NodeId, NodeKind, node_id
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.modules import Modules
@@ -92,7 +92,7 @@ class Nodes:
         separator = traits.separator
         if traits.member_separator and parent >= 0 and program.is_class(parent) and not program.is_class(definition):
             separator = traits.member_separator
-        qualified_name = f"{holder}{separator}{entry.name}" if holder else entry.name
+        qualified_name = f"{holder}{separator}{entry.name}" if holder and APART not in entry.modifiers else entry.name
         kind = KINDS[entry.kind]
         path = program.paths[file]
         identifier = self.identify(kind, qualified_name, path)

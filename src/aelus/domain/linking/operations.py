@@ -29,6 +29,8 @@ from aelus.domain.linking.values import ACCESSOR, DEF, MASK, MODULE, OBJECT, SHI
 
 LOOP: Final = ("iterate", "async_iterate")
 NEXT: Final = ("next", "async_next")
+STEPS: Final = ("advance", "valid", "rewind", "key")
+"""What a loop asks an iterator for besides, in languages where it has methods for that."""
 MANAGED: Final = ("enter", "exit", "async_enter", "async_exit")
 ACCESSORS: Final = {STORE_REFERENCE: "setter", DELETE_REFERENCE: "deleter"}
 """Modifier of the method that an access to a member runs; a read runs a `property`."""
@@ -133,9 +135,12 @@ class Operations:
             return self._protocols(classes, MANAGED)
         if form != ITERATE:
             return {}
-        found = self._protocols(classes, LOOP) or self._protocols(classes, ("index",))
+        found = self._protocols(classes, LOOP)
+        if not found and (steps := self._protocols(classes, STEPS)):
+            return {**self._protocols(classes, NEXT), **steps}
+        found = found or self._protocols(classes, ("index",))
         iterators = [c for method in found for c in self._flow.instances(self._program.return_slot(method))]
-        return {**found, **self._protocols(iterators, NEXT)}
+        return {**found, **self._protocols(iterators, (*NEXT, *STEPS))}
 
     def _named_classes(self, slot: int) -> list[int]:
         """Classes of the program that a name stands for."""

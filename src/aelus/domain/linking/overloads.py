@@ -62,13 +62,16 @@ class Overloads:
         if traits.generic_implementations:
             overloads = [d for d in overloads if OVERRIDE not in self._program.definitions[d].modifiers] or overloads
         given = self._given(slot)
+        names = self._program.texts[slot].split(",") if traits.overloads and self._program.texts[slot] else []
+        if names:
+            overloads = [d for d in overloads if self._has_parameters(d, names)] or overloads
         fitting = [d for d in overloads if self._hierarchy.signatures.takes(d, len(given) + self._before(slot, d))]
         if not fitting:
             return () if traits.top_type and slot < self._program.file_slots else overloads
         if len(fitting) == 1 or not (traits.overloads or traits.generic_implementations):
             return fitting
         known = [self._argument(argument, caller) for argument in given]
-        fits = [self._fit(definition, self._with_receiver(slot, definition, known), traits) for definition in fitting]
+        fits = [self._fit(d, self._in_order(d, self._with_receiver(slot, d, known), names), traits) for d in fitting]
         possible = [fit for fit in fits if fit.score > MISMATCH / 2] or fits
         phase = min(fit.phase for fit in possible)
         best = max(fit.score for fit in possible if fit.phase == phase)
@@ -85,6 +88,22 @@ class Overloads:
         if known is None or known.classes:
             return False
         return known.text == ARRAY_TEXT or known.text in self._program.traits[self._program.file_of_slot(slot)].builtins
+
+    def _has_parameters(self, definition: int, names: Sequence[str]) -> bool:
+        """Whether a function has parameters of the names that arguments are given by."""
+        having = {parameter.name for parameter in self._program.definitions[definition].parameters}
+        return having.issuperset(names)
+
+    def _in_order(self, definition: int, known: Sequence[Known | None], names: Sequence[str]) -> Sequence[Known | None]:
+        """The arguments by the places of the parameters; those that are left out are not known."""
+        if not names:
+            return known
+        numbers = {parameter.name: number for number, parameter in enumerate(self._program.definitions[definition].parameters)}
+        ordered = [*known[: len(known) - len(names)], *[None] * len(numbers)]
+        for name, inner in zip(names, known[len(known) - len(names) :], strict=True):
+            if name in numbers:
+                ordered[numbers[name]] = inner
+        return ordered[: len(numbers)]
 
     def _with_receiver(self, slot: int, definition: int, known: Sequence[Known | None]) -> Sequence[Known | None]:
         """The arguments; of a method that is declared elsewhere, what it is called on is the first one."""

@@ -11,6 +11,10 @@ from aelus.domain.facts import ARRAY, FREE, GENERIC, IMPLICIT, LITERAL, LOCAL, M
 from aelus.domain.linking.program import Program
 
 EXTENSION: Final = "extension"
+FRIEND: Final = "friend"
+"""Modifier of a function in a class that is none of its members."""
+OUTSIDE: Final = frozenset({EXTENSION, FRIEND})
+"""Modifiers of functions that are called as if they were methods of their first argument."""
 OVERLOAD: Final = "overload"
 """Modifier of signatures without a body."""
 PARAMETER: Final = "?"
@@ -27,7 +31,14 @@ class Signatures:
         self._known: dict[int, tuple[str, ...]] = {}
 
     def overrides(self, method: int, inherited: int) -> bool:
-        """Whether a method of a class stands in for one that is inherited; both have the same name."""
+        """Whether a method of a class runs in place of one that is inherited; both have the same name."""
+        program = self._program
+        word, owner = program.traits[program.file_of_definition[method]].overriding, program.parent_of(inherited)
+        hides = word and owner >= 0 and program.definitions[owner].kind != "Interface" and word not in program.definitions[method].modifiers
+        return not hides and self.replaces(method, inherited)
+
+    def replaces(self, method: int, inherited: int) -> bool:
+        """Whether a method of a class hides one that is inherited; both have the same name."""
         if not self._program.traits[self._program.file_of_definition[method]].overloads:
             return True
         own, theirs = self.of(method), self.of(inherited)
@@ -44,7 +55,7 @@ class Signatures:
 
     def takes_called(self, definition: int, count: int) -> bool:
         """As `takes`; what is called as if it were a method of its first argument has one argument more."""
-        extends = EXTENSION in self._program.definitions[definition].modifiers
+        extends = not OUTSIDE.isdisjoint(self._program.definitions[definition].modifiers)
         return self.takes(definition, count) or (extends and self.takes(definition, count + 1))
 
     def of(self, method: int) -> tuple[str, ...]:

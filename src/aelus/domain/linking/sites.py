@@ -208,7 +208,10 @@ class Site:
 
     def _put(self, target: Path, source: int, *, all_keys: bool) -> None:
         if not target.steps:
-            if target.root != "self":
+            if target.root.isdigit():
+                if int(target.root) < len(self._arguments):
+                    self._summaries.reach(source, self._arguments[int(target.root)])
+            elif target.root != "self":
                 self._summaries.reach(source, self._slot)
             elif self._self is not None:
                 self._summaries.join(source, self._self)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from aelus.domain.facts import APART
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.modules.paths import PATH, Paths
 from aelus.domain.linking.modules.system import Found, PackageFamily
@@ -34,6 +35,21 @@ class DeclaredPackages:
             packages.files[number].append(file)
             self._of_file[file] = number
             self._add_parents(name, number)
+            self._add_namespaces(file, name)
+
+    def _add_namespaces(self, file: int, package: str) -> None:
+        """Namespaces inside the one that the file declares, and further ones beside it, are packages of their own."""
+        program, names = self._program, dict[int, str]()
+        first = program.first_definition[file]
+        for number in range(len(program.units[file].facts.definitions)):
+            entry = program.definitions[first + number]
+            if entry.kind == "Namespace":
+                around = "" if APART in entry.modifiers else names.get(entry.parent, package)
+                name = names[number] = f"{around}.{entry.name}" if around else entry.name
+                known = self._packages.number(name)
+                self._packages.scopes[known].append((file, entry.body))
+                self._packages.of_namespace[first + number] = known
+                self._add_parents(name, known)
 
     def _add_parents(self, name: str, number: int) -> None:
         while "." in name:
@@ -60,12 +76,14 @@ class DeclaredPackages:
             return self._loaded(file, specifier[1:])
         for outer in self._around(file):
             number = self._packages.get(f"{outer}.{specifier}")
-            if number >= 0 and self._packages.files[number]:
+            if number >= 0 and (self._packages.files[number] or self._packages.scopes[number]):
                 return Found(value(PACKAGE, number))
         parts = specifier.split(".")
         for size in range(len(parts), 0, -1):
             number = self._packages.get(".".join(parts[:size]))
-            if number >= 0 and self._packages.files[number] and (found := self._inside(number, parts, size)):
+            if number < 0:
+                continue
+            if (self._packages.files[number] or self._packages.scopes[number]) and (found := self._inside(number, parts, size)):
                 return found
         outermost = self._packages.get("") if len(parts) == 1 else -1
         if outermost >= 0 and parts[0] in self._names_in(outermost):
@@ -88,8 +106,12 @@ class DeclaredPackages:
         names = self._names.get(package)
         if names is None:
             program, files = self._program, self._packages.files[package]
+            regions = {*((file, 0) for file in files), *self._packages.scopes[package]}
             names = self._names[package] = {
-                name for file in files for (scope, name), slot in program.locals[file].items() if scope == 0 and slot in program.bound
+                name
+                for file in dict.fromkeys(file for file, _ in regions)
+                for (scope, name), slot in program.locals[file].items()
+                if (file, scope) in regions and slot in program.bound
             }
         return names
 

@@ -7,6 +7,14 @@
       name: (_) @name
       body: (_) @body) @definition.namespace))
 
+; the first namespace of a file is its package, further ones are beside it
+((compilation_unit
+  (namespace_declaration)
+  (namespace_declaration
+    name: (_) @name
+    body: (_) @body) @definition.namespace)
+  (#set! modifiers "apart"))
+
 (class_declaration
   name: (identifier) @name
   (base_list)? @bases
@@ -42,6 +50,16 @@
 (record_declaration (parameter_list (parameter type: (_) @type name: (identifier) @name) @definition.field))
 (struct_declaration (parameter_list (parameter type: (_) @type name: (identifier) @name) @definition.field))
 
+; what runs before the class is used is called by nobody
+((constructor_declaration
+  (modifier) @when
+  name: (identifier)
+  parameters: (parameter_list) @parameters
+  body: (_)? @body) @definition.method
+  (#set! when "static")
+  (#set! name ".cctor")
+  (#set! declares "own"))
+
 (constructor_declaration
   name: (identifier) @name
   parameters: (parameter_list) @parameters
@@ -75,10 +93,21 @@
   body: (_)? @body) @definition.method
   (#set! declares "own"))
 
+; an operator is found by the types of its operands
 ((operator_declaration
+  type: (_) @type
+  operator: _ @name
+  parameters: (parameter_list) @parameters
+  body: (_)? @body) @definition.method
+  (#set! prefix "operator ")
+  (#set! modifiers "friend")
+  (#set! declares "own"))
+
+((conversion_operator_declaration
   type: (_) @type
   parameters: (parameter_list) @parameters
   body: (_)? @body) @definition.method
+  (#set! name "operator")
   (#set! declares "own"))
 
 ((local_function_statement

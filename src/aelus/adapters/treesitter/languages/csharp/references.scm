@@ -1,5 +1,6 @@
 (invocation_expression function: (_) @callee) @reference.call
 (object_creation_expression type: (_) @callee) @reference.call
+(implicit_object_creation_expression "new" @callee) @reference.call
 (constructor_initializer ["base" "this"] @callee) @reference.call
 
 (parameter type: (_) @value) @reference.type
@@ -25,6 +26,14 @@
   value: (implicit_object_creation_expression (argument_list) @arguments)) @reference.construct)
 
 (element_access_expression) @reference.operation
+(binary_expression) @reference.operation
+(prefix_unary_expression) @reference.operation
+(assignment_expression) @reference.operation
+(foreach_statement right: (_) @value) @reference.iterate
+
+(primary_constructor_base_type
+  type: (_) @callee
+  (argument_list) @arguments) @reference.initialize
 
 ; what is disposed of at the end
 (using_statement (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter
