@@ -33,7 +33,8 @@ SUPER: Final = 5
 MEMBER: Final = 6
 """`text`: member name, `parts`: (object,)."""
 INDEX: Final = 7
-"""`parts`: (object, key). `key` is a `CONSTANT` where it is one."""
+"""`parts`: (object, key). `key` is a `CONSTANT` where it is one. With the text `BY_NAME`, the member that the key names."""
+BY_NAME: Final = "."
 CALL: Final = 8
 """`parts`: (callee, *arguments); `text`: the comma-joined names of the last arguments, when those are passed by keyword."""
 NEW: Final = 9
@@ -222,7 +223,7 @@ STORE_REFERENCE: Final = "store"
 """An assignment to a member or a subscript."""
 DELETE_REFERENCE: Final = "delete"
 """The deletion of one."""
-VALUE_OPERATIONS: Final = frozenset({"truth", "format", "represent", "write"})
+VALUE_OPERATIONS: Final = frozenset({"truth", "format", "represent", "write", "copy"})
 """Kinds of places that ask a value for its truth or for a text; they are named as the protocol that says which method runs."""
 
 

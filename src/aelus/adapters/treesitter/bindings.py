@@ -45,6 +45,8 @@ DEFINING: Final = ("assign", "attribute")
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 PATTERN_DEPTH: Final = 50
+ANY_PLACE: Final = "?"
+"""A key that is not known."""
 RESULT: Final = "#"
 """Before the number of a result, as the key that it has among several."""
 
@@ -117,7 +119,7 @@ class Bindings:
         elif form in ("variant", "record") and depth < PATTERN_DEPTH:
             for child in self._lowering.parts(target)[1:]:
                 self.declare_target(child, scope, end, depth + 1)
-        elif form in ("sequence", "list", "mapping", "spread", "spread_map", "inner") and depth < PATTERN_DEPTH:
+        elif form in ("sequence", "places", "list", "mapping", "spread", "spread_map", "inner") and depth < PATTERN_DEPTH:
             for child in self._lowering.parts(target):
                 self.declare_target(child, scope, end, depth + 1)
 
@@ -134,7 +136,7 @@ class Bindings:
         form = self._lowering.form_of(target)
         if form in ("name", "shorthand"):
             self._versions.note_assignment(self._scopes.resolve(scope, self._lowering.raw(target)), scope, target, end)
-        elif form in ("sequence", "list", "mapping", "spread", "inner", "pair", "default") and depth < PATTERN_DEPTH:
+        elif form in ("sequence", "places", "list", "mapping", "spread", "inner", "pair", "default") and depth < PATTERN_DEPTH:
             for child in self._lowering.parts(target):
                 self._note_target(child, scope, end, depth + 1)
 
@@ -264,10 +266,11 @@ class Bindings:
         """Let a value flow into a target, which may be a pattern."""
         form = self._lowering.form_of(node)
         if (
-            form in ("sequence", "list", "mapping", "inner", "spread", "spread_map", "default", "variant", "record")
+            form in ("sequence", "places", "list", "mapping", "inner", "spread", "spread_map", "default", "variant", "record")
             and depth < PATTERN_DEPTH
         ):
-            self._bind_pattern(node, form, value, (scope, declared, definition, depth + 1))
+            bind = self._bind_places if form == "places" else self._bind_pattern
+            bind(node, form, value, (scope, declared, definition, depth + 1))
         elif form in ("name", "shorthand"):
             name = self._draft.source[node.start_byte : node.end_byte]
             if self._rules.upper_case_patterns and name[:1].isupper():
@@ -320,6 +323,18 @@ class Bindings:
         else:
             for child in children:
                 self.bind(child, value, scope, declared, definition, depth)
+
+    def _bind_places(self, node: Node, _form: str, value: int, rest: tuple[int, int, int, int]) -> None:
+        """`[$a, , $b]`, `["key" => $a]`: targets by their places, of which some are left out, or by keys."""
+        scope, _, definition, depth = rest
+        position, key = 0, ""
+        for child in node.children:
+            if child.type == ",":
+                position, key = position + 1, ""
+            elif child.next_sibling is not None and child.next_sibling.type == "=>":
+                key = self._expressions.entries[self._lowering.lower(child, scope)][1] or ANY_PLACE
+            elif child.is_named and key != ANY_PLACE:
+                self._bind_element(child, value, INDEX, key or str(position), scope, definition, depth)
 
     def _bind_element(self, node: Node, value: int, form: int, key: str, scope: int, definition: int, depth: int) -> None:
         if value and form == SLICE:

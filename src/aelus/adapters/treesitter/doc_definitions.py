@@ -1,7 +1,8 @@
 """What documentation comments say of definitions: types where the code says none, and types that comments alone define.
 
 A room says with regular expressions how (`[rules.doc_types]`): `defined` (groups `type`, `name`, or `callback` for a type of functions),
-`property` (`type`, `name`) of a type that lists its members, `template` (`name`) of a function or class.
+`property` (`type`, `name`) of a type that lists its members, `template` (`name`) of a function or class, `magic_property` and
+`magic_method` (`type`, `name`) of a class whose members have no code.
 """
 
 from __future__ import annotations
@@ -33,13 +34,11 @@ class DocDefinitions:
 
     def declare(self) -> None:
         """Declare the names that comments define; of no effect in languages whose comments define none."""
-        if "defined" not in self._rules:
-            return
-        if b"@template" in self._draft.source:
+        if "template" in self._rules and b"@template" in self._draft.source:
             for draft in self._draft.definitions:
                 if draft.body >= 0 and "@template" in (text := documentation(self._draft, draft)):
                     self._declare_parameters(draft, text)
-        if any(word in self._draft.source for word in DEFINING):
+        if "defined" in self._rules and any(word in self._draft.source for word in DEFINING):
             self._declare_all()
 
     def _declare_all(self) -> None:
@@ -94,16 +93,24 @@ class DocDefinitions:
         scope = draft.body if draft.type_parameters else draft.scope
         if draft.kind in CLASS_KINDS:
             self._add_documented_bases(draft, text)
+            self._add_documented_members(draft, text)
             return
         kind = "result" if draft.kind in FUNCTION_KINDS else "variable"
-        if not draft.returns and (written := found(rules, kind, text)):
-            draft.returns = lower_doc_type(lowering, next(iter(written.values())), scope)
+        if written := found(rules, kind, text):
+            documented = lower_doc_type(lowering, next(iter(written.values())), scope)
+            if not draft.returns or self._says_more(documented, draft.returns):
+                draft.returns = documented
         written = found(rules, "parameter", text) if draft.parameters else {}
         for number, (name, variable, declared, default, how) in enumerate(draft.parameters):
-            if not declared and name in written:
-                documented = lower_doc_type(lowering, written[name], scope)
+            documented = lower_doc_type(lowering, written[name], scope) if name in written else 0
+            if documented and (not declared or self._says_more(documented, declared)):
                 draft.parameters[number] = (name, variable, documented, default, how)
                 self._draft.declare(variable, documented)
+
+    def _says_more(self, documented: int, declared: int) -> bool:
+        """Whether a comment gives the arguments of a type that the code names without them."""
+        form, _, parts = self._draft.expressions.entries[documented]
+        return form == GENERIC and parts[0] == declared
 
     def _add_documented_bases(self, draft: DefinitionDraft, text: str) -> None:
         """What a comment says of the bases: their type arguments, and interfaces that the language has no word for."""
@@ -111,11 +118,22 @@ class DocDefinitions:
         for written in found(self._rules, "base", text).values():
             base = lower_doc_type(self._draft.lowering, written, draft.body)
             form, _, parts = entries[base]
-            if form == GENERIC and parts[0] in draft.bases:
-                draft.bases[draft.bases.index(parts[0])] = base
+            for types in (draft.bases, draft.interfaces) if form == GENERIC else ():
+                if parts[0] in types:
+                    types[types.index(parts[0])] = base
         for written in found(self._rules, "interface", text).values():
             if interface := lower_doc_type(self._draft.lowering, written, draft.body):
                 draft.interfaces.append(interface)
+
+    def _add_documented_members(self, draft: DefinitionDraft, text: str) -> None:
+        """Members that have no code: what is read, and methods by what they return."""
+        scopes, add = self._draft.scopes, self._draft.expressions.add
+        for kind in ("magic_property", "magic_method"):
+            for name, written in found(self._rules, kind, text).items():
+                declared = lower_doc_type(self._draft.lowering, written, draft.body)
+                if declared and name not in scopes.declared[draft.body]:
+                    held = declared if kind == "magic_property" else add(FUNCTION_TYPE, "", (declared,))
+                    self._draft.declare(scopes.declare(draft.body, name), held)
 
     def fill(self) -> None:
         """Lower what the types stand for; they can be imported from the file without further words."""

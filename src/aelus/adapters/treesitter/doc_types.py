@@ -62,7 +62,7 @@ def found(rules: Mapping[str, str], kind: str, text: str) -> dict[str, str]:
     if not expression:
         return {}
     matches = pattern(expression).finditer(text)
-    return {match.groupdict().get("name") or "": match["type"][:TYPE_LIMIT] for match in matches}
+    return {match.groupdict().get("name") or "": (match["type"] or "")[:TYPE_LIMIT] for match in matches}
 
 
 def lower_doc_type(lowering: Lowering, text: str, scope: int, depth: int = 0) -> int:

@@ -11,11 +11,13 @@ from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
     BLOCK,
+    BY_NAME,
     CALL,
     CONSTANT,
     DEFINITION,
     GENERIC,
     IMPORT,
+    INDEX,
     INSTANCE,
     LITERAL,
     LOCAL,
@@ -297,7 +299,10 @@ def _target(lowering: Lowering, node: Node, callee: Node, form: Form, scope: int
         return lowering.expressions.add(DEFINITION, "", (definition,))
     prefix = lowering.rules.variable_prefix.encode()
     if prefix and lowering.raw(callee).startswith(prefix):
-        return 0
+        return lowering.expressions.add(INDEX, BY_NAME, (lowering.lower(holder, scope), lowering.value(callee, scope)))
+    if lowering.form_of(callee) == "string":
+        form_of_name, written, _ = lowering.expressions.entries[lowering.lower(callee, scope)]
+        return lowering.expressions.add(MEMBER, written, (lowering.lower(holder, scope),)) if form_of_name == CONSTANT else 0
     return lowering.expressions.add(MEMBER, lowering.text(callee), (lowering.lower(holder, scope),))
 
 

@@ -332,6 +332,9 @@ def iterate(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 def union(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     count = max(len(form.fields), len(form.children))
     chosen = [part for position in range(count) if (part := lowering.part(node, form, position))] if count else lowering.parts(node)
+    if len(chosen) < len(form.fields) and (condition := node.child_by_field_name("condition")) is not None:
+        # `a ?: b` has the value of its condition
+        chosen.append(condition)
     return lowering.union(dict.fromkeys([lowering.value(part, scope) for part in chosen]))
 
 

@@ -29,6 +29,7 @@ from aelus.domain.linking.apart import Apart
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.contexts import GIVEN_FORMS
 from aelus.domain.linking.declarations import Declarations
+from aelus.domain.linking.fluent import find_fluent
 from aelus.domain.linking.generics import Generics
 from aelus.domain.linking.hierarchy import NO_METHODS, Hierarchy
 from aelus.domain.linking.keys import Keys
@@ -89,7 +90,7 @@ class Calls:
         self.records = apart.records
         self._declarations = declarations
         self._apart = apart
-        self._fluent = self._find_fluent()
+        self._fluent = find_fluent(program, hierarchy, members)
         self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
         self._bindings: set[tuple[int, int, int]] = set()
         self._answers: dict[tuple[int, str], list[int]] = {}
@@ -394,36 +395,6 @@ class Calls:
         else:
             self._propagation.connect(holder, slot)
 
-    def _find_fluent(self) -> set[int]:
-        """Methods that return their receiver: what they are called on, whatever its class is."""
-        program, found = self._program, set[int]()
-        for definition, slot in program.returns.items():
-            entry = program.definitions[definition]
-            written = program.traits[program.file_of_definition[definition]].metatables and bool(entry.parameters)
-            if entry.kind != "Method" or (definition not in self._hierarchy.owner and not written):
-                continue
-            sources = program.sources.get(slot, ())
-            receivers = sum(1 for source in sources if self._is_receiver(definition, source))
-            if receivers and receivers == len(sources):
-                found.add(definition)
-        for definition, entry in enumerate(program.definitions):
-            if entry.kind == "Method" and entry.returns:
-                declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
-                if program.forms[declared] == THIS and (program.texts[declared] or "static" not in entry.modifiers):
-                    found.add(definition)
-        return found
-
-    def _is_receiver(self, definition: int, source: int) -> bool:
-        if self._program.forms[source] == THIS:
-            return True
-        parameters = self._program.definitions[definition].parameters
-        metatables = self._program.traits[self._program.file_of_definition[definition]].metatables
-        return (
-            bool(parameters)
-            and (bool(metatables) or self._members.lists_receiver(definition))
-            and source == self._members.variable(definition, self._program.definitions[definition], 0)
-        )
-
     def _bind(self, slot: int, function: int, offset: int) -> None:
         """Arguments reach parameters."""
         key = (slot, function, offset)
@@ -457,6 +428,8 @@ class Calls:
                 self._keys.give(source, target)
                 if form != CONSTANT:
                     self._propagation.connect(source, target)
+                elif target in self._summaries.called_variables:
+                    self._propagation.connect(self._summaries.callee(source, source), target)
 
     def _bind_to_all(self, source: int, rest: int, position: int) -> None:
         """An argument is also one of all those that the function has under one name."""

@@ -128,7 +128,7 @@ class ValueFlow:
             apart,
         )
         self._narrowing = Narrowing(program, names, hierarchy, self._propagation, self._declarations)
-        self._subscripts = Subscripts(program, self._propagation, self._containers, self.members, self._keys, self._calls)
+        self._subscripts = Subscripts(program, self._propagation, self._containers, self.members, self._keys, self._calls, self.summaries)
 
     @property
     def truncated(self) -> bool:

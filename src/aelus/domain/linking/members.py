@@ -266,6 +266,8 @@ class Members:
                 if found >= 0:
                     self._expose(owner, found, slot, value(DEF, definition))
                     return
+        if self._program.definitions[definition].kind == "Enum":
+            self._take_library(slot, value(DEF, definition), name)
         self.answers.take_static(definition, slot)
 
     def _take_of_class(self, slot: int, definition: int, owner: int, name: str) -> None:

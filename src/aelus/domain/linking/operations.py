@@ -83,6 +83,8 @@ class Operations:
         self._has_descriptors = flow.summaries.makes_accessors or any(entry.name in descriptors for entry in program.definitions)
         namers = {table.get("name", "") for table in protocols} - {""}
         self._has_namers = any(entry.name in namers for entry in program.definitions)
+        self._apart = {traits.name for traits in dict.fromkeys(program.traits) if dict(traits.protocols).get("answer")}
+        """Languages in which another method answers for methods that are missing than for what is read."""
         missing = {table.get(name, "") for table in protocols for name in MISSING.values()} - {""}
         self._watchers: dict[int, tuple[int, ...]] = {}
         watching = {table.get("any_member", "") for table in protocols} - {""}
@@ -117,7 +119,9 @@ class Operations:
 
     def add_called(self, callee: int, source: NodeId, line: int) -> None:
         """A member that is called may be a property that returns a function."""
-        if self._any_name or self._program.texts[callee] in self._accessors:
+        if self._program.texts[callee] in self._accessors or (
+            self._any_name and self._program.traits[self._program.file_of_slot(callee)].name not in self._apart
+        ):
             self._add_access(callee, source, line, READ_REFERENCE)
 
     def _methods(self, slot: int, form: int, kind: str) -> dict[int, None]:

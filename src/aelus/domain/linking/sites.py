@@ -99,7 +99,7 @@ class Site:
         if effect.verb in ("call", "make"):
             make = effect.verb == "make"
             return summaries.make(self._slot, source, arguments) if make else summaries.call(self._slot, source, arguments, receiver)
-        accesses = effect.verb == "accessor"
+        accesses, source = effect.verb == "accessor", summaries.callee(self._slot, source)
         kept = summaries.accessor(source, *arguments) if accesses else summaries.partials.keep(source, arguments, self._keywords, receiver)
         made = self._program.new_slot(HELD)
         summaries.hold(made, kept)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from aelus.domain.facts import UNKNOWN_PART
+from aelus.domain.facts import BY_NAME, UNKNOWN_PART
 from aelus.domain.linking.calls import Calls
 from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, SHIFT, value
 
 
@@ -16,8 +17,16 @@ class Subscripts:
     """Lets what is at a key reach the `INDEX` expressions that ask for it."""
 
     def __init__(
-        self, program: Program, propagation: Propagation, containers: Containers, members: Members, keys: Keys, calls: Calls
+        self,
+        program: Program,
+        propagation: Propagation,
+        containers: Containers,
+        members: Members,
+        keys: Keys,
+        calls: Calls,
+        summaries: Summaries,
     ) -> None:
+        self._summaries = summaries
         self._program = program
         self._propagation = propagation
         self._containers = containers
@@ -26,7 +35,9 @@ class Subscripts:
         self._calls = calls
 
     def take(self, slot: int, holder: int) -> None:
-        if holder & MASK == KEY:
+        if self._program.texts[slot] == BY_NAME:
+            self._take_named(slot, holder)
+        elif holder & MASK == KEY:
             for known in tuple(self._propagation.held(self._program.part(slot))):
                 if known & MASK in (OBJECT, MODULE):
                     self._take_at(slot, known, self._keys.text(holder))
@@ -36,6 +47,13 @@ class Subscripts:
                 self._take_at(slot, holder, key)
         elif not self._keys.follows(slot) or holder in self._propagation.held(self._program.part(slot)):
             self._index_other(slot, holder)
+
+    def _take_named(self, slot: int, holder: int) -> None:
+        """The members that the key names."""
+        known = [self._keys.text(holder)] if holder & MASK == KEY else self._keys.of(slot)
+        for name in [self._containers.index_key(slot)] if known is None else known:
+            if name.isidentifier():
+                self._propagation.connect(self._summaries.step(self._program.part(slot), f".{name}"), slot)
 
     def _take_at(self, slot: int, holder: int, key: str) -> None:
         """What a container, or a module as one, has at a key."""

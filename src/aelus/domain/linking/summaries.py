@@ -8,6 +8,7 @@ from typing import Final
 
 from aelus.domain.facts import CALL, CONSTANT, FREE, INDEX, ITERATE, LITERAL, LOCAL, MAPPING, MEMBER, NEW, SEQUENCE, UNKNOWN
 from aelus.domain.linking import library
+from aelus.domain.linking.called_variables import find_called
 from aelus.domain.linking.containers import METATABLE, Containers
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.library import ALL, ANY, ITERATED, NAMESPACE, NEXT, Effect, Path, Tables
@@ -75,6 +76,7 @@ class Summaries:
         self._value_methods: frozenset[str] = frozenset(name for entry in self._tables for name in entry.value_methods)
         self._methods: list[tuple[int, str]] = []
         self._method_numbers: dict[tuple[int, str], int] = {}
+        self._called: set[int] | None = None
         self.partials = Partials(self, program, propagation)
         self._applied: set[tuple[int, int]] = set()
         self.loops: dict[int, dict[int, int]] = {}
@@ -320,13 +322,24 @@ class Summaries:
 
     def call(self, site: int, callee: int, arguments: tuple[int, ...], receiver: int = -1) -> int:
         """The library calls `callee` at a site, perhaps on a receiver; the slot of what it returns."""
-        program = self._program
-        if program.forms[callee] == CONSTANT and program.traits[program.file_of_slot(site)].callable_constants:
-            callee = self._named(site, program.texts[callee])
-        made = self.make_call(site, callee, arguments, "")
+        made = self.make_call(site, self.callee(site, callee), arguments, "")
         if receiver >= 0 and made != self.nothing:
             self.receivers[made] = receiver
         return made
+
+    def callee(self, site: int, callee: int) -> int:
+        """What is called by a value: of a constant, the function that it names, where the language has that."""
+        program = self._program
+        if program.forms[callee] == CONSTANT and program.traits[program.file_of_slot(site)].callable_constants:
+            return self._named(site, program.texts[callee])
+        return callee
+
+    @property
+    def called_variables(self) -> set[int]:
+        """Variables that are called, or given to functions of the library which call them, where constants may name functions."""
+        if self._called is None:
+            self._called = set(find_called(self._program, self._tables))
+        return self._called
 
     def _named(self, site: int, text: str) -> int:
         """A slot that holds the function that a constant names."""

@@ -36,6 +36,11 @@
   (name) @target .) @bind.assign
   (#set! declares "block"))
 
+((use_as_clause
+  . (name) @value
+  (name) @target .) @bind.assign
+  (#set! declares "block"))
+
 ((use_instead_of_clause
   . (class_constant_access_expression (_) (name) @target) @value) @bind.assign
   (#set! declares "block"))

@@ -13,3 +13,20 @@
 (binary_expression (_) @value) @reference.read
 (echo_statement (_) @value) @reference.read
 (parenthesized_expression (variable_name) @value) @reference.read
+
+(foreach_statement . (_) @value) @reference.iterate
+(unset_statement (_) @value) @reference.delete
+
+; what runs where a text or a copy is made of an object
+(encapsed_string [(variable_name) (member_access_expression)] @value) @reference.format
+(heredoc_body [(variable_name) (member_access_expression)] @value) @reference.format
+(echo_statement [(variable_name) (member_access_expression)] @value) @reference.format
+((cast_expression type: (cast_type) @when value: (_) @value) @reference.format
+  (#set! when "string"))
+(binary_expression
+  left: [(variable_name) (member_access_expression)] @value
+  operator: ".") @reference.format
+(binary_expression
+  operator: "."
+  right: [(variable_name) (member_access_expression)] @value) @reference.format
+(clone_expression (_) @value) @reference.copy

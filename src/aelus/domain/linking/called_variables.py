@@ -1,0 +1,23 @@
+"""Variables that are called: a constant that one of them is set to may name a function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aelus.domain.facts import CALL, FREE, LOCAL
+from aelus.domain.linking.library import Tables
+from aelus.domain.linking.program import Program
+
+
+def find_called(program: Program, tables: Sequence[Tables]) -> Iterator[int]:
+    """Variables that are called themselves, and those that are given to functions of the library which call them."""
+    for slot in program.by_form[CALL]:
+        file, callee = program.file_of_slot(slot), program.part(slot)
+        if not program.traits[file].callable_constants:
+            continue
+        if program.forms[callee] == LOCAL:
+            yield callee
+        for effect in tables[file].functions.get(program.texts[callee], ()) if program.forms[callee] == FREE else ():
+            position = int(effect.source.root) + 1 if effect.verb == "call" and effect.source.root.isdigit() else 0
+            if 0 < position < len(program.parts[slot]):
+                yield program.part(slot, position)
