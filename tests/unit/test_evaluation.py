@@ -1,0 +1,119 @@
+"""Questions out of the messages of changes, and weights out of questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aelus.domain.chunks import Chunk
+from aelus.domain.evidence import Evidence
+from aelus.domain.ranking import Candidate
+from aelus.domain.repository import RepositoryId
+from aelus.domain.search import ScoredChunk
+from evaluation.changes import MAX_FILES, changed_questions, changed_spans, message_of
+from evaluation.fit import FIELDS, SCALE, Case, case_of, fitted, learn
+from evaluation.questions import Question, Span
+
+SOURCE = "int a;\nint b;\nint c;\nint added;\nint d;\nint e;\n"
+HEAD = "Description: Count what was added to the cart\n Nobody did.\nAuthor: Somebody <a@example.org>\nLast-Update: 2020-01-01\n"
+PATCH = "--- a/src/cart.c\n+++ b/src/cart.c\n@@ -2,3 +2,4 @@\n int b;\n int c;\n+int added;\n int d;\n"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A source package with one patch, applied."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "cart.c").write_text(SOURCE)
+    _patched(tmp_path, HEAD + PATCH)
+    return tmp_path
+
+
+def _patched(folder: Path, patch: str) -> None:
+    patches = folder / "debian" / "patches"
+    patches.mkdir(parents=True, exist_ok=True)
+    (patches / "series").write_text("# in order\ncount.patch -p1\n")
+    (patches / "count.patch").write_text(patch)
+
+
+def test_a_patch_asks_with_its_message_for_the_lines_that_it_left(package: Path) -> None:
+    (question,) = changed_questions(package, {"src/cart.c"})
+    assert question.text == "Count what was added to the cart Nobody did."
+    assert question.answers == ((Span("src/cart.c", 4, 4),),)
+
+
+def test_a_patch_of_files_that_are_not_indexed_asks_nothing(package: Path) -> None:
+    assert changed_questions(package, {"src/other.c"}) == []
+
+
+def test_a_patch_that_says_too_little_asks_nothing(package: Path) -> None:
+    _patched(package, "Description: Fix it\n" + PATCH)
+    assert changed_questions(package, {"src/cart.c"}) == []
+
+
+def test_a_patch_of_many_files_asks_nothing(package: Path) -> None:
+    paths = [f"src/cart{number}.c" for number in range(MAX_FILES + 1)]
+    for path in paths:
+        (package / path).write_text(SOURCE)
+    _patched(package, HEAD + "".join(PATCH.replace("src/cart.c", path) for path in paths))
+    assert changed_questions(package, set(paths)) == []
+
+
+def test_a_message_is_what_it_says_and_not_where_it_comes_from() -> None:
+    head = "From 0123456789012345678901234567890123456789 Mon Sep 17\nFrom: A <a@b>\nSubject: [PATCH 1/2] Close the file\n\nSigned-off-by: A <a@b>\n"
+    assert message_of(head) == "Close the file"
+
+
+def test_a_change_is_found_where_later_patches_moved_it(package: Path) -> None:
+    (package / "src" / "cart.c").write_text("/* moved */\n" * 9 + SOURCE)
+    assert list(changed_spans(PATCH, package)) == [Span("src/cart.c", 13, 13)]
+
+
+def test_a_change_that_a_later_patch_took_back_is_not_asked_for(package: Path) -> None:
+    (package / "src" / "cart.c").write_text(SOURCE.replace("int added;\n", ""))
+    assert list(changed_spans(PATCH, package)) == []
+
+
+def test_lines_that_were_only_taken_out_are_asked_for_by_their_neighbour(package: Path) -> None:
+    (package / "src" / "cart.c").write_text("int a;\nint c;\n")
+    removal = "--- a/src/cart.c\n+++ b/src/cart.c\n@@ -1,3 +1,2 @@\n int a;\n-int b;\n int c;\n"
+    assert list(changed_spans(removal, package)) == [Span("src/cart.c", 2, 2)]
+
+
+def test_weights_are_learnt_for_the_evidence_that_tells() -> None:
+    noise = np.random.default_rng(1)
+    cases = []
+    for right in range(40):
+        evidence = noise.random((8, len(FIELDS)))
+        evidence[:, FIELDS.index("meaning")] = np.arange(8) == right % 8
+        cases.append(Case("asked", evidence, np.arange(8) == right % 8))
+    telling, other = learn(cases, [FIELDS.index("meaning"), FIELDS.index("path")])
+    assert telling > 5 * abs(other)
+
+
+def test_what_is_not_learnt_keeps_its_weight_and_coverage_sets_the_scale() -> None:
+    evidence = np.zeros((2, len(FIELDS)))
+    evidence[0, FIELDS.index("coverage")] = 1
+    case = Case("asked", evidence, np.array([True, False]))
+    found, scale = fitted([case], Evidence(legacy=-0.5), ["coverage", "path"])
+    assert (found.legacy, found.coverage, found.path) == (-0.5, SCALE, 0.0)
+    assert scale > 0
+
+
+def test_only_questions_with_an_answer_among_the_candidates_teach() -> None:
+    answered = Question(kind="asked", text="total", answers=((Span("cart.py", 3, 4),),))
+    elsewhere = Question(kind="asked", text="total", answers=((Span("cart.py", 9, 9),),))
+    candidates = [_candidate(1), _candidate(3)]
+    case = case_of(answered, candidates)
+    assert case is not None
+    assert case.right.tolist() == [False, True]
+    assert case_of(elsewhere, candidates) is None
+
+
+def _candidate(line: int) -> Candidate:
+    chunk = Chunk(
+        id=str(line), path="cart.py", start_line=line, end_line=line + 1, kind="Function", qualified_name="cart.total", node_id="",
+        language="python", text="", content_hash="",
+    )  # fmt: skip
+    return Candidate(ScoredChunk(repository_id=RepositoryId(int=1), chunk=chunk, score=1.0), Evidence(), set())
