@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aelus.domain.chunks import Chunk
-from aelus.domain.path_class import PathClass, path_class
+from aelus.domain.path_class import PathClass, code_class, path_class
 from aelus.domain.query_names import query_names
 from aelus.domain.ranking import Found, Likeness, rank
 from aelus.domain.search import Grouping, ScoredChunk, Ties
@@ -203,6 +203,20 @@ def test_names_in_a_question_are_told_from_prose(query: str, expected: tuple[str
 )
 def test_a_path_tells_what_kind_of_code_it_holds(path: str, expected: PathClass) -> None:
     assert path_class(path) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "expected"),
+    [
+        ("src/proxy.rs", "web::proxy::tests::parse_address", PathClass.TEST),
+        ("src/proxy.rs", "web::proxy::tests", PathClass.PRODUCT),
+        ("src/proxy.rs", "web::proxy::latest::parse", PathClass.PRODUCT),
+        ("src/tests.js", "src/tests.escaped", PathClass.PRODUCT),
+        ("examples/proxy.rs", "proxy::tests::parse", PathClass.EXAMPLE),
+    ],
+)
+def test_a_scope_of_tests_beside_the_code_holds_tests(path: str, name: str, expected: PathClass) -> None:
+    assert code_class(path, name) is expected
 
 
 def test_a_snippet_shows_the_lines_that_answer() -> None:

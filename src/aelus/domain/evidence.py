@@ -14,7 +14,7 @@ from typing import Final
 
 from aelus.domain.chunks import Chunk
 from aelus.domain.graph import DOCUMENT_KINDS, NodeKind
-from aelus.domain.path_class import PathClass, asks_for, path_class
+from aelus.domain.path_class import PathClass, asks_for, code_class
 from aelus.domain.terms import text_terms
 
 TOP_LEVEL: Final = frozenset((NodeKind.MODULE.value, NodeKind.FILE.value))
@@ -88,7 +88,7 @@ def evidence_of(chunk: Chunk, terms: Mapping[str, float]) -> Evidence:
         type=float(chunk.kind in TYPES),
         document=float(chunk.kind in DOCUMENTS),
     )
-    kind = path_class(chunk.path)
+    kind = code_class(chunk.path, chunk.qualified_name)
     if not asks_for(terms, kind):
         setattr(found, _CLASSES[kind], 1.0)
     return found

@@ -31,6 +31,7 @@ _RULES: Final = (
     (PathClass.LEGACY, re.compile(r"(?:^|/)_?(?:legacy|deprecated|obsolete|attic|old)[/_.-]", re.IGNORECASE)),
     (PathClass.DECLARATION, re.compile(r"\.(?:pyi|d\.[mc]?ts)$")),
 )
+_TEST_SCOPE: Final = re.compile(r"(?:(?<=[.:\\])|^)(tests?)(?=[.:\\])")
 _ASKED_FOR: Final = {
     PathClass.TEST: frozenset(("test", "spec", "fixtur", "mock", "assert", "conftest")),
     PathClass.EXAMPLE: frozenset(("exampl", "sampl", "demo", "tutorial", "benchmark", "doc")),
@@ -44,6 +45,16 @@ _ASKED_FOR: Final = {
 @lru_cache(maxsize=1 << 14)
 def path_class(path: str) -> PathClass:
     return next((kind for kind, pattern in _RULES if pattern.search(path)), PathClass.PRODUCT)
+
+
+@lru_cache(maxsize=1 << 14)
+def code_class(path: str, qualified_name: str) -> PathClass:
+    """The class of the path; or tests, where a scope within the file is called so, as the modules of tests that Rust keeps beside code."""
+    kind = path_class(path)
+    # A scope that the path names is the file itself: `tests.js` may well hold the tests that a template language offers.
+    if kind is PathClass.PRODUCT and any(part not in path for part in _TEST_SCOPE.findall(qualified_name)):
+        return PathClass.TEST
+    return kind
 
 
 def asks_for(terms: Collection[str], kind: PathClass) -> bool:
