@@ -1,4 +1,4 @@
-"""Learns the ranking's weights on the development half: `PYTHONPATH=src:benchmarks:training python -m evaluation.fit CORPUS`.
+"""Learns the ranking's weights on all packages but the held-out half: `PYTHONPATH=src:benchmarks:training python -m evaluation.fit CORPUS`.
 
 Softmax over the candidates of each question, towards those that hold an answer; every kind of question counts the same, names in questions
 a third. What the half has too few cases of keeps the weight that it has. First the weights that choose the shortlist, then all of them on
@@ -30,7 +30,7 @@ from evaluation.trial import Trial, trials_of
 Floats = NDArray[np.float64]
 FIELDS = [field.name for field in fields(Evidence)]
 KEPT = {"vendored", "legacy"}
-LATE = {"uses", "neighbour", "file", "like_head", "like_text"}
+LATE = {"uses", "neighbour", "file", "like_name", "like_head", "like_text"}
 """Known of the shortlist only."""
 SHARE = {KINDS["names"]: 0.3}
 DECAY = 3e-3
@@ -107,7 +107,7 @@ def fitted(cases: Sequence[Case], before: Evidence, names: Sequence[str], *, sca
 async def main(corpus: Path) -> None:
     trials: list[Trial] = []
     for package in read_packages():
-        if package.half == "development" and not package.has_patches:
+        if package.is_learnt_from:
             print(package.name, file=sys.stderr, flush=True)
             trials += await trials_of(package, corpus, documented=True)
     early = [name for name in FIELDS if name not in KEPT | LATE]

@@ -36,11 +36,19 @@ INDEXING = (
 class Package:
     name: str
     half: str
-    """`development` or `held_out`."""
+    """`development` or `held_out`; `learning` for what no questions were written for."""
     language: str
     registry: str
     pinned: str
     folder: str
+
+    @property
+    def is_learnt_from(self) -> bool:
+        return self.half != "held_out" and not self.has_patches
+
+    @property
+    def has_questions(self) -> bool:
+        return self.half != "learning" and not self.has_patches
 
     @property
     def has_patches(self) -> bool:
