@@ -54,10 +54,11 @@ class RememberingAffinity:
 
     def __init__(self, affinity: Affinity) -> None:
         self._affinity = affinity
-        self._known: dict[object, Mapping[str, float]] = {}
+        self._known: dict[object, Sequence[Mapping[str, float]]] = {}
 
-    async def measure(self, question: str, passages: Sequence[str]) -> Sequence[float]:
-        key = question, frozenset(map(hash, passages))
+    async def measure(self, question: str, *views: Sequence[str]) -> Sequence[Sequence[float]]:
+        key = question, *(frozenset(map(hash, view)) for view in views)
         if key not in self._known:
-            self._known[key] = dict(zip(passages, await self._affinity.measure(question, passages), strict=True))
-        return [self._known[key][passage] for passage in passages]
+            measured = await self._affinity.measure(question, *views)
+            self._known[key] = [dict(zip(view, found, strict=True)) for view, found in zip(views, measured, strict=True)]
+        return [[known[passage] for passage in view] for known, view in zip(self._known[key], views, strict=True)]

@@ -23,7 +23,7 @@ _STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("uses", ("uses",)),
     ("neighbours", ("neighbour",)),
     ("files", ("file",)),
-    ("likeness of words", ("like_head", "like_text")),
+    ("likeness of words", ("like_name", "like_head", "like_text")),
     ("spreading", (SPREAD,)),
 )
 """What each step takes over from the weights in use."""

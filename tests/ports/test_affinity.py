@@ -26,28 +26,37 @@ def affinity(request: pytest.FixtureRequest) -> Affinity:
 
 
 async def test_every_passage_has_a_likeness_in_order(affinity: Affinity) -> None:
-    found = await affinity.measure("close the socket", PASSAGES)
+    (found,) = await affinity.measure("close the socket", PASSAGES)
     assert len(found) == len(PASSAGES)
     assert all(0 <= value <= 1.000001 for value in found)
     assert sorted(range(len(PASSAGES)), key=lambda place: -found[place])[:2] == [0, 3]
 
 
 async def test_what_has_no_word_is_like_nothing(affinity: Affinity) -> None:
-    assert await affinity.measure("§§§", PASSAGES[:2]) == [0, 0]
-    assert (await affinity.measure("close", PASSAGES))[2] == 0
-    assert await affinity.measure("close", []) == []
+    assert await affinity.measure("§§§", PASSAGES[:2]) == [[0, 0]]
+    assert (await affinity.measure("close", PASSAGES))[0][2] == 0
+    assert await affinity.measure("close", []) == [[]]
 
 
 async def test_a_word_that_few_passages_have_tells_more(affinity: Affinity) -> None:
     common = [f"read value_{number}" for number in range(8)]
-    *_, with_rare, with_common = await affinity.measure("read checksum", [*common, "checksum", "read"])
+    ((*_, with_rare, with_common),) = await affinity.measure("read checksum", [*common, "checksum", "read"])
     assert with_rare > with_common
 
 
+async def test_each_view_of_passages_is_weighed_by_what_the_last_one_holds(affinity: Affinity) -> None:
+    names, texts = ["read", "checksum", ""], ["read the checksum", "checksum: a number", "checksum of nothing"]
+    first, last = await affinity.measure("read checksum", names, texts)
+    ((read, checksum, nothing),) = await affinity.measure("read checksum", names)
+    assert first[0] / first[1] > read / checksum
+    assert (first[2], nothing) == (0, 0)
+    assert last[0] == pytest.approx(1, abs=0.01)
+
+
 async def test_vectors_know_words_that_mean_the_same() -> None:
-    remove, draw = await OfflineAffinity().measure("delete the folder", ["remove_directory(path)", "draw_triangle(canvas)"])
+    ((remove, draw),) = await OfflineAffinity().measure("delete the folder", ["remove_directory(path)", "draw_triangle(canvas)"])
     assert remove > draw
-    assert await ExactAffinity().measure("delete the folder", ["remove_directory(path)", "draw_triangle(canvas)"]) == [0, 0]
+    assert await ExactAffinity().measure("delete the folder", ["remove_directory(path)", "draw_triangle(canvas)"]) == [[0, 0]]
 
 
 async def test_others_get_their_turn_while_words_are_compared() -> None:

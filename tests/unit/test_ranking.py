@@ -106,16 +106,33 @@ def test_a_further_hit_of_a_file_gives_way_to_one_that_is_nearly_as_good() -> No
     assert names("x", Found(lexical=found)) == ["a.f", "b.h", "a.g", "c.i"]
 
 
+def test_all_further_hits_of_a_file_lose_the_same() -> None:
+    together = [chunk(f"a.f{number}", "a.py", line=9 * number + 1) for number in range(4)]
+    found = [
+        ScoredChunk(repository_id=REPOSITORY, chunk=one, score=1.0, coverage=share)
+        for one, share in (*zip(together, (1.0, 0.95, 0.9, 0.85), strict=True), (chunk("b.h", "b.py"), 0.0))
+    ]
+    assert names("x", Found(lexical=found)) == ["a.f0", "a.f1", "a.f2", "a.f3", "b.h"]
+
+
 def test_likeness_of_words_breaks_a_tie() -> None:
     a, b = chunk("f", "a.py"), chunk("f", "b.py")
-    best, *_ = rank("x", Found(lexical=scored(a, b)), limit=2, likeness=Likeness(heads=(0.1, 0.9), texts=(0.5, 0.5)))
+    best, *_ = rank("x", Found(lexical=scored(a, b)), limit=2, likeness=Likeness(names=(0.5, 0.5), heads=(0.1, 0.9), texts=(0.5, 0.5)))
+    assert best.found.chunk.path == "b.py"
+
+
+def test_a_qualified_name_that_is_like_the_question_breaks_a_tie() -> None:
+    a, b = chunk("f", "a.py"), chunk("f", "b.py")
+    best, *_ = rank("x", Found(lexical=scored(a, b)), limit=2, likeness=Likeness(names=(0.1, 0.9), heads=(0.5, 0.5), texts=(0.5, 0.5)))
     assert best.found.chunk.path == "b.py"
 
 
 def test_what_is_not_on_the_shortlist_stays_behind_it() -> None:
     chunks = [chunk(f"f{number}", f"{number:03}.py") for number in range(90)]
     found = [ScoredChunk(repository_id=REPOSITORY, chunk=one, score=1.0, coverage=1 - number / 100) for number, one in enumerate(chunks)]
-    ranked = rank("x", Found(lexical=found), limit=60, likeness=Likeness(heads=range(60), texts=range(60)), group=Grouping.FILE)
+    ranked = rank(
+        "x", Found(lexical=found), limit=60, likeness=Likeness(names=range(60), heads=range(60), texts=range(60)), group=Grouping.FILE
+    )
     assert {one.found.chunk.path for one in ranked} == {one.path for one in chunks[:60]}
     everything = rank("x", Found(lexical=found), limit=90)
     assert [one.score for one in everything] == sorted((one.score for one in everything), reverse=True)

@@ -49,7 +49,7 @@ class RerankTexts:
         _check(query, texts)
         if not texts:
             return ()
-        (asked, *vectors), likeness = await asyncio.gather(self._vectors(query, texts), self._affinity.measure(query, texts))
+        (asked, *vectors), (likeness,) = await asyncio.gather(self._vectors(query, texts), self._affinity.measure(query, texts))
         scores = await asyncio.to_thread(self._scores, query, texts, asked, vectors, likeness)
         ranked = sorted(
             (RankedText(index=index, score=score) for index, score in enumerate(scores)), key=lambda one: (-one.score, one.index)

@@ -177,8 +177,7 @@ class SearchCode:
     async def _likeness(self, query: str, ranking: Ranking, mode: SearchMode) -> Likeness:
         if ranking.by_name or mode is not SearchMode.HYBRID:
             return Likeness()
-        heads, texts = await asyncio.gather(*[self._affinity.measure(query, passages) for passages in (ranking.heads(), ranking.texts())])
-        return Likeness(heads, texts)
+        return Likeness(*await self._affinity.measure(query, ranking.names(), ranking.heads(), ranking.texts()))
 
     async def _narrowed(
         self, tenant: TenantId, where: SearchFilter, asked: Query, stamps: Sequence[IndexStamp] | None

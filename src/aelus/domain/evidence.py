@@ -57,6 +57,8 @@ class Evidence:
     """How good the best chunk is that it calls or is called by."""
     file: float = 0.0
     """How good the best chunks of its file are."""
+    like_name: float = 0.0
+    """How like the words of its qualified name are to those of the question."""
     like_head: float = 0.0
     """How like the words of its name and first lines are to those of the question."""
     like_text: float = 0.0

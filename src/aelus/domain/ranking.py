@@ -54,6 +54,7 @@ class Found:
 class Likeness(NamedTuple):
     """Of the question's words to those of each chunk of the shortlist, 0 to 1; see `ports.affinity`."""
 
+    names: Sequence[float] = ()
     heads: Sequence[float] = ()
     texts: Sequence[float] = ()
 
@@ -94,12 +95,16 @@ class Ranking:
         """Of the shortlist, for `best`."""
         return tuple(dict.fromkeys(one.found.chunk.node_id for one in self.shortlist if one.found.chunk.node_id))
 
+    def names(self) -> list[str]:
+        """Qualified names of the shortlist, for `Likeness`."""
+        return [one.found.chunk.qualified_name for one in self.shortlist]
+
     def heads(self) -> list[str]:
-        """Names and first lines of the shortlist, for `Likeness`."""
+        """Names and first lines of it."""
         return [f"{one.found.chunk.qualified_name}\n{one.found.chunk.text[:_HEAD]}" for one in self.shortlist]
 
     def texts(self) -> list[str]:
-        """All of the shortlist."""
+        """All of it."""
         return [embedding_text(one.found.chunk) for one in self.shortlist]
 
     def weigh(self, ties: Ties, likeness: Likeness) -> None:
@@ -109,8 +114,8 @@ class Ranking:
         shortlist, floor = self.shortlist, self.shortlist[-1].score
         _add_files(shortlist)
         _add_ties(shortlist, ties)
-        for one, head, text in zip(shortlist, likeness.heads, likeness.texts, strict=False):
-            one.evidence.like_head, one.evidence.like_text = head, text
+        for one, name, head, text in zip(shortlist, likeness.names, likeness.heads, likeness.texts, strict=False):
+            one.evidence.like_name, one.evidence.like_head, one.evidence.like_text = name, head, text
         weights = self._weights.name if self.by_name else self._weights.words
         for one in shortlist:
             one.score = weighed(one.evidence, weights)
@@ -218,15 +223,14 @@ def _shares(shortlist: Sequence[Candidate]) -> list[float]:
 
 def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float) -> Sequence[tuple[float, Candidate]]:
     """Scores and candidates, best first."""
-    before: dict[tuple[str, str], int] = defaultdict(int)
+    shown: set[tuple[str, str]] = set()
     kept: list[tuple[float, Candidate]] = []
     for one in candidates:
-        places = before[_file(one)]
-        before[_file(one)] += 1
-        if group is Grouping.SPREAD:
-            kept.append((one.score - further * places, one))
-        elif group is Grouping.NONE or not places:
-            kept.append((one.score, one))
+        again = _file(one) in shown
+        shown.add(_file(one))
+        if group is not Grouping.FILE or not again:
+            # All behind a file's first lose the same: what lies together in one file is often the answer together.
+            kept.append((one.score - further if again and group is Grouping.SPREAD else one.score, one))
     return sorted(kept, key=lambda entry: -entry[0])
 
 

@@ -26,7 +26,7 @@ class Grouping(StrEnum):
     """How hits are spread."""
 
     SPREAD = "spread"
-    """The best passages; every further one of a file counts a little less."""
+    """The best passages; those that are not the best of their file count a little less."""
     NONE = "none"
     """The best passages, however many of one file."""
     FILE = "file"

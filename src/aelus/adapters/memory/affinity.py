@@ -11,8 +11,11 @@ from aelus.domain.terms import query_terms, text_terms
 class ExactAffinity:
     """Words are alike where their stems are equal. Satisfies `ports.affinity.Affinity`."""
 
-    async def measure(self, question: str, passages: Sequence[str]) -> list[float]:
-        terms, held = query_terms(question), [frozenset(text_terms(passage)) for passage in passages]
-        rarities = {term: weight * math.log1p(len(held) / (1 + sum(term in words for words in held))) for term, weight in terms.items()}
+    async def measure(self, question: str, *views: Sequence[str]) -> list[list[float]]:
+        terms, held = query_terms(question), [[frozenset(text_terms(passage)) for passage in view] for view in views]
+        whole = held[-1]
+        rarities = {term: weight * math.log1p(len(whole) / (1 + sum(term in words for words in whole))) for term, weight in terms.items()}
         total = sum(rarities.values())
-        return [sum(rarity for term, rarity in rarities.items() if term in words) / total if total else 0.0 for words in held]
+        return [
+            [sum(rarity for term, rarity in rarities.items() if term in words) / total if total else 0.0 for words in view] for view in held
+        ]

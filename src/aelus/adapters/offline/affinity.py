@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import chain
@@ -43,33 +44,39 @@ class OfflineAffinity:
         lengths: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float32))
         return lengths
 
-    async def measure(self, question: str, passages: Sequence[str]) -> list[float]:
+    async def measure(self, question: str, *views: Sequence[str]) -> list[list[float]]:
         """In a worker thread."""
-        return await asyncio.to_thread(self._measure, question, passages)
+        return await asyncio.to_thread(self._measure, question, views)
 
-    def _measure(self, question: str, passages: Sequence[str]) -> list[float]:
+    def _measure(self, question: str, views: Sequence[Sequence[str]]) -> list[list[float]]:
         asked = list(self._counter.count(question))[:_MAX_WORDS]
-        rows = [self._counter.rows(passage[:_MAX_LETTERS]) for passage in passages]
+        rows = [self._counter.rows(passage[:_MAX_LETTERS]) for passage in chain.from_iterable(views)]
         filled = [place for place, known in enumerate(rows) if known]
-        found = np.zeros(len(passages), np.float32)
+        found = np.zeros(len(rows), np.float32)
         if asked and filled:
-            found[filled] = self._likeness(asked, [rows[place] for place in filled])
-        return [float(value) for value in found]
+            best = self._best(asked, [rows[place] for place in filled])
+            whole = bisect_left(filled, len(rows) - len(views[-1]))
+            found[filled] = self._means(asked, best, best[whole:])
+        ends = np.cumsum([len(view) for view in views])
+        return [[float(value) for value in part] for part in np.split(found, ends[:-1])]
 
-    def _likeness(self, asked: list[int], rows: Sequence[Collection[int]]) -> Floats:
-        """Shape: (passages,)."""
+    def _best(self, asked: list[int], rows: Sequence[Collection[int]]) -> Floats:
+        """Of each passage's words the likest to each word of the question. Shape: (passages, words of the question)."""
         table = load_table()
         said = np.fromiter(chain.from_iterable(rows), np.intp)
         words, places = _distinct(said, len(table.rows))
-        lengths = self._lengths[asked]
-        questions = np.divide(table.rows[asked], np.maximum(lengths, 1)[:, None], dtype=np.float32)
+        questions = np.divide(table.rows[asked], np.maximum(self._lengths[asked], 1)[:, None], dtype=np.float32)
         alike = np.maximum(_products(words, questions) / np.maximum(self._lengths[words], 1)[:, None], 0)
         starts = np.cumsum([0, *[len(known) for known in rows[:-1]]])
-        best = np.maximum.reduceat(alike[places], starts, axis=0)
-        rarity = np.log1p(len(rows) / (1 + (best > _SAME).sum(0)))
-        weights = table.query_weights[asked] * lengths * rarity
+        best: Floats = np.maximum.reduceat(alike[places], starts, axis=0)
+        return best
+
+    def _means(self, asked: list[int], best: Floats, whole: Floats) -> Floats:
+        """Over the question's words, each weighted by how few of the whole passages have it. Shape: (passages,)."""
+        rarity = np.log1p(len(whole) / (1 + (whole > _SAME).sum(0)))
+        weights = load_table().query_weights[asked] * self._lengths[asked] * rarity
         total = float(weights.sum())
-        return best @ weights / total if total > 0 else np.zeros(len(rows), np.float32)
+        return best @ weights / total if total > 0 else np.zeros(len(best), np.float32)
 
 
 def _distinct(said: NDArray[np.intp], size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
