@@ -125,6 +125,8 @@ class Sizes(NamedTuple):
     sizes: Weights
     """Of every place of these blocks, one block after the other; 0 where there is no chunk."""
     documents: int
+    total: float
+    """Of all sizes."""
 
     @property
     def size_bytes(self) -> int:
@@ -143,7 +145,7 @@ def sizes_of(rows: Iterable[Row]) -> Sizes:
     for block, (_, places, weights) in zip(sizes, ordered, strict=True):
         block[np.frombuffer(places, np.uint16)] = np.frombuffer(weights, np.float32)
     documents = sum(len(places) for _, places, _ in ordered) // _PLACE_BYTES
-    return Sizes(tuple([block for block, _, _ in ordered]), sizes.reshape(-1), documents)
+    return Sizes(tuple([block for block, _, _ in ordered]), sizes.reshape(-1), documents, float(sizes.sum(dtype=np.float64)))
 
 
 class _Blocks:
@@ -197,12 +199,15 @@ def score(held: Sequence[tuple[Any, Sizes]], rows: Iterable[Row], weights: Mappi
     if not blocks.documents or not blocks.terms:
         return Scores()
     totals = np.zeros(len(blocks.sizes), np.float32)
-    norms = K1 * (1 - B + B * blocks.sizes / (blocks.sizes.sum(dtype=np.float64) / blocks.documents))
+    average = sum(sizes.total for _, sizes in held) / blocks.documents
+    norms = blocks.sizes * np.float32(K1 * B / average) + np.float32(K1 * (1 - B))
     rarities = {
         term: weight * idf(blocks.documents, len(blocks.terms[term][0]) if term in blocks.terms else 0) for term, weight in weights.items()
     }
     for term, (positions, frequencies) in blocks.terms.items():
-        totals[positions] += rarities[term] * (K1 + 1) * frequencies / (frequencies + norms[positions])
+        weighed = frequencies * np.float32(rarities[term] * (K1 + 1))
+        weighed /= frequencies + norms.take(positions)
+        np.add.at(totals, positions, weighed)
     best = blocks.best(totals, limit)
     covered = np.zeros(len(best))
     for term, (positions, _) in blocks.terms.items():
@@ -230,7 +235,7 @@ def score_alike(held: Sequence[tuple[Any, Sizes]], rows: Iterable[Row], asked: i
         return Scores()
     shared = np.zeros(len(blocks.sizes), np.float32)
     for positions, _ in blocks.terms.values():
-        shared[positions] += 1
+        np.add.at(shared, positions, np.float32(1))
     alike = (2 * shared / (asked + blocks.sizes) + shared / asked) / 2
     likely = np.where(alike >= LEAST_ALIKE, alike, np.float32(0))
     best = blocks.best(likely, limit)
