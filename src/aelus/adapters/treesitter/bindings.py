@@ -217,13 +217,17 @@ class Bindings:
         self._place = place
         lowering, listed = self._lowering, [part for node in place.captures.get("value", ()) for part in self._several(node)]
         values = [lowering.value(node, scope) for node in listed]
+        # `local a, b = ...` takes the further arguments by their places
+        rest = self._scopes.resolve(scope, lowering.raw(listed[-1])) if listed and lowering.form_of(listed[-1]) == "varargs" else 0
         if place.role.detail == "each" and values:
             values = [self._next_of(place, values, definition)]
         targets = [part for node in place.captures["target"] for part in self._several(node) if self._lowering.form_of(part)]
         for position, node in enumerate(targets):
             behind = position - len(values) + 1
             value = (
-                0
+                self._expressions.add(INDEX, "", (rest, self._expressions.add(CONSTANT, str(behind))))
+                if rest and behind >= 0
+                else 0
                 if not values
                 else values[position]
                 if behind <= 0

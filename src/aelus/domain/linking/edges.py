@@ -408,7 +408,8 @@ class Edges:
 
     def _add_made(self, slot: int, source: NodeId, line: int) -> None:
         """What the library calls and reads where it is called."""
-        for made in self._flow.made_calls(slot):
+        answering = self._flow.made_calls(self._program.part(slot)) if slot < self._program.file_slots else ()
+        for made in (*self._flow.made_calls(slot), *answering):
             self._add_call(made, source, line, implied=True)
         for member in self._reads.get(slot, ()):
             self._operations.add(member, source, line, READ_REFERENCE)

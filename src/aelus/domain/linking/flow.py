@@ -102,7 +102,7 @@ class ValueFlow:
         self._containers = Containers(program, self._propagation, stores)
         self._declarations = Declarations(program, names, self._propagation, self._containers)
         self.summaries = Summaries(program, names, self._propagation, self._containers, self._declarations, stores)
-        self._metatables = Metatables(program, self._propagation, self._containers)
+        self._metatables = Metatables(program, self._propagation, self._containers, self.summaries.make_call)
         self.members = Members(program, names, hierarchy, self._propagation, self._containers, self.summaries, self._metatables, stores)
         self._keys = Keys(program, names, self._propagation, self.members.enumerations)
         self._containers.constant_of = self._keys.constant

@@ -8,14 +8,19 @@ Source: Lua 5.4 Reference Manual, 2.4 "Metatables and Metamethods".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from aelus.domain.facts import CALL, DEFINITION, FREE, LOCAL, MEMBER
+from aelus.domain.facts import CALL, CONSTANT, DEFINITION, FREE, LOCAL, MEMBER
 from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
-from aelus.domain.linking.program import Program
+from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import OBJECT, SHIFT, value
 
+MakeCall = Callable[[int, int, tuple[int, ...], str], int]
+"""Lets an expression call what a slot holds with arguments; the slot of what that returns."""
+METAMETHOD: Final = "__"
+"""Beginning of the names of what operators look up, which nobody stores under keys that are not known."""
 ROUNDS: Final = 12
 """Containers that a lookup goes through."""
 LOOKUPS: Final = 200_000
@@ -27,13 +32,17 @@ VARIABLES: Final = frozenset({LOCAL, FREE})
 class Metatables:
     """Lookups that wait for their answer."""
 
-    def __init__(self, program: Program, propagation: Propagation, containers: Containers) -> None:
+    def __init__(self, program: Program, propagation: Propagation, containers: Containers, make_call: MakeCall) -> None:
         self._program = program
         self._propagation = propagation
         self._containers = containers
+        self._make_call = make_call
+        words = {traits.metatables for traits in dict.fromkeys(program.traits)} - {""}
+        self._has_functions = any(entry.name in words and entry.kind in FUNCTION_KINDS for entry in program.definitions)
         self._waiting: dict[tuple[int, int, str], None] = {}
         self._unnamed: dict[tuple[int, int, str], None] = {}
         """Lookups that went on to what is behind the container."""
+        self._called: set[tuple[int, int]] = set()
         self._members: dict[tuple[int, str], int] = {}
         self._bases: dict[int, list[int]] = {}
         """Container of an unknown library → what it was made from."""
@@ -54,15 +63,27 @@ class Metatables:
                 answered.append((slot, holder, name))
             for source in behind:
                 self._propagation.connect(self._member(slot, source, name), slot)
+                if self._has_functions:
+                    self._call(slot, holder, source, name)
         for key in answered:
             del self._waiting[key]
             self._unnamed[key] = None
         return bool(answered)
 
+    def _call(self, slot: int, holder: int, function: int, name: str) -> None:
+        """A function answers for members that are not there: it is called with the container and the name."""
+        if (slot, function) not in self._called:
+            self._called.add((slot, function))
+            held = self._program.derived_slot(slot, HELD, "", ())
+            self._propagation.add(held, holder)
+            key = self._program.new_slot(CONSTANT, name)
+            self._propagation.connect(self._make_call(slot, function, (held, key), ""), slot)
+
     def take_unnamed(self) -> None:
         """What is stored under keys that are not known is a member of that name only where nothing else is."""
         held = self._propagation.held
-        asked = [(slot, holder) for slot, holder, _ in (*self._waiting, *self._unnamed) if not held(slot)]
+        lookups = (*self._waiting, *self._unnamed)
+        asked = [(slot, holder) for slot, holder, name in lookups if not name.startswith(METAMETHOD) and not held(slot)]
         for slot, holder in asked:
             self._propagation.connect(self._containers.field(holder, ANY_KEY), slot)
 
