@@ -42,5 +42,7 @@ def test_every_node_kind_that_a_room_names_has_a_form_that_exists(language: str)
         "block_argument",
         "placeholder",
         "entry_type",
+        "mapped",
+        "keys_of",
     }
     assert {form.name for form in room(language).forms.values()} <= LOWERINGS.keys() | set(inside)

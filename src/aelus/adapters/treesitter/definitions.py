@@ -63,6 +63,8 @@ class Definitions:
         self.parameters = Parameters(draft, bindings)
         self.documented = DocDefinitions(draft)
         self._decorators: list[tuple[int, Node]] = []
+        self._on_members: list[Node] = []
+        """Decorators inside of what they belong to, which has no scope of its own."""
         self.sections: list[tuple[int, int, Node]] = []
         """(first byte, class, word) of statements that say how visible what follows is, in source order."""
         self._joined: dict[tuple[int, str], int] = {}
@@ -182,6 +184,8 @@ class Definitions:
                 draft = self._draft.definitions[parent]
                 draft.head_start = -place.end
                 self._decorators.append((parent, place.node))
+            elif place.node.parent is not None:
+                self._on_members.append(place.node)
         else:
             self._waiting.append(place.node)
 
@@ -250,8 +254,16 @@ class Definitions:
             scope = self._head(self._draft.definitions[definition])
         self._scopes.declare(scope, name)
         self._scopes.type_parameters.add((scope, name))
+        definition = self._alias_of(place.node, definition)
         if definition >= 0 and name not in self._draft.definitions[definition].type_parameters:
             self._draft.definitions[definition].type_parameters.append(name)
+
+    def _alias_of(self, parameter: Node, definition: int) -> int:
+        """The alias of a type that a type parameter belongs to, which has no scope of its own; `definition` for any other."""
+        listed = parameter.parent
+        around = listed.parent if listed is not None else None
+        number = self._lowering.definition_of_node.get(around.id, definition) if around is not None else definition
+        return number if number >= 0 and self._draft.definitions[number].kind == "TypeAlias" else definition
 
     def _head(self, draft: DefinitionDraft) -> int:
         """A scope around the body and the head of a definition, which has the names of its type parameters alone."""
@@ -279,7 +291,9 @@ class Definitions:
                 draft.scope = self._scopes.open(FUNCTION_SCOPE, draft.body, number)
         for variable, node, scope in self._payloads:
             self._draft.declare(variable, self._lowering.lower_type(node, scope))
-        for number, node in self._decorators:
+        held = self._lowering.definition_of_node
+        members = [(held[around.id], node) for node in self._on_members if (around := node.parent) is not None and around.id in held]
+        for number, node in (*self._decorators, *members):
             self._add_decorator(number, node)
         for number, draft in enumerate(self._draft.definitions):
             self._fill_name(number, draft)

@@ -249,8 +249,9 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     found = lowering.lower(holder, scope)
     if key is not None and lowering.form_of(key) == "slice":
         return lowering.expressions.add(SLICE, _bounds(lowering.text(key)), (found,))
-    if key is not None and form.fields and node.named_child_count > 2:  # noqa: PLR2004 - the object and one key
-        keys = tuple([lowering.lower(part, scope) for part in node.children_by_field_id(form.fields[1])])
+    written = node.children_by_field_id(form.fields[1]) if key is not None and form.fields and node.named_child_count > 2 else ()  # noqa: PLR2004 - the object and one key
+    if len(written) > 1:
+        keys = tuple([lowering.lower(part, scope) for part in written])
         return lowering.expressions.add(INDEX, "", (found, lowering.expressions.add(SEQUENCE, "", keys)))
     if key is None:
         return lowering.expressions.add(INDEX, "", (found,))

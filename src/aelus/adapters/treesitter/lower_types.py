@@ -10,7 +10,7 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.doc_types import split_outside
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import ARRAY, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, GUARD, INSTANCE, MAPPING, MEMBER, THIS, TYPE_OF
+from aelus.domain.facts import ARRAY, CALL, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, GUARD, INDEX, INSTANCE, MAPPING, MEMBER, THIS, TYPE_OF
 
 WRITTEN_LIMIT: Final = 200
 """Characters of a type in a string that is read."""
@@ -84,11 +84,42 @@ def _applied(lowering: Lowering, name: str, parts: list[int]) -> int:
     written = NAME_SEPARATOR.split(name)[-1]
     if written in lowering.rules.generic_wrappers:
         return parts[1]
+    if written in lowering.rules.type_functions:
+        return _computed(lowering, lowering.rules.type_functions[written], parts[1])
     if written in lowering.rules.generic_functions:
         return lowering.expressions.add(FUNCTION_TYPE, "", (parts[-1],))
     if written in lowering.rules.generic_unions:
         return lowering.union(dict.fromkeys(parts[1:]))
     return lowering.expressions.add(GENERIC, "", tuple(parts))
+
+
+def _value_of(lowering: Lowering, declared: int) -> int:
+    """What has a type: the value whose type it is, or an instance."""
+    form, _, parts = lowering.expressions.entries[declared]
+    return parts[0] if form == TYPE_OF else lowering.expressions.add(INSTANCE, "", (declared,)) if declared else 0
+
+
+def _computed(lowering: Lowering, word: str, declared: int) -> int:
+    """What another type is made of: that of the result of a function, or the class that a value is."""
+    value = _value_of(lowering, declared)
+    if word == "call" and value:
+        return lowering.expressions.add(TYPE_OF, "", (lowering.expressions.add(CALL, "", (value,)),))
+    return value if word == "type" and lowering.expressions.entries[declared][0] == TYPE_OF else 0
+
+
+def lookup_type(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """`T["a"]`, `T[number]`: the type of a member, or of any element."""
+    children = lowering.parts(node)
+    value = _value_of(lowering, lowering.lower(children[0], scope)) if len(children) > 1 else 0
+    if not value:
+        return 0
+    kind, name, _ = lowering.expressions.entries[lowering.lower(children[1], scope)]
+    if kind == CONSTANT and not name.isdigit():
+        return lowering.expressions.add(TYPE_OF, "", (lowering.expressions.add(MEMBER, name, (value,)),))
+    if kind == CONSTANT or lowering.form_of(children[1]) in ("", "keys_of"):
+        key = (lowering.expressions.add(CONSTANT, name),) if kind == CONSTANT else ()
+        return lowering.expressions.add(TYPE_OF, "", (lowering.expressions.add(INDEX, "", (value, *key)),))
+    return 0
 
 
 def generic_of(lowering: Lowering, index: int, node: Node, scope: int) -> int:
@@ -176,7 +207,13 @@ def _function(lowering: Lowering, result: Node | None, listed: Node | None, scop
 def object_type(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     """`{a: A; b(): B; [key: string]: C}`: a mapping of instances of the types."""
     parts: list[int] = []
-    for child in lowering.parts(node)[:ELEMENT_LIMIT]:
+    children = lowering.parts(node)[:ELEMENT_LIMIT]
+    clause = children[0].named_children[:1] if len(children) == 1 else []
+    if clause and lowering.form_of(clause[0]) == "mapped":
+        return _mapped(lowering, children[0], clause[0], scope)
+    if len(children) == 1 and lowering.form_of(children[0]) == "function_type":
+        return lowering.lower(children[0], scope)
+    for child in children:
         entry = lowering.forms.get(child.kind_id)
         if entry is None or entry.name != "entry_type":
             continue
@@ -188,6 +225,19 @@ def object_type(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
             held = lowering.lower(written, scope) if written is not None else 0
         parts.extend((key, lowering.expressions.add(INSTANCE, "", (held,)) if held else 0))
     return lowering.container(node, MAPPING, tuple(parts)) if any(parts[1::2]) else 0
+
+
+def _mapped(lowering: Lowering, node: Node, clause: Node, scope: int) -> int:
+    """`{[K in keyof T]: T[K]}` has the members of `T`; `{[K in N]: V}` has members of one type."""
+    keys, written = lowering.parts(clause)[-1], lowering.parts(node)[-1]
+    value = lowering.unwrapped(written)
+    over = lowering.parts(keys)[-1:] if lowering.form_of(keys) == "keys_of" else []
+    looked_up = lowering.parts(value) if lowering.form_of(value) == "lookup_type" else []
+    if over and looked_up and lowering.raw(looked_up[0]) == lowering.raw(over[0]):
+        return lowering.lower(over[0], scope)
+    held = lowering.lower(written, scope)
+    word = lowering.expressions.add(FREE, lowering.rules.mapping_word)
+    return lowering.expressions.add(GENERIC, "", (word, 0, held)) if held else 0
 
 
 def predicate(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -76,6 +76,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "function_type": lower_types.function_type,
         "object_type": lower_types.object_type,
         "type_of": lower_types.type_of,
+        "lookup_type": lower_types.lookup_type,
         "predicate": lower_types.predicate,
         "type_arguments": lower_types.type_arguments,
         "assertion": lower_types.assertion,

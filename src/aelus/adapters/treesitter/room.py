@@ -133,6 +133,7 @@ class Rules(NamedTuple):
     mapping_word: str = ""
     inherited_key: str = ""
     keeps_narrowed: bool = False
+    type_functions: Mapping[str, str] = {}
     annotations: Mapping[str, str] = {}
     accessors: bool = False
     decorators_called: bool = False

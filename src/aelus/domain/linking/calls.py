@@ -36,6 +36,7 @@ from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import EXPLICIT, Members
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.signatures import OVERLOAD
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import (
     BOUND,
@@ -91,6 +92,13 @@ class Calls:
         self._declarations = declarations
         self._apart = apart
         self._fluent = find_fluent(program, hierarchy, members)
+        self._signed = {
+            definition
+            for bound in program.bound.values()
+            if len(bound) > 1 and any(OVERLOAD in program.definitions[other].modifiers for other in bound)
+            for definition in bound
+        }
+        """Functions whose signatures say what they return, whatever that is made of."""
         self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
         self._bindings: set[tuple[int, int, int]] = set()
         self._answers: dict[tuple[int, str], list[int]] = {}
@@ -375,7 +383,7 @@ class Calls:
             self._resume(function, holder)
         elif function in self._fluent and self._program.forms[self._program.part(slot)] == MEMBER:
             self._return_receiver(slot, self._program.part(self._program.part(slot)), function)
-        elif not self._apart.apply(slot, function, offset):
+        elif function in self._signed or not self._apart.apply(slot, function, offset):
             self._propagation.connect(self._program.return_slot(function), slot)
 
     def _resume(self, function: int, generator: int) -> None:

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INSTANCE, LOCAL, MAPPING, NEW, SEQUENCE, UNION, UNKNOWN
+from aelus.domain.facts import (
+    ARRAY,
+    CONSTANT,
+    DEFINITION,
+    FUNCTION_TYPE,
+    GENERIC,
+    INSTANCE,
+    LOCAL,
+    MAPPING,
+    MEMBER,
+    NEW,
+    SEQUENCE,
+    THIS,
+    UNION,
+    UNKNOWN,
+)
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.library_types import COUNTED, NOTHING_ASKED, library_types
@@ -18,7 +33,13 @@ DEPTH: Final = 6
 """Literals and types inside each other that are followed."""
 ALTERNATIVES: Final = 64
 """Types that one type is taken apart into; more are left out."""
+<<<<<<< HEAD
 GIVEN_FORMS: Final = frozenset({DEFINITION, MAPPING, NEW, SEQUENCE, UNION})
+=======
+ANY: Final = "*"
+"""In place of the name of a member, for all of them."""
+GIVEN_FORMS: Final = frozenset({DEFINITION, MAPPING, SEQUENCE, UNION})
+>>>>>>> 9981943 (Compute types that others are made of)
 
 
 class Contexts:
@@ -48,6 +69,7 @@ class Contexts:
             for source in program.sources.get(target, ()):
                 for declared in types:
                     self.give(source, declared)
+        self._seed_stored()
         for definition, slot in program.returns.items():
             entry = program.definitions[definition]
             for source in program.sources.get(slot, ()) if entry.returns != UNKNOWN else ():
@@ -56,6 +78,28 @@ class Contexts:
             if entry.kind == "Field" and entry.returns != UNKNOWN:
                 for source in program.sources.get(program.slot_of_definition[definition], ()):
                     self.give(source, program.first_slot[program.file_of_definition[definition]] + entry.returns)
+
+    def _seed_stored(self) -> None:
+        program = self._program
+        for target, sources in program.sources.items():
+            for source in sources if program.forms[target] == MEMBER else ():
+                if program.forms[source] in GIVEN_FORMS:
+                    self._give_stored(source, target)
+
+    def _give_stored(self, source: int, target: int) -> None:
+        """What is assigned to a member whose type the declared type of its holder says."""
+        program, holder = self._program, self._program.part(target)
+        if program.forms[holder] == THIS:
+            found: dict[str, tuple[int, int, Arguments]] = {}
+            self._add_members(program.definition_of(holder), NOTHING, found)
+            types: list[Mapping[str, tuple[int, int, Arguments]]] = [found]
+        else:
+            expanded = (inner for declared in program.declared.get(holder, ()) for inner in self._expanded(declared, NOTHING, set()))
+            types = [self._members_of(expected, known) for expected, known in expanded]
+        for members in types:
+            known = members.get(program.texts[target]) or members.get(ANY)
+            if known is not None and known[1] >= 0:
+                self.give(source, known[1], known[2])
 
     def give(self, source: int, declared: int, arguments: Arguments = NOTHING, depth: int = 0) -> None:
         """What `source` says stands where an instance of a type is expected."""
@@ -183,7 +227,7 @@ class Contexts:
             return
         first, parts = program.first_of_slot[literal], program.parts[literal]
         for key, held in zip(parts[::2], parts[1::2], strict=False):
-            known = members.get(program.texts[first + key]) if program.forms[first + key] == CONSTANT else None
+            known = (members.get(program.texts[first + key]) if program.forms[first + key] == CONSTANT else None) or members.get(ANY)
             if known is None:
                 continue
             member, declared, passed = known
@@ -198,8 +242,11 @@ class Contexts:
         if program.forms[expected] == MAPPING:
             first, parts = program.first_of_slot[expected], program.parts[expected]
             pairs = [(first + key, first + held) for key, held in zip(parts[::2], parts[1::2], strict=False)]
-            typed = [(key, held) for key, held in pairs if program.forms[key] == CONSTANT and program.forms[held] == INSTANCE]
-            return {program.texts[key]: (-1, program.part(held), arguments) for key, held in typed}
+            typed = [(key, held) for key, held in pairs if program.forms[held] == INSTANCE]
+            named = ((program.texts[key] if program.forms[key] == CONSTANT else ANY, held) for key, held in typed)
+            return {name: (-1, program.part(held), arguments) for name, held in named}
+        if self._declarations.maps_names(expected):
+            return {ANY: (-1, program.first_of_slot[expected] + program.parts[expected][-1], arguments)}
         found: dict[str, tuple[int, int, Arguments]] = {}
         for inner in self._names.static(expected):
             if inner & MASK == DEF and program.is_class(inner >> SHIFT):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from aelus.domain.facts import (
@@ -23,6 +23,7 @@ from aelus.domain.facts import (
     TYPE_OF,
     UNION,
     UNKNOWN,
+    Definition,
 )
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.names import Names
@@ -70,12 +71,18 @@ class Declarations:
         self._followed: frozenset[str] = frozenset(name for traits in dict.fromkeys(program.traits) for name in traits.followed_types)
         self._incomplete: set[int] = set()
         """Those of them of whose elements only some have a type that is known."""
+        self.substitute: Callable[[int, Mapping[str, int], int], None] = _without
+        """Gives a slot an instance of a type whose parameters stand for others."""
         self._underlying: dict[int, int] = {}
         """Class → slot of the container or function type that it is, where it is one."""
         for definition, entry in enumerate(program.definitions):
             if entry.bases and entry.kind == "Struct" and self._is_strict(program.file_of_definition[definition]):
                 written = program.first_slot[program.file_of_definition[definition]] + entry.bases[0]
                 if program.forms[written] in COMPOSED_FORMS and not names.static(written):
+                    self._underlying[definition] = written
+            if entry.kind == "Interface" and entry.returns != UNKNOWN:
+                written = program.first_slot[program.file_of_definition[definition]] + entry.returns
+                if program.forms[written] == FUNCTION_TYPE:
                     self._underlying[definition] = written
 
     def _is_strict(self, file: int) -> bool:
@@ -214,12 +221,17 @@ class Declarations:
             return self._hold_given(declared, target, depth)
         if not types and form == LOCAL and depth < ALIAS_DEPTH and (aliased := self._aliased(declared)):
             types, declared, form = self._names.static(aliased), aliased, INDEX
+        replaced = form == GENERIC and self._hold_generic_aliases(types, declared, target)
         held = [self._hold_instance(inner, target) or self._hold_alias(inner, target, depth) for inner in types]
-        if form == GENERIC and any(inner & MASK == DEF and self._program.definitions[inner >> SHIFT].type_parameters for inner in types):
+        own = [program.definitions[inner >> SHIFT] for inner in types if inner & MASK == DEF]
+        if form == GENERIC and any(entry.type_parameters and entry.kind != "TypeAlias" for entry in own):
             self._propagation.declare(target, value(GENERIC_OF, declared))
-        if form in (GENERIC, ARRAY, INDEX) and not any(inner & MASK == DEF and program.is_class(inner >> SHIFT) for inner in types):
+        if form in (GENERIC, ARRAY, INDEX) and not any(entry.kind in CLASS_KINDS or self._is_generic_alias(entry) for entry in own):
             return self._hold_container(declared, target)
-        return any(held)
+        return replaced or any(held)
+
+    def _is_generic_alias(self, entry: Definition) -> bool:
+        return entry.kind == "TypeAlias" and bool(entry.type_parameters)
 
     def _hold_value(self, declared: int, target: int, form: int) -> bool:
         """Types that are no names: one of an object with members, that of a value, what is known of a type parameter."""
@@ -290,6 +302,17 @@ class Declarations:
             known = self._held_aliases[key] = self.hold(written, target, depth + 1)
         return known
 
+    def _hold_generic_aliases(self, types: Sequence[int], declared: int, target: int) -> bool:
+        """`Maybe<Dog>`, where `type Maybe<T> = T | null`: what the alias says, with its parameters replaced; whether that is known."""
+        program, before = self._program, len(self._propagation.sets[target] or ())
+        for inner in types:
+            entry = program.definitions[inner >> SHIFT] if inner & MASK == DEF else None
+            if entry is not None and self._is_generic_alias(entry) and entry.returns != UNKNOWN:
+                given = [program.first_of_slot[declared] + part for part in program.parts[declared][1:]]
+                written = program.first_slot[program.file_of_definition[inner >> SHIFT]] + entry.returns
+                self.substitute(written, dict(zip(entry.type_parameters, given, strict=False)), target)
+        return len(self._propagation.sets[target] or ()) > before
+
     def _hold_instance(self, inner: int, target: int) -> bool:
         tag, index = inner & MASK, inner >> SHIFT
         if tag == DEF and self._program.definitions[index].kind in CLASS_KINDS:
@@ -350,6 +373,10 @@ class Declarations:
         self._propagation.declare(target, holder)
         self.hold(element, self._containers.field(holder, ANY_KEY))
 
+    def maps_names(self, declared: int) -> bool:
+        """Whether a type is one of objects all of whose members have one type."""
+        return self._containers.is_mapping_type(declared)
+
     def _is_open_type(self, declared: int) -> bool:
         """Whether a type is `?` or a type parameter of which nothing is said: what it is is never known inside."""
         program = self._program
@@ -357,3 +384,7 @@ class Declarations:
             return False
         form = program.forms[declared]
         return form == UNKNOWN or (form == LOCAL and declared not in program.bound and not self._names.static(declared))
+
+
+def _without(_declared: int, _arguments: Mapping[str, int], _target: int) -> None:
+    """Before types with parameters are known."""

@@ -473,12 +473,11 @@ class Names:
         program = self._program
         entry = program.definitions[definition]
         if entry.kind == "TypeAlias" and entry.returns != UNKNOWN:
-            aliased = self.static(program.first_slot[program.file_of_definition[definition]] + entry.returns, depth)
-            if aliased:
+            written = program.first_slot[program.file_of_definition[definition]] + entry.returns
+            several = program.forms[written] == UNION and entry.type_parameters
+            if not several and (aliased := self.static(written, depth)):
                 return aliased
-        if entry.kind in ("Variable", "Constant", "Field"):
-            return ()
-        return (value(DEF, definition),)
+        return () if entry.kind in ("Variable", "Constant", "Field") else (value(DEF, definition),)
 
     def _static_member(self, slot: int, depth: int) -> Iterable[int]:
         program = self._program

@@ -41,6 +41,8 @@ class Subscripts:
             for known in tuple(self._propagation.held(self._program.part(slot))):
                 if known & MASK in (OBJECT, MODULE):
                     self._take_at(slot, known, self._keys.text(holder))
+                elif known & MASK == INSTANCE_OF:
+                    self._take_member(slot, known >> SHIFT, self._keys.text(holder))
         elif holder & MASK in (OBJECT, MODULE):
             keys = self._keys.of(slot)
             for key in [self._containers.index_key(slot)] if keys is None else keys:
@@ -65,6 +67,8 @@ class Subscripts:
     def _index_other(self, slot: int, holder: int) -> None:
         """A subscript of what is no container."""
         if holder & MASK == INSTANCE_OF:
+            for key in self._keys.of(slot) or ():
+                self._take_member(slot, holder >> SHIFT, key)
             place = self._containers.index_key(slot)
             if self._calls.operate(slot, holder, "index") or (place.isdigit() and self._take_place(slot, holder >> SHIFT, int(place))):
                 return
@@ -88,6 +92,12 @@ class Subscripts:
             return definition >= 0
         keyed = self._program.traits[self._program.file_of_slot(slot)].members_are_keys
         return keyed or bool(self._program.definitions[definition].type_parameters)
+
+    def _take_member(self, slot: int, definition: int, name: str) -> None:
+        """A member that a text names, where such a subscript means one."""
+        traits = self._program.traits[self._program.file_of_slot(slot)]
+        if traits.prototype and name and UNKNOWN_PART not in name:
+            self._propagation.connect(self._members.view(definition, name), slot)
 
     def _take_place(self, slot: int, definition: int, place: int) -> bool:
         """What an instance has at a place; false where its class does not say what stands there."""

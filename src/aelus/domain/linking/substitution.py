@@ -29,6 +29,7 @@ class Substitution:
         self._propagation = propagation
         self._declarations = declarations
         self._made: dict[tuple[int, tuple[int, ...]], int] = {}
+        declarations.substitute = self.hold
 
     def names(self, slot: int, known: Iterable[str]) -> bool:
         """Whether a type expression names one of the type parameters."""

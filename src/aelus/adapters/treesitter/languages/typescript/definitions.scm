@@ -75,6 +75,11 @@
   body: (class_body) @body) @definition.class
   (#set! modifiers "abstract"))
 
+; an interface that says only how it is called is a type of functions
+(interface_declaration
+  name: (_) @name
+  body: (interface_body . [(call_signature) (construct_signature)] @type) @body) @definition.interface
+
 (interface_declaration
   name: (_) @name
   body: (_) @body) @definition.interface
@@ -166,10 +171,22 @@
   type: (_)? @type) @property
 
 (class_body (decorator) @decorate)
+(public_field_definition (decorator) @decorate.around)
 (class_declaration (decorator) @decorate.around)
 (abstract_class_declaration (decorator) @decorate.around)
 (export_statement (decorator) @decorate)
 
 (type_parameter
   name: (type_identifier) @name
-  constraint: (constraint (_) @type)?) @type_parameter
+  constraint: (constraint (_) @type)) @type_parameter
+
+(type_parameter
+  name: (type_identifier) @name
+  !constraint
+  value: (default_type (_) @type)) @type_parameter
+
+(type_parameter
+  name: (type_identifier) @name
+  !constraint
+  !value) @type_parameter
+
