@@ -60,6 +60,14 @@ def _statement_of(node: Node) -> Node:
     return node
 
 
+def _positions(node: Node, children: list[Node]) -> list[int]:
+    """Positions of the elements of a pattern, in which some may be left out: `[, a]`."""
+    commas = [child.start_byte for child in node.children if child.type == ","]
+    if len(commas) < len(children):
+        return list(range(len(children)))
+    return [sum(1 for comma in commas if comma < child.start_byte) for child in children]
+
+
 class Bindings:
     """The flows of one file."""
 
@@ -317,7 +325,7 @@ class Bindings:
                 self.bind(children[0], source, scope, 0, definition, depth)
         elif form == "sequence" or (form == "list" and len(children) > 1):
             behind = False
-            for position, child in enumerate(children):
+            for position, child in zip(_positions(node, children), children, strict=True):
                 spread = self._lowering.form_of(child) == "spread"
                 key = str(position - len(children) if behind else position)
                 if spread:

@@ -13,7 +13,7 @@ from typing import Final
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type, object_of, pattern
 from aelus.adapters.treesitter.documentation import COMMENT_LIMIT, MARKERS, documentation
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
-from aelus.domain.facts import FUNCTION_TYPE, GENERIC
+from aelus.domain.facts import ARRAY, FUNCTION_TYPE, GENERIC
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS
 
 OPENING: Final = b"/**"
@@ -101,11 +101,14 @@ class DocDefinitions:
             if not draft.returns or self._says_more(documented, draft.returns):
                 draft.returns = documented
         written = found(rules, "parameter", text) if draft.parameters else {}
+        in_order = list(written.values())
         for number, (name, variable, declared, default, how) in enumerate(draft.parameters):
-            documented = lower_doc_type(lowering, written[name], scope) if name in written else 0
+            text = written.get(name) or (in_order[number] if not name and number < len(in_order) else "")
+            documented = lower_doc_type(lowering, text, scope) if text else 0
             if documented and (not declared or self._says_more(documented, declared)):
                 draft.parameters[number] = (name, variable, documented, default, how)
-                self._draft.declare(variable, documented)
+                whole = self._draft.expressions.add(ARRAY, "", (documented,)) if how == "rest" else documented
+                self._draft.declare(variable, whole)
 
     def _says_more(self, documented: int, declared: int) -> bool:
         """Whether a comment gives the arguments of a type that the code names without them."""

@@ -140,7 +140,11 @@ def map_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 
 def tuple_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`(A, B)`: a generic type of the language itself."""
-    parts = [lowering.lower(child, scope) for child in lowering.parts(node)]
+    parts: list[int] = []
+    for child in lowering.parts(node):
+        parameter = lowering.room.parameters.get(child.kind_id)
+        written = lowering.part(child, parameter, 1) if parameter is not None else child
+        parts.append(lowering.lower(written, scope) if written is not None else 0)
     return lowering.expressions.add(GENERIC, "", (lowering.expressions.add(FREE, form.text), *parts)) if any(parts) else 0
 
 

@@ -33,13 +33,9 @@ DEPTH: Final = 6
 """Literals and types inside each other that are followed."""
 ALTERNATIVES: Final = 64
 """Types that one type is taken apart into; more are left out."""
-<<<<<<< HEAD
-GIVEN_FORMS: Final = frozenset({DEFINITION, MAPPING, NEW, SEQUENCE, UNION})
-=======
 ANY: Final = "*"
 """In place of the name of a member, for all of them."""
-GIVEN_FORMS: Final = frozenset({DEFINITION, MAPPING, SEQUENCE, UNION})
->>>>>>> 9981943 (Compute types that others are made of)
+GIVEN_FORMS: Final = frozenset({DEFINITION, MAPPING, NEW, SEQUENCE, UNION})
 
 
 class Contexts:

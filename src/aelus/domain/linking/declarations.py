@@ -373,6 +373,10 @@ class Declarations:
         self._propagation.declare(target, holder)
         self.hold(element, self._containers.field(holder, ANY_KEY))
 
+    def member_of(self, made: int, name: str) -> int:
+        """The slot of a member of an object."""
+        return self._containers.field(value(OBJECT, made), name)
+
     def maps_names(self, declared: int) -> bool:
         """Whether a type is one of objects all of whose members have one type."""
         return self._containers.is_mapping_type(declared)

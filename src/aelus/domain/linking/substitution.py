@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, IMPLICIT, LOCAL, UNION
+from aelus.domain.facts import ARRAY, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, IMPLICIT, INSTANCE, LOCAL, MAPPING, UNION
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
+from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT})
-COMPOSED_FORMS: Final = frozenset({GENERIC, ARRAY, UNION, FUNCTION_TYPE})
+COMPOSED_FORMS: Final = frozenset({GENERIC, ARRAY, UNION, FUNCTION_TYPE, MAPPING, INSTANCE})
 Arguments = Mapping[str, int]
 """Name of a type parameter → slot of the type expression that is given for it, or of what it is known to hold."""
 NOTHING: Final[Arguments] = MappingProxyType({})
@@ -78,6 +78,20 @@ class Substitution:
                 self.hold(program.first_of_slot[declared] + part, arguments, target)
         elif form in (GENERIC, ARRAY) and self.names(declared, arguments):
             self._hold_composed(declared, arguments, target)
+        elif form == MAPPING and self.names(declared, arguments):
+            self._hold_members(declared, arguments, target)
+
+    def _hold_members(self, declared: int, arguments: Arguments, target: int) -> None:
+        """An object with members of the types, those that name parameters replaced."""
+        program = self._program
+        made = program.derived_slot(declared, MAPPING, "", ())
+        self._propagation.declare(target, value(OBJECT, made))
+        first, parts = program.first_of_slot[declared], program.parts[declared]
+        for key, held in zip(parts[::2], parts[1::2], strict=False):
+            if program.forms[first + key] == CONSTANT and program.forms[first + held] == INSTANCE:
+                member = self._declarations.member_of(made, program.texts[first + key])
+                self.hold(program.part(first + held), arguments, member)
+                self._declarations.hold(program.part(first + held), member)
 
     def _hold_composed(self, declared: int, arguments: Arguments, target: int) -> None:
         program = self._program
