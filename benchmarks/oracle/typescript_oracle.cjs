@@ -117,6 +117,17 @@ function collect(node) {
   ts.forEachChild(node, collect);
 }
 
+function below(member, receiver) {
+  // whether a member's class is one that the receiver's type allows: itself, or one that extends or implements it
+  const owner = member.parent;
+  if (!ts.isClassLike(owner) || !receiver) return true;
+  const type = checker.getApparentType(checker.getNonNullableType(receiver));
+  const wanted = (type.isUnionOrIntersection() ? type.types : [type]).map((part) => part.symbol).filter((symbol) => symbol && symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface));
+  if (!wanted.length) return true;
+  const own = [owner.symbol, ...[...ancestors(owner)].map((base) => base.symbol)];
+  return wanted.some((symbol) => own.includes(symbol));
+}
+
 function visit(source, node) {
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
     const chained = node.expression.kind === ts.SyntaxKind.SuperKeyword;
@@ -129,7 +140,8 @@ function visit(source, node) {
       const owned = ts.isPropertyAccessExpression(node.expression) && node.expression.expression.kind !== ts.SyntaxKind.SuperKeyword;
       const declared = owned && declaration.symbol && declaration.symbol.declarations ? declaration.symbol.declarations : [];
       const reached = new Set(declared.flatMap((d) => [...(implementations.get(d) || [])]));
-      for (const member of reached) write(source, name, text, member, true);
+      const receiver = owned ? checker.getTypeAtLocation(node.expression.expression) : undefined;
+      for (const member of reached) if (below(member, receiver)) write(source, name, text, member, true);
     }
   }
   ts.forEachChild(node, (child) => visit(source, child));
