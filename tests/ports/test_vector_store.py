@@ -4,13 +4,15 @@ from uuid import UUID
 
 import pytest
 
+from aelus.adapters.postgres.database import Database
+from aelus.adapters.postgres.vector_store import PostgresVectorStore
 from aelus.domain.bm25 import idf, weight
 from aelus.domain.repository import Repository
 from aelus.domain.search import SearchFilter
 from aelus.domain.terms import document_terms
 from aelus.domain.trigrams import likeness, name_trigrams
 from index_builder import MODEL, Content, change, chunk, vector
-from stores import Stores
+from stores import Stores, in_postgres
 
 ALL = SearchFilter()
 TEXTS = {
@@ -157,3 +159,13 @@ async def test_odd_names_and_words_are_no_errors(stores: Stores) -> None:
         assert not await stores.vectors.named(tenant, [odd], where=ALL, limit=5)
         assert not await stores.vectors.matching(tenant, {odd: 1.0}, where=ALL, limit=5)
         assert not await stores.vectors.alike(tenant, odd, where=ALL, limit=5)
+
+
+async def test_many_chunks_are_compared_beside_the_event_loop_with_the_same_answers(database: Database) -> None:
+    stores = in_postgres(database)
+    tenant, _ = await filled(stores)
+    beside = PostgresVectorStore(database, many=0)
+    for store in (beside, stores.vectors):
+        near = await store.nearest(tenant, vector(1, 0), model=MODEL, where=ALL, limit=10)
+        worded = await store.matching(tenant, {"cart": 1.0}, where=ALL, limit=10)
+        assert [len(near), len(worded), len(await store.alike(tenant, "alpa", where=ALL, limit=10))] == [3, 2, 1]

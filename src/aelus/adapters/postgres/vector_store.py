@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -15,6 +16,7 @@ from aelus.adapters.postgres.lexical import (
     LENGTHS,
     NAME_SIZES,
     Scores,
+    Sizes,
     read_sizes,
     score,
     score_alike,
@@ -37,15 +39,21 @@ CANDIDATES: Final = 2
 LEAST_CANDIDATES: Final = 200
 WIDEN: Final = 4
 """How much further a filtered search looks each time that it finds too little."""
+MANY: Final = 200_000
+"""Chunks from which on comparing them takes so long, some 5 ms, that it is done beside the event loop."""
 MAX_SIZES_BYTES: Final = 64 * 1024 * 1024
 """Of lengths that are held, and as many of sizes of names: 4 bytes for a chunk."""
 
+Answer = TypeVar("Answer")
 Value = TypeVar("Value", bound=Sized)
 
 
 class PostgresVectorStore:
-    def __init__(self, database: Database) -> None:
+    """Args: many: chunks that are compared beside the event loop."""
+
+    def __init__(self, database: Database, *, many: int = MANY) -> None:
         self._database = database
+        self._many = many
         self._codes = Held(read_codes, max_bytes=MAX_BYTES)
         self._lengths = Held(partial(read_sizes, LENGTHS), max_bytes=MAX_SIZES_BYTES)
         self._name_sizes = Held(partial(read_sizes, NAME_SIZES), max_bytes=MAX_SIZES_BYTES)
@@ -57,7 +65,9 @@ class PostgresVectorStore:
             scope = await self._scope(connection, tenant, where)
             held = await _held(self._codes, connection, tenant, [row for row in scope if row["model"] == model])
             while True:
-                candidates = nearest_codes(held, vector, looked_at)
+                candidates = await self._compared(
+                    sum(len(codes.numbers) for _, codes in held), partial(nearest_codes, held, vector, looked_at)
+                )
                 rows = await connection.fetch(load("search", "nearest"), tenant, *candidates, asked, model, limit, *filters)
                 if len(rows) >= limit or len(candidates.numbers) < looked_at:
                     return [_scored(row, row["score"]) for row in rows]
@@ -71,7 +81,7 @@ class PostgresVectorStore:
             scope = await self._scope(connection, tenant, where)
             held = await _held(self._lengths, connection, tenant, scope)
             rows = await connection.fetch(load("search", "postings"), tenant, _ids(scope), list(weights))
-            return await _numbered(connection, tenant, partial(score, held, rows, weights), where, limit)
+            return await self._numbered(connection, tenant, held, partial(score, held, rows, weights), where, limit)
 
     async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
         asked = [clean(name) for name in names]
@@ -92,7 +102,7 @@ class PostgresVectorStore:
             scope = await self._scope(connection, tenant, where)
             held = await _held(self._name_sizes, connection, tenant, scope)
             rows = await connection.fetch(load("search", "postings"), tenant, _ids(scope), asked)
-            return await _numbered(connection, tenant, partial(score_alike, held, rows, len(asked)), where, limit)
+            return await self._numbered(connection, tenant, held, partial(score_alike, held, rows, len(asked)), where, limit)
 
     async def _scope(self, connection: Connection, tenant: TenantId, where: SearchFilter) -> Sequence[Row]:
         """Ids, versions and models of the repositories that are asked; stages that share a transaction read them once."""
@@ -101,6 +111,28 @@ class PostgresVectorStore:
             known[where.repositories] = await connection.fetch(load("search", "scope"), tenant, list(where.repositories))
         rows: Sequence[Row] = known[where.repositories]
         return rows
+
+    async def _numbered(
+        self,
+        connection: Connection,
+        tenant: TenantId,
+        held: Sequence[tuple[Any, Sizes]],
+        scores: Callable[[int], Scores],
+        where: SearchFilter,
+        limit: int,
+    ) -> list[ScoredChunk]:
+        """The best that the filter admits; looks further down until there are enough, or none left."""
+        filters, documents = _filters(where), sum(sizes.documents for _, sizes in held)
+        looked_at = limit * WIDEN if any(filters) else limit
+        while True:
+            best = await self._compared(documents, partial(scores, looked_at))
+            found = await connection.fetch(load("search", "numbered"), tenant, best.repositories, best.numbers, *filters)
+            if len(found) >= limit or len(best.numbers) < looked_at:
+                return [_scored(row, best.scores[row["position"] - 1], best.coverages[row["position"] - 1]) for row in found[:limit]]
+            looked_at *= WIDEN
+
+    async def _compared(self, chunks: int, compare: Callable[[], Answer]) -> Answer:
+        return await asyncio.to_thread(compare) if chunks >= self._many else compare()
 
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         async with self._database.tenant(tenant, readonly=True, doing="reading a file's chunks") as connection:
@@ -117,20 +149,6 @@ def _ids(scope: Sequence[Row]) -> list[Any]:
 
 def _filters(where: SearchFilter) -> tuple[list[str], list[str], str]:
     return list(where.languages), list(where.kinds), clean(path_expression(where.path)) if where.path else ""
-
-
-async def _numbered(
-    connection: Connection, tenant: TenantId, scores: Callable[[int], Scores], where: SearchFilter, limit: int
-) -> list[ScoredChunk]:
-    """The best that the filter admits; looks further down until there are enough, or none left."""
-    filters = _filters(where)
-    looked_at = limit * WIDEN if any(filters) else limit
-    while True:
-        best = scores(looked_at)
-        found = await connection.fetch(load("search", "numbered"), tenant, best.repositories, best.numbers, *filters)
-        if len(found) >= limit or len(best.numbers) < looked_at:
-            return [_scored(row, best.scores[row["position"] - 1], best.coverages[row["position"] - 1]) for row in found[:limit]]
-        looked_at *= WIDEN
 
 
 def _scored(row: Row, value: float, coverage: float = 0.0) -> ScoredChunk:
