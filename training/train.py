@@ -40,6 +40,7 @@ WEIGHT_RATE = 1.5e-2
 LIKENESS = 0.5
 """What the likeness of words counts beside the vectors of whole texts."""
 LEAST_FUNCTIONS = 30
+LEAST_WEIGHT = 1e-6
 
 ASKED = 0.35
 WAYS_OF_ASKING = (
@@ -177,6 +178,27 @@ def trained_table(table: Table, words: Words) -> Table:
     )
 
 
+def averaged(start: Table, trained: Table, kept: float) -> Table:
+    """Between the two: `kept` of the start.
+
+    What training forgets comes back, and most of what it taught stays.
+    Source: Wortsman et al., "Robust fine-tuning of zero-shot models" (2022).
+    """
+
+    def geometric(one: Floats, other: Floats) -> Floats:
+        logarithms: Floats = kept * np.log(one + LEAST_WEIGHT) + (1 - kept) * np.log(other + LEAST_WEIGHT)
+        return np.exp(logarithms).astype(np.float32)
+
+    return Table(
+        words=trained.words,
+        costs=trained.costs,
+        rows=(kept * start.rows + (1 - kept) * trained.rows).astype(np.float32),
+        document_weights=geometric(start.document_weights, trained.document_weights),
+        query_weights=geometric(start.query_weights, trained.query_weights),
+        buckets=trained.buckets,
+    )
+
+
 def as_word_table(table: Table) -> WordTable:
     return WordTable(
         model="",
@@ -205,6 +227,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--likeness", type=float, default=LIKENESS)
+    parser.add_argument("--kept", type=float, default=0.0, help="share of the start in the result, where that was trained already")
     arguments = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(arguments.threads)
@@ -216,7 +239,7 @@ def main() -> None:
     collections = left_out_collections(mined, counter)
     ways = [bag_of(counter, text) for text in WAYS_OF_ASKING]
     words = train(Words(table), examples, collections, ways, rounds=arguments.rounds, likeness=arguments.likeness)
-    write_table(trained_table(table, words), arguments.model, arguments.out)
+    write_table(averaged(table, trained_table(table, words), arguments.kept), arguments.model, arguments.out)
 
 
 if __name__ == "__main__":
