@@ -319,6 +319,8 @@ RAISED: Final = "#raised"
 """Variable of a function, or of the file's top level, that holds what is raised there."""
 RETURNED: Final = "#returned"
 """Key of a generator for what it returns when it ends."""
+METATABLE: Final = "<metatable>"
+"""Key of a container for its metatable."""
 BLOCK: Final = "&"
 """Name of the argument that a call gives as its block; the parameter for it, or else the last one, receives it."""
 

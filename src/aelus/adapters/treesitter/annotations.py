@@ -16,8 +16,7 @@ from typing import Final
 from aelus.adapters.treesitter.doc_types import DEPTH_LIMIT, NAME, NOTHING, TYPE_LIMIT, pattern, split_outside
 from aelus.adapters.treesitter.documentation import documentation
 from aelus.adapters.treesitter.draft import FileDraft
-from aelus.domain.facts import CONSTANT, EVERYWHERE, FREE, INDEX, MAPPING, MEMBER, RETURN, SEQUENCE, UNION
-from aelus.domain.linking.containers import METATABLE
+from aelus.domain.facts import CONSTANT, EVERYWHERE, FREE, INDEX, MAPPING, MEMBER, METATABLE, RETURN, SEQUENCE, UNION
 
 MARK: Final = "@"
 """Before the names of classes, which are none that a program can write."""

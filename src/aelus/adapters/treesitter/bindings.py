@@ -9,7 +9,7 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.annotations import Annotations
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment
-from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.draft import FUNCTION_KINDS, DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.narrowing import Narrowing
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
@@ -42,7 +42,6 @@ DERIVED: Final = {"each": ITERATE, "part": INDEX, "keys": KEYS, "enter": ENTER, 
 """What a binding takes from its value; `assign` takes the value itself."""
 DEFINING: Final = ("assign", "attribute")
 """Bindings whose names are definitions where they are the file's or a class's own."""
-FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 PATTERN_DEPTH: Final = 50
 ANY_PLACE: Final = "?"

@@ -11,7 +11,7 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.bindings import Bindings
 from aelus.adapters.treesitter.doc_definitions import DocDefinitions
 from aelus.adapters.treesitter.documentation import documentation, signature
-from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.draft import CLASS_KINDS, DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
@@ -37,8 +37,6 @@ KINDS: Final = {
 CLASS_DETAILS: Final = frozenset({"class", "interface", "struct", "enum", "trait"})
 VALUE_DETAILS: Final = frozenset({"alias", "field", "variable", "constant"})
 """Definitions without a scope of their own."""
-FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
-CLASS_KINDS: Final = frozenset(KINDS[detail] for detail in CLASS_DETAILS)
 CLASS_NAME: Final = "<class>"
 """Stands for the name of the class around, as the name of its constructors."""
 NAMING_KINDS: Final = frozenset({"Interface", "TypeAlias", "Namespace"})

@@ -12,9 +12,8 @@ from typing import Final
 
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type, object_of, pattern
 from aelus.adapters.treesitter.documentation import COMMENT_LIMIT, MARKERS, documentation
-from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
+from aelus.adapters.treesitter.draft import CLASS_KINDS, FUNCTION_KINDS, DefinitionDraft, FileDraft
 from aelus.domain.facts import ARRAY, FUNCTION_TYPE, GENERIC
-from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS
 
 OPENING: Final = b"/**"
 CLOSING: Final = b"*/"

@@ -18,6 +18,8 @@ from aelus.adapters.treesitter.scopes import Scopes
 
 WORD: Final = re.compile(rb"\w+")
 NEWLINE: Final = re.compile(rb"\n")
+FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
+CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})
 Captures = dict[str, list[Node]]
 
 

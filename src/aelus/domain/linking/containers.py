@@ -26,7 +26,6 @@ END: Final = 1 << 30
 """Number of an element behind all others."""
 RESERVED: Final = ("#", "<")
 """Beginnings of keys that no program has: numbers of results, metatables."""
-METATABLE: Final = "<metatable>"
 NOTHING_WRITTEN: Final[frozenset[str]] = frozenset()
 Link = tuple[int, int, int, frozenset[str]]
 """Container that elements are put into, by how many places further, the number of the first that stays behind, keys that stay behind."""
@@ -239,6 +238,15 @@ class Containers:
     def index_key(self, slot: int) -> str:
         """The key that an `INDEX` expression asks for."""
         return self._key(self._program.part(slot, 1)) if len(self._program.parts[slot]) > 1 else EVERY_KEY
+
+    def position_key(self, slot: int, container: int, name: str) -> str:
+        """The key of an element that is a member by its position; of what a mapping holds, the key is no value of the program."""
+        positions = self._program.traits[self._program.file_of_slot(slot)].positions
+        if name not in positions:
+            return name
+        if self.is_mapping_type(container):
+            return EVERY_KEY if name == positions[-1] else name
+        return str(positions.index(name))
 
     def take_named(self, slot: int, holder: int, name: str) -> None:
         """As `take_key`, for a name that is looked up elsewhere if the container has it not."""

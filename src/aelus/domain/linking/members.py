@@ -9,7 +9,7 @@ from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MAPPING, MEMBER, SEQUENCE,
 from aelus.domain.linking.accessors import Accessors
 from aelus.domain.linking.answers import Answers
 from aelus.domain.linking.container_classes import ContainerClasses
-from aelus.domain.linking.containers import EVERY_KEY, Containers
+from aelus.domain.linking.containers import Containers
 from aelus.domain.linking.enumerations import Enumerations
 from aelus.domain.linking.extensions import Extensions
 from aelus.domain.linking.function_values import FunctionValues
@@ -202,7 +202,7 @@ class Members:
         elif traits.members_are_keys:
             keyed = self._program.forms[index] == MAPPING or self._containers.is_mapping_type(index)
             take = self._containers.take_key if keyed else self._containers.take_named
-            take(slot, holder, self._position(slot, index, name))
+            take(slot, holder, self._containers.position_key(slot, index, name))
             if slot in self._stores:
                 self.properties.store(self._stores[slot], index, name)
             elif self.accessors.any:
@@ -232,15 +232,6 @@ class Members:
         member = self._names.member(holder, name).values[0]
         if not self._summaries.lacks(slot, member >> SHIFT):
             self._propagation.add(slot, member)
-
-    def _position(self, slot: int, container: int, name: str) -> str:
-        """The key of an element that is a member by its position; of what a mapping holds, the key is no value of the program."""
-        positions = self._program.traits[self._program.file_of_slot(slot)].positions
-        if name not in positions:
-            return name
-        if self._containers.is_mapping_type(container):
-            return EVERY_KEY if name == positions[-1] else name
-        return str(positions.index(name))
 
     def _take_library(self, slot: int, holder: int, name: str) -> None:
         method = self._summaries.method(slot, holder, name)

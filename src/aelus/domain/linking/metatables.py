@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aelus.domain.facts import CALL, CONSTANT, DEFINITION, FREE, LOCAL, MEMBER
-from aelus.domain.linking.containers import ANY_KEY, METATABLE, Containers
+from aelus.domain.facts import CALL, CONSTANT, DEFINITION, FREE, LOCAL, MEMBER, METATABLE
+from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import OBJECT, SHIFT, value

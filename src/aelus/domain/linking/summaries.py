@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from aelus.domain.facts import CALL, CONSTANT, FREE, INDEX, ITERATE, LITERAL, LOCAL, MAPPING, MEMBER, NEW, SEQUENCE, UNKNOWN
+from aelus.domain.facts import CALL, CONSTANT, FREE, INDEX, ITERATE, LITERAL, LOCAL, MAPPING, MEMBER, METATABLE, NEW, SEQUENCE, UNKNOWN
 from aelus.domain.linking import library
 from aelus.domain.linking.called_variables import find_called
-from aelus.domain.linking.containers import METATABLE, Containers
+from aelus.domain.linking.containers import Containers
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.library import ALL, ANY, ITERATED, NAMESPACE, NEXT, Effect, Path, Tables
 from aelus.domain.linking.library_types import LibraryTypes, library_types
