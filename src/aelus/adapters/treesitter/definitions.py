@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Final
 
@@ -67,6 +68,7 @@ class Definitions:
         """(first byte, class, word) of statements that say how visible what follows is, in source order."""
         self._joined: dict[tuple[int, str], int] = {}
         """(scope, name) of what may be written in several parts → the scope that these share."""
+        self._sections_of: dict[int, tuple[list[int], list[str]]] | None = None
         self._payloads: list[tuple[int, Node, int]] = []
         self._applied: dict[int, list[tuple[int, Node]]] = {}
         """Decorators that are called with their definition, outermost first."""
@@ -430,7 +432,8 @@ class Definitions:
         """Modifiers are words between the decorators and the name."""
         words, behind = self._rules.modifier_words, self._rules.trailing_modifiers
         if behind and "parameters" in draft.captures:
-            between = self._draft.source[draft.captures["parameters"][0].end_byte :][:40].partition(b"{")[0].partition(b";")[0]
+            end = draft.captures["parameters"][0].end_byte
+            between = self._draft.source[end : end + 40].partition(b"{")[0].partition(b";")[0]
             draft.modifiers.extend(word for word in WORDS.findall(between.decode("utf-8", "replace")) if word in behind)
         if self._rules.leading_modifiers:
             before = self._draft.source[max(0, draft.head_start - 12) : draft.head_start].decode("utf-8", "replace").split()[-1:]
@@ -500,10 +503,16 @@ class Definitions:
         around = self._draft.definitions[draft.parent]
         if draft.scope != around.body and draft.kind != "Method":
             return ""
-        word = ""
-        for start, owner, node in self.sections:
-            if start >= draft.start:
-                break
-            if owner == draft.parent:
-                word = self._lowering.text(node)
-        return word or self._rules.section_defaults.get(around.kind, "")
+        starts, words = self._words_of_sections(draft.parent)
+        number = bisect_left(starts, draft.start)
+        return (words[number - 1] if number else "") or self._rules.section_defaults.get(around.kind, "")
+
+    def _words_of_sections(self, definition: int) -> tuple[list[int], list[str]]:
+        """First bytes of a class' sections, and their words."""
+        if self._sections_of is None:
+            self._sections_of = {}
+            for start, owner, node in self.sections:
+                starts, words = self._sections_of.setdefault(owner, ([], []))
+                starts.append(start)
+                words.append(self._lowering.text(node))
+        return self._sections_of.get(definition, ([], []))

@@ -165,7 +165,8 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         found = _special(lowering, node, word, listed, scope)
         if found:
             return found
-    if word and word.decode() == lowering.rules.construct_word:
+    constructs = lowering.rules.construct_word
+    if constructs and word.decode() == constructs:
         kind, target = NEW, _constructed(lowering, node, form, scope)
     elif form.text == "inner":
         target = _made_type(lowering, node, callee, scope)
@@ -180,7 +181,7 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         types = tuple([lowering.lower(part, scope) for part in lowering.parts(given)]) if given is not None else ()
         target = lowering.expressions.add(GENERIC, "", (target, *types)) if target and types else target
     parts, keywords = _arguments(lowering, listed, scope) if listed is not None else ((), "")
-    behind = lowering.part(node, form, 3)
+    behind = lowering.part(node, form, 3) if len(fields) > 3 or form.children else None  # noqa: PLR2004 - and the block
     if behind is not None:
         parts, keywords = (*parts, lowering.value(behind, scope)), f"{keywords},{BLOCK}" if keywords else BLOCK
     return _made(lowering, kind, callee, (target, keywords, parts), scope)
@@ -196,9 +197,9 @@ def _made(lowering: Lowering, kind: int, callee: Node, called: tuple[int, str, S
     if lowering.form_of(callee) == "method":
         holder = lowering.part(callee, lowering.forms[callee.kind_id], 0)
         parts = (lowering.lower(holder, scope) if holder is not None else 0, *parts)
-    fresh = lowering.room.fresh_calls and lowering.raw(callee) in lowering.room.fresh_calls
-    make = lowering.expressions.fresh if fresh else lowering.expressions.add
-    return make(kind, keywords, (target, *parts))
+    if lowering.room.fresh_calls and lowering.raw(callee) in lowering.room.fresh_calls:
+        return lowering.expressions.fresh(kind, keywords, (target, *parts))
+    return lowering.expressions.add(kind, keywords, (target, *parts))
 
 
 def block_call(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:

@@ -29,7 +29,7 @@ class MadeClasses:
     def make(self, call: Node, callee: Node, scope: int, definition: int) -> None:
         """Let a call stand for the class that it makes, where it makes one."""
         how = self._makers.get(self._lowering.text(callee).rpartition(".")[2])
-        listed = call.child_by_field_name("arguments")
+        listed = call.child_by_field_name("arguments") if how is not None else None
         if how is None or listed is None:
             return
         given = [

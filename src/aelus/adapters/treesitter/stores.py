@@ -41,7 +41,7 @@ class Stores:
     def note(self, target: Node, scope: int, end: int) -> None:
         """A path is assigned to; it has its new value from byte `end` on."""
         raw = self._lowering.raw(target)
-        if PATH.fullmatch(raw) and self._lowering.source.find(raw, end, end + NEAR) >= 0:
+        if (b"." in raw or b"[" in raw) and PATH.fullmatch(raw) and self._lowering.source.find(raw, end, end + NEAR) >= 0:
             self._noted.append((target, scope, end))
 
     def decide(self) -> None:
