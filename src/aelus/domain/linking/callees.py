@@ -38,7 +38,7 @@ class Callees:
         if self._program.forms[callee] != MEMBER:
             return False
         holder = self._program.part(callee)
-        return not self._origins.is_receiver(holder) and self._flow.is_saturated(holder)
+        return self._flow.is_saturated(holder) and not self._origins.is_receiver(holder)
 
     def given_up(self) -> set[int]:
         """Slots that can hold more than is followed: those that parts are taken of, and callees of which nothing is declared."""

@@ -374,16 +374,24 @@ class Edges:
         """What a call calls. An implied call is one that a library makes, which is of interest where it comes back to the program."""
         callee = self._program.part(slot)
         values = self._flow.values(callee)
+        is_member = self._program.forms[callee] == MEMBER
+        if not values and not (is_member and self._flow.values(self._program.part(callee))):
+            self._add_made(slot, source, line)
+            self._candidates = 0
+            return
         if self._callees.is_lost(callee):
             values = tuple(self._callees.known(callee))
-        implied = implied or self._program.forms[slot] == DECORATED
-        if self._program.forms[callee] == MEMBER:
+        if is_member:
             self._operations.add_called(callee, source, line)
             self._add_dispatch(self._dispatch.of_fields(callee), source, line)
         self._add_made(slot, source, line)
         values = self._alternatives.read(values, self._caller)
-        if self._program.forms[callee] == MEMBER and self._program.traits[self._program.file_of_slot(slot)].generic_implementations:
+        if is_member and self._program.traits[self._program.file_of_slot(slot)].generic_implementations:
             values = self._of_stated_type(callee, values)
+        self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)
+
+    def _add_callees(self, slot: int, callee: int, values: Sequence[int], source: NodeId, line: int, *, implied: bool) -> None:
+        """As `_add_call`, for the values that the callee has."""
         self._candidates = len(values)
         for inner in self._groups.fitting(slot, values, self._caller) if len(values) > 1 or self._callees.is_exact(slot) else values:
             tag, index = inner & MASK, inner >> SHIFT

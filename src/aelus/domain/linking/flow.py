@@ -409,12 +409,17 @@ class ValueFlow:
         return stored
 
     def _add_reactions(self) -> None:
-        program, reactions, react = self._program, self._propagation.reactions, self._propagation.react
+        program, reactions = self._program, self._propagation.reactions
         first_of_slot, parts = program.first_of_slot, program.parts
         streams = (KEYS,) if any(traits.streams for traits in program.traits) else ()
         for form in (MEMBER, CALL, NEW, INDEX, ITERATE, ENTER, AWAIT, SLICE, DECORATED, TAKEN, *streams):
             for slot in program.by_form[form]:
-                react(first_of_slot[slot] + parts[slot][0], slot)
+                holder = first_of_slot[slot] + parts[slot][0]
+                waiting = reactions[holder]
+                if waiting is None:
+                    reactions[holder] = [slot]
+                else:
+                    waiting.append(slot)
         for slot in program.by_form[UNION]:
             for part in parts[slot]:
                 self._propagation.copy(first_of_slot[slot] + part, slot)
