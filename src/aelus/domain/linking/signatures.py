@@ -21,6 +21,8 @@ PARAMETER: Final = "?"
 """A parameter whose type is a type parameter, or is not known: it may be any type of a method that overrides."""
 TYPE_DEPTH: Final = 4
 NAMED: Final = frozenset({FREE, IMPLICIT, LITERAL, LOCAL, MEMBER})
+ANY_NUMBER: Final = 1 << 30
+"""More arguments than any call has."""
 
 
 class Signatures:
@@ -29,6 +31,7 @@ class Signatures:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._known: dict[int, tuple[str, ...]] = {}
+        self._bounds: dict[int, tuple[int, int]] = {}
 
     def overrides(self, method: int, inherited: int) -> bool:
         """Whether a method of a class runs in place of one that is inherited; both have the same name."""
@@ -46,12 +49,20 @@ class Signatures:
 
     def takes(self, definition: int, count: int) -> bool:
         """Whether a function can be called with so many arguments."""
+        bounds = self._bounds.get(definition)
+        if bounds is None:
+            bounds = self._bounds[definition] = self._counts(definition)
+        least, most = bounds
+        return least <= count <= most
+
+    def _counts(self, definition: int) -> tuple[int, int]:
+        """The least and the largest number of arguments that a function can be called with."""
         program = self._program
         parameters = program.definitions[definition].parameters
         offset = 1 if program.traits[program.file_of_definition[definition]].explicit_receiver else 0
         required = sum(1 for parameter in parameters if parameter.kind == "positional" and parameter.default == UNKNOWN)
         open_ended = any(parameter.kind in ("rest", "rest_map") for parameter in parameters)
-        return required - offset <= count and (open_ended or count <= len(parameters))
+        return required - offset, ANY_NUMBER if open_ended else len(parameters)
 
     def takes_called(self, definition: int, count: int) -> bool:
         """As `takes`; what is called as if it were a method of its first argument has one argument more."""

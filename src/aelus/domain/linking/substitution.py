@@ -30,15 +30,24 @@ class Substitution:
         self._declarations = declarations
         self._made: dict[tuple[int, tuple[int, ...]], int] = {}
         declarations.substitute = self.hold
+        self._named: dict[int, frozenset[str]] = {}
 
     def names(self, slot: int, known: Iterable[str]) -> bool:
         """Whether a type expression names one of the type parameters."""
-        program = self._program
-        if program.forms[slot] in NAME_FORMS:
-            return program.texts[slot] in known
-        if program.forms[slot] in COMPOSED_FORMS:
-            return any(self.names(program.first_of_slot[slot] + part, known) for part in program.parts[slot])
-        return False
+        return not self._names_in(slot).isdisjoint(known)
+
+    def _names_in(self, slot: int) -> frozenset[str]:
+        """All names in a type expression."""
+        named = self._named.get(slot)
+        if named is None:
+            program, form = self._program, self._program.forms[slot]
+            if form in NAME_FORMS:
+                named = frozenset((program.texts[slot],))
+            else:
+                first, parts = program.first_of_slot[slot], program.parts[slot] if form in COMPOSED_FORMS else ()
+                named = frozenset([name for part in parts for name in self._names_in(first + part)])
+            self._named[slot] = named
+        return named
 
     def given(self, generic: int, known: Arguments) -> list[int]:
         """Slots of the type arguments of a `GENERIC` expression, those that are parameters replaced."""
