@@ -1,5 +1,6 @@
 """Index the Python standard library with one worker and with two: `python benchmarks/workers.py [FOLDER]`.
 
+Once one repository, which two workers parse together and one of them links and writes, and once four at a time, as pushes come in.
 Needs Redis: AELUS_REDIS_URL, or `redis-server` on the path. Each worker has one process that parses, so that what two of them do faster is
 what a second machine would; where the two share a machine with others, look at the ratio of several runs.
 """
@@ -16,17 +17,21 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from aelus.domain.jobs import JobState, Stage
-from aelus.domain.tenancy import LOCAL_TENANT
+from aelus.domain.tenancy import LOCAL_TENANT, Tenant
 from aelus.entrypoints.container import open_service
 from aelus.entrypoints.settings import load_settings
 from corpus import copy_standard_library
 from machine import describe, table
 
 POLL_S = 0.05
+MANY = 4
+"""Repositories that are asked for at the same time."""
 
 
 @contextmanager
@@ -83,6 +88,24 @@ async def measure(folder: Path, home: Path, count: int, redis_url: str) -> dict[
         return {**seconds, "total": (job.ended_at - job.started_at).total_seconds()}
 
 
+async def measure_many(folder: Path, home: Path, count: int, redis_url: str) -> float:
+    """Seconds until several repositories are indexed, each of a tenant of its own: tenants share nothing, though the code is the same."""
+    given: dict[str, Any] = {"home": home, "redis_url": redis_url, "parser_processes": 1}
+    environment = {f"AELUS_{name.upper()}": str(value) for name, value in given.items()} | {"AELUS_LOG_LEVEL": "warning"}
+    async with open_service(load_settings(**given)) as use_cases, workers(count, environment):
+        jobs, started = [], time.perf_counter()
+        for number in range(MANY):
+            tenant = Tenant(id=uuid4(), name=f"tenant {number}", created_at=datetime.now(UTC))
+            await use_cases.ports().tenants.ensure(tenant)
+            repository = await use_cases.register_repository()(tenant.id, str(folder))
+            jobs.append((tenant.id, (await use_cases.request_ingestion()(tenant.id, repository.id)).id))
+        for tenant_id, job in jobs:
+            while not (found := await use_cases.read_jobs().one(tenant_id, job)).state.ended:  # noqa: ASYNC110 -- a record tells nobody
+                await asyncio.sleep(POLL_S)
+            assert found.state is JobState.SUCCEEDED, found.error
+        return time.perf_counter() - started
+
+
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as temporary, redis() as redis_url:
@@ -90,9 +113,11 @@ def main() -> None:
         if len(sys.argv) == 1:
             copy_standard_library(folder)
         found = {count: asyncio.run(measure(folder, Path(temporary, f"home{count}"), count, redis_url)) for count in (1, 2)}
+        many = {count: asyncio.run(measure_many(folder, Path(temporary, f"many{count}"), count, redis_url)) for count in (1, 2)}
     stages = [stage.value for stage in (Stage.PARSE, Stage.LINK, Stage.EMBED, Stage.WRITE)] + ["total"]
     print(describe())
-    print(table([(name, compared(found[1].get(name, 0.0), found[2].get(name, 0.0))) for name in stages]))
+    rows = [(name, compared(found[1].get(name, 0.0), found[2].get(name, 0.0))) for name in stages]
+    print(table([*rows, (f"{MANY} repositories at a time", compared(many[1], many[2]))]))
 
 
 def compared(one_s: float, two_s: float) -> str:
