@@ -169,6 +169,8 @@ class Definitions:
             draft.scope = self._scopes.target_scope(draft.scope, declares)
         if declares == "nowhere":
             self._undeclared.append((number, draft))
+        elif draft.kind == "Constructor" and CLASS_NAME in self._rules.constructors:
+            return  # inside the class, too, the name that they share means the class
         elif named and "receiver" not in place.captures:
             self._scopes.declare(draft.scope, draft.name)
             if draft.kind not in NAMING_KINDS:

@@ -13,6 +13,7 @@ from aelus.domain.facts import (
     BLOCK,
     BY_NAME,
     CALL,
+    CAST,
     CONSTANT,
     DEFINITION,
     GENERIC,
@@ -251,10 +252,10 @@ def _of_type(lowering: Lowering, callee: Node, parts: Sequence[int], scope: int)
     declared = lowering.lower_type(listed[0], scope)
     if word in lowering.rules.makers:
         return lowering.expressions.add(NEW, "", (declared, *parts))
-    cast = lowering.expressions.add(INSTANCE, "", (declared,)) if declared else 0
+    cast = lowering.expressions.add(INSTANCE, CAST, (declared, parts[0])) if declared and parts else 0
     constant = lowering.rules.constant_word and lowering.raw(listed[0]).startswith(lowering.rules.constant_word.encode())
     mark = lowering.expressions.add(LITERAL, lowering.rules.constant_word) if constant else 0
-    return lowering.union({cast: None, mark: None, **dict.fromkeys(parts)})
+    return lowering.union({cast: None, mark: None, **dict.fromkeys(() if cast else parts)})
 
 
 def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, scope: int) -> int:

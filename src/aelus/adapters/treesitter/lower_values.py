@@ -13,6 +13,7 @@ from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lo
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
     ARRAY,
+    CAST,
     CONSTANT,
     DEFINITION,
     EVERYWHERE,
@@ -236,7 +237,7 @@ def cast(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     written, inner = lowering.part(node, form, 0), lowering.part(node, form, 1)
     declared = lowering.lower_type(written, scope) if written is not None else 0
     value = lowering.value(inner, scope) if inner is not None else 0
-    return lowering.union({lowering.expressions.add(INSTANCE, "", (declared,)) if declared else 0: None, value: None})
+    return lowering.expressions.add(INSTANCE, CAST, (declared, value)) if declared else value
 
 
 def composite(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -118,7 +118,8 @@ class References:
         if not declared or self._expressions.entries[declared][0] not in CLASS_NAMES:
             return
         listed = place.captures.get("arguments")
-        made = constructed(self._lowering, declared, listed[0], scope) if listed else self._expressions.add(NEW, "", (declared,))
+        given = [self._lowering.value(node, scope) for node in place.captures.get("value", ())]
+        made = constructed(self._lowering, declared, listed[0], scope) if listed else self._expressions.add(NEW, "", (declared, *given))
         if self._expressions.entries[made][0] == UNION:
             made = self._expressions.entries[made][2][0]
         self._draft.references.append((CALL_REFERENCE, made, self._draft.line(place.start), place.start, definition))

@@ -68,7 +68,8 @@ def link(
     prototypes.join()
     flow = ValueFlow(program, names, hierarchy)
     flow.solve()
-    nodes = Nodes(program, modules, externals, documents=[unit.path for unit in documents], repository=repository, branch=branch)
+    owners = {**hierarchy.owner, **prototypes.outer}
+    nodes = Nodes(program, modules, externals, owners, documents=[unit.path for unit in documents], repository=repository, branch=branch)
     edges = Edges(program, names, hierarchy, flow, nodes, modules)
     files = {path: FileGraph(tuple(nodes.of_file[file]), edges.of_file(file)) for file, path in enumerate(program.paths)}
     shared_edges = edges.shared()

@@ -5,15 +5,19 @@ Source: ISO/IEC 14882, "Argument-dependent name lookup".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from aelus.domain.facts import CALL, FREE, IMPLICIT
+from aelus.domain.facts import CALL, FREE, IMPLICIT, LOCAL, MEMBER
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import FRIEND
-from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, PACKAGE, SHIFT, value
+from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, PACKAGE, SHIFT, value
+
+NAMES: Final = (FREE, IMPLICIT, LOCAL)
+OPERANDS: Final = 2
 
 
 class AssociatedFunctions:
@@ -37,12 +41,38 @@ class AssociatedFunctions:
             return False
         for slot in program.by_form[CALL]:
             callee = program.part(slot)
-            if program.forms[callee] not in (FREE, IMPLICIT) or program.texts[callee] not in self._known or held(callee):
+            if program.forms[callee] == MEMBER and program.texts[callee] in self._hierarchy.extensions and not held(callee):
+                found = self._add_operators(slot, callee) or found
+            if program.forms[callee] not in NAMES or program.texts[callee] not in self._known:
+                continue
+            known = held(callee)
+            if any(inner & MASK != DEF or not program.is_function(inner >> SHIFT) for inner in known) or self._is_member(known):
                 continue
             for method in dict.fromkeys(self._associated(slot, program.texts[callee])):
-                self._propagation.add(callee, value(DEF, method))
+                if value(DEF, method) not in known:
+                    self._propagation.add(callee, value(DEF, method))
+                    found = True
+        return found
+
+    def _add_operators(self, slot: int, callee: int) -> bool:
+        """Operators outside of classes whose second operand is an instance, where the first one is none: `2 * a`."""
+        program, found = self._program, False
+        argument = program.part(slot, 1) if len(program.parts[slot]) > 1 else -1
+        values = self._propagation.held(argument) if argument >= 0 else ()
+        orders = [
+            self._hierarchy.order(inner >> SHIFT) for inner in values if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT)
+        ]
+        for method in self._hierarchy.extensions[program.texts[callee]] if orders else ():
+            entry, first = program.definitions[method], program.first_slot[program.file_of_definition[method]]
+            types = self._names.static(first + entry.parameters[1].type) if len(entry.parameters) == OPERANDS else ()
+            if any(inner & MASK == DEF and inner >> SHIFT in order for inner in types for order in orders):
+                self._propagation.add(callee, value(BOUND, method))
                 found = True
         return found
+
+    def _is_member(self, known: Sequence[int]) -> bool:
+        """Whether a bare name means members of a class, which hide functions beside the types of the arguments."""
+        return any(inner >> SHIFT in self._hierarchy.owner for inner in known)
 
     def _associated(self, slot: int, name: str) -> Iterator[int]:
         program = self._program

@@ -15,6 +15,7 @@ from aelus.domain.facts import (
     IMPLICIT,
     INDEX,
     ITERATE,
+    LITERAL,
     MEMBER,
     NEW,
     RETURNED,
@@ -57,6 +58,8 @@ from aelus.domain.linking.values import (
 )
 
 COMPONENT_VALUES: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT, GENERIC_OF})
+POINTING: Final = ("*", "&")
+"""Marks of variables that hold no instance of their own."""
 ITERATOR: Final = "next"
 """Text of the steps that take what an iterator yields."""
 
@@ -299,7 +302,8 @@ class Calls:
             self._program.forms[slot] == NEW
             and CLASS_NAME in self._program.traits[self._program.file_of_definition[definition]].constructors
         ):
-            self._construct(slot, definition)
+            if not self._is_pointer(self._program.part(slot)):
+                self._construct(slot, definition)
             return
         if self._program.forms[self._program.part(slot)] == THIS:
             if self._program.forms[slot] == NEW:
@@ -315,6 +319,17 @@ class Calls:
         for method in methods:
             self._members.receive(method, value(INSTANCE_OF, definition))
             self._apply(slot, method, self._offset(method))
+
+    def _is_pointer(self, callee: int) -> bool:
+        """Whether a field that is initialised points to an instance, which is made elsewhere."""
+        program = self._program
+        if program.forms[callee] != IMPLICIT or not program.traits[program.file_of_slot(callee)].pointers:
+            return False
+        function = program.definition_of(callee)
+        owners = list(program.enclosing_classes(function)) or [self._hierarchy.owner.get(function, -1)]
+        fields = [self._hierarchy.defines(owner, program.texts[callee]) for owner in owners if owner >= 0]
+        marks = [inner for field in fields if field >= 0 for inner in program.declared.get(field, ())]
+        return any(program.forms[inner] == LITERAL and program.texts[inner] in POINTING for inner in marks)
 
     def protocol(self, definition: int, operation: str) -> list[int]:
         """Methods that run when the operation is done with an instance of the class; not to be changed."""

@@ -5,6 +5,7 @@ Sources: The Java Language Specification, chapter 5 "Conversions and Contexts"; 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from aelus.domain.facts import LanguageTraits
@@ -25,6 +26,8 @@ WIDER: Final = 2.0
 TOP: Final = 1.2
 """Anything is taken for the type that all others extend."""
 NARROWER: Final = 1.0
+CONVERTED: Final = 0.5
+"""A constructor makes an instance of the value."""
 BOXED: Final = 0.9
 """A number is put into an object, or taken out of one."""
 UNKNOWN_MATCH: Final = 0.0
@@ -44,6 +47,9 @@ class Conversions:
         self._library: LibraryTypes = library_types(traits.types)
         self._closed = bool(traits.top_type)
         """Whether all types are known to be what their declarations say: nothing converts itself."""
+        self.converts: Callable[[Known, int], float] | None = None
+        """How well a value fits the constructors of a class that make an instance of it where one is wanted; None for closed types."""
+        self._converting = False
         self._boxes = dict(traits.boxes)
         self._literals = frozenset((*traits.numbers, *traits.texts))
         self._primitives = self._literals - frozenset(traits.joined_types)
@@ -76,7 +82,7 @@ class Conversions:
     def _named(self, given: Known, wanted: Known) -> float:
         if given.classes:
             return self._instance(given, wanted)
-        return self._foreign(given) if wanted.classes else self._texts(given, wanted)
+        return self._foreign(given, wanted) if wanted.classes else self._texts(given, wanted)
 
     def _is_primitive(self, known: Known) -> bool:
         return known.text in self._primitives and not known.classes
@@ -129,12 +135,22 @@ class Conversions:
 
     def _instance(self, given: Known, wanted: Known) -> float:
         if wanted.classes:
-            return max(self._kinship(mine, theirs) for mine in given.classes for theirs in wanted.classes)
+            fit = max(self._kinship(mine, theirs) for mine in given.classes for theirs in wanted.classes)
+            return fit if fit > MISMATCH / 2 else self._converted(given, wanted)
         if wanted.text in self._literals:
             return MISMATCH
         if not self._closed:
             return UNKNOWN_MATCH
         return max(self._outward(definition, wanted) for definition in given.classes)
+
+    def _converted(self, given: Known, wanted: Known) -> float:
+        """A value of which a constructor makes an instance; one such step is all that is taken."""
+        if self.converts is None or self._converting or wanted.points:
+            return MISMATCH
+        self._converting = True
+        fit = max(self.converts(given, definition) for definition in wanted.classes)
+        self._converting = False
+        return CONVERTED if fit > 0 else fit
 
     def _outward(self, definition: int, wanted: Known) -> float:
         """A class of the program for a type of the library."""
@@ -157,8 +173,10 @@ class Conversions:
             return WIDER - DISTANCE * order.index(theirs)
         return UNKNOWN_MATCH if not self._closed and any(base in self._hierarchy.external_bases for base in order) else MISMATCH
 
-    def _foreign(self, given: Known) -> float:
+    def _foreign(self, given: Known, wanted: Known) -> float:
         """A type from elsewhere for a class of the program."""
+        if self.converts is not None and not self._converting:
+            return self._converted(given, wanted)
         return MISMATCH if given.text in self._literals or (self._closed and given.qualified) else UNKNOWN_MATCH
 
     def _texts(self, given: Known, wanted: Known) -> float:

@@ -7,6 +7,7 @@ from typing import Final
 
 from aelus.domain.facts import (
     ARRAY,
+    CAST,
     CONSTANT,
     FREE,
     FUNCTION_TYPE,
@@ -107,8 +108,10 @@ class Declarations:
                     self._declare_variable(program.slot_of_definition[definition], declared)
         self._seed_positions()
         for slot in program.by_form[INSTANCE]:
-            if program.texts[slot] != RAISED and not self._is_guard(slot):
-                self.hold(program.part(slot), slot)
+            if program.texts[slot] == RAISED or self._is_guard(slot):
+                continue
+            if not self.hold(program.part(slot), slot) and program.texts[slot] == CAST:
+                self._propagation.copy(program.part(slot, 1), slot)
 
     def _is_guard(self, declared: int) -> bool:
         """Whether a result only says of a parameter what it is."""

@@ -15,6 +15,7 @@ from typing import Final
 from aelus.domain.facts import (
     AWAIT,
     CALL,
+    CAST,
     COMPOSED,
     CONSTANT,
     DECORATED,
@@ -434,7 +435,7 @@ class ValueFlow:
     def _add_narrowed(self) -> None:
         program, parts = self._program, self._program.parts
         for slot in program.by_form[INSTANCE]:
-            if len(parts[slot]) > 1:
+            if len(parts[slot]) > 1 and program.texts[slot] != CAST:
                 self._propagation.react(program.part(slot, 1), slot)
         for slot in program.by_form[GENERIC]:
             self._propagation.copy(program.part(slot), slot)
@@ -496,13 +497,16 @@ class ValueFlow:
         elif form == NAMED and text:
             self._propagation.connect(self.summaries.step(self._program.part(slot), f".{text}"), slot)
 
+    def _iterates(self, definition: int) -> bool:
+        return bool(self._calls.protocol(definition, "iterate") or self._calls.protocol(definition, "next"))
+
     def _unwrap(self, slot: int, holder: int, form: int) -> None:
         """Loops, `with` and `await`."""
         tag = holder & MASK
         if form == ITERATE:
             if tag == OBJECT:
                 self._containers.take_elements(slot, holder)
-            elif tag == INSTANCE_OF and self._subscripts.points(slot):
+            elif tag == INSTANCE_OF and self._subscripts.points(slot) and not self._iterates(holder >> SHIFT):
                 self._propagation.add(slot, holder)
             elif tag == INSTANCE_OF:
                 self._calls.iterate(slot, holder)

@@ -284,6 +284,11 @@ class Hierarchy:
         asked = all("default" not in self._program.definitions[method].modifiers for method in methods)
         return self._program.definitions[owner].kind == "Interface" and asked
 
+    def hides_field(self, definition: int) -> bool:
+        """Whether a field is another one than that of the same name which a base class has."""
+        entry = self._program.definitions[definition]
+        return entry.kind == "Field" and self._program.traits[self._program.file_of_definition[definition]].pointers
+
     def own_methods(self, definition: int, name: str) -> list[int]:
         """Methods called `name` that the class itself declares; not to be changed.
 

@@ -18,6 +18,7 @@ from aelus.domain.linking.metatables import Metatables
 from aelus.domain.linking.names import NOWHERE, Names
 from aelus.domain.linking.outside_members import OutsideMembers
 from aelus.domain.linking.patterns import Patterns
+from aelus.domain.linking.places import Places
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.properties import Properties
@@ -88,6 +89,7 @@ class Members:
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self.properties = Properties(program, hierarchy, propagation, self.variable)
         containers.store_field = self._store_field
+        self.places = Places(program, propagation, containers, summaries)
         self.supers = Supers(hierarchy, self._expose)
         self.given: Callable[[int, int, str], int]
         """`Apart.given`, which is made of the members."""
@@ -212,6 +214,8 @@ class Members:
         if name in self._hierarchy.extensions:
             self._extensions.take_of_container(slot, holder, name)
         self._take_library(slot, holder, name)
+        if traits.templates and self._summaries.method(slot, holder, name) is None:
+            self.places.take(slot, holder, name)
         self._take_of_sequence(slot, holder, name)
         for outer in self._names.static(index) if self._program.forms[index] == GENERIC else ():
             if outer & MASK == EXTERNAL:
@@ -418,7 +422,7 @@ class Members:
             self._propagation.connect(member, target)
         if methods:
             return not self._inherits_overloads(owner)
-        return any(self._program.is_class(d) for d in bound)
+        return any(self._program.is_class(d) or self._hierarchy.hides_field(d) for d in bound)
 
     def _holds_more(self, member: int, bound: Sequence[int], methods: Sequence[int]) -> bool:
         """Whether a member that methods are bound to holds other values too."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from aelus.domain.facts import APART, CALL, GENERIC, INDEX, MEMBER, Definition
 from aelus.domain.graph import CodeNode, NodeId, NodeKind, node_id
@@ -12,15 +13,26 @@ from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.program import Program
 
 KINDS = {kind.value: kind for kind in NodeKind}
+NESTED_LIMIT: Final = 64
+"""Classes and namespaces around each other that a name tells."""
 
 
 class Nodes:
     """Gives every entity of the program its node; ids depend on repository, branch, path, kind, qualified name and ordinal alone."""
 
     def __init__(
-        self, program: Program, modules: Modules, externals: Externals, *, documents: Iterable[str], repository: str, branch: str
+        self,
+        program: Program,
+        modules: Modules,
+        externals: Externals,
+        owners: Mapping[int, int],
+        *,
+        documents: Iterable[str],
+        repository: str,
+        branch: str,
     ) -> None:
         self._program = program
+        self._owners = owners
         self._modules = modules
         self._externals = externals
         self._repository = repository
@@ -87,8 +99,11 @@ class Nodes:
         program = self._program
         entry = program.definitions[definition]
         parent = program.parent_of(definition)
-        holder = self._receiver_name(file, entry, self.qualified_names[parent] if parent >= 0 else module)
         traits = program.traits[file]
+        if entry.receiver and not module and definition in self._owners:
+            holder = self._name_outside(definition)
+        else:
+            holder = self._receiver_name(file, entry, self.qualified_names[parent] if parent >= 0 else module)
         separator = traits.separator
         if traits.member_separator and parent >= 0 and program.is_class(parent) and not program.is_class(definition):
             separator = traits.member_separator
@@ -116,6 +131,14 @@ class Nodes:
             decorators=tuple(self.spelling(first + slot) for slot in entry.decorators) if entry.decorators else (),
             content_hash=entry.content_hash,
         )
+
+    def _name_outside(self, definition: int) -> str:
+        """Name of the class that a definition belongs to which stands elsewhere, in whatever way it is written there."""
+        program, names, around = self._program, list[str](), self._owners[definition]
+        while around >= 0 and len(names) < NESTED_LIMIT:
+            names.append(program.definitions[around].name)
+            around = self._owners[around] if around in self._owners else program.parent_of(around)
+        return program.traits[program.file_of_definition[definition]].separator.join(reversed(names))
 
     def _receiver_name(self, file: int, entry: Definition, around: str) -> str:
         """A method that is declared beside its type is named within it."""

@@ -27,7 +27,7 @@ from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import ACCESSOR, DEF, MASK, MODULE, OBJECT, SHIFT
 
-LOOP: Final = ("iterate", "async_iterate")
+LOOP: Final = ("iterate", "iterate_end", "async_iterate")
 NEXT: Final = ("next", "async_next")
 STEPS: Final = ("advance", "valid", "rewind", "key")
 """What a loop asks an iterator for besides, in languages where it has methods for that."""

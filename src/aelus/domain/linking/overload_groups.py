@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from aelus.domain.facts import FREE, IMPLICIT, LOCAL
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.overloads import Overloads
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.prototypes import DECLARATION
 from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
 
+BARE: Final = (FREE, IMPLICIT, LOCAL)
+"""Names without what they belong to: functions of all namespaces that are seen there are overloads of each other."""
 SIGNATURES: Final = frozenset({"overload", DECLARATION})
 """Modifiers of what has its body elsewhere."""
 
@@ -28,9 +31,11 @@ class OverloadGroups:
         """Of overloads (functions of one qualified name), those that the call can mean."""
         groups: dict[str, list[int]] = {}
         others: list[int] = []
+        bare = self._program.traits[self._program.file_of_slot(slot)].templates and self._program.forms[self._program.part(slot)] in BARE
         for inner in values:
             if inner & MASK in (DEF, BOUND) and self._program.is_function(inner >> SHIFT):
-                groups.setdefault(self._key(inner >> SHIFT), []).append(inner)
+                key = self._program.definitions[inner >> SHIFT].name if bare else self._key(inner >> SHIFT)
+                groups.setdefault(key, []).append(inner)
             else:
                 others.append(inner)
         for overloads in map(self._implementations, self._joined(list(groups.values()))):

@@ -6,21 +6,25 @@ What is not known of an argument or a parameter speaks for none of them, and tho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import MEMBER, UNKNOWN, LanguageTraits, Parameter
-from aelus.domain.linking.conversions import DISTANCE, MISMATCH, Conversions
+from aelus.domain.linking.conversions import DISTANCE, MISMATCH, UNKNOWN_MATCH, Conversions
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
-from aelus.domain.linking.program import FUNCTION_KINDS, Program
+from aelus.domain.linking.program import CLASS_NAME, FUNCTION_KINDS, Program
 from aelus.domain.linking.qualifiers import CONST, POINTER
 from aelus.domain.linking.references import References
 from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.types import ANY_TYPE, ARRAY_TEXT, Known, Types
+from aelus.domain.linking.value_categories import by_category
 from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
 
+EXPLICIT: Final = "explicit"
+"""Modifier of constructors that convert nothing by themselves."""
 OVERRIDE: Final = "override"
 """Modifier of methods that implement those of an interface, which give way to the type's own."""
 REST: Final = -0.5
@@ -74,8 +78,11 @@ class Overloads:
         fits = [self._fit(d, self._in_order(d, self._with_receiver(slot, d, known), names), traits) for d in fitting]
         possible = [fit for fit in fits if fit.score > MISMATCH / 2] or fits
         phase = min(fit.phase for fit in possible)
-        best = max(fit.score for fit in possible if fit.phase == phase)
-        chosen = [d for d, fit in zip(fitting, fits, strict=True) if fit.phase == phase and fit.score > best - DISTANCE / 2]
+        scores = {d: fit.score for d, fit in zip(fitting, fits, strict=True) if fit.phase == phase}
+        if traits.templates:
+            kept = by_category(self._program, _best(scores, 3 * DISTANCE), given)
+            scores = {d: scores[d] for d in kept}
+        chosen = _best(scores, DISTANCE)
         specific = self._most_specific(chosen, known, traits)
         if traits.top_type and len(specific) > GUESSES and None in known:
             return ()
@@ -107,7 +114,8 @@ class Overloads:
 
     def _with_receiver(self, slot: int, definition: int, known: Sequence[Known | None]) -> Sequence[Known | None]:
         """The arguments; of a method that is declared elsewhere, what it is called on is the first one."""
-        if not self._is_extended(slot, definition):
+        operator = self._hierarchy.operands(definition) and self._program.forms[self._program.part(slot)] == MEMBER
+        if not operator and not self._is_extended(slot, definition):
             return known
         return [self._types.of(self._program.part(self._program.part(slot))), *known]
 
@@ -132,7 +140,22 @@ class Overloads:
         found = self._conversions.get(traits.name)
         if found is None:
             found = self._conversions[traits.name] = Conversions(self._program, self._names, self._hierarchy, traits)
+            if CLASS_NAME in traits.constructors and traits.overloads and not traits.top_type:
+                found.converts = partial(self._by_constructor, found)
         return found
+
+    def _by_constructor(self, conversions: Conversions, given: Known, definition: int) -> float:
+        """How well a value fits the best constructor of a class that converts."""
+        if any(base in self._hierarchy.external_bases for base in self._hierarchy.order(definition)):
+            return UNKNOWN_MATCH
+        fits = [UNKNOWN_MATCH] if self._program.definitions[definition].type_parameters else []
+        for constructor in self._flow.constructors(definition):
+            entry = self._program.definitions[constructor]
+            if EXPLICIT in entry.modifiers or not entry.parameters or not self._hierarchy.signatures.takes(constructor, 1):
+                continue
+            wanted = self._wanted(constructor, entry.parameters[0])
+            fits.append(UNKNOWN_MATCH if wanted is None else conversions.match_qualified(given, wanted))
+        return max(fits, default=MISMATCH)
 
     def _given(self, slot: int) -> list[int]:
         """Slots of the arguments."""
@@ -230,3 +253,9 @@ class Overloads:
             return all(fit > 0 for fit in fits) and any(fit < 0 for fit in back)
 
         return [d for d in chosen if not any(wider(d, other) for other in chosen if other != d)] or chosen
+
+
+def _best(scores: Mapping[int, float], distance: float) -> list[int]:
+    """Those that fit as well as the best one, within half a distance."""
+    best = max(scores.values())
+    return [definition for definition, score in scores.items() if score > best - distance / 2]

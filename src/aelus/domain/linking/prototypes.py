@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import UNKNOWN, Definition
+from aelus.domain.facts import MEMBER, UNKNOWN, Definition
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
@@ -18,6 +18,7 @@ from aelus.domain.linking.values import DEF, MASK, MODULE, PACKAGE, SHIFT
 DECLARATION: Final = "declaration"
 EXTERN: Final = "extern"
 STATIC: Final = "static"
+DEPTH_LIMIT: Final = 64
 Key = tuple[str, str, str]
 """(family, namespace, name)."""
 
@@ -31,6 +32,8 @@ class Prototypes:
         self._modules = modules
         self._bodies: dict[Key, list[int]] = {}
         self._variables: dict[Key, list[int]] = {}
+        self.outer: dict[int, int] = {}
+        """Class that is defined outside of the one that it is a member of → that class."""
 
     def join(self) -> None:
         """Let all declarations mean what defines them."""
@@ -59,17 +62,30 @@ class Prototypes:
                 self._names.defined[key] = tuple(dict.fromkeys(program.slot_of_definition[body] for body in bodies))
 
     def join_types(self) -> None:
-        """`class A::B {…}` is a member of `A`; to be known before members are looked for."""
-        program = self._program
+        """`class A::B {…}` is a member of `A`; to be known before members are looked for.
+
+        Outer ones come first: what `A::B` means is looked up once, and is to find the member.
+        """
+        program, outside = self._program, list[tuple[int, int, int]]()
         for definition, entry in enumerate(program.definitions):
-            if entry.receiver == UNKNOWN or entry.kind not in CLASS_KINDS:
-                continue
-            slot = program.slot_of_definition[definition]
-            for inner in self._names.static(program.first_slot[program.file_of_definition[definition]] + entry.receiver):
+            if entry.receiver != UNKNOWN and entry.kind in CLASS_KINDS:
+                receiver = program.first_slot[program.file_of_definition[definition]] + entry.receiver
+                outside.append((self._depth(receiver), definition, receiver))
+        for _, definition, receiver in sorted(outside):
+            slot, entry = program.slot_of_definition[definition], program.definitions[definition]
+            for inner in self._names.static(receiver):
                 if inner & MASK == DEF and program.is_class(inner >> SHIFT):
+                    self.outer.setdefault(definition, inner >> SHIFT)
                     known = self._names.members_of_class(inner >> SHIFT).setdefault(entry.name, slot)
                     if known != slot:
                         program.bound.setdefault(known, []).append(definition)
+
+    def _depth(self, slot: int) -> int:
+        """Members of members that a name is written with."""
+        depth = 0
+        while self._program.forms[slot] == MEMBER and depth < DEPTH_LIMIT:
+            slot, depth = self._program.part(slot), depth + 1
+        return depth
 
     def _key(self, definition: int, entry: Definition) -> Key | None:
         """Where the whole program knows it; None for members of classes and what is local."""

@@ -49,6 +49,10 @@
   (#set! of "function")
   (#set! modifiers "declaration"))
 
+(type_definition
+  type: [(qualified_identifier) (template_type)] @type
+  declarator: (_) @declarator) @definition.alias
+
 (alias_declaration name: (type_identifier) @name type: (_) @type) @definition.alias
 
 (lambda_expression

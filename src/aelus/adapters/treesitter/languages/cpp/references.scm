@@ -5,6 +5,7 @@
   [(field_identifier) (template_method) (qualified_identifier)] @callee
   [(argument_list) (initializer_list)] @arguments) @reference.initialize
 (unary_expression) @reference.operation
+(for_range_loop right: (_) @value) @reference.iterate
 (update_expression) @reference.operation
 (subscript_expression) @reference.operation
 
@@ -17,6 +18,13 @@
 (declaration
   type: [(type_identifier) (qualified_identifier) (template_type)] @type
   declarator: (identifier)) @reference.construct
+
+; `T x = 1` converts
+(declaration
+  type: [(type_identifier) (qualified_identifier) (template_type)] @type
+  declarator: (init_declarator
+    declarator: (identifier)
+    value: [(string_literal) (concatenated_string) (number_literal) (char_literal) (true) (false)] @value)) @reference.construct
 
 (compound_statement
   (declaration
