@@ -375,8 +375,8 @@ class LanguageTraits(NamedTuple):
     explicit_receiver: bool = False
     """Whether methods list their receiver as the first parameter."""
     protocols: tuple[tuple[str, str], ...] = ()
-    """Method that an operation calls → its name in the language: `call`, `iterate`, `next`, `enter`, `exit`, `index`, `store_index`,
-    `delete_index`, `get` and `set` (of a descriptor), `places` (names of what
+    """Method that an operation calls → its name in the language: `call`, `iterate`, `next`, `iterate_end`, `enter`, `exit`, `index`,
+    `store_index`, `delete_index`, `get` and `set` (of a descriptor), `places` (names of what
     instances have, in order); those of asynchronous forms begin with `async_`."""
     member_separator: str = ""
     """Between a class and its members in a qualified name, where it is another one."""

@@ -331,6 +331,10 @@ class Calls:
         marks = [inner for field in fields if field >= 0 for inner in program.declared.get(field, ())]
         return any(program.forms[inner] == LITERAL and program.texts[inner] in POINTING for inner in marks)
 
+    def iterates(self, definition: int) -> bool:
+        """Whether instances of a class say what a loop over them yields."""
+        return bool(self.protocol(definition, "iterate") or self.protocol(definition, "next"))
+
     def protocol(self, definition: int, operation: str) -> list[int]:
         """Methods that run when the operation is done with an instance of the class; not to be changed."""
         known = self._answers.get((definition, operation))

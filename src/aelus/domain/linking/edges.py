@@ -107,6 +107,7 @@ class Edges:
         self._implied = ImpliedConstructors(program, hierarchy, flow)
         self._dispatch = Dispatch(program, names, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
+        self._tells_types = any(traits.generic_implementations for traits in program.traits)
         self._foreign_methods = frozenset(
             d for methods in hierarchy.extensions.values() for d in methods if program.definitions[d].receiver
         )
@@ -386,7 +387,7 @@ class Edges:
             self._add_dispatch(self._dispatch.of_fields(callee), source, line)
         self._add_made(slot, source, line)
         values = self._alternatives.read(values, self._caller)
-        if is_member and self._program.traits[self._program.file_of_slot(slot)].generic_implementations:
+        if is_member and self._tells_types and self._is_told(slot):
             values = self._of_stated_type(callee, values)
         self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)
 
@@ -405,6 +406,10 @@ class Edges:
                 self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
                 self._add_implicit_call(slot, callee, source, line, inner)
+
+    def _is_told(self, slot: int) -> bool:
+        """Whether the language of an expression gives types from elsewhere methods."""
+        return self._program.traits[self._program.file_of_slot(slot)].generic_implementations
 
     def _of_stated_type(self, callee: int, values: Sequence[int]) -> Sequence[int]:
         """Of the methods that a member can be: those for types from elsewhere where such a type is declared, the others where none is."""

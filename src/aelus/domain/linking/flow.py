@@ -497,16 +497,13 @@ class ValueFlow:
         elif form == NAMED and text:
             self._propagation.connect(self.summaries.step(self._program.part(slot), f".{text}"), slot)
 
-    def _iterates(self, definition: int) -> bool:
-        return bool(self._calls.protocol(definition, "iterate") or self._calls.protocol(definition, "next"))
-
     def _unwrap(self, slot: int, holder: int, form: int) -> None:
         """Loops, `with` and `await`."""
         tag = holder & MASK
         if form == ITERATE:
             if tag == OBJECT:
                 self._containers.take_elements(slot, holder)
-            elif tag == INSTANCE_OF and self._subscripts.points(slot) and not self._iterates(holder >> SHIFT):
+            elif tag == INSTANCE_OF and self._subscripts.points(slot) and not self._calls.iterates(holder >> SHIFT):
                 self._propagation.add(slot, holder)
             elif tag == INSTANCE_OF:
                 self._calls.iterate(slot, holder)

@@ -89,6 +89,7 @@ class Members:
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self.properties = Properties(program, hierarchy, propagation, self.variable)
         containers.store_field = self._store_field
+        self._pointers = any(traits.pointers for traits in program.traits)
         self.places = Places(program, propagation, containers, summaries)
         self.supers = Supers(hierarchy, self._expose)
         self.given: Callable[[int, int, str], int]
@@ -422,7 +423,7 @@ class Members:
             self._propagation.connect(member, target)
         if methods:
             return not self._inherits_overloads(owner)
-        return any(self._program.is_class(d) or self._hierarchy.hides_field(d) for d in bound)
+        return any(self._program.is_class(d) or (self._pointers and self._hierarchy.hides_field(d)) for d in bound)
 
     def _holds_more(self, member: int, bound: Sequence[int], methods: Sequence[int]) -> bool:
         """Whether a member that methods are bound to holds other values too."""
