@@ -294,6 +294,7 @@ class Bindings:
             if self._expressions.entries[target][0] == SLICE and value:
                 target = self._expressions.add(INDEX, "", (self._expressions.entries[target][2][0], 0))
                 value = self._expressions.add(ITERATE, "", (value,))
+            self._draft.flow(*self.stores.made_on_demand(target))
             self._bind_name(target, node, value, declared, definition)
             self._draft.flow(self.stores.version_at(node), value)
             if self._expressions.entries[target][0] in STORED_FORMS and self._rules.accessors:

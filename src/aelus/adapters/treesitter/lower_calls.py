@@ -72,8 +72,16 @@ def expected(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
 
 def argument(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     """An argument that may have a name; elsewhere it is its value."""
+    value = _value_of(lowering, node)
+    return lowering.value(value, scope) if value is not None else 0
+
+
+def _value_of(lowering: Lowering, node: Node) -> Node | None:
+    """The value of an argument, which may be a word (`this`)."""
     children = lowering.parts(node)
-    return lowering.value(children[-1], scope) if children else 0
+    behind = node.children[-1] if node.children else None
+    word = behind is not None and not behind.is_named and behind.kind_id in lowering.forms
+    return behind if word else children[-1] if children else None
 
 
 def chain(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
@@ -360,7 +368,7 @@ def _with_keywords(lowering: Lowering, positional: list[int], keywords: list[Nod
             continue
         name, inner = lowering.part(child, form, 0), lowering.part(child, form, 1)
         if form.name == "argument":
-            inner = lowering.parts(child)[-1]
+            inner = _value_of(lowering, child)
         if name is not None and inner is not None:
             names.append(lowering.text(name).rstrip(":"))
             named.append(lowering.value(inner, scope))

@@ -160,6 +160,7 @@ class Rules(NamedTuple):
     conditions: Mapping[str, tuple[str, ...]] = {}
     members_hidden: bool = False
     class_word: str = ""
+    made_on_demand: bool = False
     late_words: tuple[str, ...] = ()
     paired_values: tuple[str, ...] = ()
     results: Mapping[str, str] = {}

@@ -13,7 +13,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.lowering import Lowering, Region
 from aelus.adapters.treesitter.room import Room
-from aelus.domain.facts import LOCAL
+from aelus.domain.facts import INDEX, LOCAL, SEQUENCE
 
 PATH: Final = re.compile(rb"[^\W\d]\w*(?:\.\w+|\[(?:\"[^\"\\\n]*\"|'[^'\\\n]*'|\d+)\])+")
 """A path whose parts are names and constants."""
@@ -113,3 +113,9 @@ class Stores:
         if re.search(rb"\b" + re.escape(head) + rb"\b(?!\s*[.\[])", left):
             return True
         return b"[" in left if last.startswith(b"[") else left.endswith(last) or b"," in left
+
+    def made_on_demand(self, target: int) -> tuple[int, int]:
+        """`$a[$k][] = $v` makes the inner container where there is none: (where it is put, the container); zeros for other targets."""
+        expressions, entries = self._lowering.expressions, self._lowering.expressions.entries
+        holder = entries[target][2][0] if entries[target][0] == INDEX and self._lowering.rules.made_on_demand else 0
+        return (holder, expressions.fresh(SEQUENCE, "", ())) if entries[holder][0] == INDEX else (0, 0)

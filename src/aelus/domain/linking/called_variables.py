@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from aelus.domain.facts import CALL, FREE, LOCAL
 from aelus.domain.linking.library import Tables
 from aelus.domain.linking.program import Program
 
+CALLABLE: Final = "callable"
+"""Type of what can be called, before the name of a parameter."""
+
 
 def find_called(program: Program, tables: Sequence[Tables]) -> Iterator[int]:
-    """Variables that are called themselves, and those that are given to functions of the library which call them."""
+    """Variables that are called themselves, those that are given to functions of the library which call them, and declared ones."""
+    for definition, entry in enumerate(program.definitions):
+        file = program.file_of_definition[definition]
+        for parameter in entry.parameters if program.traits[file].callable_constants else ():
+            if f"{CALLABLE} {parameter.name}" in entry.signature:
+                yield program.first_slot[file] + parameter.variable
     for slot in program.by_form[CALL]:
         file, callee = program.file_of_slot(slot), program.part(slot)
         if not program.traits[file].callable_constants:

@@ -13,6 +13,8 @@ from aelus.domain.linking.values import BOUND, DEF, EXTERNAL_INSTANCE, INSTANCE_
 
 TYPED: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT})
 """Values beside a function that say what its type is."""
+ANONYMOUS: Final = "<"
+"""Beginning of the name of a function that has none, which is no method wherever it is written."""
 
 
 class FunctionValues:
@@ -27,8 +29,9 @@ class FunctionValues:
     def note(self, definition: int) -> None:
         """Functions that are no methods are values of types that say only that they are functions."""
         program = self._program
-        kind, traits = program.definitions[definition].kind, program.traits[program.file_of_definition[definition]]
-        if traits.top_type and (kind == "Function" or (kind == "Method" and not traits.methods_apart)):
+        entry, traits = program.definitions[definition], program.traits[program.file_of_definition[definition]]
+        written = entry.kind == "Function" or (entry.kind == "Method" and (not traits.methods_apart or entry.name.startswith(ANONYMOUS)))
+        if traits.top_type and written:
             self._propagation.passing.add(value(DEF, definition))
 
     def take(self, slot: int, inner: int) -> None:

@@ -17,7 +17,7 @@ from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
 from aelus.domain.linking.summaries import Summaries
-from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, SHIFT
+from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
 
 BASE_DEPTH: Final = 4
 """Generic bases that are followed one behind the other."""
@@ -85,7 +85,8 @@ class Generics:
         replaced = False
         if inferred:
             self._apply(slot, function, -1, inferred)
-        for inner in tuple(self._propagation.held(holder)) if holder >= 0 else ():
+        written = (value(GENERIC_OF, holder),) if holder >= 0 and program.forms[holder] == GENERIC else ()
+        for inner in (*written, *self._propagation.held(holder)) if holder >= 0 else ():
             if inner & MASK in (GENERIC_OF, INSTANCE_OF):
                 arguments = {**inferred, **self._arguments_of(inner, self._hierarchy.owner.get(function, -1))}
                 self._apply(slot, function, inner, arguments)

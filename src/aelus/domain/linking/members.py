@@ -501,6 +501,10 @@ class Members:
         strict = self._program.traits[self._program.file_of_definition[definition]].declared_types == "strict"
         if strict and self._hierarchy.methods(definition, name):
             return self._containers.field(holder, name)
+        if slot is None and strict:
+            # a field that a base declares is one, whatever class it is assigned by
+            inherited = (self._hierarchy.defines(owner, name) for owner in self._hierarchy.inherited(definition))
+            slot = next((found for found in inherited if found >= 0), None)
         if slot is None:
             slot = members[name] = self._program.new_slot(LOCAL, name)
             for viewer, view in self._views_by_name.get(name, ()):
