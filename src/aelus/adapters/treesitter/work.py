@@ -172,10 +172,12 @@ def _refuse_depth(tree: Tree) -> None:
 
 def _blank(match: re.Match[bytes]) -> bytes:
     """White space in place of what the grammar does not know, so that all positions stay."""
-    start, end = match.span(1)
-    whole = match.group(0)
-    start, end = start - match.start(), end - match.start()
-    return whole[:start] + re.sub(rb"[^\n]", b" ", whole[start:end]) + whole[end:]
+    whole, first = match.group(0), match.start()
+    for number in range(1, len(match.regs)):
+        start, end = match.span(number)
+        if start >= 0 and end <= match.end():
+            whole = whole[: start - first] + re.sub(rb"[^\n]", b" ", whole[start - first : end - first]) + whole[end - first :]
+    return whole
 
 
 def _parts(language: str, source: bytes, ranges: Sequence[tuple[int, int]]) -> Tree:
