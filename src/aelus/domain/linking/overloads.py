@@ -163,7 +163,8 @@ class Overloads:
         return [first + part for part in self._program.parts[slot][1:]]
 
     def _offset(self, definition: int) -> int:
-        return 1 if self._program.traits[self._program.file_of_definition[definition]].explicit_receiver else 0
+        listed = self._program.traits[self._program.file_of_definition[definition]].explicit_receiver
+        return 1 if listed and "static" not in self._program.definitions[definition].modifiers else 0
 
     def _by_receiver(self, slot: int, chosen: list[int], caller: int) -> list[int]:
         """Of methods that differ in `const` alone, the constant one is for receivers that are: the own one of such a method."""
