@@ -14,3 +14,9 @@
 
 (interpolated_expression (_) @value) @reference.read
 (control_structure_body (_) @value) @reference.read
+
+; a class calls the constructor of its base in its head
+(delegation_specifier
+  (constructor_invocation
+    (user_type) @callee
+    (value_arguments) @arguments)) @reference.initialize
