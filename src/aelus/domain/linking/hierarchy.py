@@ -223,9 +223,16 @@ class Hierarchy:
         """Methods called `name` of the first class in the order that has any; not to be changed."""
         known = self._methods.get((definition, name))
         if known is None:
-            found = (methods for owner in self.order(definition) if (methods := self.own_methods(owner, name)))
-            known = self._methods[definition, name] = next(found, NO_METHODS)
+            known = self._methods[definition, name] = self._first_methods(definition, name)
         return known
+
+    def _first_methods(self, definition: int, name: str) -> list[int]:
+        # a loop: compiled code would make a list of all there are before it takes the first of a generator
+        for owner in self.order(definition):
+            found = self.own_methods(owner, name)
+            if found:
+                return found
+        return NO_METHODS
 
     def overridden(self, method: int) -> list[int]:
         """Methods of the nearest base that has any which the method of a class overrides."""
