@@ -55,6 +55,7 @@ from aelus.domain.linking.members import Members
 from aelus.domain.linking.metatables import ROUNDS, Metatables
 from aelus.domain.linking.names import NOWHERE, Names, Target
 from aelus.domain.linking.narrowing import Narrowing
+from aelus.domain.linking.own_instances import OwnInstances
 from aelus.domain.linking.own_types import own_type
 from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, POUR, Program
@@ -115,6 +116,8 @@ class ValueFlow:
         passing = Passing(program, names, self._propagation, self.members, self._declarations)
         records = Records(program, hierarchy, self._propagation, self.summaries)
         apart = Apart(program, names, hierarchy, self._propagation, self._declarations, records, passing)
+        self._own_instances = OwnInstances(program, names, hierarchy, self._propagation)
+        self.members.waiting = self._own_instances.waiting
         self.members.given, self.members.given_names = apart.given, apart.given_names
         self._calls = Calls(
             program,
@@ -215,6 +218,7 @@ class ValueFlow:
         self._propagation.run(self._react, self._program.file_slots)
         self._raised.settle()
         self._propagation.run(self._react, self._program.file_slots)
+        self._own_instances.settle()
         self.members.supers.settle()
         self._pass_decorated()
         self._inherit_members()
@@ -325,7 +329,9 @@ class ValueFlow:
         program, add = self._program, self._propagation.add
         for form, tag in ((THIS, INSTANCE_OF), (SUPER, SUPER_OF), (DEFINITION, DEF)):
             for slot in program.by_form[form]:
-                add(slot, value(tag, program.definition_of(slot)))
+                definition = program.definition_of(slot)
+                if form != THIS or definition not in self._own_instances.waiting:
+                    add(slot, value(tag, definition))
         for slot in program.by_form[IMPLICIT]:
             self._seed_implicit(slot)
 
@@ -377,12 +383,8 @@ class ValueFlow:
         else:
             types = program.declared.get(holder, ()) if holder in self._propagation.sealed else ()
             owners = [inner >> SHIFT for declared in types for inner in self._names.static(declared) if inner & MASK == DEF]
-        fields = [self._field(owner, program.texts[member]) for owner in owners if program.is_class(owner)]
+        fields = [self._hierarchy.declaring(owner, program.texts[member]) for owner in owners if program.is_class(owner)]
         return bool(fields) and all(field in self._propagation.sealed for field in fields)
-
-    def _field(self, definition: int, name: str) -> int:
-        found = (self._hierarchy.defines(owner, name) for owner in self._hierarchy.order(definition))
-        return next((field for field in found if field >= 0), -1)
 
     def _tops(self, slot: int) -> bool:
         return bool(self._program.traits[self._program.file_of_slot(slot)].top_type)

@@ -219,6 +219,11 @@ class Hierarchy:
         members = self._names.class_members[definition]
         return members.get(name, -1) if members else -1
 
+    def declaring(self, definition: int, name: str) -> int:
+        """Slot of a member in the nearest class of the order that declares it, or -1."""
+        found = (self.defines(owner, name) for owner in self.order(definition))
+        return next((field for field in found if field >= 0), -1)
+
     def methods(self, definition: int, name: str) -> list[int]:
         """Methods called `name` of the first class in the order that has any; not to be changed."""
         known = self._methods.get((definition, name))

@@ -94,6 +94,8 @@ class Members:
         self.supers = Supers(hierarchy, self._expose)
         self.given: Callable[[int, int, str], int]
         """`Apart.given`, which is made of the members."""
+        self.waiting: frozenset[int] = frozenset()
+        """Classes whose methods have the receivers alone that reach them: see `OwnInstances`."""
         self.given_names: frozenset[str] = frozenset()
         """Names of members of which it may know something."""
 
@@ -472,7 +474,7 @@ class Members:
     def receive(self, method: int, receiver: int, owner: int = -1) -> None:
         """The receiver parameter of a method holds what the method was taken from; its own class it holds anyway."""
         entry = self._program.definitions[method]
-        if receiver >> SHIFT != owner and entry.parameters and self.lists_receiver(method):
+        if (receiver >> SHIFT != owner or owner in self.waiting) and entry.parameters and self.lists_receiver(method):
             self._propagation.add(self.variable(method, entry, 0), receiver)
 
     def variable(self, definition: int, entry: Definition, position: int) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import INSTANCE, RAISED
+from aelus.domain.facts import INSTANCE, RAISED, UNION
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
@@ -27,17 +28,30 @@ class Raised:
         self._declarations = declarations
         self._raising = [slot for slot in program.sources if program.texts[slot] == RAISED]
         self._handlers = [slot for slot in program.by_form[INSTANCE] if program.texts[slot] == RAISED]
+        self._together: dict[int, list[int]] = {}
+        """Type of a handler → all types of it."""
+        for slot in program.by_form[UNION] if self._handlers else ():
+            parts = [program.first_of_slot[slot] + part for part in program.parts[slot]]
+            if all(program.forms[part] == INSTANCE and program.texts[part] == RAISED for part in parts):
+                self._together.update(dict.fromkeys(parts, parts))
+        for sources in program.sources.values() if self._together else ():
+            for alone in self._together.keys() & set(sources):
+                del self._together[alone]
 
     def settle(self) -> None:
         """Let each handler hold what it catches of what is known to be raised by now."""
         raised = self._raised() if self._handlers else {}
         below = self._by_base(raised)
-        for slot in self._handlers:
-            caught = self._caught(slot, raised, below)
-            for definition in caught if len(caught) <= CAUGHT else ():
+        caught = {slot: self._caught(slot, raised, below) for slot in self._handlers}
+        for slot, classes in caught.items():
+            for definition in classes if len(classes) <= CAUGHT else ():
                 self._propagation.add(slot, value(INSTANCE_OF, definition))
-            if not 0 < len(caught) <= CAUGHT:
+            if len(classes) > CAUGHT or not any(caught[beside] for beside in self._beside(slot)):
                 self._declarations.hold(self._program.part(slot), slot)
+
+    def _beside(self, slot: int) -> Sequence[int]:
+        """The handler's types, where it has several: of those one is raised, as far as is known, if any is."""
+        return self._together.get(slot, (slot,))
 
     def _raised(self) -> dict[int, None]:
         """Classes of which instances are raised anywhere; a class that is raised itself makes one."""
