@@ -173,8 +173,9 @@ class Declarations:
     def declare(self, target: int, declared: int) -> None:
         """A slot holds an instance of a declared type; where the language is strict about them, nothing else."""
         known = self.hold(declared, target)
-        if known and self._is_strict(self._program.file_of_slot(declared)):
-            self._propagation.sealed.add(target)
+        program = self._program
+        if known and self._is_strict(program.file_of_slot(declared)) and not any(map(program.is_function, program.bound.get(target, ()))):
+            self._propagation.sealed.add(target)  # a field and a method may bear one name
 
     def make(self, callee: int, declared: int) -> None:
         """An instance of a type is made whose name is left out."""
