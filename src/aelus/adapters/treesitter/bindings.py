@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from tree_sitter import Node
@@ -37,6 +38,7 @@ from aelus.domain.facts import (
     YIELD,
 )
 
+WORD: Final = re.compile(r"@\w+")
 STORED_FORMS: Final = frozenset({MEMBER, INDEX})
 DERIVED: Final = {"each": ITERATE, "part": INDEX, "keys": KEYS, "enter": ENTER, "instance": INSTANCE, "caught": INSTANCE}
 """What a binding takes from its value; `assign` takes the value itself."""
@@ -82,6 +84,9 @@ class Bindings:
         self._yielded = -1
         self._assigned: list[tuple[Place, int]] = []
         self.narrowing = Narrowing(draft)
+        word = WORD.match(self._rules.doc_types.get("local", ""))
+        self._documents = word is not None and word.group().encode() in draft.source
+        """Whether comments of the file may say types of what is bound behind them."""
         self.annotations = Annotations(draft)
 
     # --- names ---------------------------------------------------------------------------------------------------------------------------
@@ -184,7 +189,7 @@ class Bindings:
     def _documented(self, place: Place, scope: int) -> int:
         """The type that a comment before a binding declares for its one target."""
         targets = place.captures.get("target", ())
-        if "local" not in self._rules.doc_types or len(targets) != 1:
+        if not self._documents or len(targets) != 1:
             return 0
         start = _statement_of(place.node).start_byte
         if not ends_with_comment(self._draft, start):

@@ -85,7 +85,7 @@ class DocDefinitions:
 
     def fill_definition(self, draft: DefinitionDraft) -> None:
         """Types that the documentation declares where the code does not."""
-        text = documentation(self._draft, draft)
+        text = draft.comment = documentation(self._draft, draft)
         if "@" not in text:
             return
         rules, lowering = self._rules, self._draft.lowering

@@ -26,7 +26,7 @@ def signature(source: bytes, draft: DefinitionDraft) -> str:
 
 def documentation(file: FileDraft, draft: DefinitionDraft) -> str:
     """The documentation of a definition: the first string of its body, or the comment before it."""
-    if draft.comment:
+    if draft.comment is not None:
         return draft.comment[:DOCSTRING_LIMIT]
     if file.rules.docstring == "first_string":
         return first_string(draft.body_node, file.source) if draft.body_node is not None else ""

@@ -73,8 +73,8 @@ class DefinitionDraft:
     receiver: int = 0
     metaclass: int = 0
     type_parameters: list[str] = field(default_factory=list)
-    comment: str = ""
-    """Its documentation, where that is what defines it."""
+    comment: str | None = None
+    """Its documentation, once that is known."""
     receiver_name: str = ""
     """Name of a first parameter that is not written."""
     has_block: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
+from aelus.domain.linking.mixins import Mixins
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.signatures import FRIEND, Signatures
@@ -24,6 +25,7 @@ class Hierarchy:
     def __init__(self, program: Program, names: Names) -> None:
         self._program = program
         self._names = names
+        self._mixins = Mixins(program, names)
         self._orders: dict[int, tuple[int, ...]] = {}
         self.signatures = Signatures(program)
         self._made_by: dict[int, list[int]] | None = None
@@ -78,7 +80,7 @@ class Hierarchy:
             return
         program = self._program
         first = program.first_slot[program.file_of_definition[definition]]
-        found = dict.fromkeys(inner for part in expressions for inner in self._names.bases(first + part))
+        found = dict.fromkeys(inner for part in expressions for inner in self._mixins.bases(first + part))
         bases = tuple(v >> SHIFT for v in found if v & MASK == DEF and program.is_class(v >> SHIFT) and v >> SHIFT != definition)
         self.bases[definition] = bases
         self.external_bases[definition] = tuple(v >> SHIFT for v in found if v & MASK == EXTERNAL)

@@ -81,18 +81,35 @@
   (#set! unless "yes")
   (#set! both "yes"))
 
-((call_expression
-  function: (_) @value
-  arguments: (arguments . (identifier) @target)) @narrow
+((if_statement condition: (parenthesized_expression (call_expression
+    function: (_) @value
+    arguments: (arguments . (identifier) @target)) @narrow))
   (#set! by "guard")
   (#set! both "yes"))
 
-((expression_statement
-  (call_expression
+((unary_expression operator: "!" argument: (call_expression
     function: (_) @value
     arguments: (arguments . (identifier) @target)) @narrow)
   (#set! by "guard")
-  (#set! asserts "yes"))
+  (#set! both "yes"))
+
+((binary_expression left: (call_expression
+    function: (_) @value
+    arguments: (arguments . (identifier) @target)) @narrow operator: ["&&" "||"])
+  (#set! by "guard")
+  (#set! both "yes"))
+
+((binary_expression operator: ["&&" "||"] right: (call_expression
+    function: (_) @value
+    arguments: (arguments . (identifier) @target)) @narrow)
+  (#set! by "guard")
+  (#set! both "yes"))
+
+((ternary_expression condition: (call_expression
+    function: (_) @value
+    arguments: (arguments . (identifier) @target)) @narrow)
+  (#set! by "guard")
+  (#set! both "yes"))
 
 ((switch_case value: [(string) (member_expression)] @value) @narrow
   (#set! by "case"))
