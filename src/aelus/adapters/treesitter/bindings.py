@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.annotations import Annotations
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type
-from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment
+from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment, statement_of
 from aelus.adapters.treesitter.draft import FUNCTION_KINDS, DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.narrowing import Narrowing
@@ -50,15 +50,6 @@ ANY_PLACE: Final = "?"
 """A key that is not known."""
 RESULT: Final = "#"
 """Before the number of a result, as the key that it has among several."""
-
-
-def _statement_of(node: Node) -> Node:
-    """The statement that begins with a binding, which a comment stands before."""
-    while (around := node.parent) is not None and around.named_child_count and around.named_children[0].id == node.id:
-        if around.parent is None or around.start_byte == 0:
-            break
-        node = around
-    return node
 
 
 def _positions(node: Node, children: list[Node]) -> list[int]:
@@ -191,7 +182,7 @@ class Bindings:
         targets = place.captures.get("target", ())
         if not self._documents or len(targets) != 1:
             return 0
-        start = _statement_of(place.node).start_byte
+        start = statement_of(place.node).start_byte
         if not ends_with_comment(self._draft, start):
             return 0
         written = found(self._rules.doc_types, "local", comment_before(self._draft, start))

@@ -90,3 +90,12 @@ def _line_comments_start(text: bytes, marks: tuple[str, ...]) -> int:
             break
         start = line
     return start
+
+
+def statement_of(node: Node) -> Node:
+    """The statement that begins with a binding, which a comment stands before."""
+    while (around := node.parent) is not None and around.named_child_count and around.named_children[0].id == node.id:
+        if around.parent is None or around.start_byte == 0:
+            break
+        node = around
+    return node

@@ -74,6 +74,8 @@ class Declarations:
         """Those of them of whose elements only some have a type that is known."""
         self.substitute: Callable[[int, Mapping[str, int], int], None] = _without
         """Gives a slot an instance of a type whose parameters stand for others."""
+        self._replacing: set[int] = set()
+        """Aliases whose parameters are being replaced: what they say of themselves is not followed."""
         self._underlying: dict[int, int] = {}
         """Class → slot of the container or function type that it is, where it is one."""
         for definition, entry in enumerate(program.definitions):
@@ -311,10 +313,12 @@ class Declarations:
         program, before = self._program, len(self._propagation.sets[target] or ())
         for inner in types:
             entry = program.definitions[inner >> SHIFT] if inner & MASK == DEF else None
-            if entry is not None and self._is_generic_alias(entry) and entry.returns != UNKNOWN:
+            if entry is not None and self._is_generic_alias(entry) and entry.returns != UNKNOWN and inner not in self._replacing:
+                self._replacing.add(inner)
                 given = [program.first_of_slot[declared] + part for part in program.parts[declared][1:]]
                 written = program.first_slot[program.file_of_definition[inner >> SHIFT]] + entry.returns
                 self.substitute(written, dict(zip(entry.type_parameters, given, strict=False)), target)
+                self._replacing.discard(inner)
         return len(self._propagation.sets[target] or ()) > before
 
     def _hold_instance(self, inner: int, target: int) -> bool:

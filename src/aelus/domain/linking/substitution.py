@@ -13,6 +13,10 @@ from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
+DEPTH: Final = 8
+"""Types inside each other whose parameters are replaced."""
+NESTED: Final = 64
+"""Types inside each other that are looked through for names."""
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT})
 COMPOSED_FORMS: Final = frozenset({GENERIC, ARRAY, UNION, FUNCTION_TYPE, MAPPING, INSTANCE})
 Arguments = Mapping[str, int]
@@ -36,16 +40,17 @@ class Substitution:
         """Whether a type expression names one of the type parameters."""
         return not self._names_in(slot).isdisjoint(known)
 
-    def _names_in(self, slot: int) -> frozenset[str]:
-        """All names in a type expression."""
+    def _names_in(self, slot: int, depth: int = 0) -> frozenset[str]:
+        """All names in a type expression, as deep as types are followed."""
         named = self._named.get(slot)
         if named is None:
             program, form = self._program, self._program.forms[slot]
             if form in NAME_FORMS:
                 named = frozenset((program.texts[slot],))
             else:
-                first, parts = program.first_of_slot[slot], program.parts[slot] if form in COMPOSED_FORMS else ()
-                named = frozenset([name for part in parts for name in self._names_in(first + part)])
+                self._named[slot] = frozenset()
+                first, parts = program.first_of_slot[slot], program.parts[slot] if form in COMPOSED_FORMS and depth < NESTED else ()
+                named = frozenset([name for part in parts for name in self._names_in(first + part, depth + 1)])
             self._named[slot] = named
         return named
 
@@ -73,10 +78,10 @@ class Substitution:
             made = self._made[declared, arguments] = self._program.derived_slot(declared, GENERIC, "", parts)
         return made
 
-    def hold(self, declared: int, arguments: Arguments, target: int) -> None:
+    def hold(self, declared: int, arguments: Arguments, target: int, depth: int = 0) -> None:
         """`target` holds an instance of a type with its parameters replaced."""
         program, form = self._program, self._program.forms[declared]
-        if not arguments:
+        if not arguments or depth > DEPTH:
             return
         if form in NAME_FORMS:
             given = arguments.get(program.texts[declared], -1)
@@ -84,13 +89,13 @@ class Substitution:
                 self._declarations.hold(given, target)
         elif form == UNION:
             for part in program.parts[declared]:
-                self.hold(program.first_of_slot[declared] + part, arguments, target)
+                self.hold(program.first_of_slot[declared] + part, arguments, target, depth + 1)
         elif form in (GENERIC, ARRAY) and self.names(declared, arguments):
             self._hold_composed(declared, arguments, target)
         elif form == MAPPING and self.names(declared, arguments):
-            self._hold_members(declared, arguments, target)
+            self._hold_members(declared, arguments, target, depth)
 
-    def _hold_members(self, declared: int, arguments: Arguments, target: int) -> None:
+    def _hold_members(self, declared: int, arguments: Arguments, target: int, depth: int) -> None:
         """An object with members of the types, those that name parameters replaced."""
         program = self._program
         made = program.derived_slot(declared, MAPPING, "", ())
@@ -99,7 +104,7 @@ class Substitution:
         for key, held in zip(parts[::2], parts[1::2], strict=False):
             if program.forms[first + key] == CONSTANT and program.forms[first + held] == INSTANCE:
                 member = self._declarations.member_of(made, program.texts[first + key])
-                self.hold(program.part(first + held), arguments, member)
+                self.hold(program.part(first + held), arguments, member, depth + 1)
                 self._declarations.hold(program.part(first + held), member)
 
     def _hold_composed(self, declared: int, arguments: Arguments, target: int) -> None:
