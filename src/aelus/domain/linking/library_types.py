@@ -37,23 +37,23 @@ class LibraryTypes:
 
     def __init__(self, text: str) -> None:
         self._lines = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
-        self._known: dict[str, LibraryType | None] = {}
+        # Only what the library has is kept: names of repositories would add up in a process that links many.
+        self._known: dict[str, LibraryType] = {}
         self._ancestors: dict[str, Mapping[str, int]] = {}
 
     def get(self, name: str) -> LibraryType | None:
         """A type by its qualified name."""
         known = self._known.get(name)
-        if known is None and name not in self._known:
-            line = self._lines.get(name)
-            known = self._known[name] = None if line is None else _read(line)
+        if known is None and (line := self._lines.get(name)) is not None:
+            known = self._known[name] = _read(line)
         return known
 
     def ancestors(self, name: str) -> Mapping[str, int]:
         """The type and all it inherits from, with their distances; empty for a type that is not known."""
         found = self._ancestors.get(name)
-        if found is None:
-            found = self._ancestors[name] = {} if self.get(name) is None else self._climb(name)
-        return found
+        if found is None and self.get(name) is not None:
+            found = self._ancestors[name] = self._climb(name)
+        return found or {}
 
     def _climb(self, name: str) -> dict[str, int]:
         found, level, distance = dict[str, int](), [name], 0
