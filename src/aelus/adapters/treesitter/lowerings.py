@@ -43,6 +43,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "expected": lower_calls.expected,
         "element": lower_calls.element,
         "sequence": lower_values.sequence,
+        "places": lower_values.sequence,
         "list": lower_values.values,
         "comprehension": lower_values.comprehension,
         "mapping": lower_values.mapping,
