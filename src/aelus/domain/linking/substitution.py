@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from aelus.domain.facts import ARRAY, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, IMPLICIT, INSTANCE, LOCAL, MAPPING, UNION
-from aelus.domain.linking.declarations import Declarations
+from aelus.domain.linking.declarations import SINGLE, Declarations
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
@@ -115,6 +115,10 @@ class Substitution:
             self._propagation.declare(target, value(GENERIC_OF, made))
             for definition in classes:
                 self._propagation.declare(target, value(INSTANCE_OF, definition))
+            return
+        if program.forms[declared] == GENERIC and len(program.parts[declared]) > SINGLE and not self._declarations.maps_names(declared):
+            # Of a type from elsewhere it is not known which argument its elements are: each keeps its place.
+            self._declarations.hold(self._generic(declared, arguments), target)
             return
         last = program.first_of_slot[declared] + program.parts[declared][-1]
         self._declarations.hold_elements(self._replaced(last, arguments), target)
