@@ -95,7 +95,7 @@ class Calls:
         self._declarations = declarations
         self._apart = apart
         self._fluent = find_fluent(program, hierarchy, members)
-        self._signed = {
+        self._read_signatures = {
             definition
             for bound in program.bound.values()
             if len(bound) > 1 and any(OVERLOAD in program.definitions[other].modifiers for other in bound)
@@ -402,7 +402,7 @@ class Calls:
             self._resume(function, holder)
         elif function in self._fluent and self._program.forms[self._program.part(slot)] == MEMBER:
             self._return_receiver(slot, self._program.part(self._program.part(slot)), function)
-        elif function in self._signed or not self._apart.apply(slot, function, offset):
+        elif function in self._read_signatures or not self._apart.apply(slot, function, offset):
             self._propagation.connect(self._program.return_slot(function), slot)
 
     def _resume(self, function: int, generator: int) -> None:
