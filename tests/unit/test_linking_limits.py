@@ -143,3 +143,18 @@ def test_calls_of_what_very_many_classes_implement_are_linked_in_bounds() -> Non
     dispatched = sum(1 for edge in graph.files["I.java"].edges if edge.kind is EdgeKind.DISPATCHES)
     assert graph.truncated
     assert 20_000 < dispatched < 80_000
+
+
+def test_functions_that_pass_the_class_to_extend_in_circles_are_looked_at_once() -> None:
+    calls = "".join(f"m{number}(B);\n" for number in range(30))
+    makers = "".join(f"function m{number}(B) {{ class C extends B {{ x() {{}} }}\n{calls}return C; }}\n" for number in range(30))
+    assert linked({"a.js": f"{makers}class A {{}}\nm0(A);\n"}).files
+
+
+def test_arguments_that_are_doubled_by_each_constructor_are_bounded() -> None:
+    spread = ", ".join(["*a"] * 10)
+    classes = "".join(
+        f"class C{number}(C{number - 1}):\n    def __init__(self, *a):\n        super().__init__({spread})\n" for number in range(1, 8)
+    )
+    first = "class C0:\n    def __init__(self, f, *a):\n        self.f = f\n"
+    assert linked({"a.py": f"{first}{classes}x = C7({', '.join(['print'] * 10)})\nx.f()\n"}).files

@@ -31,6 +31,8 @@ RETURNS: Final = 4
 """Expressions of which a function may return one; of one with more, all calls share the result."""
 DERIVED: Final = 3
 """Calls that stand one behind the other for calls inside of functions: `def twice(f): return f(f)` would make them without end."""
+ARGUMENTS: Final = 256
+"""Arguments of one call that are followed: `f(*a, *a)` in each of several functions would double them each time."""
 HOLDING: Final = frozenset({"Variable", "Constant", "Field"})
 
 
@@ -408,6 +410,7 @@ class Apart:
                 given.extend(outer_positional[max(position - site.offset, 0) :])
             else:
                 named.extend(rest_named)
+            del given[ARGUMENTS:], named[ARGUMENTS:]
         named.extend((name, self._replaced(argument, site)) for name, argument in zip(names, inner[positional:], strict=True))
         made = program.derived_slot(call, CALL, ",".join(name for name, _ in named), (callee, *given, *[argument for _, argument in named]))
         self._depths[made] = self._depths.get(site.slot, 0) + 1

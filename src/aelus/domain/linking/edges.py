@@ -378,7 +378,6 @@ class Edges:
         is_member = self._program.forms[callee] == MEMBER
         if not values and not (is_member and self._flow.values(self._program.part(callee))):
             self._add_made(slot, source, line)
-            self._candidates = 0
             return
         if self._callees.is_lost(callee):
             values = tuple(self._callees.known(callee))
@@ -392,8 +391,8 @@ class Edges:
         self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)
 
     def _add_callees(self, slot: int, callee: int, values: Sequence[int], source: NodeId, line: int, *, implied: bool) -> None:
-        """As `_add_call`, for the values that the callee has."""
-        self._candidates = len(values)
+        """As `_add_call`, for the values that the callee has. How many these are counts for their edges alone."""
+        around, self._candidates = self._candidates, len(values)
         for inner in self._groups.fitting(slot, values, self._caller) if len(values) > 1 or self._callees.is_exact(slot) else values:
             tag, index = inner & MASK, inner >> SHIFT
             if tag in LOOPING:
@@ -406,6 +405,7 @@ class Edges:
                 self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
                 self._add_implicit_call(slot, callee, source, line, inner)
+        self._candidates = around
 
     def _is_told(self, slot: int) -> bool:
         """Whether the language of an expression gives types from elsewhere methods."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
 
 from aelus.domain.facts import CALL, LOCAL, SPREAD
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, MASK, SHIFT
-
-DEPTH: Final = 8
-"""Functions that are given what others make."""
 
 
 class Mixins:
@@ -44,15 +40,26 @@ class Mixins:
                     found[first + parameter.variable] = (function, position)
         return found
 
-    def bases(self, slot: int, depth: int = 0) -> Sequence[int]:
+    def bases(self, slot: int) -> Sequence[int]:
         """What a class extends; of a parameter the class that all calls give for it, if that is one."""
-        if slot not in self._parameters or depth > DEPTH:
+        if slot not in self._parameters:
             return self._names.bases(slot)
-        program, (function, position) = self._program, self._parameters[slot]
-        found: dict[int, None] = {}
+        # Functions may pass their parameters on to each other in circles: each parameter is looked at once.
+        found, seen = dict[int, None](), {slot: None}
+        left = [slot]
+        while left and len(found) <= 1:
+            for argument in self._arguments(left.pop()):
+                if argument not in self._parameters:
+                    found.update(dict.fromkeys(self._names.bases(argument)[:1]))
+                elif argument not in seen:
+                    seen[argument] = None
+                    left.append(argument)
+        return list(found) if len(found) == 1 else ()
+
+    def _arguments(self, parameter: int) -> Iterator[int]:
+        program, (function, position) = self._program, self._parameters[parameter]
         for call in self._calls.get(function, ()):
             parts = program.parts[call]
             argument = program.first_of_slot[call] + parts[position + 1] if position + 1 < len(parts) else -1
             if argument >= 0 and program.forms[argument] != SPREAD:
-                found.update(dict.fromkeys(self.bases(argument, depth + 1)[:1]))
-        return list(found) if len(found) == 1 else ()
+                yield argument
