@@ -20,8 +20,8 @@ from keyed_service import listening
 
 EACH: Final = max(6, (settings.default.max_examples if settings.default else 100) // 20)
 """Requests of each operation: some 170 of each in the profile `fuzz`."""
-ENDS: Final = ("revokeToken", "followJob", "removeTenant", "changeTenant")
-"""What would end the world, or go on for as long as a job does."""
+LEFT_OUT: Final = ("revokeToken", "followJob", "removeTenant", "changeTenant", "readyz")
+"""What would end the world, or go on for as long as a job does; and what says rightly that no worker is there."""
 CREDENTIALS: Final = ("authorization", "x-api-key")
 UNDECIDED: Final = [ignored_auth, positive_data_acceptance]
 """What the answers are not held to: every request here shows a good credential, and rules between two fields are not in the document."""
@@ -41,7 +41,7 @@ def ask_everything(address: str, world: World) -> dict[str, list[int]]:
     operations: list[Any] = [found.ok() for found in document.get_all_operations()]  # type: ignore[union-attr] # or it raises
     for operation in operations:
         name = operation.definition.raw["operationId"]
-        if name not in ENDS:
+        if name not in LEFT_OUT:
             credential = world.operator if f"{PREFIX}/admin/" in operation.path else world.third.callers["admin"]
             statuses[name] = ask(operation, credential)
     return statuses

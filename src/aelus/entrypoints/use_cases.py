@@ -257,7 +257,7 @@ class UseCases(containers.DeclarativeContainer):
         PushedSource, files=provided.pushed_files, parser=provided.parser, ignore_of=provided.ignore_of, limits=provided.source_limits
     )
     embed_backlog = providers.Singleton(
-        EmbedBacklog, tenants=provided.tenants, backlog=provided.backlog, embedder=provided.embedder, queue=provided.queue
+        observed(EmbedBacklog), tenants=provided.tenants, backlog=provided.backlog, embedder=provided.embedder, queue=provided.queue
     )
     index_repository = providers.Singleton(
         observed(IndexRepository),
