@@ -54,6 +54,14 @@ async def test_a_portion_is_found_as_soon_as_it_has_its_vectors(stores: Stores) 
     assert sorted(await nearest(stores, tenant)) == sorted(one.path for one in portion)
 
 
+async def test_of_two_who_make_the_same_portion_one_goes_on(stores: Stores) -> None:
+    tenant, shop = await behind(stores)
+    portion = {one.content_hash: VECTORS[one.content_hash] for one in CHUNKS[:2]}
+    assert [await stores.backlog.fill(tenant, shop.id, portion, model=MODEL) for _ in range(2)] == [1, 0]
+    assert len(await stores.backlog.lacking(tenant, shop.id, model=MODEL, limit=9)) == 1
+    assert await stores.backlog.due(tenant, silent_s=0) == [shop.id]
+
+
 async def test_a_filled_backlog_leaves_the_index_that_is_written_at_once(stores: Stores) -> None:
     tenant, shop = await behind(stores)
     assert await stores.backlog.fill(tenant, shop.id, VECTORS, model=MODEL) == 0

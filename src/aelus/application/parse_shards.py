@@ -9,11 +9,10 @@ from typing import Final
 
 from aelus.domain.facts import FileFacts
 from aelus.domain.jobs import JobId
-from aelus.domain.tenancy import TenantId, living
+from aelus.domain.tenancy import TenantId
 from aelus.ports.parser import ParseOutcome, Parser, ParseRequest
 from aelus.ports.queue import JobMessage
 from aelus.ports.shard_store import Shard, ShardStore
-from aelus.ports.tenant_store import TenantStore
 
 OPEN_BYTES: Final = 256 * 1024
 """Bytes of shards that are taken and not yet parsed, from which on no other is taken: what one has ahead, others lack at the end.
@@ -70,18 +69,6 @@ class ShardRun:
             self._parsed.clear()
             await self._parsed.wait()
         return await self._shards.take(self._tenant, self._job, lease_s=self._lease_s)
-
-
-class DropLeavings:
-    """Facts that helpers have made for jobs that then failed, and that no later one has used."""
-
-    def __init__(self, *, shards: ShardStore, tenants: TenantStore) -> None:
-        self._shards = shards
-        self._tenants = tenants
-
-    async def __call__(self) -> int:
-        """Remove them; returns how many. Raises Unavailable."""
-        return sum([await self._shards.drop_leavings(tenant.id) for tenant in living(await self._tenants.list())])
 
 
 class ParseShards:

@@ -22,6 +22,7 @@ from aelus.application.change_secret import ChangeSecret
 from aelus.application.change_tenants import ChangeTenants, PurgeTenants
 from aelus.application.change_users import ChangeUsers
 from aelus.application.check_readiness import Check, CheckReadiness
+from aelus.application.drop_leavings import DropLeavings
 from aelus.application.embed_backlog import EmbedBacklog
 from aelus.application.export_repository import ExportRepository
 from aelus.application.find_calls import REFERENCE_KINDS, FindCalls
@@ -37,7 +38,7 @@ from aelus.application.list_repositories import ListRepositories
 from aelus.application.meter_requests import MeterRequests, ReadUsage
 from aelus.application.pack_context import PackContext
 from aelus.application.parse_folder import ParseFolder
-from aelus.application.parse_shards import DropLeavings, ParseShards
+from aelus.application.parse_shards import ParseShards
 from aelus.application.pushed_source import PushedSource
 from aelus.application.query_vectors import QueryVectors
 from aelus.application.read_freshness import ReadFreshness
@@ -363,7 +364,7 @@ class UseCases(containers.DeclarativeContainer):
         observed(RunJob), tenants=provided.tenants, jobs=provided.jobs, index=index_repository, clock=provided.clock
     )
     parse_shards = providers.Singleton(observed(ParseShards), shards=provided.shards, parser=provided.parser, lease_s=provided.lease_s)
-    drop_leavings = providers.Singleton(DropLeavings, shards=provided.shards, tenants=provided.tenants)
+    drop_leavings = providers.Singleton(observed(DropLeavings), shards=provided.shards, tenants=provided.tenants)
     recover_jobs = providers.Singleton(
         RecoverJobs, tenants=provided.tenants, jobs=provided.jobs, queue=provided.queue, clock=provided.clock
     )

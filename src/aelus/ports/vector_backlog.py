@@ -19,9 +19,10 @@ class VectorBacklog(Protocol):
         ...
 
     async def fill(self, tenant: TenantId, repository: RepositoryId, vectors: Mapping[str, Vector], *, model: str) -> int:
-        """Give the chunks of these contents their vectors, of which readers hear as of a new version; returns how many are left without.
+        """Give the chunks of these contents their vectors, of which readers hear as of a new version; returns how many are left to be made.
 
-        What no chunk of the index holds any more is left out, and so is all where the index is of another model by now.
+        What no chunk of the index holds any more is left out, and so is all where the index is of another model by now. Where all of them
+        had theirs already, somebody else is at the rest: none is left for the caller.
         """
         ...
 

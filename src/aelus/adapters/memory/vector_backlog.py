@@ -29,9 +29,12 @@ class MemoryVectorBacklog:
         index = data.indexes.get(repository)
         held = {chunk.content_hash for chunk in _chunks(index, model)}
         fresh = {(model, content): vector for content, vector in vectors.items() if content in held}
-        data.meter(Metric.EMBEDDINGS, len(fresh.keys() - data.vectors.keys()))
+        given = len(fresh.keys() - data.vectors.keys())
+        data.meter(Metric.EMBEDDINGS, given)
         data.vectors.update(fresh)
         left = sum((model, chunk.content_hash) not in data.vectors for chunk in _chunks(index, model))
+        if left and not given:
+            return 0
         if left:
             data.asked_for_vectors[repository] = time.monotonic()
         else:

@@ -33,6 +33,8 @@ class PostgresVectorBacklog:
             rows = await connection.fetch(load("backlog", "without_code"), tenant, repository, list(vectors))
             await _add(connection, tenant, repository, [(row["number"], row["content_hash"]) for row in rows], vectors, model)
             left = int(await connection.fetchval(load("backlog", "left"), tenant, repository))
+            if left and not rows:
+                return 0
             await connection.execute(load("backlog", "filled"), tenant, repository, left)
             return left
 

@@ -115,7 +115,7 @@ class Search(Request):
     top_k: int = Field(10, ge=1, le=100)
     mode: SearchMode = SearchMode.HYBRID
     group: Grouping = Grouping.SPREAD
-    """`spread`: a file's passages behind its best count a little less; `none`: it counts the same; `file`: only the best of each file."""
+    """`spread`: a file's passages behind its best count a little less; `none`: as much; `file`: only the best of each file."""
 
 
 class Context(Request):
