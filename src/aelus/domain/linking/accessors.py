@@ -49,7 +49,7 @@ class Accessors:
         self._known: dict[int, frozenset[int]] = {}
         """Member → functions that the body of its class assigns to it."""
         getters = {dict(traits.protocols).get("get", "") for traits in dict.fromkeys(program.traits)}
-        self.any: bool = summaries.makes_accessors or any(entry.name in getters for entry in program.definitions if entry.name)
+        self.any: bool = summaries.library.makes_accessors or any(entry.name in getters for entry in program.definitions if entry.name)
         """Whether the program has descriptors at all."""
 
     def expose(self, owner: int, member: int, target: int, receiver: int) -> bool:
@@ -125,7 +125,7 @@ class Accessors:
     def _access(self, access: str, inner: int, target: int, receiver: int) -> None:
         """A member that may hold a descriptor is read, or stored to."""
         if inner & MASK == ACCESSOR:
-            run = self._summaries.accessing(inner >> SHIFT, ACCESSES.index(access))
+            run = self._summaries.calls.accessing(inner >> SHIFT, ACCESSES.index(access))
             if run >= 0:
                 self._subscribe(f"{access} by", run, target, receiver)
             return

@@ -48,7 +48,7 @@ class Answers:
         traits = self._program.traits[self._program.file_of_definition[definition]]
         self._take_answering(definition, view)
         for inner in self._hierarchy.methods(definition, self._stands_for[traits.name]) if self._stands_for[traits.name] else ():
-            self._propagation.connect(self._summaries.step(self._program.return_slot(inner), f".{name}"), view)
+            self._propagation.connect(self._summaries.constraints.step(self._program.return_slot(inner), f".{name}"), view)
         method = self._missing[traits.name]
         if not method or (traits.special_members and name.startswith(traits.special_members)):
             return
@@ -78,8 +78,8 @@ class Answers:
         if len(entry.parameters) <= 1:
             return
         returned = program.sources.get(program.return_slot(answer), ())
-        for call, holder in self._summaries.named_members.get(self._variable(answer, entry, 1), ()):
-            step = self._summaries.step(holder, f".{name}")
+        for call, holder in self._summaries.library.named_members.get(self._variable(answer, entry, 1), ()):
+            step = self._summaries.constraints.step(holder, f".{name}")
             self._propagation.connect(step, view if call in returned else call)
 
     def _take_answering(self, definition: int, view: int) -> None:

@@ -159,9 +159,9 @@ class Calls:
             self._summaries.call_method(slot, index)
         elif tag == OBJECT:
             if self._program.traits[self._program.file_of_slot(slot)].metatables:
-                self._summaries.call_metatable(slot, value(OBJECT, index))
+                self._summaries.calls.call_metatable(slot, value(OBJECT, index))
             else:
-                self._summaries.call_pair(slot, value(OBJECT, index))
+                self._summaries.calls.call_pair(slot, value(OBJECT, index))
         elif tag == PARTIAL:
             self._summaries.partials.call(slot, index)
         elif tag == FUNCTION_OF:
@@ -178,7 +178,7 @@ class Calls:
             self._propagation.connect(self._program.part(slot, 1), slot)
             return
         file = self._program.file_of_slot(slot)
-        if self._summaries.is_class_name(file, external) and not self._summaries.makes_space(file, external):
+        if self._summaries.library.is_class_name(file, external) and not self._summaries.library.makes_space(file, external):
             self._propagation.add(slot, value(EXTERNAL_INSTANCE, external))
         self._summaries.call_function(slot, external)
 
@@ -220,8 +220,8 @@ class Calls:
         callee = program.part(slot)
         if constructs:
             self._propagation.add(receiver, value(INSTANCE_OF, function))
-        elif slot in self._summaries.receivers:
-            self._propagation.connect(self._summaries.receivers[slot], receiver)
+        elif slot in self._summaries.calls.receivers:
+            self._propagation.connect(self._summaries.calls.receivers[slot], receiver)
         elif program.forms[callee] == MEMBER:
             self._propagation.connect(program.part(callee), receiver)
 
@@ -383,7 +383,7 @@ class Calls:
         methods = self.protocol(holder >> SHIFT, operation)
         for method in methods:
             self._members.receive(method, holder)
-            self._propagation.connect(self._summaries.step(self._program.return_slot(method), f"[{key}]"), slot)
+            self._propagation.connect(self._summaries.constraints.step(self._program.return_slot(method), f"[{key}]"), slot)
         return bool(methods)
 
     def enter(self, slot: int, holder: int) -> bool:
@@ -455,8 +455,8 @@ class Calls:
                 self._keys.give(source, target)
                 if form != CONSTANT:
                     self._propagation.connect(source, target)
-                elif target in self._summaries.called_variables:
-                    self._propagation.connect(self._summaries.callee(source, source), target)
+                elif target in self._summaries.library.called_variables:
+                    self._propagation.connect(self._summaries.calls.callee(source, source), target)
 
     def _bind_to_all(self, source: int, rest: int, position: int) -> None:
         """An argument is also one of all those that the function has under one name."""
@@ -474,7 +474,7 @@ class Calls:
                 self._containers.merge(source, self._rest_of(variable), position - index)
                 return
             if kind == "positional" and index >= position:
-                self._summaries.reach(self._summaries.step(source, f"[{index - position}]"), variable)
+                self._summaries.constraints.reach(self._summaries.constraints.step(source, f"[{index - position}]"), variable)
 
     def _bind_entries(self, source: int, function: int) -> None:
         """`**a`: its values reach the parameters that bear their keys."""
@@ -484,7 +484,7 @@ class Calls:
             if parameter.kind == "rest_map":
                 self._containers.merge(source, self._rest_of(variable))
             elif parameter.kind != "rest" and parameter.name:
-                self._summaries.reach(self._summaries.step(source, f"[{parameter.name}]"), variable)
+                self._summaries.constraints.reach(self._summaries.constraints.step(source, f"[{parameter.name}]"), variable)
 
     def _receiver_of(self, function: int, position: int, name: str) -> int:
         """The slot that an argument reaches, or -1."""

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from aelus.domain.facts import ARRAY, GENERIC, LOCAL, SEQUENCE
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.library_knowledge import LibraryKnowledge
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, SHIFT, value
 
 
 class Extensions:
     """Lets such methods reach the expressions that name them as members."""
 
-    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, summaries: Summaries) -> None:
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, library: LibraryKnowledge) -> None:
         self._program = program
         self._names = names
         self._hierarchy = hierarchy
         self._propagation = propagation
-        self._summaries = summaries
+        self._library = library
 
     def take(self, slot: int, definition: int, name: str) -> None:
         """Methods that are declared elsewhere for this class or one of its bases."""
@@ -43,7 +43,7 @@ class Extensions:
         """Whether a method is declared for whatever there is: a type parameter of its own without bounds, or what all types are."""
         program, entry = self._program, self._program.definitions[method]
         file = program.file_of_definition[method]
-        top = self._summaries.top(method)
+        top = self._library.top(method)
         if top >= 0 and value(EXTERNAL, top) in types:
             return True
         written = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
@@ -54,7 +54,7 @@ class Extensions:
         for method in self._hierarchy.extensions.get(name, ()):
             types = self._extended(method)
             outer = [inner >> SHIFT for inner in types if inner & MASK == EXTERNAL]
-            meant = self._extends_all(method, types) or any(self._summaries.extends(method, holder >> SHIFT, base) for base in outer)
+            meant = self._extends_all(method, types) or any(self._library.extends(method, holder >> SHIFT, base) for base in outer)
             if meant and not self._is_hidden(method, holder >> SHIFT):
                 self._propagation.add(self._first_parameter(method), value(EXTERNAL_INSTANCE, holder >> SHIFT))
                 self._propagation.add(slot, value(BOUND, method))
@@ -62,7 +62,7 @@ class Extensions:
     def _is_hidden(self, method: int, external: int) -> bool:
         """Whether the type has a method of that name itself, which comes before one that is declared elsewhere beside an own type's."""
         entry = self._program.definitions[method]
-        return bool(entry.receiver) and self._summaries.has(method, external, entry.name)
+        return bool(entry.receiver) and self._library.has(method, external, entry.name)
 
     def take_of_container(self, slot: int, holder: int, name: str) -> None:
         """Methods that the program declares for a type of containers from elsewhere; one for arrays is there for all sequences."""
@@ -70,7 +70,7 @@ class Extensions:
         for method in self._hierarchy.extensions.get(name, ()):
             receiver = program.definitions[method].receiver
             written = program.first_slot[program.file_of_definition[method]] + receiver
-            if receiver and self._is_container(container, written) and not self._summaries.has_array_method(method, name):
+            if receiver and self._is_container(container, written) and not self._library.has_array_method(method, name):
                 self._propagation.add(self._first_parameter(method), holder)
                 self._propagation.add(slot, value(BOUND, method))
 

@@ -96,33 +96,33 @@ class ValueFlow:
         self._program = program
         self._names = names
         self._hierarchy = hierarchy
-        self._propagation = Propagation(program.tables)
-        stores: dict[int, int] = {}
+        self._propagation = propagation = Propagation(program.tables)
+        self._stores: dict[int, int] = {}
         """Member or subscript that is assigned to → slot of what is stored there."""
-        self._stores = stores
         self._stored_names: dict[int, int] = {}
-        self._containers = Containers(program, self._propagation, stores)
-        self._declarations = Declarations(program, names, self._propagation, self._containers)
-        self.summaries = Summaries(program, names, self._propagation, self._containers, self._declarations, stores)
-        self._metatables = Metatables(program, self._propagation, self._containers, self.summaries.make_call)
-        self.members = Members(program, names, hierarchy, self._propagation, self._containers, self.summaries, self._metatables, stores)
-        self._keys = Keys(program, names, self._propagation, self.members.enumerations)
+        self._containers = Containers(program, propagation, self._stores)
+        self._declarations = Declarations(program, names, propagation, self._containers)
+        self.summaries = Summaries(program, names, propagation, self._containers, self._declarations, self._stores)
+        constraints = self.summaries.constraints
+        self._metatables = Metatables(program, propagation, self._containers, self.summaries.calls.make_call)
+        self.members = Members(program, names, hierarchy, propagation, self._containers, self.summaries, self._metatables, self._stores)
+        self._keys = Keys(program, names, propagation, self.members.enumerations)
         self._containers.constant_of = self._keys.constant
-        self._associated = AssociatedFunctions(program, names, hierarchy, self._propagation)
-        self._raised = Raised(program, names, hierarchy, self._propagation, self._declarations)
-        substitution = Substitution(program, names, self._propagation, self._declarations)
+        self._associated = AssociatedFunctions(program, names, hierarchy, propagation)
+        self._raised = Raised(program, names, hierarchy, propagation, self._declarations)
+        substitution = Substitution(program, names, propagation, self._declarations)
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
-        self._generics = generics = Generics(program, names, hierarchy, self._propagation, substitution, self.contexts, self.summaries)
-        passing = Passing(program, names, self._propagation, self.members, self._declarations)
-        records = Records(program, hierarchy, self._propagation, self.summaries)
-        apart = Apart(program, names, hierarchy, self._propagation, self._declarations, records, passing)
-        self._own_instances = OwnInstances(program, names, hierarchy, self._propagation)
+        self._generics = generics = Generics(program, names, hierarchy, propagation, substitution, self.contexts, constraints)
+        passing = Passing(program, names, propagation, self.members, self._declarations)
+        records = Records(program, hierarchy, propagation, self.summaries.calls)
+        apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing)
+        self._own_instances = OwnInstances(program, names, hierarchy, propagation)
         self.members.waiting = self._own_instances.waiting
         self.members.given, self.members.given_names = apart.given, apart.given_names
         self._calls = Calls(
             program,
             hierarchy,
-            self._propagation,
+            propagation,
             self._containers,
             self.members,
             self.summaries,
@@ -131,8 +131,8 @@ class ValueFlow:
             self._declarations,
             apart,
         )
-        self._narrowing = Narrowing(program, names, hierarchy, self._propagation, self._declarations)
-        self._subscripts = Subscripts(program, self._propagation, self._containers, self.members, self._keys, self._calls, self.summaries)
+        self._narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
+        self._subscripts = Subscripts(program, propagation, self._containers, self.members, self._keys, self._calls, constraints)
 
     @property
     def truncated(self) -> bool:
@@ -181,7 +181,7 @@ class ValueFlow:
 
     def made_calls(self, slot: int) -> Sequence[int]:
         """Calls that the library makes where it is called."""
-        return self.summaries.made.get(slot, ())
+        return self.summaries.calls.made.get(slot, ())
 
     def made_loops(self, slot: int) -> Iterable[int]:
         """Loops that the library makes where it is called."""
@@ -212,8 +212,8 @@ class ValueFlow:
         self._containers.seed()
         self._add_flows()
         self._add_reactions()
-        self._keys.seed(self.summaries.named_members)
-        self.summaries.name_callees()
+        self._keys.seed(self.summaries.library.named_members)
+        self.summaries.calls.name_callees()
         self._calls.seed()
         self._propagation.run(self._react, self._program.file_slots)
         self._raised.settle()
@@ -497,7 +497,7 @@ class ValueFlow:
         if form == COMPOSED:
             self._keys.compose(slot)
         elif form == NAMED and text:
-            self._propagation.connect(self.summaries.step(self._program.part(slot), f".{text}"), slot)
+            self._propagation.connect(self.summaries.constraints.step(self._program.part(slot), f".{text}"), slot)
 
     def _unwrap(self, slot: int, holder: int, form: int) -> None:
         """Loops, `with` and `await`."""

@@ -6,9 +6,9 @@ from typing import Final
 
 from aelus.domain.facts import GENERIC
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.library_knowledge import LibraryKnowledge
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
 TYPED: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT})
@@ -20,11 +20,11 @@ ANONYMOUS: Final = "<"
 class FunctionValues:
     """Knows which functions pass through declared types, and which method of such a type they are."""
 
-    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation, summaries: Summaries) -> None:
+    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation, library: LibraryKnowledge) -> None:
         self._program = program
         self._hierarchy = hierarchy
         self._propagation = propagation
-        self._summaries = summaries
+        self._library = library
 
     def note(self, definition: int) -> None:
         """Functions that are no methods are values of types that say only that they are functions."""
@@ -50,7 +50,7 @@ class FunctionValues:
         """Whether a method is the only one that the type of a value asks for, so that it is the function that the value is."""
         values = self._propagation.held(holder)
         asked = [self._asked(holder, inner) for inner in values if inner & MASK in TYPED]
-        return name in asked or (not asked and len(values) > 0 and not self._summaries.is_function_method(holder, name))
+        return name in asked or (not asked and len(values) > 0 and not self._library.is_function_method(holder, name))
 
     def _asked(self, holder: int, inner: int) -> str:
         program, tag, index = self._program, inner & MASK, inner >> SHIFT
@@ -58,5 +58,5 @@ class FunctionValues:
             asked = self._hierarchy.asked_method(index)
             return program.definitions[asked].name if asked is not None and asked >= 0 else ""
         if tag == EXTERNAL_INSTANCE or (tag == OBJECT and program.forms[index] == GENERIC):
-            return self._summaries.asked_method(holder, inner)
+            return self._library.asked_method(holder, inner)
         return ""

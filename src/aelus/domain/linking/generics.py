@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from aelus.domain.facts import ARRAY, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, MEMBER, UNION, UNKNOWN
+from aelus.domain.linking.constraints import Constraints
 from aelus.domain.linking.contexts import Contexts
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
@@ -16,7 +17,6 @@ from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
-from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
 
 BASE_DEPTH: Final = 4
@@ -34,7 +34,7 @@ class Generics:
         propagation: Propagation,
         substitution: Substitution,
         contexts: Contexts,
-        summaries: Summaries,
+        constraints: Constraints,
     ) -> None:
         self._program = program
         self._names = names
@@ -42,7 +42,7 @@ class Generics:
         self._propagation = propagation
         self._substitution = substitution
         self.contexts = contexts
-        self._summaries = summaries
+        self._constraints = constraints
         self._done: set[tuple[int, int, int]] = set()
         self._inferred_at: dict[tuple[int, int], dict[str, int]] = {}
         self.functions: set[int] = set()
@@ -180,7 +180,7 @@ class Generics:
             if self._substitution.names(program.part(declared), {name}) and program.is_function(program.definition_of(argument)):
                 self._propagation.connect(program.return_slot(program.definition_of(argument)), held)
         elif form in (GENERIC, ARRAY) and self._substitution.names(declared, {name}):
-            self._propagation.connect(self._summaries.step(argument, "[?]"), held)
+            self._propagation.connect(self._constraints.step(argument, "[?]"), held)
 
     def _arguments(self, slot: int, function: int) -> list[tuple[int, int]]:
         """(declared type of the parameter, argument) of a call."""

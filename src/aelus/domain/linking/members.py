@@ -70,6 +70,7 @@ class Members:
         self._propagation = propagation
         self._containers = containers
         self._summaries = summaries
+        self._library = summaries.library
         self._stores = stores
         self._views: dict[tuple[int, str], int] = {}
         self._plain: dict[tuple[int, str], int] = {}
@@ -80,17 +81,17 @@ class Members:
         self._metatables = metatables
         self.container_classes = ContainerClasses(program, names, hierarchy)
         self.enumerations = Enumerations(program, names, hierarchy)
-        self._extensions = Extensions(program, names, hierarchy, propagation, summaries)
-        self._outside = OutsideMembers(program, names, hierarchy, propagation, summaries)
-        self._special = SpecialMembers(program, propagation, containers, summaries)
+        self._extensions = Extensions(program, names, hierarchy, propagation, summaries.library)
+        self._outside = OutsideMembers(program, names, hierarchy, propagation, summaries.library)
+        self._special = SpecialMembers(program, propagation, containers, summaries.constraints)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
-        self.functions = FunctionValues(program, hierarchy, propagation, summaries)
+        self.functions = FunctionValues(program, hierarchy, propagation, summaries.library)
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self.properties = Properties(program, hierarchy, propagation, self.variable)
         containers.store_field = self._store_field
         self._pointers = any(traits.pointers for traits in program.traits)
-        self.places = Places(program, propagation, containers, summaries)
+        self.places = Places(program, propagation, containers, summaries.constraints)
         self.supers = Supers(hierarchy, self._expose)
         self.given: Callable[[int, int, str], int]
         """`Apart.given`, which is made of the members."""
@@ -120,7 +121,7 @@ class Members:
             self._take_static(slot, index, name)
         elif tag in (MODULE, PACKAGE):
             self._take_module(slot, holder, name)
-            if self._summaries.has_value_method(name) and self._names.member(holder, name) == NOWHERE:
+            if self._library.has_value_method(name) and self._names.member(holder, name) == NOWHERE:
                 self._take_library(slot, holder, name)
         else:
             self._take_foreign(slot, holder, name)
@@ -139,7 +140,7 @@ class Members:
         if name in self._hierarchy.extensions:
             self._extensions.take(slot, definition, name)
         container = self.container_classes.of(definition)
-        if (container >= 0 or self._summaries.has_value_method(name)) and not self._hierarchy.methods(definition, name):
+        if (container >= 0 or self._library.has_value_method(name)) and not self._hierarchy.methods(definition, name):
             for holder in (container, value(INSTANCE_OF, definition)):
                 if holder >= 0:
                     self._take_library(slot, holder, name)
@@ -190,7 +191,7 @@ class Members:
             if name in self._hierarchy.extensions and tag == EXTERNAL_INSTANCE:
                 self._extensions.take_outer(slot, holder, name)
             for child in self._names.member(value(EXTERNAL, index), name).values:
-                if tag == EXTERNAL or not self._summaries.lacks(slot, child >> SHIFT):
+                if tag == EXTERNAL or not self._library.lacks(slot, child >> SHIFT):
                     self._propagation.add(slot, child)
         elif tag == OBJECT:
             self._take_of_container(slot, holder, name)
@@ -237,7 +238,7 @@ class Members:
         if name in self._hierarchy.extensions:
             self._extensions.take_outer(slot, holder, name)
         member = self._names.member(holder, name).values[0]
-        if not self._summaries.lacks(slot, member >> SHIFT):
+        if not self._library.lacks(slot, member >> SHIFT):
             self._propagation.add(slot, member)
 
     def _take_library(self, slot: int, holder: int, name: str) -> None:

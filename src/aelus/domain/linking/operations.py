@@ -80,7 +80,7 @@ class Operations:
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
         protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
         descriptors = {name for table in protocols for name in (table.get("get"), table.get("set"), table.get("delete")) if name}
-        self._has_descriptors = flow.summaries.makes_accessors or any(entry.name in descriptors for entry in program.definitions)
+        self._has_descriptors = flow.summaries.library.makes_accessors or any(entry.name in descriptors for entry in program.definitions)
         namers = {table.get("name", "") for table in protocols} - {""}
         self._has_namers = any(entry.name in namers for entry in program.definitions)
         self._apart = {traits.name for traits in dict.fromkeys(program.traits) if dict(traits.protocols).get("answer")}
@@ -193,7 +193,7 @@ class Operations:
                 yield from self._flow.members.properties.of_entry(inner >> SHIFT, name, stored=kind == STORE_REFERENCE)
         for inner in self._flow.values(slot) if self._has_descriptors else ():
             if inner & MASK == ACCESSOR:
-                run = self._flow.summaries.accessing(inner >> SHIFT, ACCESS_NUMBERS.get(kind, 0))
+                run = self._flow.summaries.calls.accessing(inner >> SHIFT, ACCESS_NUMBERS.get(kind, 0))
                 yield from (i >> SHIFT for i in self._flow.values(run) if i & MASK == DEF and program.is_function(i >> SHIFT))
 
     def _watching(self, classes: Iterable[int]) -> Iterable[int]:
@@ -254,7 +254,7 @@ class Operations:
         if not values or self._flow.is_saturated(slot):
             return {}
         accessors = [inner >> SHIFT for inner in values if inner & MASK == ACCESSOR]
-        run = [self._flow.summaries.accessing(accessor, ACCESS_NUMBERS.get(kind, 0)) for accessor in accessors]
+        run = [self._flow.summaries.calls.accessing(accessor, ACCESS_NUMBERS.get(kind, 0)) for accessor in accessors]
         functions = [
             i >> SHIFT for held in run for i in self._flow.values(held) if i & MASK == DEF and self._program.is_function(i >> SHIFT)
         ]

@@ -37,7 +37,7 @@ class Partials:
 
     def call(self, slot: int, number: int) -> None:
         """A call of one of them."""
-        if not self._summaries.once(slot, -1 - (number << SHIFT)):
+        if not self._summaries.calls.once(slot, -1 - (number << SHIFT)):
             return
         callee, given, keywords, receiver = self._kept[number]
         program = self._program
@@ -46,15 +46,15 @@ class Partials:
             self._propagation.connect(self._apply(slot, (*given, *arguments), self._laters[number]), slot)
             return
         names = ",".join(filter(None, (program.texts[slot], *keywords)))
-        made = self._summaries.make_call(slot, callee, (*given, *arguments, *keywords.values()), names)
+        made = self._summaries.calls.make_call(slot, callee, (*given, *arguments, *keywords.values()), names)
         self._propagation.connect(made, slot)
         if receiver >= 0:
-            self._summaries.receivers[made] = receiver
+            self._summaries.calls.receivers[made] = receiver
 
     def _apply(self, site: int, arguments: tuple[int, ...], name: str) -> int:
         """Do what the library's function `name` does, at a call of what stands for it; the slot of what that yields."""
-        nothing, named = self._summaries.nothing, self._program.forms[site] == CALL
-        made = self._summaries.make_call(site, nothing, arguments, self._program.texts[site] if named else "")
+        nothing, named = self._summaries.calls.nothing, self._program.forms[site] == CALL
+        made = self._summaries.calls.make_call(site, nothing, arguments, self._program.texts[site] if named else "")
         if made != nothing:
             self._summaries.apply_named(made, name)
         return made

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from aelus.domain.facts import CALL, CONSTANT, PLACED, RECORD, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.library_calls import LibraryCalls
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.summaries import Summaries
 
 
 class Records:
     """Lets the arguments of constructions reach the fields of records."""
 
-    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation, summaries: Summaries) -> None:
+    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation, calls: LibraryCalls) -> None:
         self._program = program
         self._hierarchy = hierarchy
         self._propagation = propagation
-        self._summaries = summaries
+        self._calls = calls
         records = {definition for definition, entry in enumerate(program.definitions) if RECORD in entry.modifiers}
         self._own: dict[int, dict[str, int]] = {definition: {} for definition in records}
         """Record → name and slot of its own fields that have a declared type, in source order."""
@@ -65,11 +65,11 @@ class Records:
         for source in program.sources.get(field, ()):
             words = program.traits[program.file_of_slot(source)].record_factories
             for name, part in self._keywords(source) if words else ():
-                if name in words and self._summaries.is_own(part):
-                    self._summaries.reach(self._summaries.call(slot, part, ()), field)
+                if name in words and self._calls.is_own(part):
+                    self._propagation.connect(self._calls.call(slot, part, ()), field)
                 elif name in words and part not in self._shared:
                     self._shared.add(part)
-                    self._summaries.reach(self._summaries.call(source, part, ()), field)
+                    self._propagation.connect(self._calls.call(source, part, ()), field)
 
     def _keywords(self, call: int) -> list[tuple[str, int]]:
         """Names and slots of what a call is given by name."""

@@ -24,6 +24,8 @@ class Site:
 
     def __init__(self, summaries: Summaries, program: Program, slot: int, holder: int | None) -> None:
         self._summaries = summaries
+        self._constraints = summaries.constraints
+        self._calls = summaries.calls
         self._program = program
         self._slot = slot
         first, parts = program.first_of_slot[slot], program.parts[slot]
@@ -40,13 +42,13 @@ class Site:
 
     def apply(self, effect: Effect) -> None:
         """Do what one effect says."""
-        if (effect.condition is not None and not self._holds(effect.condition)) or self._summaries.is_idle(effect):
+        if (effect.condition is not None and not self._holds(effect.condition)) or self._summaries.library.is_idle(effect):
             return
         if effect.source.root in NEW_CONTAINERS:
             self._form = FORMS[effect.source.root]
             holder = self._result(())
             if effect.source.root == NAMESPACE:
-                self._summaries.show_members(holder)
+                self._constraints.show_members(holder)
             return
         if effect.target is not None and effect.target.root == "result" and effect.target.steps:
             self._result(())
@@ -65,7 +67,7 @@ class Site:
 
     def _holds(self, condition: Condition) -> bool:
         slot = self._root(condition.root)
-        known = slot >= 0 and (not condition.named or self._summaries.names_function(slot))
+        known = slot >= 0 and (not condition.named or self._calls.names_function(slot))
         return known == condition.wanted
 
     # --- reading ------------------------------------------------------------------------------------------------------------------------
@@ -74,8 +76,8 @@ class Site:
         """A slot of the modules that a constant names, or of the site's own one, or of what the code in it yields."""
         names = [self._program.texts[slot] for slot in self._constants(effect.source.root)]
         if effect.verb == "evaluate":
-            return self._summaries.evaluate(self._slot, names)
-        return self._summaries.modules(self._slot, names, own=not effect.verb)
+            return self._calls.evaluate(self._slot, names)
+        return self._constraints.modules(self._slot, names, own=not effect.verb)
 
     def _source(self, effect: Effect) -> int:
         """Slot of what comes of the arguments; -1 when they are not given here."""
@@ -84,25 +86,24 @@ class Site:
         if source < 0 or not effect.verb:
             return source
         if effect.verb in ("class", "instance"):
-            return self._summaries.classes(source) if effect.verb == "class" else self._summaries.instance(source)
+            return self._constraints.classes(source) if effect.verb == "class" else self._constraints.instance(source)
         if effect.verb == "constant":
-            return self._summaries.constant(self._self)
+            return self._constraints.constant(self._self)
         arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
         if effect.verb == "meta":
-            return self._summaries.give_metatable(self._slot, source, *arguments)
+            return self._constraints.give_metatable(self._slot, source, *arguments)
         return self._run(effect, source, arguments)
 
     def _run(self, effect: Effect, source: int, arguments: tuple[int, ...]) -> int:
         """Slot of what comes of a function that is called, or that is kept to be called later."""
-        summaries = self._summaries
         receiver = self._read(effect.receiver) if effect.receiver is not None else -1
         if effect.verb in ("call", "make"):
             make = effect.verb == "make"
-            return summaries.make(self._slot, source, arguments) if make else summaries.call(self._slot, source, arguments, receiver)
-        accesses, source = effect.verb == "accessor", summaries.callee(self._slot, source)
-        kept = summaries.accessor(source, *arguments) if accesses else summaries.partials.keep(source, arguments, self._keywords, receiver)
+            return self._calls.make(self._slot, source, arguments) if make else self._calls.call(self._slot, source, arguments, receiver)
+        accesses, source, partials = effect.verb == "accessor", self._calls.callee(self._slot, source), self._summaries.partials
+        kept = self._calls.accessor(source, *arguments) if accesses else partials.keep(source, arguments, self._keywords, receiver)
         made = self._program.new_slot(HELD)
-        summaries.hold(made, kept)
+        self._constraints.hold(made, kept)
         return made
 
     def _of_library(self, effect: Effect) -> int:
@@ -110,10 +111,10 @@ class Site:
         name = effect.source.root + "".join(effect.source.steps)
         made = self._program.derived_slot(self._slot, HELD, "", ())
         if effect.verb == "external":
-            self._summaries.hold_external(made, name)
+            self._constraints.hold_external(made, name)
         else:
             arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
-            self._summaries.hold(made, self._summaries.partials.later(name, arguments))
+            self._constraints.hold(made, self._summaries.partials.later(name, arguments))
         return made
 
     def _given(self, path: Path) -> list[int]:
@@ -126,18 +127,18 @@ class Site:
         if root == "self" and self._self is not None:
             if self._self_slot < 0:
                 self._self_slot = self._program.new_slot(HELD)
-                self._summaries.hold(self._self_slot, self._self)
+                self._constraints.hold(self._self_slot, self._self)
             return self._self_slot
         if root == "result":
             return self._slot
         if root == "made":
             made = self._program.new_slot(HELD)
-            self._summaries.hold(made, self._result(()))
+            self._constraints.hold(made, self._result(()))
             return made
         if root.isdigit() or root == LAST:
             slot = self._argument(root)
             if slot >= 0 and self._program.forms[slot] == SPREAD:
-                return self._summaries.step(self._program.part(slot), ITERATED)
+                return self._constraints.step(self._program.part(slot), ITERATED)
             return -1 if slot >= 0 and self._program.forms[slot] == SPREAD_MAP else slot
         return self._keywords.get(root, -1)
 
@@ -155,8 +156,8 @@ class Site:
         for step in path.steps if slot >= 0 else ():
             constants = self._constants(step.strip("[].@")) if "@" in step else []
             if "@" in step and not constants:
-                return self._summaries.step(slot, ANY) if step.startswith("[") else self._named(slot, step.strip(".@"))
-            found = [self._summaries.step(slot, step, constant) for constant in constants or [-1]]
+                return self._constraints.step(slot, ANY) if step.startswith("[") else self._named(slot, step.strip(".@"))
+            found = [self._constraints.step(slot, step, constant) for constant in constants or [-1]]
             if "@" in step and step.startswith("."):
                 self._summaries.note_reads(self._slot, found)
             slot = self._joined(found)
@@ -165,7 +166,7 @@ class Site:
     def _named(self, holder: int, position: str) -> int:
         """The members that an argument names which is no constant; -1 where it is not given."""
         key = self._root(position)
-        return self._summaries.named(holder, key) if key >= 0 else -1
+        return self._constraints.named(holder, key) if key >= 0 else -1
 
     def _joined(self, slots: list[int]) -> int:
         """One slot for what several hold."""
@@ -173,7 +174,7 @@ class Site:
             return slots[0]
         made = self._program.new_slot(HELD)
         for slot in slots:
-            self._summaries.reach(slot, made)
+            self._constraints.reach(slot, made)
         return made
 
     def _constants(self, position: str) -> list[int]:
@@ -210,11 +211,11 @@ class Site:
         if not target.steps:
             if target.root.isdigit():
                 if int(target.root) < len(self._arguments):
-                    self._summaries.reach(source, self._arguments[int(target.root)])
+                    self._constraints.reach(source, self._arguments[int(target.root)])
             elif target.root != "self":
-                self._summaries.reach(source, self._slot)
+                self._constraints.reach(source, self._slot)
             elif self._self is not None:
-                self._summaries.join(source, self._self)
+                self._constraints.join(source, self._self)
         elif all_keys and target.root.isdigit() and target.steps == (ALL,):
             self._pour(source, self._root(target.root))
         elif target.steps[-1].startswith(".") or target.root not in ("result", "self"):
@@ -222,21 +223,21 @@ class Site:
         else:
             holder = self._holder(target)
             if holder is not None and all_keys:
-                behind = self._summaries.length(self._self or 0) if target.steps[-1] == BEHIND else 0
-                self._summaries.merge(source, holder, behind)
+                behind = self._constraints.length(self._self or 0) if target.steps[-1] == BEHIND else 0
+                self._constraints.merge(source, holder, behind)
             elif holder is not None:
-                self._summaries.put(source, holder, self._key(target.steps[-1]))
+                self._constraints.put(source, holder, self._key(target.steps[-1]))
 
     def _pour(self, source: int, target: int) -> None:
         """All elements of what is given go into something else that is given."""
         if target >= 0:
-            self._summaries.pour(source, target)
+            self._constraints.pour(source, target)
 
     def _put_member(self, target: Path, source: int) -> None:
         holder = self._read(target._replace(steps=target.steps[:-1]))
         constant = self._constant(target.steps[-1])
         if holder >= 0 and (constant >= 0 or "@" not in target.steps[-1]):
-            self._summaries.store(source, self._summaries.step(holder, target.steps[-1], constant))
+            self._constraints.store(source, self._constraints.step(holder, target.steps[-1], constant))
 
     def _put_keywords(self, target: Path) -> None:
         if target.steps[-1] == MEMBERS:
@@ -246,7 +247,7 @@ class Site:
         holder = self._holder(target)
         for name, slot in self._keywords.items() if holder is not None else ():
             if name:
-                self._summaries.put(slot, holder or 0, name)
+                self._constraints.put(slot, holder or 0, name)
 
     def _key(self, step: str) -> str:
         constant = self._constant(step)
@@ -263,9 +264,9 @@ class Site:
     def _result(self, steps: tuple[str, ...]) -> int:
         holder = self._holders.get(steps)
         if holder is None:
-            holder = self._holders[steps] = self._summaries.container(self._form if not steps else SEQUENCE)
+            holder = self._holders[steps] = self._constraints.container(self._form if not steps else SEQUENCE)
             if steps:
-                self._summaries.put_value(holder, self._result(steps[:-1]), self._key(steps[-1]))
+                self._constraints.put_value(holder, self._result(steps[:-1]), self._key(steps[-1]))
             else:
-                self._summaries.hold(self._slot, holder)
+                self._constraints.hold(self._slot, holder)
         return holder

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from aelus.domain.facts import MAPPING
+from aelus.domain.linking.constraints import Constraints
 from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
 from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, SHIFT, value
 
 OPERATIONS: Final = ("class", "table")
@@ -18,10 +18,10 @@ OPERATIONS: Final = ("class", "table")
 class SpecialMembers:
     """Lets them reach the expressions that name them."""
 
-    def __init__(self, program: Program, propagation: Propagation, containers: Containers, summaries: Summaries) -> None:
+    def __init__(self, program: Program, propagation: Propagation, containers: Containers, constraints: Constraints) -> None:
         self._program = program
         self._propagation = propagation
-        self._summaries = summaries
+        self._constraints = constraints
         protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
         self.names: dict[str, str] = {table[each]: each for table in protocols for each in OPERATIONS if each in table}
         """Name → which of them it is."""
@@ -50,7 +50,7 @@ class SpecialMembers:
     def _table(self, slot: int, holder: int) -> int:
         table = self._tables.get(holder)
         if table is None:
-            table = self._tables[holder] = self._summaries.container(MAPPING)
+            table = self._tables[holder] = self._constraints.container(MAPPING)
             held = self._held[table] = self._program.derived_slot(slot, HELD, "", ())
             self._propagation.add(held, holder)
             self._containers.tables.add(table)
@@ -59,8 +59,8 @@ class SpecialMembers:
     def _join(self, table: int, name: str, field: int) -> None:
         """What is put at a key of a table becomes the member of that name."""
         if name not in (ANY_KEY, EVERY_KEY) and not name.startswith(RESERVED):
-            self._summaries.store(field, self._summaries.step(self._held[table], f".{name}"))
+            self._constraints.store(field, self._constraints.step(self._held[table], f".{name}"))
 
     def _read(self, table: int, name: str, slot: int) -> None:
         """What is asked for at a key of a table is the member of that name."""
-        self._propagation.connect(self._summaries.step(self._held[table], f".{name}"), slot)
+        self._propagation.connect(self._constraints.step(self._held[table], f".{name}"), slot)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from aelus.domain.facts import BY_NAME, UNKNOWN_PART
 from aelus.domain.linking.calls import Calls
+from aelus.domain.linking.constraints import Constraints
 from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, SHIFT, value
 
 
@@ -24,9 +24,9 @@ class Subscripts:
         members: Members,
         keys: Keys,
         calls: Calls,
-        summaries: Summaries,
+        constraints: Constraints,
     ) -> None:
-        self._summaries = summaries
+        self._constraints = constraints
         self._program = program
         self._propagation = propagation
         self._containers = containers
@@ -55,7 +55,7 @@ class Subscripts:
         known = [self._keys.text(holder)] if holder & MASK == KEY else self._keys.of(slot)
         for name in [self._containers.index_key(slot)] if known is None else known:
             if name.isidentifier():
-                self._propagation.connect(self._summaries.step(self._program.part(slot), f".{name}"), slot)
+                self._propagation.connect(self._constraints.step(self._program.part(slot), f".{name}"), slot)
 
     def _take_at(self, slot: int, holder: int, key: str) -> None:
         """What a container, or a module as one, has at a key."""
