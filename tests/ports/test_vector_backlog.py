@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from aelus.domain.chunks import Chunk
-from aelus.domain.repository import Repository
+from aelus.domain.repository import MAX_VECTORS_ERROR, Repository
 from aelus.domain.search import SearchFilter, Vector
 from aelus.ports.index_store import IndexChange
 from index_builder import MODEL, Content, change, chunk, vector
@@ -125,3 +125,41 @@ async def test_the_record_of_the_index_tells_whether_vectors_are_still_being_mad
         index = (await stores.repositories.get(tenant, shop.id)).index
         told.append(index is not None and index.lacks_vectors)
     assert told == [True, True, False]
+
+
+async def told(stores: Stores, tenant: UUID, repository: Repository) -> str | None:
+    index = (await stores.repositories.get(tenant, repository.id)).index
+    return None if index is None else index.vectors_error
+
+
+async def test_why_no_vector_can_be_made_is_told_until_one_is(stores: Stores) -> None:
+    tenant, shop = await behind(stores)
+    before = await told(stores, tenant, shop)
+    await stores.backlog.refuse(tenant, shop.id, "The key is refused.")
+    meanwhile = await told(stores, tenant, shop)
+    await stores.backlog.fill(tenant, shop.id, dict(list(VECTORS.items())[:1]), model=MODEL)
+    assert (before, meanwhile, await told(stores, tenant, shop)) == ("", "The key is refused.", "")
+
+
+async def test_a_refusal_outlives_a_change_by_the_same_model_alone(stores: Stores) -> None:
+    tenant, shop = await behind(stores)
+    await stores.backlog.refuse(tenant, shop.id, "The key is refused.")
+    await stores.write(tenant, shop, lacking(CHUNKS[:1]))
+    same = await told(stores, tenant, shop)
+    whole = change([Content(one.path, chunks=(one,), vectors={one.content_hash: VECTORS[one.content_hash]}) for one in CHUNKS])
+    await stores.write(tenant, shop, replace(whole, model="other"))
+    assert (same, await told(stores, tenant, shop)) == ("The key is refused.", "")
+
+
+async def test_of_a_long_refusal_the_beginning_is_kept(stores: Stores) -> None:
+    tenant, shop = await behind(stores)
+    await stores.backlog.refuse(tenant, shop.id, "no\0" + 5_000 * "é")
+    kept = await told(stores, tenant, shop) or ""
+    assert (len(kept), kept.startswith("no")) == (MAX_VECTORS_ERROR, True)
+
+
+async def test_a_refusal_is_kept_for_nobody_elses_index(stores: Stores) -> None:
+    tenant, shop = await behind(stores)
+    await stores.backlog.refuse(await stores.tenant(), shop.id, "The key is refused.")
+    await stores.backlog.refuse(tenant, uuid4(), "The key is refused.")
+    assert await told(stores, tenant, shop) == ""

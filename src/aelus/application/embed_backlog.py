@@ -20,7 +20,7 @@ class EmbedBacklog:
     """The handler of messages that ask for vectors.
 
     It makes one portion and asks for the next: jobs, and the vectors of other tenants, wait for no more than that. What fails is asked for
-    again by whoever looks for work that nobody does, however long a service is away.
+    again by whoever looks for work that nobody does, however long a service is away; meanwhile the record of the index says why.
     """
 
     def __init__(self, *, tenants: TenantStore, backlog: VectorBacklog, embedder: Embedder, queue: Queue) -> None:
@@ -60,8 +60,12 @@ class EmbedBacklog:
             return 0
         wanted = {chunk.content_hash: chunk for chunk in chunks}
         texts = await asyncio.to_thread(lambda: [embedding_text(chunk) for chunk in wanted.values()])
-        vectors = dict(zip(wanted, await self._embedder.embed_documents(texts), strict=True))
-        return await self._backlog.fill(tenant, repository, vectors, model=model)
+        try:
+            made = await self._embedder.embed_documents(texts)
+        except PortError as error:
+            await self._backlog.refuse(tenant, repository, str(error))
+            raise
+        return await self._backlog.fill(tenant, repository, dict(zip(wanted, made, strict=True)), model=model)
 
     async def recover(self, *, silent_s: float) -> int:
         """Ask for the vectors that nobody has asked for within so many seconds; returns of how many repositories. Raises Unavailable."""

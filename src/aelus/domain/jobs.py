@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from aelus.domain.repository import IndexCounts, RepositoryId
+from aelus.domain.repository import IndexCounts, Repository, RepositoryId
 from aelus.domain.source import FileChanges
 
 JobId = UUID
@@ -51,6 +51,13 @@ class FileError:
     path: str
     reason: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageError:
+    stage: Stage
+    detail: str
+    """What is in its way, and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +128,14 @@ class Job:
     """Attempts that ended because a service was away."""
     next_try_at: datetime | None = None
     """Of a queued job: it is not begun before."""
+
+
+def unended_stages(job: Job, repository: Repository) -> tuple[StageError, ...]:
+    """What keeps that from ending which the job, having succeeded, left to be done behind it: the vectors of the index that it wrote."""
+    index = repository.index
+    if index is None or not index.vectors_error or job.trial is not None or job.result is None or job.result.commit != index.commit:
+        return ()
+    return (StageError(stage=Stage.EMBED, detail=index.vectors_error),)
 
 
 FIRST_PAUSE_S = 15.0

@@ -11,6 +11,8 @@ from uuid import UUID
 RepositoryId = UUID
 PUSHED: Final = "push:"
 """Beginning of the location of repositories that take pushed files; the name follows that they were made with."""
+MAX_VECTORS_ERROR: Final = 500
+"""Characters that are kept of why vectors cannot be made."""
 
 
 class RepositoryKind(StrEnum):
@@ -46,6 +48,8 @@ class IndexState:
     """Whether a bound of the linker was hit, so that edges may be missing."""
     lacks_vectors: bool = False
     """Whether vectors are still being made, so that some passages are not yet found by meaning."""
+    vectors_error: str = ""
+    """Why none could be made when that was tried last, and what to do, in words for its owner; empty where nothing is in the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,12 @@ class VectorBacklog(Protocol):
         """
         ...
 
+    async def refuse(self, tenant: TenantId, repository: RepositoryId, error: str) -> None:
+        """Keep why vectors of the repository could not be made, of which `MAX_VECTORS_ERROR` characters stay, until some are or its model
+        is another one.
+        """
+        ...
+
     async def due(self, tenant: TenantId, *, silent_s: float) -> Sequence[RepositoryId]:
         """Repositories with a backlog that nobody has written or asked for within so many seconds. They count as asked for by that."""
         ...

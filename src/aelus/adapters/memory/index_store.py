@@ -130,13 +130,15 @@ class MemoryIndexSession:
     def _note(self, change: IndexChange) -> None:
         repository = self._data.repositories[self._repository]
         version = repository.index.version + 1 if repository.index else 1
+        lacks_vectors = self._repository in self._data.asked_for_vectors
         state = IndexState(
             commit=change.commit,
             indexed_at=self._clock.now(),
             version=version,
             counts=change.counts,
             truncated=change.truncated,
-            lacks_vectors=self._repository in self._data.asked_for_vectors,
+            lacks_vectors=lacks_vectors,
+            vectors_error=repository.index.vectors_error if repository.index and lacks_vectors else "",
         )
         self._data.repositories[self._repository] = replace(repository, index=state)
 

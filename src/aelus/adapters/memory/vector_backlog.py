@@ -10,7 +10,7 @@ from itertools import islice
 from aelus.adapters.memory.state import MemoryDatabase, RepositoryIndex, TenantData
 from aelus.domain.chunks import Chunk
 from aelus.domain.quotas import Metric
-from aelus.domain.repository import RepositoryId
+from aelus.domain.repository import MAX_VECTORS_ERROR, RepositoryId
 from aelus.domain.search import Vector
 from aelus.domain.tenancy import TenantId
 
@@ -44,6 +44,13 @@ class MemoryVectorBacklog:
             _note(data, repository, lacks_vectors=left > 0)
         return left
 
+    async def refuse(self, tenant: TenantId, repository: RepositoryId, error: str) -> None:
+        data = self._database.of(tenant)
+        known = data.repositories.get(repository)
+        if known is not None and known.index is not None and repository in data.asked_for_vectors:
+            state = replace(known.index, vectors_error=error[:MAX_VECTORS_ERROR])
+            data.repositories[repository] = replace(known, index=state)
+
     async def due(self, tenant: TenantId, *, silent_s: float) -> Sequence[RepositoryId]:
         data, now = self._database.of(tenant), time.monotonic()
         found = [repository for repository, asked in data.asked_for_vectors.items() if asked <= now - silent_s]
@@ -55,7 +62,7 @@ def _note(data: TenantData, repository: RepositoryId, *, lacks_vectors: bool) ->
     """Another version, which readers hear of."""
     known = data.repositories[repository]
     if known.index is not None:
-        state = replace(known.index, version=known.index.version + 1, lacks_vectors=lacks_vectors)
+        state = replace(known.index, version=known.index.version + 1, lacks_vectors=lacks_vectors, vectors_error="")
         data.repositories[repository] = replace(known, index=state)
 
 

@@ -143,6 +143,7 @@ def repository_of(row: Row) -> Repository:
             counts=counts_of(row["counts"]),
             truncated=row["truncated"],
             lacks_vectors=row["vectors_asked_at"] is not None,
+            vectors_error=row["vectors_error"] if row["vectors_asked_at"] is not None else "",
         )
     return Repository(
         id=UUID(bytes=row["repository_id"].bytes),

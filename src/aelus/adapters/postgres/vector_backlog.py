@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from aelus.adapters.postgres.bulk import insert
 from aelus.adapters.postgres.database import Connection, Database
 from aelus.adapters.postgres.queries import load
-from aelus.adapters.postgres.rows import chunk_of, uuid_of
+from aelus.adapters.postgres.rows import chunk_of, clean, uuid_of
 from aelus.adapters.postgres.sign_codes import sign_code
 from aelus.adapters.postgres.vectors import add_vectors, half_vectors
 from aelus.domain.chunks import Chunk
-from aelus.domain.repository import RepositoryId
+from aelus.domain.repository import MAX_VECTORS_ERROR, RepositoryId
 from aelus.domain.search import Vector
 from aelus.domain.tenancy import TenantId
 
@@ -37,6 +37,10 @@ class PostgresVectorBacklog:
                 return 0
             await connection.execute(load("backlog", "filled"), tenant, repository, left)
             return left
+
+    async def refuse(self, tenant: TenantId, repository: RepositoryId, error: str) -> None:
+        async with self._database.tenant(tenant, doing="keeping why vectors are not made") as connection:
+            await connection.execute(load("backlog", "refuse"), tenant, repository, clean(error)[:MAX_VECTORS_ERROR])
 
     async def due(self, tenant: TenantId, *, silent_s: float) -> Sequence[RepositoryId]:
         async with self._database.tenant(tenant, doing="looking for vectors to be made") as connection:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from aelus.domain.jobs import Job, JobState
+from aelus.domain.jobs import Job, JobState, StageError, unended_stages
 from aelus.domain.repository import Repository, RepositoryId
 from aelus.entrypoints.cli.graph_lines import json_line
 from aelus.entrypoints.cli.service import TENANT, service
@@ -46,6 +46,7 @@ def job_object(job: Job, repositories: Mapping[RepositoryId, Repository]) -> Map
         "files_total": progress.files_total,
         "attempts": job.attempts,
         "error": job.error,
+        "stage_errors": [{"stage": error.stage.value, "detail": error.detail} for error in _stage_errors(job, repositories)],
         "next_try_at": job.next_try_at and job.next_try_at.isoformat(),
         "created_at": job.created_at.isoformat(),
         "started_at": job.started_at and job.started_at.isoformat(),
@@ -58,4 +59,11 @@ def _block(job: Job, repositories: Mapping[RepositoryId, Repository], paint: Pai
     state = paint(job.state.value, ROLES.get(job.state, "strong"))
     stage = f" ({job.stage.value}, {job.progress.files_processed:,}/{job.progress.files_total:,} files)" if not job.state.ended else ""
     asked = ago(job.created_at, datetime.now(UTC))
-    return f"{job.id}  {paint(name, 'strong')}  {state}{stage}, asked for {asked}" + (f"\n  {printable(job.error)}" if job.error else "")
+    told = [job.error, *(f"{error.stage.value}: {error.detail}" for error in _stage_errors(job, repositories))]
+    reasons = "".join(f"\n  {printable(reason)}" for reason in told if reason)
+    return f"{job.id}  {paint(name, 'strong')}  {state}{stage}, asked for {asked}{reasons}"
+
+
+def _stage_errors(job: Job, repositories: Mapping[RepositoryId, Repository]) -> Sequence[StageError]:
+    repository = repositories.get(job.repository_id)
+    return () if repository is None else unended_stages(job, repository)

@@ -70,6 +70,8 @@ def repository_object(repository: Repository) -> Mapping[str, object]:
         "edges": counts.edges if counts else 0,
         "chunks": counts.chunks if counts else 0,
         "skipped": counts.skipped if counts else 0,
+        "lacks_vectors": index is not None and index.lacks_vectors,
+        "vectors_error": index.vectors_error if index else "",
     }
 
 
@@ -85,6 +87,8 @@ def _freshness(repository: Repository) -> str:
     counts = index.counts
     commit = f", commit {index.commit[:12]}" if index.commit else ""
     behind = "; vectors are still being made" if index.lacks_vectors else ""
+    if index.vectors_error:
+        behind = f"; vectors cannot be made: {printable(index.vectors_error)}"
     return (
         f"indexed {ago(index.indexed_at, datetime.now(UTC))}{commit}: {counts.files:,} files, {counts.lines:,} lines, "
         f"{counts.nodes:,} nodes, {counts.edges:,} edges, {counts.chunks:,} chunks, {counts.skipped:,} left out{behind}"

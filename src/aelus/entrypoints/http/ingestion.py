@@ -10,7 +10,7 @@ from uuid import UUID
 from starlette.responses import StreamingResponse
 
 from aelus.domain.identity import Scope
-from aelus.domain.jobs import Job
+from aelus.domain.jobs import Job, unended_stages
 from aelus.domain.pushes import FilePush
 from aelus.domain.tenancy import whole
 from aelus.entrypoints.http import ingestion_models, models
@@ -61,7 +61,8 @@ async def jobs(call: Call[ingestion_models.JobsParameters, None]) -> ingestion_m
 
 
 async def job(call: Call[ingestion_models.JobParameters, None]) -> ingestion_models.JobAnswer:
-    return job_answer(await call.use.read_jobs().one(call.tenant, call.parameters.job_id))
+    found = await call.use.read_jobs().one(call.tenant, call.parameters.job_id)
+    return job_answer(found, unended_stages(found, await call.use.get_repository()(call.tenant, found.repository_id)))
 
 
 async def cancel(call: Call[ingestion_models.JobParameters, None]) -> ingestion_models.JobAnswer:

@@ -88,6 +88,12 @@ class FileErrorAnswer(Answer):
     detail: str
 
 
+class StageErrorAnswer(Answer):
+    stage: Stage
+    detail: str
+    """What is in its way, and what to do."""
+
+
 class ResultAnswer(Answer):
     """What a job has done to the index, or a dry run would do."""
 
@@ -123,6 +129,8 @@ class JobAnswer(Answer):
     next_try_at: datetime | None
     """Of a job that waits for a service that is away."""
     errors: list[FileErrorAnswer]
+    stage_errors: list[StageErrorAnswer] = Field(default_factory=list)
+    """Of a job that succeeded, asked for by its id: what keeps the vectors from being made that it left to be made behind it."""
     dry_run: bool
     result: ResultAnswer | None
     """Of a job that succeeded."""

@@ -205,6 +205,8 @@ class IndexAnswer(Answer):
     """Whether a bound of the linker was hit, so that edges may be missing."""
     lacks_vectors: bool = False
     """Whether vectors are still being made, so that some passages are not yet found by meaning."""
+    vectors_error: str = ""
+    """Why none could be made when that was tried last, and what to do; empty where nothing is in the way."""
 
 
 class RepositoryAnswer(Answer):

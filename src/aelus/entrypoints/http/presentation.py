@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from aelus.application.find_calls import SymbolCalls
 from aelus.application.read_node import NodeSource
 from aelus.application.traverse_graph import Subgraph
 from aelus.domain.context_pack import ContextPack, Passage, Source
 from aelus.domain.graph import Edge
-from aelus.domain.jobs import Job, JobResult
+from aelus.domain.jobs import Job, JobResult, StageError
 from aelus.domain.repository import IndexCounts, IndexState, Repository
 from aelus.domain.search import Hit
 from aelus.entrypoints.http import ingestion_models, models
@@ -58,10 +58,11 @@ def _index_answer(index: IndexState) -> models.IndexAnswer:
         counts=counts_answer(index.counts),
         truncated=index.truncated,
         lacks_vectors=index.lacks_vectors,
+        vectors_error=index.vectors_error,
     )
 
 
-def job_answer(job: Job) -> ingestion_models.JobAnswer:
+def job_answer(job: Job, stage_errors: Sequence[StageError] = ()) -> ingestion_models.JobAnswer:
     progress = job.progress
     return ingestion_models.JobAnswer(
         job_id=job.id,
@@ -79,6 +80,7 @@ def job_answer(job: Job) -> ingestion_models.JobAnswer:
         error=job.error,
         next_try_at=job.next_try_at,
         errors=[ingestion_models.FileErrorAnswer(path=error.path, reason=error.reason, detail=error.detail) for error in job.file_errors],
+        stage_errors=[ingestion_models.StageErrorAnswer(stage=error.stage, detail=error.detail) for error in stage_errors],
         dry_run=job.trial is not None,
         result=_result_answer(job.result) if job.result else None,
         created_at=job.created_at,

@@ -22,8 +22,13 @@ select (select count(*) from chunks where tenant_id = $1 and repository_id = $2)
 
 -- name: filled
 -- Readers see more from now on; what is left is asked for, or nothing is.
-update repositories set version = version + 1, vectors_asked_at = case when $3::bigint > 0 then clock_timestamp() end
+update repositories set version = version + 1, vectors_error = '',
+    vectors_asked_at = case when $3::bigint > 0 then clock_timestamp() end
 where tenant_id = $1 and repository_id = $2
+
+-- name: refuse
+-- Why no vectors could be made.
+update repositories set vectors_error = $3 where tenant_id = $1 and repository_id = $2
 
 -- name: due
 -- Repositories whose vectors nobody has asked for lately; they count as asked for by that.

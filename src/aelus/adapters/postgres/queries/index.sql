@@ -109,6 +109,7 @@ select aelus.refresh_statistics()
 update repositories
 set commit = $3, indexed_at = now(), version = version + 1, parser_version = $4, model = $5, counts = $6, skipped = $7, last_chunk = $8,
     truncated = $9, reserved_vectors = 0, reserved_bytes = 0,
+    vectors_error = case when model = $5 then vectors_error else '' end,
     vectors_asked_at = case when $10 then clock_timestamp() when model = $5 then vectors_asked_at end
 where tenant_id = $1 and repository_id = $2
 

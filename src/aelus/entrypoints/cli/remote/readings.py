@@ -40,6 +40,7 @@ def repository_of(answer: models.RepositoryAnswer) -> Repository:
             counts=counts_of(index.counts),
             truncated=index.truncated,
             lacks_vectors=index.lacks_vectors,
+            vectors_error=index.vectors_error,
         ),
     )
 
