@@ -92,8 +92,12 @@ class Database:
         await self.close()
 
     @asynccontextmanager
-    async def tenant(self, tenant: UUID, *, readonly: bool = False, doing: str = "working") -> AsyncIterator[Connection]:
+    async def tenant(
+        self, tenant: UUID, *, readonly: bool = False, lasting: bool = True, doing: str = "working"
+    ) -> AsyncIterator[Connection]:
         """One transaction of a tenant. A read-only one sees a single state of the database throughout.
+
+        One that is not `lasting` does not wait until it is on disk: where the database dies within a second, it may be undone as a whole.
 
         The tenant ends with the transaction, however that ends: a pooled connection never carries it over. Within `snapshot` what is read
         takes turns in its transaction.
@@ -107,7 +111,8 @@ class Database:
                         yield shared.connection
                     return
         with translated(doing):
-            async with self._pool.acquire(timeout=ACQUIRE_S) as connection, transaction_of(connection, tenant, readonly=readonly):
+            acquired = self._pool.acquire(timeout=ACQUIRE_S)
+            async with acquired as connection, transaction_of(connection, tenant, readonly=readonly, lasting=lasting):
                 yield connection
 
     @asynccontextmanager
@@ -169,9 +174,10 @@ class Database:
 
 
 @asynccontextmanager
-async def transaction_of(connection: Connection, tenant: UUID, *, readonly: bool = False) -> AsyncIterator[None]:
+async def transaction_of(connection: Connection, tenant: UUID, *, readonly: bool = False, lasting: bool = True) -> AsyncIterator[None]:
     """As `Database.tenant`, on a connection that is held already."""
-    await connection.execute(f"{READ if readonly else WRITE}; {_settings_of(tenant)}{_named()}")
+    durability = "" if lasting else "; set local synchronous_commit = off"
+    await connection.execute(f"{READ if readonly else WRITE}; {_settings_of(tenant)}{durability}{_named()}")
     try:
         yield
     except BaseException:

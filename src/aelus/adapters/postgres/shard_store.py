@@ -21,18 +21,20 @@ SIZE_BYTES = 4
 
 
 class PostgresShardStore:
+    """What it writes need not outlast the database's death, with which the job's attempt ends; an index that is written waits for it."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, tenant: TenantId, job: JobId, shards: Sequence[Shard]) -> None:
         payloads = await asyncio.to_thread(lambda: [_packed(shard.files) for shard in shards])
-        async with self._database.tenant(tenant, doing=f"offering parts of job {job}") as connection:
+        async with self._database.tenant(tenant, lasting=False, doing=f"offering parts of job {job}") as connection:
             await connection.execute(load("shards", "drop_of_ended"), tenant)
             numbers, files = [shard.number for shard in shards], [len(shard.files) for shard in shards]
             await connection.execute(load("shards", "add"), tenant, job, numbers, files, payloads)
 
     async def take(self, tenant: TenantId, job: JobId, *, lease_s: float) -> Shard | None:
-        async with self._database.tenant(tenant, doing=f"taking a part of job {job}") as connection:
+        async with self._database.tenant(tenant, lasting=False, doing=f"taking a part of job {job}") as connection:
             row = await connection.fetchrow(load("shards", "take"), tenant, job, lease_s)
         return None if row is None else Shard(number=row["number"], files=_unpacked(row["payload"]))
 
@@ -40,7 +42,7 @@ class PostgresShardStore:
         self, tenant: TenantId, job: JobId, number: int, facts: Mapping[str, FileFacts] | None = None, *, parser_version: str = ""
     ) -> None:
         encoded = await asyncio.to_thread(lambda: {blob: encode_facts(one) for blob, one in (facts or {}).items()})
-        async with self._database.tenant(tenant, doing=f"ending a part of job {job}") as connection:
+        async with self._database.tenant(tenant, lasting=False, doing=f"ending a part of job {job}") as connection:
             if encoded:
                 await connection.execute(load("index", "add_facts"), tenant, parser_version, list(encoded), list(encoded.values()))
             await connection.execute(load("shards", "finish"), tenant, job, number)
