@@ -54,10 +54,10 @@ async def test_a_shard_whose_taker_is_not_heard_of_is_another_ones(stores: Store
 
 async def test_what_is_done_leaves_its_facts(stores: Stores) -> None:
     tenant, one = await begun(stores, [shard(0, "a.py", "b.py"), shard(1, "c.py")])
-    assert await stores.shards.files_left(tenant, one.id) == 3
+    assert await stores.shards.left(tenant, one.id) == [0, 1]
     for _ in range(2):
         await stores.shards.finish(tenant, one.id, 0, {"a!": facts()}, parser_version="p1")
-    assert await stores.shards.files_left(tenant, one.id) == 1
+    assert await stores.shards.left(tenant, one.id) == [1]
     async with stores.indexes.session(tenant, one.repository_id) as session:
         assert await session.facts(["a!", "b!"], parser_version="p1") == {"a!": facts()}
 
@@ -67,7 +67,7 @@ async def test_shards_end_with_their_job(stores: Stores) -> None:
     await stores.jobs.update(tenant, replace(one, state=JobState.FAILED))
     other = await stores.jobs.add(tenant, job(one.repository_id))
     await stores.shards.add(tenant, other.id, [shard(0, "b.py")])
-    assert await stores.shards.files_left(tenant, one.id) == 0
+    assert await stores.shards.left(tenant, one.id) == []
     await stores.shards.drop(tenant, other.id)
     assert await stores.shards.take(tenant, other.id, lease_s=LONG_S) is None
 

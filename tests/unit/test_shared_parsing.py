@@ -53,17 +53,20 @@ class Helped:
         self.run_job = RunJob(tenants=ports.tenants, jobs=ports.jobs, index=index, clock=ports.clock)
         self.help = ParseShards(shards=ports.shards, parser=ports.parser, lease_s=LEASE_S)
         self.helped = 0
+        self.done = asyncio.Event()
 
     async def handle(self, message: JobMessage) -> None:
         """As a worker does."""
         if message.task is Task.FILES:
             self.helped += 1
             await self.help(message)
+            self.done.set()
         else:
             await self.run_job(message)
 
-    async def index(self, folder: Path, workers: int) -> Job:
-        """Index the folder with so many workers at the queue; the job as it ended."""
+    async def index(self, folder: Path, workers: int, *, helped: asyncio.Event | None = None) -> Job:
+        """Index the folder with so many workers at the queue; the job as it ended. `helped` is set when a helper has done what it could."""
+        self.done = helped or asyncio.Event()
         repository = await known(folder, self.use_cases)
         job = await self.use_cases.request_ingestion()(LOCAL_TENANT, repository.id)
         working = asyncio.create_task(self.ports.queue.work(self.handle, concurrency=workers))
@@ -80,13 +83,14 @@ class LateParser:
 
     def __init__(self, parser: Parser) -> None:
         self._parser = parser
+        self.may_begin = asyncio.Event()
         self.version = parser.version
         self.traits = parser.traits
         self.language_of = parser.language_of
         self.parsed = 0
 
     async def parse(self, files: AsyncIterable[ParseRequest]) -> AsyncIterator[ParseOutcome]:
-        await asyncio.sleep(0.5)
+        await self.may_begin.wait()
         async for outcome in self._parser.parse(files):
             self.parsed += 1
             yield outcome
@@ -108,7 +112,7 @@ async def test_an_index_made_together_equals_one_made_alone(tmp_path: Path, work
         await alone.index_repository()(LOCAL_TENANT, repository.id)
         (await rows(service.use_cases, repository)).assert_equals(await rows(alone, repository))
         assert job.state is JobState.SUCCEEDED
-        assert await service.ports.shards.files_left(LOCAL_TENANT, job.id) == 0
+        assert await service.ports.shards.left(LOCAL_TENANT, job.id) == []
 
 
 async def test_a_shard_whose_helper_vanished_is_parsed_again(tmp_path: Path) -> None:
@@ -136,7 +140,7 @@ async def test_what_helpers_have_parsed_is_not_parsed_again(tmp_path: Path) -> N
     folder = write_project(tmp_path / "project", FILES)
     async with open_memory(load_settings(parser_processes=1)) as use_cases:
         late = LateParser(use_cases.ports().parser)
-        job = await Helped(use_cases, late).index(folder, 2)
+        job = await Helped(use_cases, late).index(folder, 2, helped=late.may_begin)
     assert (job.state, late.parsed) == (JobState.SUCCEEDED, 0)
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
+from aelus.application.gathered_facts import GatheredFacts
 from aelus.application.index_change import Findings, Parsed
 from aelus.application.index_plan import IndexPlan
 from aelus.application.index_stages import ChunkRequest, EmbeddingStage, HashedGraph, chunk_files, hash_graph, link_files
@@ -13,6 +14,7 @@ from aelus.application.one_ahead import OneAhead
 from aelus.application.progress import Stopwatch, Tracker
 from aelus.application.reports import IndexReport
 from aelus.application.room import Room
+from aelus.application.share_parsing import Theirs
 from aelus.application.source_intake import Intake, SourceIntake, batches
 from aelus.domain.chunks import Chunk
 from aelus.domain.facts import FileFacts
@@ -25,7 +27,7 @@ from aelus.ports.index_store import FileChange, FileState, IndexChange, IndexSes
 from aelus.ports.parser import Parser
 from aelus.ports.source_reader import SourceTree
 
-Share = Callable[[Sequence[SourceFile], SourceIntake], Awaitable[Intake | None]]
+Share = Callable[[Sequence[SourceFile], SourceIntake, Theirs], Awaitable[Intake | None]]
 """Parses files together with other workers; None where it is not worth it."""
 
 
@@ -102,11 +104,10 @@ class IndexRun:
         """With the help of other workers, where there may be some and it is worth it: facts by path that were made here, and by others."""
         if self._share is None:
             return {}, {}
-        with self._watch("parse"):
-            intake = await self._share(files, self._intake)
-        if intake is None:
-            return {}, {}
-        return intake.facts, await self._known_facts([file for file in files if file.path not in intake.facts])
+        async with GatheredFacts(self._known_facts) as others:
+            with self._watch("parse"):
+                intake = await self._share(files, self._intake, others.note)
+        return (intake.facts if intake is not None else {}), others.facts
 
     async def _known_facts(self, files: Sequence[SourceFile]) -> dict[str, FileFacts]:
         """Stored facts by path: of files with the same bytes, wherever they lie."""

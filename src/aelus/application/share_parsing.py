@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -28,6 +28,9 @@ MAX_HELPERS: Final = 8
 """Workers that are asked for help."""
 POLL_S: Final = 0.1
 
+Theirs = Callable[[Sequence[SourceFile]], None]
+"""Told of files that others have parsed, whose facts are stored by now; of those that they could not parse, too."""
+
 
 class ShareParsing:
     """Offers the files as shards, asks other workers for help, parses shards itself, and waits for the last one of theirs.
@@ -43,8 +46,10 @@ class ShareParsing:
         self._least_bytes = least_bytes
         self._shard_bytes = least_bytes // SHARDS_OF_LEAST
 
-    async def __call__(self, tenant: TenantId, job: JobId, files: Sequence[SourceFile], source: SourceIntake) -> Intake | None:
-        """Parse the files, unless they are few: None then. Returns what was parsed here; what others parsed is among the stored facts.
+    async def __call__(
+        self, tenant: TenantId, job: JobId, files: Sequence[SourceFile], source: SourceIntake, theirs: Theirs
+    ) -> Intake | None:
+        """Parse the files, unless they are few: None then. Returns what was parsed here; `theirs` is told of what others have parsed.
 
         A file that is in neither changed meanwhile, or failed elsewhere: it is left to be parsed alone.
         """
@@ -52,53 +57,87 @@ class ShareParsing:
             return None
         intake = Intake()
         try:
-            count = await self._offer(tenant, job, files, source)
-            await self._ask(tenant, job, helpers=min(count - 1, MAX_HELPERS))
-            await self._work(tenant, job, intake, source, total=len(files))
+            offer = Offer(await self._offer(tenant, job, files, source), theirs=theirs)
+            await self._ask(tenant, job, helpers=min(len(offer.shards) - 1, MAX_HELPERS))
+            await self._work(tenant, job, intake, source, offer)
         finally:
             await self._shards.drop(tenant, job)
         return intake
 
-    async def _offer(self, tenant: TenantId, job: JobId, files: Sequence[SourceFile], source: SourceIntake) -> int:
+    async def _offer(
+        self, tenant: TenantId, job: JobId, files: Sequence[SourceFile], source: SourceIntake
+    ) -> Sequence[Sequence[SourceFile]]:
+        """Returns the files of each shard."""
         await self._shards.drop(tenant, job)
-        waiting, count = list[Shard](), 0
+        waiting, offered = list[Shard](), list[Sequence[SourceFile]]()
         async for group in _groups(source.read(files), self._shard_bytes):
-            waiting.append(Shard(number=count, files=tuple(group)))
-            count += 1
+            shard = tuple(
+                ShardFile(path=file.path, language=file.language, blob_hash=file.blob_hash, source=content) for file, content in group
+            )
+            waiting.append(Shard(number=len(offered), files=shard))
+            offered.append([file for file, _ in group])
             if len(waiting) == ADDED_AT_ONCE:
                 await self._shards.add(tenant, job, waiting)
                 waiting = []
         await self._shards.add(tenant, job, waiting)
-        return count
+        return offered
 
     async def _ask(self, tenant: TenantId, job: JobId, *, helpers: int) -> None:
         with suppress(Unavailable):  # then it is done without help
             for _ in range(helpers):
                 await self._queue.publish(JobMessage(tenant=tenant, job=job, task=Task.FILES, request_id=request_id()))
 
-    async def _work(self, tenant: TenantId, job: JobId, intake: Intake, source: SourceIntake, *, total: int) -> None:
-        left = total
-        while left:
+    async def _work(self, tenant: TenantId, job: JobId, intake: Intake, source: SourceIntake, offer: Offer) -> None:
+        while offer.files_left:
             run = ShardRun(shards=self._shards, parser=self._parser, tenant=tenant, job=job, lease_s=self._lease_s)
             async for done in run.parsed():
                 for outcome in done.outcomes:
                     intake.take(outcome)
                 await self._shards.finish(tenant, job, done.shard.number)
-                source.note_parsed(total - await self._shards.files_left(tenant, job), total)
-            left = await self._shards.files_left(tenant, job)
-            source.note_parsed(total - left, total)
-            await asyncio.sleep(POLL_S if left else 0)
+                offer.mine.add(done.shard.number)
+                offer.note_left(await self._shards.left(tenant, job))
+                source.note_parsed(offer.files - offer.files_left, offer.files)
+            offer.note_left(await self._shards.left(tenant, job))
+            source.note_parsed(offer.files - offer.files_left, offer.files)
+            await asyncio.sleep(POLL_S if offer.files_left else 0)
 
 
-async def _groups(files: AsyncIterator[tuple[SourceFile, bytes | None]], most_bytes: int) -> AsyncIterator[list[ShardFile]]:
-    group, size_bytes = list[ShardFile](), 0
+class Offer:
+    """Shards of a job, and what is known of each: whether it is left to be done, was done here, or elsewhere.
+
+    Args: shards: the files of each, by number.
+    """
+
+    def __init__(self, shards: Sequence[Sequence[SourceFile]], *, theirs: Theirs) -> None:
+        self.shards = shards
+        self.mine: set[int] = set()
+        self._left = set(range(len(shards)))
+        self._theirs = theirs
+
+    @property
+    def files(self) -> int:
+        return sum(map(len, self.shards))
+
+    @property
+    def files_left(self) -> int:
+        return sum(len(self.shards[number]) for number in self._left)
+
+    def note_left(self, left: Sequence[int]) -> None:
+        """These are not done yet: what else was left, and not done here, others have done."""
+        gone = self._left.difference(left)
+        self._left.difference_update(gone)
+        self._theirs([file for number in sorted(gone - self.mine) for file in self.shards[number]])
+
+
+async def _groups(files: AsyncIterator[tuple[SourceFile, bytes | None]], most_bytes: int) -> AsyncIterator[list[tuple[SourceFile, bytes]]]:
+    group, size_bytes = list[tuple[SourceFile, bytes]](), 0
     async for file, source in files:
         if source is None:
             continue
         if group and (len(group) == SHARD_FILES or size_bytes + len(source) > most_bytes):
             yield group
             group, size_bytes = [], 0
-        group.append(ShardFile(path=file.path, language=file.language, blob_hash=file.blob_hash, source=source))
+        group.append((file, source))
         size_bytes += len(source)
     if group:
         yield group

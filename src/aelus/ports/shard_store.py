@@ -44,8 +44,8 @@ class ShardStore(Protocol):
         """It is done: remove it, and keep the facts of its files by blob hash."""
         ...
 
-    async def files_left(self, tenant: TenantId, job: JobId) -> int:
-        """Files in shards that are not done."""
+    async def left(self, tenant: TenantId, job: JobId) -> Sequence[int]:
+        """Numbers of the shards that are not done, in order."""
         ...
 
     async def drop(self, tenant: TenantId, job: JobId) -> None:

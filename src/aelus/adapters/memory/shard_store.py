@@ -41,8 +41,8 @@ class MemoryShardStore:
         data.facts.update({(blob, parser_version): one for blob, one in (facts or {}).items()})
         data.shards.pop((job, number), None)
 
-    async def files_left(self, tenant: TenantId, job: JobId) -> int:
-        return sum(len(shard.files) for key, (shard, _) in self._database.of(tenant).shards.items() if key[0] == job)
+    async def left(self, tenant: TenantId, job: JobId) -> Sequence[int]:
+        return sorted(number for one, number in self._database.of(tenant).shards if one == job)
 
     async def drop_leavings(self, tenant: TenantId) -> int:
         data = self._database.of(tenant)

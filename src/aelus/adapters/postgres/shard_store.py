@@ -47,9 +47,9 @@ class PostgresShardStore:
                 await connection.execute(load("index", "add_facts"), tenant, parser_version, list(encoded), list(encoded.values()))
             await connection.execute(load("shards", "finish"), tenant, job, number)
 
-    async def files_left(self, tenant: TenantId, job: JobId) -> int:
-        async with self._database.tenant(tenant, readonly=True, doing=f"counting parts of job {job}") as connection:
-            return int(await connection.fetchval(load("shards", "files_left"), tenant, job))
+    async def left(self, tenant: TenantId, job: JobId) -> Sequence[int]:
+        async with self._database.tenant(tenant, readonly=True, doing=f"looking at parts of job {job}") as connection:
+            return [row["number"] for row in await connection.fetch(load("shards", "left"), tenant, job)]
 
     async def drop(self, tenant: TenantId, job: JobId) -> None:
         async with self._database.tenant(tenant, doing=f"removing parts of job {job}") as connection:

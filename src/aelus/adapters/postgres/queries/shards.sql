@@ -22,9 +22,9 @@ returning number, payload
 -- One that is done.
 delete from shards where tenant_id = $1 and job_id = $2 and number = $3
 
--- name: files_left
--- Files of those that are not done.
-select coalesce(sum(files), 0)::int from shards where tenant_id = $1 and job_id = $2
+-- name: left
+-- Those that are not done.
+select number from shards where tenant_id = $1 and job_id = $2 order by number
 
 -- name: drop
 -- All of a job.
