@@ -15,10 +15,12 @@ from pathlib import Path
 from aelus.adapters.offline import OfflineEmbedder
 from evaluation.metrics import RECALLS, Quality, mean
 from evaluation.packages import HERE, read_packages
+from evaluation.questions import KINDS
 from evaluation.trial import Trial, trials_of
 from evaluation.variants import ALL, Variant, variants
 
-HALVES = ("development", "held_out")
+PARTS = {"fresh": "Fresh packages", "learning": "Packages that weights are learnt on"}
+WRITTEN = "all written together"
 SUMMARY = HERE / "summary.md"
 Asked = tuple[str, str]
 """Kind of question, language of the package."""
@@ -33,9 +35,20 @@ async def asked(trials: Sequence[Trial], embedder: OfflineEmbedder, variant: Var
     return found
 
 
+def together(found: Mapping[Asked, Sequence[Quality]]) -> dict[Asked, Sequence[Quality]]:
+    """With all written questions once more, as one kind."""
+    written: dict[Asked, list[Quality]] = defaultdict(list)
+    for (kind, language), qualities in found.items():
+        if kind in KINDS.values():
+            written[WRITTEN, language] += qualities
+    return {**written, **found}
+
+
 def by_kind(found: Mapping[Asked, Sequence[Quality]]) -> dict[str, Quality]:
-    kinds = dict.fromkeys(kind for kind, _ in found)
-    return {kind: mean([one for (other, _), qualities in found.items() if other == kind for one in qualities]) for kind in kinds}
+    kinds: dict[str, list[Quality]] = defaultdict(list)
+    for (kind, _), qualities in together(found).items():
+        kinds[kind] += qualities
+    return {kind: mean(qualities) for kind, qualities in kinds.items()}
 
 
 def both(quality: Quality) -> str:
@@ -57,24 +70,25 @@ def ablation(results: Mapping[str, Mapping[str, Quality]]) -> list[str]:
 
 
 def details(found: Mapping[Asked, Sequence[Quality]]) -> list[str]:
-    kinds, languages = (list(dict.fromkeys(column)) for column in zip(*found, strict=True))
+    asked = together(found)
+    kinds, languages = (list(dict.fromkeys(column)) for column in zip(*asked, strict=True))
     lines = [*head("language", *kinds)]
     for language in languages:
-        cells = (both(mean(found[kind, language])) if (kind, language) in found else "" for kind in kinds)
+        cells = (both(mean(asked[kind, language])) if (kind, language) in asked else "" for kind in kinds)
         lines.append(row(language, *cells))
     lines += ["", *head("kind", "questions", "MRR", *(f"recall@{depth}" for depth in RECALLS))]
     for kind, quality in by_kind(found).items():
-        count = sum(len(qualities) for (other, _), qualities in found.items() if other == kind)
+        count = sum(len(qualities) for (other, _), qualities in asked.items() if other == kind)
         lines.append(row(kind, str(count), f"{quality.reciprocal_rank:.3f}", *(f"{share:.3f}" for share in quality.recall)))
     return lines
 
 
-async def judge(half: str, corpus: Path) -> list[str]:
-    """The section of one half."""
+async def judge(part: str, corpus: Path) -> list[str]:
+    """The section of one part of the packages; those that only descriptions are learnt from are left alone."""
     embedder, results = OfflineEmbedder(), dict[str, dict[str, Quality]]()
     trials: list[Trial] = []
     for package in read_packages():
-        if package.half == half:
+        if package.part == part and (package.has_questions or package.has_patches):
             print(package.name, file=sys.stderr, flush=True)
             trials += await trials_of(package, corpus, documented=True)
     for variant in variants():
@@ -84,7 +98,7 @@ async def judge(half: str, corpus: Path) -> list[str]:
         if variant.name.endswith(f"= {ALL}"):
             chosen = found
     return [
-        f"## {half.replace('_', ' ').capitalize()} half",
+        f"## {PARTS[part]}",
         "",
         *ablation(results),
         "",
@@ -98,13 +112,13 @@ async def judge(half: str, corpus: Path) -> list[str]:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path, help="folder for the packages and their indexes")
-    parser.add_argument("--half", choices=HALVES, action="append", help="only this half, printed instead of written")
+    parser.add_argument("--part", choices=PARTS, action="append", help="only this part, printed instead of written")
     arguments = parser.parse_args()
     lines = ["# How search does", "", "Written by `make eval`; [docs/search.md](../../docs/search.md) explains it.", ""]
-    for half in arguments.half or HALVES:
-        lines += await judge(half, arguments.corpus)
+    for part in arguments.part or PARTS:
+        lines += await judge(part, arguments.corpus)
     text = "\n".join(lines).rstrip() + "\n"
-    if arguments.half:
+    if arguments.part:
         print(text)
     else:
         SUMMARY.write_text(text, encoding="utf-8")

@@ -1,7 +1,7 @@
-"""Learns the ranking's weights on all packages but the held-out half: `PYTHONPATH=src:benchmarks:training python -m evaluation.fit CORPUS`.
+"""Learns the ranking's weights on the packages of `learning`: `PYTHONPATH=src:benchmarks:training python -m evaluation.fit CORPUS`.
 
 Softmax over the candidates of each question, towards those that hold an answer; every kind of question counts the same, names in questions
-a third. What the half has too few cases of keeps the weight that it has. First the weights that choose the shortlist, then all of them on
+a third. What there are too few cases of keeps the weight that it has. First the weights that choose the shortlist, then all of them on
 the shortlists that these give. Prints them for `domain/ranking_weights.py`.
 """
 
@@ -107,7 +107,7 @@ def fitted(cases: Sequence[Case], before: Evidence, names: Sequence[str], *, sca
 async def main(corpus: Path) -> None:
     trials: list[Trial] = []
     for package in read_packages():
-        if package.is_learnt_from:
+        if package.part == "learning" and not package.has_patches:
             print(package.name, file=sys.stderr, flush=True)
             trials += await trials_of(package, corpus, documented=True)
     early = [name for name in FIELDS if name not in KEPT | LATE]

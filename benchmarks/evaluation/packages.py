@@ -16,6 +16,7 @@ from evaluation.indexing import index_in_memory
 from fetch import fetch
 
 HERE = Path(__file__).parent
+QUERIES = HERE / "queries"
 SOURCE = HERE.parents[1] / "src" / "aelus"
 INDEXING = (
     "adapters/treesitter",
@@ -35,20 +36,21 @@ INDEXING = (
 @dataclass(frozen=True, kw_only=True)
 class Package:
     name: str
-    half: str
-    """`development` or `held_out`; `learning` for what no questions were written for."""
+    part: str
+    """`learning` or `fresh`."""
     language: str
     registry: str
     pinned: str
     folder: str
 
     @property
-    def is_learnt_from(self) -> bool:
-        return self.half != "held_out" and not self.has_patches
+    def has_questions(self) -> bool:
+        return self.questions.exists()
 
     @property
-    def has_questions(self) -> bool:
-        return self.half != "learning" and not self.has_patches
+    def questions(self) -> Path:
+        """Those that were written for it."""
+        return QUERIES / f"{self.name}.txt"
 
     @property
     def has_patches(self) -> bool:
@@ -56,8 +58,8 @@ class Package:
 
 
 def read_packages() -> list[Package]:
-    halves = tomllib.loads((HERE / "packages.toml").read_text(encoding="utf-8"))
-    return [Package(name=name, half=half, **fields) for half, packages in halves.items() for name, fields in packages.items()]
+    parts = tomllib.loads((HERE / "packages.toml").read_text(encoding="utf-8"))
+    return [Package(name=name, part=part, **fields) for part, packages in parts.items() for name, fields in packages.items()]
 
 
 def source_folder(package: Package, corpus: Path) -> Path:

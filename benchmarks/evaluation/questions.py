@@ -14,7 +14,6 @@ from aelus.domain.graph import CodeNode, NodeKind
 from aelus.domain.path_class import PathClass, path_class
 from aelus.domain.symbol_names import is_suffix
 
-QUERIES = Path(__file__).parent / "queries"
 KINDS = {"what": "what code does", "together": "how parts work together", "names": "identifiers"}
 DOCUMENTED = "description, comments removed"
 MAX_DOCUMENTED = 100
@@ -51,15 +50,15 @@ def nodes_of(database: MemoryDatabase) -> list[CodeNode]:
     return [node for index in indexes for file in index.files.values() for node in file.nodes]
 
 
-def written_questions(package: str, nodes: Sequence[CodeNode]) -> list[Question]:
-    """Those of the package's file. An answer that the graph does not know is said, and never found."""
+def written_questions(file: Path, nodes: Sequence[CodeNode]) -> list[Question]:
+    """Those of a package's file. An answer that the graph does not know is said, and never found."""
     found, kind = [], ""
-    for line in (QUERIES / f"{package}.txt").read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             kind = KINDS[line.strip("[]")]
         elif line:
             text, _, answers = line.partition(" -> ")
-            found.append(Question(kind=kind, text=text, answers=tuple(_spans(package, answer, nodes) for answer in answers.split(", "))))
+            found.append(Question(kind=kind, text=text, answers=tuple(_spans(file.stem, answer, nodes) for answer in answers.split(", "))))
     return found
 
 

@@ -72,7 +72,7 @@ async def trials_of(package: Package, corpus: Path, *, documented: bool) -> list
     if package.has_patches:
         questions = changed_questions(source_folder(package, corpus), {node.path for node in nodes})
         return [_trial(package, questions, database)]
-    found = [_trial(package, written_questions(package.name, nodes), database)] if package.has_questions else []
+    found = [_trial(package, written_questions(package.questions, nodes), database)] if package.has_questions else []
     if documented:
         found.append(_trial(package, documented_questions(nodes), await indexed(package, corpus, bare=True)))
     return [trial for trial in found if trial.questions]

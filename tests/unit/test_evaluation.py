@@ -12,9 +12,12 @@ from aelus.domain.evidence import Evidence
 from aelus.domain.ranking import Candidate
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import ScoredChunk
+from evaluation.__main__ import WRITTEN, by_kind
 from evaluation.changes import MAX_FILES, changed_questions, changed_spans, message_of
 from evaluation.fit import FIELDS, SCALE, Case, case_of, fitted, learn
-from evaluation.questions import Question, Span
+from evaluation.metrics import Quality
+from evaluation.packages import read_packages
+from evaluation.questions import KINDS, Question, Span
 
 SOURCE = "int a;\nint b;\nint c;\nint added;\nint d;\nint e;\n"
 HEAD = "Description: Count what was added to the cart\n Nobody did.\nAuthor: Somebody <a@example.org>\nLast-Update: 2020-01-01\n"
@@ -110,6 +113,22 @@ def test_only_questions_with_an_answer_among_the_candidates_teach() -> None:
     assert case is not None
     assert case.right.tolist() == [False, True]
     assert case_of(elsewhere, candidates) is None
+
+
+def test_written_questions_are_averaged_together_and_each_counts_the_same() -> None:
+    what, names = (KINDS[kind] for kind in ("what", "names"))
+    found = {(what, "Go"): [_quality(0.0), _quality(0.3)], (names, "C"): [_quality(0.9)], ("message of a change", "C"): [_quality(1.0)]}
+    assert by_kind(found)[WRITTEN].ndcg == pytest.approx(0.4)
+
+
+def test_every_fresh_package_has_questions() -> None:
+    fresh = [package for package in read_packages() if package.part == "fresh"]
+    assert fresh
+    assert all(package.has_questions for package in fresh)
+
+
+def _quality(ndcg: float) -> Quality:
+    return Quality(ndcg=ndcg, ndcg_by_file=ndcg, reciprocal_rank=ndcg, recall=(ndcg,))
 
 
 def _candidate(line: int) -> Candidate:

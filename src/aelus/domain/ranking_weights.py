@@ -1,6 +1,6 @@
 """What each kind of evidence counts: for a question in words, and for one that is nothing but a name.
 
-Those for questions are learnt by `python -m evaluation.fit` on all of the evaluation set but its held-out half (`docs/search.md`).
+Those for questions are learnt by `python -m evaluation.fit` on the packages of the evaluation set that are for learning (`docs/search.md`).
 """
 
 from __future__ import annotations
