@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aelus.domain.bm25 import idf
-from aelus.domain.evidence import coverage
+from aelus.domain.evidence import coverage, shares_of
 from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.search import Vector
 from aelus.domain.terms import query_terms, text_terms
@@ -58,10 +58,10 @@ class RerankTexts:
 
     def _scores(self, query: str, texts: Sequence[str], asked: Vector, vectors: Sequence[Vector], likeness: Sequence[float]) -> list[float]:
         words = [frozenset(text_terms(text)) for text in texts]
-        terms = _rare_first(query_terms(query), words)
+        shares = shares_of(_rare_first(query_terms(query), words))
         meaning, covered, alike = self._weights.meaning, self._weights.coverage, self._weights.like_text
         return [
-            (meaning * max(_cosine(asked, vector), 0.0) + covered * coverage(said, terms) + alike * like) / (meaning + covered + alike)
+            (meaning * max(_cosine(asked, vector), 0.0) + covered * coverage(said, shares) + alike * like) / (meaning + covered + alike)
             for vector, said, like in zip(vectors, words, likeness, strict=True)
         ]
 

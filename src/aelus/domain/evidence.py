@@ -80,33 +80,45 @@ def weighed(evidence: Evidence, weights: Evidence) -> float:
     return float(sum(map(mul, _VALUES(evidence), _VALUES(weights))))
 
 
-def evidence_of(chunk: Chunk, terms: Mapping[str, float]) -> Evidence:
-    """What the chunk says by itself to a question of these terms."""
+def shares_of(terms: Mapping[str, float]) -> dict[str, float]:
+    """Of a question's terms, how much of it each is; together one."""
+    total = sum(terms.values())
+    return {term: weight / total for term, weight in terms.items()} if total else {}
+
+
+def evidence_of(chunk: Chunk, shares: Mapping[str, float]) -> Evidence:
+    """What the chunk says by itself to a question of these terms, each with its share."""
     found = Evidence(
-        name=name_match(chunk.qualified_name, terms),
-        path=coverage(words_of(chunk.path), terms),
+        name=name_match(chunk.qualified_name, shares),
+        path=coverage(words_of(chunk.path), shares),
         length=min(len(chunk.text) / _WHOLE, 1.0),
         top_level=float(chunk.kind in TOP_LEVEL),
         type=float(chunk.kind in TYPES),
         document=float(chunk.kind in DOCUMENTS),
     )
     kind = code_class(chunk.path, chunk.qualified_name)
-    if not asks_for(terms, kind):
+    if kind is not PathClass.PRODUCT and not asks_for(shares, kind):
         setattr(found, _CLASSES[kind], 1.0)
     return found
 
 
-def name_match(qualified_name: str, terms: Mapping[str, float]) -> float:
+def name_match(qualified_name: str, shares: Mapping[str, float]) -> float:
     """How much of the question the definition's own name says, and how much of the name the question says: their geometric mean."""
-    name = words_of(qualified_name.replace("::", ".").rpartition(".")[2])
-    said = len(name & terms.keys()) / len(name) if name else 0.0
-    return math.sqrt(said * coverage(name, terms))
+    name = _own_words(qualified_name)
+    if name.isdisjoint(shares):
+        return 0.0
+    return math.sqrt(len(name & shares.keys()) / len(name) * coverage(name, shares))
 
 
-def coverage(words: frozenset[str], terms: Mapping[str, float]) -> float:
-    """Share of the question's weight that the words cover."""
-    total = sum(terms.values())
-    return sum(weight for term, weight in terms.items() if term in words) / total if total else 0.0
+def coverage(words: frozenset[str], shares: Mapping[str, float]) -> float:
+    """Share of the question that the words cover."""
+    # Most say nothing of it. The order of the terms, not that of the set, decides how the sum is rounded.
+    return 0.0 if words.isdisjoint(shares) else sum([share for term, share in shares.items() if term in words])
+
+
+@lru_cache(maxsize=1 << 14)
+def _own_words(qualified_name: str) -> frozenset[str]:
+    return words_of(qualified_name.replace("::", ".").rpartition(".")[2])
 
 
 @lru_cache(maxsize=1 << 14)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from aelus.domain.chunking import embedding_text
-from aelus.domain.evidence import Evidence, evidence_of, weighed
+from aelus.domain.evidence import Evidence, evidence_of, shares_of, weighed
 from aelus.domain.graph import NodeId
 from aelus.domain.query_names import only_names, query_names
 from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
@@ -147,11 +147,11 @@ def rank(
 
 
 def _candidates(query: str, found: Found) -> list[Candidate]:
-    candidates: dict[tuple[str, str], Candidate] = {}
-    terms = query_terms(query)
+    candidates: dict[tuple[int, str], Candidate] = {}
+    shares = shares_of(query_terms(query))
     for scored, stage, field, value in _stages(found):
-        key = scored.repository_id.hex, scored.chunk.id
-        one = candidates.get(key) or candidates.setdefault(key, Candidate(scored, evidence_of(scored.chunk, terms), set()))
+        key = scored.repository_id.int, scored.chunk.id
+        one = candidates.get(key) or candidates.setdefault(key, Candidate(scored, evidence_of(scored.chunk, shares), set()))
         one.stages.add(stage)
         setattr(one.evidence, field, max(value, getattr(one.evidence, field)))
     _reward_last_names(candidates.values(), query)
@@ -207,7 +207,7 @@ def _lifts(shortlist: Sequence[Candidate], ties: Ties) -> Mapping[NodeId, float]
 
 def _add_files(shortlist: Sequence[Candidate]) -> None:
     """The mean share of the best chunks of each file."""
-    shares: dict[tuple[str, str], list[float]] = defaultdict(list)
+    shares: dict[tuple[int, str], list[float]] = defaultdict(list)
     for one, share in zip(shortlist, _shares(shortlist), strict=True):
         shares[_file(one)].append(share)
     for one in shortlist:
@@ -223,7 +223,7 @@ def _shares(shortlist: Sequence[Candidate]) -> list[float]:
 
 def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float) -> Sequence[tuple[float, Candidate]]:
     """Scores and candidates, best first."""
-    shown: set[tuple[str, str]] = set()
+    shown: set[tuple[int, str]] = set()
     kept: list[tuple[float, Candidate]] = []
     for one in candidates:
         again = _file(one) in shown
@@ -234,8 +234,8 @@ def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float) -
     return sorted(kept, key=lambda entry: -entry[0])
 
 
-def _file(one: Candidate) -> tuple[str, str]:
-    return one.found.repository_id.hex, one.found.chunk.path
+def _file(one: Candidate) -> tuple[int, str]:
+    return one.found.repository_id.int, one.found.chunk.path
 
 
 def _order(one: Candidate) -> tuple[float, str, int, str]:
