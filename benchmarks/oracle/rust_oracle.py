@@ -2,7 +2,8 @@
 
 The compiler's middle representation names what each call calls, with the type of the receiver, and where the call is written. Packages that
 it depends on are looked for beside the folder (`NAME-VERSION`). A call of a trait's method on a type that is known means the method of the
-implementation, on a type parameter that of the trait. One implementation for all types is that of a known type without another.
+implementation, on a type parameter or `dyn` that of the trait, and may lead to each implementation. One implementation for all types is
+that of a known type without another.
 Operators, conversions and the text of macros are no calls that are written.
 """
 
@@ -269,6 +270,41 @@ class Package:
             return name, found
         return name, self.functions["::".join(parts)] or (self.own[parts[-2], name] if len(parts) > 1 else [])
 
+    def reached(self, callee: str, parameters: frozenset[str]) -> list[Location]:
+        """Where a call of a trait's method may lead at run time, of whose receiver the trait alone is known: to its implementations."""
+        inner, name = (callee[1 : closing(callee, 0)], plain(callee)[-1:]) if callee.startswith("<") else ("", [])
+        place = top_level(inner, " as ")
+        owner = inner[:place]
+        opaque = (
+            owner.startswith(("dyn ", "impl ", "<"))
+            or owner == "Self"
+            or {type_name(owner), owner.partition("<")[0].partition("::")[0]} & parameters
+        )
+        if place < 0 or not name or not opaque:
+            return []
+        trait, given = type_name(inner[place + 4 :]), arguments(inner[place + 4 :])
+        known = [found for (of, _, method), found in self.implemented.items() if (of, method) == (trait, name[0])]
+        return [location for found in known for wanted, location in found if fits(given, wanted) and self._is_written(location)]
+
+    def add_others(self) -> None:
+        """Implementations in files that are no part of what was compiled, such as tests; calls may lead there all the same."""
+        compiled = {file for found in self.implemented.values() for _, (file, _) in found} | {
+            file for found in (*self.functions.values(), *self.own.values()) for file, _ in found
+        }
+        for file, source in self.sources.items():
+            for match in re.finditer(r"\bimpl\b[^;{}()]*?\bfor\b[^;{}]*\{", source.text) if file not in compiled else ():
+                head = f"<impl at {file}:{source.line(match.start())}:{match.start() - source.starts[source.line(match.start()) - 1] + 1}: "
+                end = closing(source.text, match.end() - 1)
+                for method in re.finditer(r"\bfn\s+(\w+)", source.text[match.end() : end]):
+                    line = source.line(match.end() + method.start())
+                    self.add(f"{head}0:0>::{method.group(1)}", (file, line))
+
+    def _is_written(self, location: Location) -> bool:
+        """Whether a method is no part of a macro."""
+        source = self.sources[location[0]]
+        offset = source.starts[location[1] - 1]
+        return not any(first <= offset <= last for first, last in source.macros)
+
     def _of_type(self, inner: str, parts: list[str], parameters: frozenset[str]) -> tuple[str, list[Location]]:
         """A function of a type, or of a trait as a type implements it."""
         name, place = parts[-1], top_level(inner, " as ")
@@ -309,6 +345,7 @@ def main(folder: Path) -> None:
         place = next((match for line in lines if "return place" in line and (match := PLACE.search(line))), None)
         if place is not None and "{closure" not in name and place["file"] in package.sources:
             package.add(name, (place["file"], int(place["line"])))
+    package.add_others()
     for _, lines in found:
         for line in lines:
             call, place = CALL.match(line), PLACE.search(line)
@@ -324,6 +361,8 @@ def main(folder: Path) -> None:
             file, target_line = targets[0] if targets else (None, 0)
             answer = {"file": place["file"], "line": at, "name": method, "target": file, "target_line": target_line, "target_name": method}
             print(json.dumps(answer))
+            for file, target_line in package.reached(callee, package.sources[place["file"]].parameters(start)):
+                print(json.dumps(answer | {"target": file, "target_line": target_line, "dispatch": True}))
 
 
 def last_arguments(call: str) -> int:

@@ -28,6 +28,7 @@ WORDS = {
     "require": "an import",
     "import": "an import",
     "super": "the receiver itself",
+    "cfg_if": "a choice among items",
     "static_cast": "a cast",
     "dynamic_cast": "a cast",
     "const_cast": "a cast",

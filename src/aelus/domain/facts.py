@@ -301,6 +301,8 @@ class FileFacts(NamedTuple):
 
 MACRO: Final = "macro"
 """Modifier of namespaces that a macro opens, whose name they have."""
+PATH: Final = "path="
+"""Modifier of an import of a module that lies elsewhere: the path of its file."""
 LEFT_OUT: Final = "left_out"
 """Modifier of definitions in branches that a preprocessor leaves out which knows no more than the file."""
 CONDITION: Final = "if "

@@ -69,16 +69,16 @@ class Extraction:
     def _all_places(self, root: Node, reparse: Reparse) -> list[Place]:
         """Places of the file, and of the arguments of its macros as code."""
         places = self._places(root)
-        waiting = [place.captures["value"][0] for place in places if place.role.category == "reparse"]
+        waiting = _waiting(places, self._source)
         for _ in range(MACRO_DEPTH):
             inner: list[Place] = []
             for layer in _layers(waiting, self._source):
-                tree = reparse([part for node, separator in layer for part in (*separator, (node.start_byte, node.end_byte))])
+                tree = reparse([part for _, span, separator in layer for part in (*separator, span)])
                 self._trees.append(tree)
-                self._draft.lowering.reparsed.update({node.start_byte: tree.root_node for node, _ in layer})
-                inner.extend(_within(self._places(tree.root_node), [node for node, _ in layer]))
+                self._draft.lowering.reparsed.update({node.start_byte: tree.root_node for node, *_ in layer})
+                inner.extend(_within(self._places(tree.root_node), [span for _, span, _ in layer]))
             places.extend(inner)
-            waiting = [place.captures["value"][0] for place in inner if place.role.category == "reparse"]
+            waiting = _waiting(inner, self._source)
             if not waiting:
                 break
         places.sort()
@@ -262,24 +262,37 @@ class Extraction:
         return comment_before(self._draft, self._draft.package_start) if self._draft.package_start > 0 else ""
 
 
-def _within(places: Sequence[Place], nodes: Sequence[Node]) -> list[Place]:
-    """Places that lie in one of the nodes; what seems to reach from one into another is none."""
-    starts = [node.start_byte for node in nodes]
+def _waiting(places: Sequence[Place], source: bytes) -> list[tuple[Node, Range]]:
+    """Parts of the file that are read again: of those with items, what is inside of their braces."""
+    found = dict[int, tuple[Node, Range]]()
+    for place in places:
+        if place.role.category == "reparse":
+            node = place.captures["value"][0]
+            if place.role.settings.get("reads") == "items" and source.startswith(b"{", node.start_byte):
+                found[node.start_byte] = node, (node.start_byte + 1, max(node.end_byte - 1, node.start_byte + 1))
+            else:
+                found.setdefault(node.start_byte, (node, (node.start_byte, node.end_byte)))
+    return list(found.values())
+
+
+def _within(places: Sequence[Place], spans: Sequence[Range]) -> list[Place]:
+    """Places that lie in one of the spans; what seems to reach from one into another is none."""
+    starts = [start for start, _ in spans]
     around = ((place, bisect_right(starts, place.start) - 1) for place in places)
-    return [place for place, number in around if number >= 0 and -place.end <= nodes[number].end_byte]
+    return [place for place, number in around if number >= 0 and -place.end <= spans[number][1]]
 
 
-def _layers(nodes: Sequence[Node], source: bytes) -> list[list[tuple[Node, tuple[Range, ...]]]]:
-    """Groups of nodes that can be read one behind the other: between two of them there is something that ends a statement."""
-    layers: list[list[tuple[Node, tuple[Range, ...]]]] = []
-    for node in nodes:
+def _layers(waiting: Sequence[tuple[Node, Range]], source: bytes) -> list[list[tuple[Node, Range, tuple[Range, ...]]]]:
+    """Groups of spans that can be read one behind the other: between two of them there is something that ends a statement."""
+    layers: list[list[tuple[Node, Range, tuple[Range, ...]]]] = []
+    for node, span in waiting:
         for layer in layers:
             end = layer[-1][0].end_byte
             separator = source.find(b";", end, node.start_byte)
             if separator >= 0:
-                layer.append((node, ((separator, separator + 1),)))
+                layer.append((node, span, ((separator, separator + 1),)))
                 break
         else:
             if len(layers) < LAYERS:
-                layers.append([(node, ())])
+                layers.append([(node, span, ())])
     return layers

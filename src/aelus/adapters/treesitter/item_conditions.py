@@ -8,7 +8,7 @@ Source: The Rust Reference, "Conditional compilation".
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tree_sitter import Node
 
@@ -21,21 +21,30 @@ Region = tuple[int, int, str]
 
 def items_left_out(source: bytes, root: Node, attribute: re.Pattern[bytes], predefined: Mapping[str, int], switch: str) -> list[Region]:
     """Items behind attributes whose condition (group 1) does not hold, or depends on words that begin with `switch`."""
-    regions = list[Region]()
+    stated = list[Region]()
     for match in attribute.finditer(source):
         condition = match.group(1).decode(errors="replace")
-
-        def decide(word: str) -> bool | None:
-            return (
-                None if switch and word.startswith(switch) else predefined.get(word, predefined.get(f"{word.partition('=')[0]}=*", 0)) > 0
-            )
-
-        holds = decided(condition, decide)
-        item = _item_behind(root, match.start()) if not holds else None
+        item = _item_behind(root, match.start()) if _modifier(condition, predefined, switch) else None
         if item is not None:
-            text = re.sub(r"[\s\"]+", "", condition)
-            regions.append((item.start_byte, item.end_byte, LEFT_OUT if holds is False else f"{CONDITION}{text}"))
-    return regions
+            stated.append((item.start_byte, item.end_byte, condition))
+    return regions_left_out(stated, predefined, switch)
+
+
+def regions_left_out(stated: Iterable[Region], predefined: Mapping[str, int], switch: str) -> list[Region]:
+    """Of regions with conditions, those whose condition does not hold, or depends on words that begin with `switch`."""
+    found = ((start, end, _modifier(condition, predefined, switch)) for start, end, condition in stated)
+    return [(start, end, modifier) for start, end, modifier in found if modifier]
+
+
+def _modifier(condition: str, predefined: Mapping[str, int], switch: str) -> str:
+    """What is said of an item that stands under a condition; nothing where this holds."""
+
+    def decide(word: str) -> bool | None:
+        return None if switch and word.startswith(switch) else predefined.get(word, predefined.get(f"{word.partition('=')[0]}=*", 0)) > 0
+
+    holds = decided(condition, decide)
+    text = re.sub(r"[\s\"]+", "", condition)
+    return "" if holds else LEFT_OUT if holds is False else f"{CONDITION}{text}"
 
 
 def _item_behind(root: Node, place: int) -> Node | None:

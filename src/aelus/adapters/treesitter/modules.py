@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import FileDraft, Place
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import DEFINITION, EXPORTS, LOCAL
+from aelus.domain.facts import DEFINITION, EXPORTS, LOCAL, PATH
 
 LEAVES: Final = 2_000
 """Names that one tree of imports brings."""
@@ -70,7 +70,7 @@ class ModuleStatements:
             "*" if "wildcard" in captures else self._lowering.text(captures["name"][0]) if "name" in captures else ""
         )
         line = self._draft.line(place.start)
-        modifiers = tuple(settings["modifiers"].split(" ")) if "modifiers" in settings else ()
+        modifiers = self._modifiers(place)
         variable = self._variable(place, scope)
         if variable and not name and "alias" not in captures and settings.get("binds") == "head":
             bound = self._draft.expressions.entries[variable][1]
@@ -78,6 +78,12 @@ class ModuleStatements:
                 self._note(place, variable, (bound, "", line, definition, modifiers))
                 variable = 0
         self._note(place, variable, (module, "" if name == "." else name, line, definition, modifiers))
+
+    def _modifiers(self, place: Place) -> tuple[str, ...]:
+        """What is said of an import: by its pattern, by conditions that it stands under, and where its module lies."""
+        settings, moved = place.role.settings, place.captures.get("path", ())
+        stated = settings["modifiers"].split(" ") if "modifiers" in settings else []
+        return (*stated, *self._draft.conditions(place.start), *(PATH + self._lowering.text(node).strip('"') for node in moved))
 
     def _note(self, place: Place, variable: int, rest: tuple[Any, ...]) -> None:
         """An import that binds a variable, and its version where it has one."""
@@ -88,11 +94,11 @@ class ModuleStatements:
 
     def _emit_tree(self, place: Place, scope: int, definition: int) -> None:
         """Each leaf of a tree of imports is one."""
-        line = self._draft.line(place.start)
+        line, modifiers = self._draft.line(place.start), self._modifiers(place)
         for path, alias in self._leaves(place.captures["tree"][0]):
             module = self._scopes.module_path(scope, path) if path and path[0] in ("self", "super") else ".".join(path)
             variable = self._scopes.declare(scope, alias) if alias not in ("*", "_") else 0
-            self._draft.imports.append((variable, module, "*" if alias == "*" else "", line, definition, ()))
+            self._draft.imports.append((variable, module, "*" if alias == "*" else "", line, definition, modifiers))
 
     def _leaves(self, tree: Node) -> list[tuple[list[str], str]]:
         """(path, bound name) of the leaves of a tree of imports, `*` for all names of the path."""

@@ -209,6 +209,9 @@ class Room:
         attribute = data.get("blanks", {}).get("attribute", "")
         self.attribute: re.Pattern[bytes] | None = re.compile(attribute.encode()) if attribute else None
         """Of an item that is not for every platform; group 1 is its condition."""
+        chooser = data.get("blanks", {}).get("chooser", "")
+        self.chooser: re.Pattern[bytes] | None = re.compile(chooser.encode()) if chooser else None
+        """A macro that chooses items by such conditions, up to its opening brace."""
         constraint = data.get("blanks", {}).get("constraint", "")
         self.constraint: re.Pattern[bytes] | None = re.compile(constraint.encode(), re.MULTILINE) if constraint else None
         """Of a file that is not for every platform; group 1 is its condition."""

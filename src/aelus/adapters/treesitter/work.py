@@ -15,12 +15,13 @@ from functools import partial
 from tree_sitter import Language, Parser, Point, Range, Tree
 
 from aelus.adapters.treesitter.branches import left_out, unmet
+from aelus.adapters.treesitter.chosen_items import chosen_items, without_choosers
 from aelus.adapters.treesitter.conditionals import with_opened_namespaces, without_conditionals, without_empty_macros
 from aelus.adapters.treesitter.documents.extraction import DocumentExtraction
 from aelus.adapters.treesitter.documents.room import document_names, document_room
 from aelus.adapters.treesitter.documents.spelling import is_prose
 from aelus.adapters.treesitter.extraction import Extraction
-from aelus.adapters.treesitter.item_conditions import Region, items_left_out
+from aelus.adapters.treesitter.item_conditions import Region, items_left_out, regions_left_out
 from aelus.adapters.treesitter.room import Room, room, tagged
 from aelus.domain.facts import LEFT_OUT, FileFacts
 from aelus.domain.facts_codec import PlainFacts, from_plain
@@ -106,7 +107,11 @@ def _left_out(known: Room, source: bytes, tree: Tree) -> Sequence[Region]:
     if known.constraint is not None:
         return [(0, len(source), LEFT_OUT)] if unmet(source, known.constraint, known.predefined) else []
     if known.attribute is not None:
-        return items_left_out(source, tree.root_node, known.attribute, known.predefined, known.switch)
+        chosen = chosen_items(source, known.chooser, known.attribute).branches if known.chooser is not None else ()
+        return [
+            *regions_left_out(chosen, known.predefined, known.switch),
+            *items_left_out(source, tree.root_node, known.attribute, known.predefined, known.switch),
+        ]
     return [(*span, LEFT_OUT) for span in left_out(source, known.predefined)] if known.predefined else ()
 
 
@@ -149,6 +154,8 @@ def _readable(language: str, source: bytes) -> bytes:
         source = without_empty_macros(without_conditionals(source))
     if known.namespaces:
         source = with_opened_namespaces(source)
+    if known.chooser is not None and known.attribute is not None:
+        source = without_choosers(source, chosen_items(source, known.chooser, known.attribute))
     for pattern in known.blanks:
         source = pattern.sub(_blank, source)
     return source

@@ -5,7 +5,7 @@ What stands in a branch that is left out means the definitions that are left out
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from aelus.domain.conditions import decided
 from aelus.domain.facts import CONDITION, LEFT_OUT, LanguageTraits
@@ -19,22 +19,33 @@ class Alternatives:
 
     def __init__(self, program: Program, modules: Modules) -> None:
         self._program = program
-        self._unmet = self._find_unmet(modules)
+        self._modules = modules
+        self._unmet = self._find_unmet()
+        self._read_imports()
         self._foreign = {file for file, path in enumerate(program.paths) if _is_foreign(path, program.traits[file])}
         self._any = bool(self._foreign) or bool(self._unmet)
 
-    def _find_unmet(self, modules: Modules) -> frozenset[int]:
+    def _find_unmet(self) -> frozenset[int]:
         """Definitions that are left out: by their file alone, or by the switches of its package."""
-        found = set[int]()
-        for definition, entry in enumerate(self._program.definitions):
-            for modifier in entry.modifiers:
-                if modifier == LEFT_OUT:
-                    found.add(definition)
-                elif modifier.startswith(CONDITION):
-                    switches = modules.switches(self._program.file_of_definition[definition])
-                    if switches is not None and not decided(modifier.removeprefix(CONDITION), switches.__contains__):
-                        found.add(definition)
-        return frozenset(found)
+        files, definitions = self._program.file_of_definition, self._program.definitions
+        return frozenset(d for d, entry in enumerate(definitions) if entry.modifiers and self._leaves_out(files[d], entry.modifiers))
+
+    def _leaves_out(self, file: int, modifiers: Iterable[str]) -> bool:
+        for modifier in modifiers:
+            if modifier == LEFT_OUT:
+                return True
+            if modifier.startswith(CONDITION):
+                switches = self._modules.switches(file)
+                if switches is not None and not decided(modifier.removeprefix(CONDITION), switches.__contains__):
+                    return True
+        return False
+
+    def _read_imports(self) -> None:
+        """Of the imports that bring one name, those count that are not left out, if there are any."""
+        for slot, statements in self._program.imports.items():
+            if len(statements) > 1:
+                kept = [(file, statement) for file, statement in statements if not self._leaves_out(file, statement.modifiers)]
+                self._program.imports[slot] = kept or statements
 
     def read(self, values: Sequence[int], caller: int) -> Sequence[int]:
         """Of the values that a name has in the function `caller` (-1 for none), those that stand under the same conditions."""
@@ -53,6 +64,10 @@ class Alternatives:
     def _is_macro(self, inner: int) -> bool:
         """Whether it is a macro: where that is left out, the name means a function of the library."""
         return self._program.definitions[inner >> SHIFT].kind == "Macro"
+
+    def read_from(self, caller: int, definitions: Collection[int]) -> Collection[int]:
+        """Of methods that a call may dispatch to, those that stand under the same conditions as the caller."""
+        return [inner >> SHIFT for inner in self.read([d << SHIFT | DEF for d in definitions], caller)] if self._any else definitions
 
     def read_definitions(self, definitions: Iterable[int]) -> list[int]:
         """As `read`, for definitions that a name is bound to."""

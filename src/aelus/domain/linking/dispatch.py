@@ -79,8 +79,10 @@ class Dispatch:
         program = self._program
         if program.traits[program.file_of_slot(holder)].structural_interfaces or program.forms[holder] == THIS:
             return False
-        named = any(inner & MASK == DEF and program.is_class(inner >> SHIFT) for inner in self._names.static(holder))
-        return named and not any(inner & MASK == INSTANCE_OF for inner in self._flow.values(holder))
+        classes = [inner >> SHIFT for inner in self._names.static(holder) if inner & MASK == DEF and program.is_class(inner >> SHIFT)]
+        if program.traits[program.file_of_slot(holder)].generic_implementations:
+            classes = [definition for definition in classes if program.definitions[definition].kind != "Trait"]
+        return bool(classes) and not any(inner & MASK == INSTANCE_OF for inner in self._flow.values(holder))
 
     def of_fields(self, callee: int) -> dict[int, None]:
         """What may run where a member is called that the receiver's type declares as a field."""

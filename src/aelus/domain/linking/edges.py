@@ -458,7 +458,7 @@ class Edges:
         if self._dispatched > DISPATCHES_PER_DEFINITION * len(self._program.definitions) + DISPATCHES:
             self.truncated = True
             return
-        for method in methods:
+        for method in self._alternatives.read_from(self._caller, methods):
             self._put(EdgeKind.DISPATCHES, source, self._nodes.ids[method], line, Origin.SUBTYPE)
 
     def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
@@ -506,9 +506,9 @@ class Edges:
 
     def _is_dispatched(self, definition: int, origin: Origin) -> bool:
         """Whether other members may run in its place: an interface has no instances of its own, whatever the receiver is known by."""
-        if self._program.definitions[self._hierarchy.owner[definition]].kind == "Interface":
+        traits, kind = self._program.traits[self._program.file_of_definition[definition]], self._hierarchy.kind_of_owner(definition)
+        if kind == "Interface" or (kind == "Trait" and traits.generic_implementations):
             return True
-        traits = self._program.traits[self._program.file_of_definition[definition]]
         return origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and not traits.interface_dispatch
 
     def _add_called_argument(self, slot: int, position: int, source: NodeId, line: int) -> None:

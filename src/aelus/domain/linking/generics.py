@@ -218,9 +218,8 @@ class Generics:
         """Name → fields whose declared type names a parameter of their class."""
         program, found = self._program, dict[str, set[int]]()
         for definition, entry in enumerate(program.definitions):
-            parent = program.parent_of(definition)
-            known = program.definitions[parent].type_parameters if entry.kind == "Field" and parent >= 0 else ()
-            field = program.slot_of_definition[definition]
-            if known and any(self._substitution.names(declared, known) for declared in program.declared.get(field, ())):
-                found.setdefault(entry.name, set()).add(field)
+            known = entry.type_parameters if program.is_class(definition) else ()
+            for name, field in self._names.members_of_class(definition).items() if known else ():
+                if any(self._substitution.names(declared, known) for declared in program.declared.get(field, ())):
+                    found.setdefault(name, set()).add(field)
         return found

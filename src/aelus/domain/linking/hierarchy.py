@@ -226,6 +226,10 @@ class Hierarchy:
         found = (self.defines(owner, name) for owner in self.order(definition))
         return next((field for field in found if field >= 0), -1)
 
+    def kind_of_owner(self, method: int) -> str:
+        """Kind of the type that a method belongs to."""
+        return self._program.definitions[self.owner[method]].kind
+
     def methods(self, definition: int, name: str) -> list[int]:
         """Methods called `name` of the first class in the order that has any; not to be changed."""
         known = self._methods.get((definition, name))

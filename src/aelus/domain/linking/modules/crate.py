@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from aelus.domain.facts import PATH, Import
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.modules.system import Found, PackageFamily
 from aelus.domain.linking.program import Program
@@ -20,6 +21,7 @@ ROOTS: Final = ("lib", "main")
 TARGETS: Final = frozenset({"bin", "tests", "examples", "benches"})
 """Folders each of whose files is a crate of its own."""
 STANDARD: Final = frozenset({"std", "core", "alloc", "proc_macro", "test"})
+FIRST_EDITION: Final = "2015"
 DEPENDENCIES: Final = ("dependencies", "dev-dependencies", "build-dependencies")
 
 
@@ -38,9 +40,17 @@ class CrateModules:
         self._paths: dict[int, tuple[str, ...]] = {}
         self._crates: dict[str, int] = {}
         self._names: dict[int, str] = {}
+        self._asked: dict[str, Mapping[str, object]] = {}
         self._switches: dict[str, frozenset[str] | None] = {}
+        self._moved = {
+            self._moved_to(file, statement): (file, statement) for file in mine for statement in program.units[file].facts.imports
+        }
+        self._moved.pop(-1, None)
+        self._given = {(file, statement.module.rpartition(".")[2]): moved for moved, (file, statement) in self._moved.items()}
         for file in mine:
             self._place(file)
+        for file in self._moved:
+            self._place_moved(file)
         for folder, manifest in self._packages:
             library = self._library(folder, manifest)
             if library >= 0:
@@ -86,6 +96,28 @@ class CrateModules:
             name = inner[-1].replace("-", "_")
         self._names[file] = name if root == file or root not in self._names else self._names[root]
 
+    def _moved_to(self, file: int, statement: Import) -> int:
+        """The file that an attribute says a module lies in, or -1."""
+        path = next((modifier.removeprefix(PATH) for modifier in statement.modifiers if modifier.startswith(PATH)), "")
+        if not path.endswith(".rs") or statement.module.count(".") != 1:
+            return -1
+        parts = self._program.paths[file].split("/")[:-1]
+        for part in path.split("/"):
+            if part == "..":
+                parts = parts[:-1]
+            elif part != ".":
+                parts.append(part)
+        return self._stems.get("/".join(parts).rpartition(".")[0], -1)
+
+    def _place_moved(self, file: int) -> None:
+        """A file that lies elsewhere belongs to the module that says so."""
+        parents, current = list[int](), file
+        while current in self._moved and current not in parents:
+            parents.append(current)
+            current = self._moved[current][0]
+        names = (self._moved[moved][1].module.rpartition(".")[2] for moved in reversed(parents))
+        self._roots[file], self._paths[file] = self._roots[current], (*self._paths[current], *names)
+
     def _base(self, folder: str, inner: list[str]) -> tuple[str, list[str]]:
         """The folder that a crate's modules lie in, and the rest of the path."""
         if inner[0] == "src" and inner[1:2] != ["bin"]:
@@ -106,8 +138,11 @@ class CrateModules:
 
     def _child(self, file: int, names: Sequence[str]) -> int:
         """File of a module below another one, or -1. Modules between them may have no file."""
+        moved = self._given.get((file, names[0]), -1) if len(names) == 1 else -1
+        if moved >= 0:
+            return moved
         folder, _, stem = self._program.paths[file].rpartition(".")[0].rpartition("/")
-        base = folder if stem == "mod" or self._roots[file] == file else _join(folder, stem)
+        base = folder if stem == "mod" or self._roots[file] == file or file in self._moved else _join(folder, stem)
         path = _join(base, "/".join(names))
         return self._stems.get(path, self._stems.get(f"{path}/mod", -1))
 
@@ -126,16 +161,28 @@ class CrateModules:
 
     def root(self, file: int, name: str) -> Found | None:
         """A crate that paths may begin with."""
-        if name in self._crates:
-            return Found(value(MODULE, self._crates[name]))
+        known = self._crates.get(name, self._crates.get(self._package_named(file, name), -1))
+        if known >= 0:
+            return Found(value(MODULE, known))
         if name in STANDARD or name in self._dependencies(file):
             return Found(value(EXTERNAL, self._externals.package(name)))
         return None
 
-    def _dependencies(self, file: int) -> set[str]:
-        _, manifest = self._package(file)
-        tables = (manifest.get(key) for key in DEPENDENCIES)
-        return {str(name).replace("-", "_") for table in tables if isinstance(table, dict) for name in table}
+    def _dependencies(self, file: int) -> Mapping[str, object]:
+        """Name that the code has for a package → what the manifest says of it."""
+        folder, manifest = self._package(file)
+        known = self._asked.get(folder)
+        if known is None:
+            tables = (manifest.get(key) for key in DEPENDENCIES)
+            known = {str(name).replace("-", "_"): entry for table in tables if isinstance(table, dict) for name, entry in table.items()}
+            self._asked[folder] = known
+        return known
+
+    def _package_named(self, file: int, name: str) -> str:
+        """Name of the crate of a dependency that the manifest gives another name."""
+        entry = self._dependencies(file).get(name)
+        package = entry.get("package") if isinstance(entry, dict) else None
+        return package.replace("-", "_") if isinstance(package, str) else ""
 
     def find(self, file: int, specifier: str) -> Found | None:
         head, *rest = specifier.split(".")
@@ -143,12 +190,22 @@ class CrateModules:
             return Found(value(MODULE, self._roots[file] if head == "crate" else file), tuple(rest))
         if head == "super":
             return self._find_above(file, [head, *rest])
+        if self._roots[file] != file and self._begins_at_root(file, head):
+            return Found(value(MODULE, self._roots[file]), (head, *rest))
         if self._child(file, (head,)) >= 0 or self._program.locals[file].get((0, head)) in self._program.bound:
             return Found(value(MODULE, file), (head, *rest))
         known = self.root(file, head)
         if known is not None:
             return Found(known.value, tuple(rest))
         return Found(value(MODULE, file), (head, *rest)) if self._packages else self._external(head, rest)
+
+    def _begins_at_root(self, file: int, head: str) -> bool:
+        """Whether paths of imports begin at the root of the crate, which has the name: before the edition of 2018."""
+        _, manifest = self._package(file)
+        package, root = manifest.get("package"), self._roots[file]
+        if not isinstance(package, dict) or package.get("edition", FIRST_EDITION) != FIRST_EDITION:
+            return False
+        return self._child(root, (head,)) >= 0 or (0, head) in self._program.locals[root]
 
     def _external(self, head: str, rest: Sequence[str]) -> Found:
         return Found(value(EXTERNAL, self._externals.package(head)), tuple(rest))

@@ -1,3 +1,8 @@
+; what stands where items do is read as items
+((source_file (macro_invocation (token_tree) @value) @reparse)
+  (#set! reads "items"))
+((mod_item body: (declaration_list (macro_invocation (token_tree) @value) @reparse))
+  (#set! reads "items"))
 (macro_invocation (token_tree) @value) @reparse
 
 (call_expression function: (_) @callee) @reference.call
