@@ -5,7 +5,8 @@ LANGUAGE is `python` (jedi), `typescript` or `javascript` (the TypeScript compil
 `make oracle` installs what they need. An oracle says of a call where the function lies that it calls, or that this is outside of the
 folder. Compared are pairs of functions: who calls whom. An edge is judged where the oracle speaks of a call of that name on the edge's
 line; constructors count as their class. Calls that only run as values (callbacks of a library) and implied ones (operators, properties)
-are none that these oracles list. Where an oracle says what a call may dispatch to at run time, `DISPATCHES` edges are judged by that.
+are none that these oracles list. Where an oracle says what a call may dispatch to at run time, `DISPATCHES` edges are judged by that;
+what the flow of values says is called, and the oracle that it may be, is neither right nor wrong.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aelus.adapters.treesitter import TreesitterParser
-from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeKind
+from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeKind, Origin
 from aelus.domain.linking import LinkedGraph, SourceUnit, link
 from aelus.ports.parser import ParseRequest
 from machine import describe, table
@@ -182,19 +183,32 @@ def judge(graph: LinkedGraph, calls: list[Call], kinds: tuple[EdgeKind, ...] = C
     result = Judgement(set(), set(), set(), defaultdict(list), [], [])
     found: dict[Site, set[str]] = defaultdict(set)
     edges = [(path, edge) for path, file in graph.files.items() for edge in file.edges if edge.kind in kinds]
+    beside = _known_otherwise(graph, nodes, calls, kinds)
     for path, edge in edges:
         site, target = (path, edge.line), nodes.normal[str(edge.dst)]
         found[site].add(target)
+        if (site, target) in beside and target not in truth.targets[site]:
+            continue
         if nodes.internal(target) and truth.judges(site, nodes.by_id[target].name):
             _add(result, (path, edge), (caller_at(graph, site), target), right=target in truth.targets[site])
     for (site, target), call in truth.by_target.items():
         pair = (caller_at(graph, site), target)
         if target in found[site]:
             result.right.add(pair)
-        else:
+        elif (site, target) not in beside:
             result.missed.add(pair)
             result.missed_calls.append(call)
     return result
+
+
+def _known_otherwise(graph: LinkedGraph, nodes: Nodes, calls: list[Call], kinds: tuple[EdgeKind, ...]) -> set[tuple[Site, str]]:
+    """Pairs that are not judged: what a call may dispatch to, and the flow of values says that it calls."""
+    inferred = [(path, e) for path, file in graph.files.items() for e in file.edges if e.kind in CALLED and e.origin is Origin.INFERRED]
+    flowing = {((path, edge.line), nodes.normal[str(edge.dst)]) for path, edge in inferred}
+    if kinds is DISPATCHED:
+        return flowing
+    dispatched = Truth(nodes, calls, dispatch=True).targets
+    return {(site, target) for site, target in flowing if target in dispatched.get(site, ())}
 
 
 def _add(result: Judgement, edge: tuple[str, Edge], pair: tuple[str, str], *, right: bool) -> None:

@@ -35,7 +35,18 @@ function calledBy(node, name) {
   const declaration = signature && signature.declaration;
   const made = ts.isNewExpression(node) ? classOf(name) : undefined;
   // a class with an inherited constructor: the class is made, and the constructor is called
-  return [...new Set([made, !made || (declaration && ts.isConstructorDeclaration(declaration) && declaration.parent !== made) ? declaration : undefined])].filter(Boolean);
+  const named = !made || (declaration && ts.isConstructorDeclaration(declaration) && declaration.parent !== made) ? declaration : undefined;
+  return [...new Set([made, named, ...ofUnion(node)])].filter(Boolean);
+}
+
+function ofUnion(node) {
+  // of a receiver that is one of several types, the member of each: the compiler's signature names the first alone
+  const callee = node.expression;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(callee)) return [];
+  const type = checker.getApparentType(checker.getNonNullableType(checker.getTypeAtLocation(callee.expression)));
+  if (!type.isUnion()) return [];
+  const declared = type.types.map((part) => checker.getApparentType(part).getProperty(callee.name.text)).map((member) => (member && member.declarations) || []);
+  return declared.map((each) => each.find((d) => d.body) || each[0]).filter(Boolean);
 }
 
 const TYPES = [ts.SyntaxKind.FunctionType, ts.SyntaxKind.CallSignature, ts.SyntaxKind.ConstructSignature, ts.SyntaxKind.ConstructorType];
@@ -51,11 +62,16 @@ function place(target, fallback) {
   };
 }
 
+function isBeside(file) {
+  // declarations of the package itself, beside its sources, do not say which function runs
+  return file.isDeclarationFile && !file.fileName.includes("/node_modules/") && !program.isSourceFileDefaultLibrary(file);
+}
+
 function write(source, name, text, declaration, dispatch) {
   // the implementation of overloads
   const body = declaration.symbol && declaration.symbol.declarations && declaration.symbol.declarations.find((d) => d.body);
   const target = functionOf(ts.isClassLike(declaration) ? declaration : body || declaration);
-  if (TYPES.includes(target.kind) || target.kind === ts.SyntaxKind.JSDocSignature) return unknown(source, name, text);
+  if (TYPES.includes(target.kind) || target.kind === ts.SyntaxKind.JSDocSignature || isBeside(target.getSourceFile())) return unknown(source, name, text);
   const line = source.getLineAndCharacterOfPosition(name.getEnd()).line + 1;
   console.log(JSON.stringify({ file: path.relative(folder, source.fileName), line, name: text, ...place(target, text), dispatch }));
 }

@@ -430,6 +430,8 @@ class LanguageTraits(NamedTuple):
     """Whether a function that is given to code from elsewhere may be called by it."""
     outside_members: bool = False
     """Whether a member that no class of the program declares is that of the only base from elsewhere."""
+    outside_dispatch: bool = False
+    """Whether a method of a type from elsewhere may be that of a class of the program which extends the type."""
     prototype: str = ""
     """Member of a function that holds what its instances inherit."""
     templates: bool = False

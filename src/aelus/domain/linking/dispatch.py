@@ -9,6 +9,8 @@ from aelus.domain.facts import IMPLICIT, MEMBER, NEW, SUPER, THIS
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
+from aelus.domain.linking.origins import Origins
+from aelus.domain.linking.outside_types import OutsideTypes
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, GENERIC_OF, INSTANCE_OF, MASK, SHIFT
 
@@ -21,11 +23,12 @@ DISPATCH_LIMIT: Final = 256
 class Dispatch:
     """Finds what subtyping makes possible: overriding methods, and functions that literals of a type have in the place of its members."""
 
-    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow) -> None:
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, origins: Origins) -> None:
         self._program = program
         self._names = names
         self._hierarchy = hierarchy
         self._flow = flow
+        self._outside = OutsideTypes(program, names, hierarchy, origins)
         self._of_method: dict[tuple[int, int], tuple[int, ...]] = {}
         self._known: dict[tuple[int, str], tuple[int, ...]] = {}
         self._of_field: dict[tuple[int, str], tuple[int, ...]] = {}
@@ -85,8 +88,8 @@ class Dispatch:
         return bool(classes) and not any(inner & MASK == INSTANCE_OF for inner in self._flow.values(holder))
 
     def of_fields(self, callee: int) -> dict[int, None]:
-        """What may run where a member is called that the receiver's type declares as a field."""
-        program, found = self._program, dict[int, None]()
+        """What may run where a member is called that the receiver's type declares as a field, or that is one of a type from elsewhere."""
+        program, found = self._program, self._outside.of_call(callee)
         if program.forms[callee] != MEMBER or self._flow.is_saturated(holder := program.part(callee)):
             return found
         name, of_field = program.texts[callee], self._of_field

@@ -105,8 +105,8 @@ class Edges:
         self.truncated = False
         """Whether calls dispatch to more than is linked."""
         self._implied = ImpliedConstructors(program, hierarchy, flow)
-        self._dispatch = Dispatch(program, names, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
+        self._dispatch = Dispatch(program, names, hierarchy, flow, self._origins)
         self._tells_types = any(traits.generic_implementations for traits in program.traits)
         self._foreign_methods = frozenset(
             d for methods in hierarchy.extensions.values() for d in methods if program.definitions[d].receiver
@@ -376,6 +376,7 @@ class Edges:
         callee = self._program.part(slot)
         values = self._flow.values(callee)
         is_member = self._program.forms[callee] == MEMBER
+        self._add_dispatch(self._dispatch.of_fields(callee), source, line)
         if not values and not (is_member and self._flow.values(self._program.part(callee))):
             self._add_made(slot, source, line)
             return
@@ -383,7 +384,6 @@ class Edges:
             values = tuple(self._callees.known(callee))
         if is_member:
             self._operations.add_called(callee, source, line)
-            self._add_dispatch(self._dispatch.of_fields(callee), source, line)
         self._add_made(slot, source, line)
         values = self._alternatives.read(values, self._caller)
         if is_member and self._tells_types and self._is_told(slot):

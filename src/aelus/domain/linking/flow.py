@@ -131,7 +131,7 @@ class ValueFlow:
             self._declarations,
             apart,
         )
-        self._narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
+        self.narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
         self._subscripts = Subscripts(program, propagation, self._containers, self.members, self._keys, self._calls, constraints)
 
     @property
@@ -165,7 +165,7 @@ class ValueFlow:
         """Whether a declared type says what the slot holds."""
         if slot in self._program.declared or slot in self._propagation.sealed:
             return True
-        return any(map(self.is_declared, self._narrowing.tested(slot)))
+        return any(map(self.is_declared, self.narrowing.tested(slot)))
 
     def constructors(self, definition: int) -> list[int]:
         """Constructor methods that making an instance of the class runs."""
@@ -441,7 +441,7 @@ class ValueFlow:
                 self._propagation.react(program.part(slot, 1), slot)
         for slot in program.by_form[GENERIC]:
             self._propagation.copy(program.part(slot), slot)
-        self._narrowing.seed()
+        self.narrowing.seed()
 
     # --- reactions ---------------------------------------------------------------------------------------------------------------------
 
@@ -460,7 +460,7 @@ class ValueFlow:
         elif form == KEYS:
             self._take_streamed(slot, inner)
         elif form == NARROWED:
-            self._narrowing.take(slot, inner)
+            self.narrowing.take(slot, inner)
         elif form == TAKEN:
             self.members.functions.take(slot, inner)
         else:
@@ -489,7 +489,7 @@ class ValueFlow:
         elif tag == KEY:
             self._take_key(slot, inner, form)
         elif form == INSTANCE and tag == INSTANCE_OF:
-            self._narrowing.keep(slot, inner)
+            self.narrowing.keep(slot, inner)
 
     def _take_key(self, slot: int, inner: int, form: int) -> None:
         """Texts that are put together, and members that a text names."""

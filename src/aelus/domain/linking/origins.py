@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-from aelus.domain.facts import CALL, FREE, GENERIC, IMPLICIT, LOCAL, MEMBER, NEW, SUPER, THIS
+from aelus.domain.facts import ARRAY, AWAIT, CALL, FREE, GENERIC, IMPLICIT, INDEX, ITERATE, LOCAL, MEMBER, NEW, SUPER, THIS
 from aelus.domain.graph import Origin
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT
+from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, LIBRARY_METHOD, MASK, OBJECT, SHIFT
+
+TAKING: Final = frozenset({INDEX, ITERATE, AWAIT})
+"""Forms of what is taken out of something else."""
+TYPES: Final = frozenset({ARRAY, GENERIC})
+"""Forms of containers that a declared type says."""
+STEPS: Final = 6
+"""Variables and containers between a receiver and what is declared."""
 
 
 class Origins:
@@ -21,6 +29,8 @@ class Origins:
         self._names = names
         self._hierarchy = hierarchy
         self._flow = flow
+        self._typed: dict[int, bool] = {}
+        self._arguments: dict[int, list[int]] | None = None
         self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
 
     def is_receiver(self, slot: int) -> bool:
@@ -82,17 +92,72 @@ class Origins:
         form = self._program.forms[holder]
         return (holder, *self._fields(holder, form)) if form in (MEMBER, IMPLICIT) else (holder,)
 
-    def _is_typed(self, holder: int) -> bool:
-        """Whether a declared type says what a receiver is: that of the variable, of the field, or of the result of what is called."""
-        program, form = self._program, self._program.forms[holder]
+    def _is_typed(self, holder: int, steps: int = STEPS) -> bool:
+        """Whether a declared type says what a receiver is: that of the variable, of the field, of the result of what is called, or of the
+        container that it is taken from.
+        """
+        known = self._typed.get(holder)
+        if known is None:
+            known = self._says_type(holder, steps)
+            if known or steps == STEPS:
+                self._typed[holder] = known
+        return known
+
+    def _says_type(self, holder: int, steps: int) -> bool:
+        form = self._program.forms[holder]
         if self._flow.is_declared(holder):
             return True
         if form in (CALL, NEW):
-            called = (inner >> SHIFT for inner in self._flow.values(program.part(holder)) if inner & MASK in (DEF, BOUND))
-            return any(program.definitions[definition].returns for definition in called)
+            return self._results_typed(holder)
         if form in (MEMBER, IMPLICIT):
             return any(self._flow.is_declared(slot) for slot in self._fields(holder, form)) or self._is_constant(holder, form)
-        return False
+        return steps > 0 and self._takes_typed(holder, form, steps - 1)
+
+    def _takes_typed(self, holder: int, form: int, steps: int) -> bool:
+        """As `_is_typed`, for what is taken out of something else, and for a variable of it."""
+        program = self._program
+        if form in TAKING:
+            return self._holds_typed(program.part(holder)) or self._is_typed(program.part(holder), steps)
+        sources = (*program.sources.get(holder, ()), *self._given.get(holder, ())) if form == LOCAL else ()
+        return any(self._is_typed(source, steps) for source in sources) or (form == LOCAL and self._is_only_tested(holder))
+
+    def _results_typed(self, call: int) -> bool:
+        """Whether a type says what a call yields: that of the function's result, or of the elements of what the library takes one from."""
+        program, callee = self._program, self._program.part(call)
+        values = self._flow.values(callee)
+        if any(program.definitions[inner >> SHIFT].returns for inner in values if inner & MASK in (DEF, BOUND)):
+            return True
+        taken = program.forms[callee] == MEMBER and any(inner & MASK == LIBRARY_METHOD for inner in values)
+        return taken and self._holds_typed(program.part(callee))
+
+    def _holds_typed(self, slot: int) -> bool:
+        """Whether an expression holds containers of whose elements the type is declared."""
+        return any(inner & MASK == OBJECT and self._program.forms[inner >> SHIFT] in TYPES for inner in self._flow.values(slot))
+
+    def _is_only_tested(self, slot: int) -> bool:
+        """Whether a test alone says what a variable is of which nothing else is known."""
+        tested = self._flow.narrowing.tested(slot)
+        return bool(tested) and not any(map(self._flow.instances, tested))
+
+    @property
+    def _given(self) -> dict[int, list[int]]:
+        """Parameter of a function that the library calls → what it is given."""
+        if self._arguments is None:
+            self._arguments = self._find_given()
+        return self._arguments
+
+    def _find_given(self) -> dict[int, list[int]]:
+        program, found = self._program, dict[int, list[int]]()
+        for made in (made for calls in self._flow.summaries.calls.made.values() for made in calls):
+            given = [program.first_of_slot[made] + part for part in program.parts[made][1:]]
+            for inner in self._flow.values(program.part(made)):
+                definition = inner >> SHIFT
+                if inner & MASK != DEF or not program.is_function(definition):
+                    continue
+                first = program.first_slot[program.file_of_definition[definition]]
+                for parameter, argument in zip(program.definitions[definition].parameters, given, strict=False):
+                    found.setdefault(first + parameter.variable, []).append(argument)
+        return found
 
     def _is_constant(self, holder: int, form: int) -> bool:
         """Whether a receiver is a constant of an enum, which is an instance of it by declaration."""

@@ -18,6 +18,7 @@
   value: (parenthesized_expression
     (arrow_function
       parameters: (formal_parameters)? @parameters
+      parameter: (identifier)? @parameters
       body: (_) @body) @definition.function))
   (#set! declares "own")
   (#set! receiver "outer"))
@@ -35,6 +36,7 @@
   name: (identifier) @name
   value: (arrow_function
     parameters: (formal_parameters)? @parameters
+    parameter: (identifier)? @parameters
     body: (_) @body) @definition.function)
   (#set! declares "own")
   (#set! receiver "outer"))
@@ -58,6 +60,7 @@
   left: (member_expression property: (property_identifier) @name)
   right: (arrow_function
     parameters: (formal_parameters)? @parameters
+    parameter: (identifier)? @parameters
     body: (_) @body) @definition.function)
   (#set! declares "nowhere")
   (#set! receiver "outer"))
@@ -81,6 +84,15 @@
 
 ((assignment_expression
   left: (identifier) @name
+  right: (arrow_function
+    parameters: (formal_parameters)? @parameters
+    parameter: (identifier)? @parameters
+    body: (_) @body) @definition.function)
+  (#set! declares "own")
+  (#set! receiver "outer"))
+
+((assignment_expression
+  left: (identifier) @name
   right: (function_expression
     name: (identifier)? @inner
     parameters: (formal_parameters) @parameters
@@ -91,6 +103,7 @@
   key: (property_identifier) @name
   value: (arrow_function
     parameters: (formal_parameters)? @parameters
+    parameter: (identifier)? @parameters
     body: (_) @body) @definition.function)
   (#set! declares "nowhere")
   (#set! receiver "outer"))

@@ -2,7 +2,15 @@
 (new_expression constructor: (_) @callee) @reference.call
 
 (template_substitution (_) @value) @reference.read
+(template_substitution (_) @value) @reference.format
 (expression_statement (member_expression) @value) @reference.read
 (if_statement condition: (parenthesized_expression (_) @value)) @reference.read
 
 (for_in_statement operator: "of" right: (_) @value) @reference.iterate
+
+; what is spread, taken apart by place or yielded from is looped over
+(array (spread_element (_) @value) @reference.iterate)
+(arguments (spread_element (_) @value) @reference.iterate)
+(variable_declarator name: (array_pattern) value: (_) @value) @reference.iterate
+(assignment_expression left: (array_pattern) right: (_) @value) @reference.iterate
+(yield_expression "*" (_) @value) @reference.iterate

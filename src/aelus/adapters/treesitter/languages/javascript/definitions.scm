@@ -6,6 +6,7 @@
     property: (_) @name
     value: (arrow_function
       parameters: (formal_parameters)? @parameters
+      parameter: (identifier)? @parameters
       body: (_) @body)) @definition.function)
   (#set! receiver "class"))
 
@@ -14,6 +15,7 @@
     property: (_) @name
     value: (arrow_function
       parameters: (formal_parameters)? @parameters
+      parameter: (identifier)? @parameters
       body: (_) @body)) @definition.function)
 
 (class_body

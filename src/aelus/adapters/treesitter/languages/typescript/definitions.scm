@@ -20,6 +20,7 @@
   value: (satisfies_expression
     (arrow_function
       parameters: (formal_parameters)? @parameters
+      parameter: (identifier)? @parameters
       body: (_) @body) @definition.function))
   (#set! declares "own")
   (#set! receiver "outer"))
@@ -29,6 +30,7 @@
   value: (satisfies_expression
     (parenthesized_expression (arrow_function
       parameters: (formal_parameters)? @parameters
+      parameter: (identifier)? @parameters
       body: (_) @body) @definition.function)))
   (#set! declares "own")
   (#set! receiver "outer"))
@@ -54,6 +56,7 @@
   value: (as_expression
     (arrow_function
       parameters: (formal_parameters)? @parameters
+      parameter: (identifier)? @parameters
       body: (_) @body) @definition.function))
   (#set! declares "own")
   (#set! receiver "outer"))
@@ -63,6 +66,7 @@
   value: (as_expression
     (parenthesized_expression (arrow_function
       parameters: (formal_parameters)? @parameters
+      parameter: (identifier)? @parameters
       body: (_) @body) @definition.function)))
   (#set! declares "own")
   (#set! receiver "outer"))
@@ -113,6 +117,7 @@
     name: (_) @name
     value: (arrow_function
       parameters: (formal_parameters)? @parameters
+      parameter: (identifier)? @parameters
       body: (_) @body)) @definition.function)
   (#set! receiver "class"))
 
@@ -121,6 +126,7 @@
     name: (_) @name
     value: (arrow_function
       parameters: (formal_parameters)? @parameters
+      parameter: (identifier)? @parameters
       body: (_) @body)) @definition.function)
 
 (class_body
@@ -167,6 +173,26 @@
 
 (optional_parameter
   (accessibility_modifier)
+  pattern: (identifier) @name
+  type: (_)? @type) @property
+
+(required_parameter
+  . (decorator)* . "readonly"
+  pattern: (identifier) @name
+  type: (_)? @type) @property
+
+(required_parameter
+  . (decorator)* . (override_modifier)
+  pattern: (identifier) @name
+  type: (_)? @type) @property
+
+(optional_parameter
+  . (decorator)* . "readonly"
+  pattern: (identifier) @name
+  type: (_)? @type) @property
+
+(optional_parameter
+  . (decorator)* . (override_modifier)
   pattern: (identifier) @name
   type: (_)? @type) @property
 
