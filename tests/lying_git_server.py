@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha1
 from typing import Any
 
@@ -55,10 +55,31 @@ def bomb(size_bytes: int) -> tuple[bytes, Callable[[], Iterator[bytes]]]:
         parts.append(packed.compress(zeros))
     blob = _head(BLOB, size_bytes) + b"".join(parts) + packed.flush()
     tree = b"100644 a.py\0" + digest.digest()
-    commit = b"tree %s\nauthor A <a@example.org> 0 +0000\ncommitter A <a@example.org> 0 +0000\n\none\n" % _id(b"tree", tree).encode()
-    pack = b"PACK" + (2).to_bytes(4, "big") + (3).to_bytes(4, "big") + _entry(COMMIT, commit) + _entry(TREE, tree) + blob
-    whole = pack + sha1(pack, usedforsecurity=False).digest()
+    commit = _commit(_id(b"tree", tree))
+    whole = _pack([_entry(COMMIT, commit), _entry(TREE, tree), blob])
     return _id(b"commit", commit).encode(), lambda: iter([whole])
+
+
+def branching(levels: int, width: int) -> tuple[bytes, Callable[[], Iterator[bytes]]]:
+    """A commit whose folders hold the next one under so many names, and the last one a file: few objects, and width ** levels paths."""
+    blob = b"x = 1\n"
+    trees = [b"100644 a.py\0" + bytes.fromhex(_id(b"blob", blob))]
+    for _ in range(levels):
+        inner = bytes.fromhex(_id(b"tree", trees[-1]))
+        trees.append(b"".join(b"40000 %03d\0" % number + inner for number in range(width)))
+    commit = _commit(_id(b"tree", trees[-1]))
+    objects = [_entry(COMMIT, commit), _entry(BLOB, blob), *[_entry(TREE, tree) for tree in trees]]
+    whole = _pack(objects)
+    return _id(b"commit", commit).encode(), lambda: iter([whole])
+
+
+def _commit(tree: str) -> bytes:
+    return b"tree %s\nauthor A <a@example.org> 0 +0000\ncommitter A <a@example.org> 0 +0000\n\none\n" % tree.encode()
+
+
+def _pack(entries: Sequence[bytes]) -> bytes:
+    pack = b"PACK" + (2).to_bytes(4, "big") + len(entries).to_bytes(4, "big") + b"".join(entries)
+    return pack + sha1(pack, usedforsecurity=False).digest()
 
 
 def _id(kind: bytes, content: bytes) -> str:

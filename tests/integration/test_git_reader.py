@@ -27,7 +27,7 @@ from aelus.entrypoints.container import open_memory
 from aelus.entrypoints.settings import load_settings
 from aelus.ports.errors import InvalidRequest, LimitExceeded, LocationNotFound, Unavailable
 from git_commands import COMMIT, git
-from lying_git_server import bomb, endless_pack, lying
+from lying_git_server import bomb, branching, endless_pack, lying
 
 LOOPBACK = GitPolicy(allow_http=True, allowed_private=("127.0.0.1",), max_fetch_s=20)
 App = Callable[..., Any]
@@ -264,6 +264,20 @@ async def test_a_pack_that_unpacks_to_more_than_memory_holds_is_refused() -> Non
     assert sum(map(len, pack())) < 2**20
     with serving(lying(head, pack)) as url, pytest.raises(LimitExceeded, match="max_memory_bytes"):
         await opened(reader(replace(LOOPBACK, max_memory_bytes=200 * 2**20)), f"{url}/repo")
+
+
+async def test_few_objects_that_stand_for_more_paths_than_allowed_are_refused() -> None:
+    head, pack = branching(levels=40, width=50)
+    assert sum(map(len, pack())) < 2**20
+    with serving(lying(head, pack)) as url, pytest.raises(LimitExceeded, match="more files and folders than can be listed"):
+        await opened(reader(replace(LOOPBACK, max_entries=10_000)), f"{url}/repo")
+
+
+async def test_paths_that_share_their_objects_are_read_as_long_as_they_are_few() -> None:
+    head, pack = branching(levels=2, width=5)
+    with serving(lying(head, pack)) as url:
+        async with reader().open(f"{url}/repo") as tree:
+            assert len(tree.revision.files) == 5**2
 
 
 async def test_a_small_pack_is_taken_from_the_same_server() -> None:

@@ -37,6 +37,8 @@ class GitPolicy:
     """How long all of it may take."""
     max_memory_bytes: int = 3 * 1024 * 1024 * 1024
     """Of the process that unpacks what the server sends."""
+    max_entries: int = 2_000_000
+    """Files and folders of one revision; trees that contain each other many times can stand for any number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,6 +110,7 @@ def order_for(address: GitAddress, branch: str, policy: GitPolicy, limits: Sourc
         "max_fetch_bytes": policy.max_fetch_bytes,
         "max_fetch_s": policy.max_fetch_s,
         "max_memory_bytes": policy.max_memory_bytes,
+        "max_entries": policy.max_entries,
         "max_file_bytes": limits.max_file_bytes,
         "max_total_bytes": limits.max_total_bytes,
     }

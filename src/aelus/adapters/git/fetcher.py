@@ -57,7 +57,7 @@ class Fetcher:
         else:
             repo = self._opened()
             commit = _peel(repo, head)
-            self._entries = sorted(list_tree(repo.object_store, commit.tree))
+            self._entries = sorted(list_tree(repo.object_store, commit.tree, most=self._order["max_entries"]))
             listing = {
                 "branch": branch,
                 "commit": commit.id.decode("ascii"),

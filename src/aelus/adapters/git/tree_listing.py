@@ -11,8 +11,6 @@ from dulwich.objects import ObjectID, Tree
 
 from aelus.domain.tree_kinds import FILE, ODD, SUBMODULE, SYMLINK
 
-MAX_ENTRIES: Final = 2_000_000
-"""Of one revision; trees that contain each other many times can stand for any number."""
 MAX_DEPTH: Final = 200
 
 
@@ -28,8 +26,8 @@ class TreeEntry(NamedTuple):
     """40 hexadecimal digits."""
 
 
-def list_tree(store: BaseObjectStore, root: ObjectID) -> Iterator[TreeEntry]:
-    """Entries that are no folders, in no particular order. Raises TooManyEntries."""
+def list_tree(store: BaseObjectStore, root: ObjectID, *, most: int) -> Iterator[TreeEntry]:
+    """Entries that are no folders, in no particular order. Raises TooManyEntries: with the folders there are more than `most`."""
     waiting: list[tuple[str, ObjectID]] = [("", root)]
     seen = 0
     while waiting:
@@ -39,7 +37,7 @@ def list_tree(store: BaseObjectStore, root: ObjectID) -> Iterator[TreeEntry]:
             continue
         for name, mode, object_id in tree.iteritems():
             seen += 1
-            if seen > MAX_ENTRIES or folder.count("/") > MAX_DEPTH:
+            if seen > most or folder.count("/") > MAX_DEPTH:
                 raise TooManyEntries
             path = folder + _shown(name)
             if stat.S_ISDIR(mode) and not _odd(name):
