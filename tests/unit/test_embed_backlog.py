@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -30,6 +31,8 @@ from sample_project import write_project
 
 QUESTION = "take the tax off a price"
 REFUSAL = "The service refuses the key. Set a valid one."
+ROUNDS_OF_HALF_AN_HOUR = 30
+"""Times that a worker asks for vectors that nobody makes, which is once a minute (`LEASE_S`)."""
 SERVER = "http://127.0.0.1"
 
 
@@ -38,12 +41,14 @@ class Service(HashEmbedder):
 
     away = False
     refuses = False
+    asked = 0
 
     @property
     def remote(self) -> bool:
         return True
 
     async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
+        self.asked += 1
         if self.away:
             raise Unavailable("The service is away.", "Try again.")
         if self.refuses:
@@ -124,6 +129,30 @@ async def test_vectors_that_come_later_are_those_that_come_at_once(remote: UseCa
 
 
 @pytest.mark.usefixtures("worker")
+async def test_half_an_hour_without_the_service_loses_nothing_and_needs_no_hand(remote: UseCases, service: Service, tmp_path: Path) -> None:
+    service.away = True
+    job = await ingest(remote, tmp_path / "project")
+    for _ in range(ROUNDS_OF_HALF_AN_HOUR):
+        asked = service.asked
+        assert await remote.embed_backlog().recover(silent_s=0) == 1
+        await until(partial(_asked_again, service, asked))
+    service.away = False
+    await remote.embed_backlog().recover(silent_s=0)
+    await until(partial(_whole, remote))
+    assert (await remote.read_jobs().one(LOCAL_TENANT, job.id)).state is JobState.SUCCEEDED
+    assert await Aelus(remote).search(QUESTION, mode=SearchMode.VECTOR)
+
+
+async def _asked_again(service: Service, before: int) -> bool:
+    return service.asked > before
+
+
+async def _whole(remote: UseCases) -> bool:
+    index = (await remote.get_repository()(LOCAL_TENANT, "project")).index
+    return index is not None and not index.lacks_vectors
+
+
+@pytest.mark.usefixtures("worker")
 async def test_nothing_is_embedded_for_a_tenant_that_is_deleted(remote: UseCases, service: Service, tmp_path: Path) -> None:
     service.away = True
     await ingest(remote, tmp_path / "project")
@@ -169,12 +198,7 @@ async def test_the_command_line_tells_it_of_repositories_and_jobs(remote: UseCas
 async def test_nothing_is_in_the_way_any_more_when_the_key_is_right(remote: UseCases, service: Service, refused: Job) -> None:
     service.refuses = False
     await remote.embed_backlog().recover(silent_s=0)
-
-    async def whole() -> bool:
-        index = (await remote.get_repository()(LOCAL_TENANT, "project")).index
-        return index is not None and not index.lacks_vectors
-
-    await until(whole)
+    await until(partial(_whole, remote))
     assert unended_stages(refused, await remote.get_repository()(LOCAL_TENANT, "project")) == ()
 
 
