@@ -96,7 +96,7 @@ class Definitions:
             parent=parent,
             scope=scope,
             start=place.start,
-            end=whole.end_byte,
+            end=max(whole.end_byte, -place.end),
             name_start=names[0].start_byte if names else place.start,
             span_start=whole.start_byte,
             head_start=whole.start_byte,

@@ -13,6 +13,7 @@ from typing import Final
 from tree_sitter import Node, QueryCursor, Tree
 
 from aelus.adapters.treesitter.bindings import Bindings
+from aelus.adapters.treesitter.counted_places import counted
 from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.definitions import Definitions
 from aelus.adapters.treesitter.documentation import comment_before, first_string
@@ -95,7 +96,7 @@ class Extraction:
             node = captures[role.capture][0]
             rank = 0 if role.opens else 1
             places.append(make(Place, (node.start_byte, -node.end_byte, rank, (pattern << 32) + number, node, role, captures)))
-        return places
+        return counted(places) if self._room.counts else places
 
     def _expand(self, role: Role, captures: Captures) -> bool:
         """Take a declarator apart; false when the pattern is about functions and this is none, or the other way round."""

@@ -181,6 +181,8 @@ class Room:
         text = "\n".join(query_text(data, query) for query in QUERIES)
         self.query = Query(self.grammar, text)
         self.roles: list[Role] = [self._role(text.encode(), number) for number in range(self.query.pattern_count)]
+        self.counts = any("count" in role.settings for role in self.roles)
+        """Whether patterns depend on how many places of their kind a file has."""
         self._ids = _ids_by_kind(self.grammar)
         self.forms: dict[int, Form] = self._table(data["expressions"])
         self.parameters: dict[int, Form] = self._table(data.get("parameters", {}))

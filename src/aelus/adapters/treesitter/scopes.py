@@ -225,7 +225,7 @@ class Scopes:
             if scope in self.closed and name.startswith(self._rules.variable_prefix):
                 return 0
             scope = parent
-        definition = self._context(start) if self._rules.members_visible else -1
+        definition = self._context(start) if self._rules.members_visible else self._namespace(start)
         return self._expressions.add(IMPLICIT, name, (definition,)) if definition >= 0 else self._expressions.add(FREE, name)
 
     def module_path(self, scope: int, names: Sequence[str]) -> str:
@@ -252,6 +252,14 @@ class Scopes:
                 return definition
             scope = parent
         return -1
+
+    def _namespace(self, scope: int) -> int:
+        """The namespace around, or -1, where it is seen from inside."""
+        if not self._rules.visible_namespaces:
+            return -1
+        while scope > 0 and scope not in self.namespaces:
+            scope = self.entries[scope][1]
+        return self.entries[scope][2] if scope > 0 else -1
 
     def _find_word(self, scope: int, word: str) -> int:
         form = self._words[word]

@@ -6,7 +6,8 @@ Everything here follows declarations only. It serves the structure of the progra
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from itertools import islice
+from typing import Final
 
 from aelus.domain.facts import (
     CALL,
@@ -34,6 +35,7 @@ from aelus.domain.linking.package_names import PackageNames
 from aelus.domain.linking.parts import find_parts
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.shared_names import global_variables, macros
+from aelus.domain.linking.targets import NOWHERE, Target, merge
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, MODULE, PACKAGE, SHIFT, value
 from aelus.domain.linking.wildcards import Wildcards
 
@@ -46,18 +48,6 @@ ALIAS_SOURCES: Final = 4
 """A name that is assigned more often than this stands for nothing in particular."""
 
 
-class Target(NamedTuple):
-    """Where a name leads: variables that hold the values, and values known at once."""
-
-    slots: tuple[int, ...] = ()
-    values: tuple[int, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Compare with `NOWHERE`: compiled code takes a named tuple's truth for that of its length, whatever stands here."""
-        raise TypeError
-
-
-NOWHERE: Final = Target()
 SPACES: Final = frozenset({"Namespace", "TypeAlias"})
 
 
@@ -157,7 +147,7 @@ class Names:
         return target
 
     def _member_of_all(self, target: Target, name: str) -> Target:
-        return _merge(self.member(inner, name) for inner in self.values_of(target))
+        return merge(self.member(inner, name) for inner in self.values_of(target))
 
     def values_of(self, target: Target) -> tuple[int, ...]:
         """The values that a target has by declaration."""
@@ -248,7 +238,7 @@ class Names:
     def _found_in(self, file: int, statement: Import, name: str) -> Target:
         """A name of a wildcard import."""
         modules = self._used(file, statement.module)
-        return _merge(self.member(inner, name) for inner in modules if self._wildcards.brings(file, inner, name))
+        return merge(self.member(inner, name) for inner in modules if self._wildcards.brings(file, inner, name))
 
     def _used(self, file: int, module: str) -> tuple[int, ...]:
         """What a wildcard is of: a namespace may be named as it is seen by the other wildcards of the file."""
@@ -269,7 +259,7 @@ class Names:
             return self._of_export(file, export)
         if name != "default":
             for star in self._star_exports[file]:
-                target = _merge(
+                target = merge(
                     self.member(inner, name) for inner in self.values_of(self.module_value(file, star.module)) if inner & MASK == MODULE
                 )
                 if target != NOWHERE:
@@ -355,11 +345,16 @@ class Names:
                 yield value(DEF, definition)
                 yield from self._around_receiver(definition, entry.receiver)
             elif definition in namespaces:
-                yield from self._namespaces(namespaces[definition])
+                seen = self._namespaces(namespaces[definition])
+                yield from seen if self._sees_around(definition) else islice(seen, 1)
                 return
             else:
                 yield from self._around_receiver(definition, entry.receiver)
             definition = program.parent_of(definition)
+
+    def _sees_around(self, namespace: int) -> bool:
+        """Whether names of the namespaces around it are seen in a namespace."""
+        return self._program.traits[self._program.file_of_definition[namespace]].enclosing_packages != "root"
 
     def _around_receiver(self, definition: int, receiver: int) -> Iterable[int]:
         """The type, or the namespace, that a definition belongs to which stands outside of it."""
@@ -510,10 +505,4 @@ class Names:
         )
 
 
-def _merge(targets: Iterable[Target]) -> Target:
-    slots: dict[int, None] = {}
-    values: dict[int, None] = {}
-    for target in targets:
-        slots.update(dict.fromkeys(target.slots))
-        values.update(dict.fromkeys(target.values))
-    return Target(tuple(slots), tuple(values)) if slots or values else NOWHERE
+__all__ = ["NOWHERE", "Names", "Target"]

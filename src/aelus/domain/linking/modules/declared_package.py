@@ -45,7 +45,8 @@ class DeclaredPackages:
             entry = program.definitions[first + number]
             if entry.kind == "Namespace":
                 around = "" if APART in entry.modifiers else names.get(entry.parent, package)
-                name = names[number] = f"{around}.{entry.name}" if around else entry.name
+                inner = entry.name.replace(program.traits[file].separator, ".")
+                name = names[number] = f"{around}.{inner}" if around else inner
                 known = self._packages.number(name)
                 self._packages.scopes[known].append((file, entry.body))
                 self._packages.of_namespace[first + number] = known

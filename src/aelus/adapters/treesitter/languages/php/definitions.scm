@@ -1,4 +1,10 @@
-(namespace_definition name: (_) @name) @package
+; the only namespace of a file is its package; of several, each is a region of its own beside the others
+((namespace_definition name: (_) @name) @package
+  (#set! count "one"))
+
+((namespace_definition name: (_) @name) @definition.namespace @body
+  (#set! count "several")
+  (#set! modifiers "apart"))
 
 (class_declaration
   name: (name) @name
