@@ -223,6 +223,8 @@ STORE_REFERENCE: Final = "store"
 """An assignment to a member or a subscript."""
 DELETE_REFERENCE: Final = "delete"
 """The deletion of one."""
+EXISTS_REFERENCE: Final = "exists"
+"""A question whether one is there."""
 VALUE_OPERATIONS: Final = frozenset({"truth", "format", "represent", "write", "copy"})
 """Kinds of places that ask a value for its truth or for a text; they are named as the protocol that says which method runs."""
 
@@ -231,7 +233,7 @@ class Reference(NamedTuple):
     """A place that uses a name. Calls and constructions carry the `CALL` or `NEW` expression itself."""
 
     kind: str
-    """`call`, `read`, `type`, `operation`, `store` or `delete`."""
+    """`call`, `read`, `type`, `operation`, `store`, `delete` or `exists`."""
     expression: int
     line: int
     """1-based line of the last name of the callee (`b` in `a.b()`), which is where an editor would jump from."""

@@ -164,7 +164,7 @@ class Bindings:
             self._emit_several(place, scope, definition)
             return
         nodes, types = place.captures.get("value"), place.captures.get("type")
-        value = self._lowering.value(nodes[0], scope) if nodes else 0
+        value = self._value_of(place, nodes[0], scope) if nodes else 0
         declared = self._lowering.lower_type(types[0], scope) if types else 0
         self._place = place
         for node in place.captures.get("key", ()):
@@ -176,6 +176,11 @@ class Bindings:
             if declared and types and self._rules.constant_word:
                 self._declare_marks(node, types[0], scope)
         self._place = None
+
+    def _value_of(self, place: Place, node: Node, scope: int) -> int:
+        """What is assigned: the value, or the member of the receiver that bears the name."""
+        receiver = self._scopes.receiver(THIS, scope) if place.role.settings.get("of") == "receiver" else 0
+        return self._expressions.add(MEMBER, self._lowering.text(node), (receiver,)) if receiver else self._lowering.value(node, scope)
 
     def _documented(self, place: Place, scope: int) -> int:
         """The type that a comment before a binding declares for its one target."""

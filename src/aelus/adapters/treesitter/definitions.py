@@ -138,9 +138,7 @@ class Definitions:
         self._scopes.receive(draft.body, place.role.settings.get("receiver", ""))
         if "receiver" in draft.captures and self._rules.visible_namespaces and draft.kind not in CLASS_KINDS:
             self._scopes.outside.add(draft.body)
-        if draft.kind == "Namespace":
-            self._scopes.namespaces[draft.body] = draft.name
-        self._scopes.names[draft.body] = draft.name
+        self._scopes.name(draft.body, draft.name, draft.kind, number)
         variables = place.role.settings.get("variables")
         if variables == "own":
             self._scopes.closed.add(draft.body)

@@ -201,6 +201,7 @@ class Extraction:
             self._bindings.narrowing.note(place, scope)
         self._draft.lowering.versioned.decide()
         self._bindings.stores.decide()
+        self._bindings.narrowing.decide()
 
     # --- third sweep: meaning ------------------------------------------------------------------------------------------------------------
 

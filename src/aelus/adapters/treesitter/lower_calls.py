@@ -370,7 +370,7 @@ def _with_keywords(lowering: Lowering, positional: list[int], keywords: list[Nod
         if form.name == "argument":
             inner = _value_of(lowering, child)
         if name is not None and inner is not None:
-            names.append(lowering.text(name).rstrip(":"))
+            names.append(lowering.rules.variable_prefix + lowering.text(name).rstrip(":"))
             named.append(lowering.value(inner, scope))
         elif name is not None:
             positional.append(lowering.value(name, scope))

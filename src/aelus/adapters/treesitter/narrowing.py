@@ -5,13 +5,15 @@ A test is an expression that a room's pattern captures as `@narrow`; `by` in its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.conditions import Region
+from aelus.adapters.treesitter.conditions import Region as Span
 from aelus.adapters.treesitter.draft import FileDraft, Place
+from aelus.adapters.treesitter.lowering import Region
 from aelus.domain.facts import (
     FAILS,
     HAS_ENTRY,
@@ -19,6 +21,7 @@ from aelus.domain.facts import (
     IS_GUARDED,
     IS_INSTANCE,
     LOCAL,
+    MEMBER,
     NARROWED,
     SEQUENCE,
     UNION,
@@ -30,6 +33,12 @@ ASSERTING: Final = ("assert", "ensure", "invariant")
 """Beginnings of the names of functions that may throw where what they are given is not of a type; others are not looked at."""
 CASES: Final = 64
 """Cases that share what is behind the last one of them."""
+
+
+MEMBERS: Final = 256
+"""Tests of members that are followed in one file."""
+PATH_DEPTH: Final = 4
+ASSIGNED: Final = rb"\s*=(?![=>])"
 
 
 class Narrowed(NamedTuple):
@@ -53,6 +62,8 @@ class Narrowing:
         self._expressions = draft.expressions
         self._versions = draft.lowering.versioned
         self._narrowed: list[Narrowed] = []
+        self._members: list[tuple[Node, Span, str, tuple[Node, ...], int]] = []
+        """Tests of members: what is tested, where it holds, text, values, scope."""
 
     # --- regions ------------------------------------------------------------------------------------------------------------------------
 
@@ -74,7 +85,7 @@ class Narrowing:
             regions = self._draft.room.conditions.regions(place.node, fails=True)
             self._add(place, scope, kind if inverted else f"{FAILS}{kind}", regions)
 
-    def _regions(self, place: Place) -> Iterable[Region]:
+    def _regions(self, place: Place) -> Iterable[Span]:
         within, behind = place.captures.get("within"), place.captures.get("behind")
         if within:
             return [(node.start_byte, node.end_byte) for node in within]
@@ -82,7 +93,7 @@ class Narrowing:
             return [region for node in behind for region in _behind(node)]
         return self._draft.room.conditions.regions(place.node)
 
-    def _add(self, place: Place, scope: int, kind: str, regions: Iterable[Region]) -> None:
+    def _add(self, place: Place, scope: int, kind: str, regions: Iterable[Span]) -> None:
         member = place.captures.get("member")
         text = f"{kind} {self._lowering.text(member[0])}" if member else kind
         values = tuple(place.captures["value"][:1])
@@ -90,11 +101,41 @@ class Narrowing:
             for target in place.captures["target"]:
                 self._narrow(target, (start, end), text, values, scope)
 
-    def _narrow(self, target: Node, region: Region, text: str, values: tuple[Node, ...], scope: int) -> None:
+    def _narrow(self, target: Node, region: Span, text: str, values: tuple[Node, ...], scope: int) -> None:
+        if self._lowering.form_of(target) == "member":
+            self._members.append((target, region, text, values, scope))
+            return
         variable = self._scopes.resolve(scope, self._lowering.raw(target))
         version = self._versions.narrow(variable, *region)
         if version:
             self._narrowed.append(Narrowed(version, variable, text, values, scope, target.start_byte))
+
+    def decide(self) -> None:
+        """Give the members of variables that are tested a version each. Call it when names can be resolved."""
+        for number, (target, (start, end), text, values, scope) in enumerate(self._members[:MEMBERS]):
+            index = self._lowering.lower(target, scope) if self._is_path(target) else 0
+            if index:
+                around = self._scopes.function_scope(scope)
+                version = self._expressions.add(LOCAL, self._lowering.text(target), (around, -1 - number))
+                self._lowering.paths.setdefault(index, []).append(Region(start, self._unchanged(target, start, end), around, version))
+                self._narrowed.append(Narrowed(version, index, text, values, scope, target.start_byte))
+
+    def _is_path(self, target: Node) -> bool:
+        """Whether a member is one of a name, or of such a member."""
+        for _ in range(PATH_DEPTH):
+            form = self._draft.room.forms.get(target.kind_id)
+            if form is None or form.name != "member":
+                return form is not None and form.name == "name"
+            holder = self._lowering.part(target, form, 0)
+            if holder is None:
+                return False
+            target = holder
+        return False
+
+    def _unchanged(self, target: Node, start: int, end: int) -> int:
+        """Where a path is first assigned to in a region, or the end of that."""
+        assigned = re.compile(re.escape(self._lowering.raw(target)) + ASSIGNED).search(self._lowering.source, start, end)
+        return end if assigned is None else assigned.start()
 
     def _note_case(self, place: Place, scope: int) -> None:
         """`switch (a.b) { case "x": … }`: cases with nothing in them fall through to the next one."""
@@ -133,6 +174,8 @@ class Narrowing:
 
     def _whole(self, one: Narrowed) -> int:
         """The variable as it is where it is tested, which may be narrowed by other tests around."""
+        if self._expressions.entries[one.variable][0] == MEMBER:
+            return one.variable
         known = one.variable in self._versions.sites and one.text
         return self._versions.at(one.variable, one.position, one.scope) if known else self._plain(one.version)
 
@@ -150,6 +193,6 @@ class Narrowing:
             self._draft.flow(one.version, self._expressions.add(INSTANCE, "", (declared, whole)))
 
 
-def _behind(statement: Node) -> list[Region]:
+def _behind(statement: Node) -> list[Span]:
     """From the end of a statement to that of its block."""
     return [(statement.end_byte, statement.parent.end_byte)] if statement.parent is not None else []

@@ -18,6 +18,7 @@ from aelus.domain.facts import (
     DEFINITION,
     DELETE_REFERENCE,
     ENTER,
+    EXISTS_REFERENCE,
     FREE,
     FUNCTION_TYPE,
     GENERIC,
@@ -34,6 +35,7 @@ from aelus.domain.facts import (
     READ_REFERENCE,
     SEQUENCE,
     SLICE,
+    THIS,
     TYPE_REFERENCE,
     UNION,
     VALUE_OPERATIONS,
@@ -44,7 +46,7 @@ OPERATIONS: Final = {"operation": 0, "delete": 0, "iterate": ITERATE, "enter": E
 """Form that the value of the reference is put into."""
 OPERATION_FORMS: Final = frozenset({CALL, INDEX, SLICE, ITERATE, ENTER, MEMBER})
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
-INSTANCE_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX})
+INSTANCE_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX, THIS})
 CLASS_NAMES: Final = frozenset({DEFINITION, LOCAL, FREE, IMPLICIT, MEMBER, GENERIC})
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE, SEQUENCE, MAPPING, INSTANCE})
 
@@ -58,6 +60,8 @@ class References:
         self._expressions = draft.expressions
         self._types_end = 0
         self._name_starts: frozenset[int] | None = None
+        self._unread: set[tuple[int, int]] = set()
+        """(expression, first byte) of what is asked for without being read."""
 
     def emit_calls(self, found: Sequence[Found]) -> None:
         """Lower all calls, inner ones first, and note them in source order."""
@@ -68,7 +72,8 @@ class References:
             index = lower(place.node, scope)
             if entries[index][0] in CALL_FORMS:
                 callee = place.captures.get("callee")
-                end = callee[0].end_byte - 1 if callee else place.start
+                written = callee is not None and callee[0].id not in self._lowering.definition_of_node
+                end = callee[0].end_byte - 1 if callee is not None and written else place.start
                 references.append((CALL_REFERENCE, index, line(end), place.start, definition))
                 if makers is not None and callee:
                     makers.make(place.node, callee[0], scope, definition)
@@ -97,6 +102,8 @@ class References:
             self._emit_construction(place, scope, definition)
         elif detail == "initialize":
             self._emit_initialization(place, scope, definition)
+        elif detail == EXISTS_REFERENCE:
+            self._emit_question(place, scope, definition)
         elif detail in OPERATIONS:
             self._emit_operation(detail, place, scope, definition)
         elif detail == "type" and place.start >= self._types_end:
@@ -160,6 +167,16 @@ class References:
             if self._expressions.entries[noted][0] in OPERATION_FORMS:
                 self._draft.references.append((kind, noted, self._draft.line(node.end_byte - 1), node.start_byte, definition))
 
+    def _emit_question(self, place: Place, scope: int, definition: int) -> None:
+        """Note that a member or an element is asked for: `alone` says that this does not read it."""
+        node = place.captures["value"][0]
+        index = self._lowering.whole(node, scope)
+        if place.role.settings.get("alone") == "yes":
+            self._draft.stored.add(node.id)
+            self._unread.add((index, node.start_byte))
+        if self._expressions.entries[index][0] in (INDEX, MEMBER):
+            self._draft.references.append((EXISTS_REFERENCE, index, self._draft.line(node.end_byte - 1), node.start_byte, definition))
+
     def _shift_elements(self, deleted: int) -> None:
         """Behind an element of a sequence that is deleted, all others stand at other places, where the language moves them."""
         form, _, parts = self._expressions.entries[deleted]
@@ -183,7 +200,7 @@ class References:
 
     def emit_reads(self) -> None:
         """Note the names whose values are used."""
-        draft, seen = self._draft, set[tuple[int, int]]()
+        draft, seen = self._draft, set(self._unread)
         for index, start, end, scope in sorted(self._lowering.reads, key=_by_start):
             if (index, start) not in seen:
                 seen.add((index, start))

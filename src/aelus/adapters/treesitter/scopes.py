@@ -53,6 +53,8 @@ class Scopes:
         """Function scopes that declare their receiver."""
         self.sharing: set[int] = set()
         """Function scopes whose assignments are to variables of the function around."""
+        self.traits: set[int] = set()
+        """Definitions of traits."""
         self.names: dict[int, str] = {}
         """Names of the functions that scopes are the bodies of."""
         self._words = (
@@ -64,6 +66,14 @@ class Scopes:
         self.entries.append((kind, parent, definition))
         self.declared.append(set())
         return len(self.entries) - 1
+
+    def name(self, scope: int, name: str, kind: str, definition: int) -> None:
+        """Say what the definition is called whose body a scope is."""
+        self.names[scope] = name
+        if kind == "Namespace":
+            self.namespaces[scope] = name
+        elif kind == "Trait":
+            self.traits.add(definition)
 
     def declare(self, scope: int, name: str) -> int:
         """Let a scope declare a name; return the variable."""
@@ -253,6 +263,11 @@ class Scopes:
             scope = parent
         return -1
 
+    def _mixed_in(self, scope: int, word: str) -> int:
+        """The trait around, in languages with words for the class that is called on: there, all such words mean it. -1 elsewhere."""
+        definition = self.enclosing_class(scope) if self._rules.late_words and word in self._rules.this_words else -1
+        return definition if definition in self.traits and not word.startswith(self._rules.variable_prefix) else -1
+
     def _namespace(self, scope: int) -> int:
         """The namespace around, or -1, where it is seen from inside."""
         if not self._rules.visible_namespaces:
@@ -265,7 +280,7 @@ class Scopes:
         form = self._words[word]
         if form == EXPORTS:
             return self._expressions.add(EXPORTS)
-        definition = self.enclosing_class(scope) if word in self._rules.late_words else -1
+        definition = self.enclosing_class(scope) if word in self._rules.late_words else self._mixed_in(scope, word)
         return self._expressions.add(form, word, (definition,)) if definition >= 0 else self.receiver(form, scope)
 
 

@@ -463,11 +463,7 @@ class Edges:
 
     def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         """`this(…)`, `super(…)` and the call of an instance."""
-        if (
-            self._program.forms[slot] == NEW
-            and inner & MASK == INSTANCE_OF
-            and self._program.definitions[inner >> SHIFT].kind != "Interface"
-        ):
+        if self._program.forms[slot] == NEW and inner & MASK == INSTANCE_OF and self._program.is_made(inner >> SHIFT):
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[inner >> SHIFT], line, Origin.MEMBER)
         constructors = self._flow.chained_constructors(callee, inner)
         for method in self._overloads.choose(slot, constructors, self._caller):

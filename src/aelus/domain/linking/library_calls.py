@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import CALL, CONSTANT, FREE, LOCAL, METATABLE, NEW, SEQUENCE, UNKNOWN
+from aelus.domain.facts import CALL, CONSTANT, FREE, METATABLE, NEW, SEQUENCE, UNKNOWN
+from aelus.domain.linking.called_variables import find_named
 from aelus.domain.linking.constraints import Constraints
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import HELD, Program
@@ -92,15 +93,12 @@ class LibraryCalls:
         return self._constraints.step(made, f".{member}") if holder and member else made
 
     def name_callees(self) -> None:
-        """Variables that are called hold the functions that the constants name which are assigned to them."""
+        """Variables in calls hold the functions and classes that the constants name which are assigned to them."""
         program = self._program
-        for slot in program.by_form[CALL]:
-            callee = program.part(slot)
-            if program.forms[callee] != LOCAL or not program.traits[program.file_of_slot(slot)].callable_constants:
-                continue
-            for source in program.sources.get(callee, ()):
+        for slot, variable in find_named(program):
+            for source in program.sources.get(variable, ()):
                 if program.forms[source] == CONSTANT:
-                    self._propagation.connect(self._named(slot, program.texts[source]), callee)
+                    self._propagation.connect(self._named(slot, program.texts[source]), variable)
 
     def evaluate(self, site: int, codes: Sequence[str]) -> int:
         """A slot of what constants yield that are calls: `eval("f()")`."""
@@ -126,7 +124,7 @@ class LibraryCalls:
             return
         receiver, name = (program.first_of_slot[origin] + part for part in parts)
         if program.forms[name] == CONSTANT and self.once(slot, ~holder):
-            member = self._constraints.step(receiver, f".{program.texts[name]}")
+            member = self._constraints.step(self.callee(slot, receiver), f".{program.texts[name]}")
             arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
             self._propagation.connect(self.make_call(slot, member, arguments, program.texts[slot]), slot)
 

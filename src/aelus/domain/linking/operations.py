@@ -9,6 +9,7 @@ from aelus.domain.facts import (
     CALL,
     DELETE_REFERENCE,
     ENTER,
+    EXISTS_REFERENCE,
     IMPLICIT,
     INDEX,
     ITERATE,
@@ -29,8 +30,10 @@ from aelus.domain.linking.values import ACCESSOR, DEF, MASK, MODULE, OBJECT, SHI
 
 LOOP: Final = ("iterate", "iterate_end", "async_iterate")
 NEXT: Final = ("next", "async_next")
-STEPS: Final = ("advance", "valid", "rewind", "key")
+STEPS: Final = ("advance", "valid", "rewind")
 """What a loop asks an iterator for besides, in languages where it has methods for that."""
+KEYED: Final = "keyed"
+"""Text of a loop that asks for keys, too."""
 MANAGED: Final = ("enter", "exit", "async_enter", "async_exit")
 ACCESSORS: Final = {STORE_REFERENCE: "setter", DELETE_REFERENCE: "deleter"}
 """Modifier of the method that an access to a member runs; a read runs a `property`."""
@@ -38,8 +41,15 @@ ACCESS_NUMBERS: Final = {STORE_REFERENCE: 1, DELETE_REFERENCE: 2}
 """Number of the function that such an access runs of a member that was made with functions."""
 
 
-MISSING: Final = {STORE_REFERENCE: "missing_setter", DELETE_REFERENCE: "missing_deleter", READ_REFERENCE: "missing"}
+MISSING: Final = {
+    STORE_REFERENCE: "missing_setter",
+    DELETE_REFERENCE: "missing_deleter",
+    EXISTS_REFERENCE: "missing_exists",
+    READ_REFERENCE: "missing",
+}
 """Protocol that answers for members that the class has not."""
+SUBSCRIPTS: Final = {STORE_REFERENCE: "store_index", DELETE_REFERENCE: "delete_index", EXISTS_REFERENCE: "exists_index"}
+"""Protocol of an access to an element that does not read it."""
 
 
 class Put(Protocol):
@@ -128,7 +138,7 @@ class Operations:
         holder = self._program.part(slot)
         classes = self._flow.instances(holder)
         if form in (INDEX, SLICE):
-            operation = {STORE_REFERENCE: "store_index", DELETE_REFERENCE: "delete_index"}.get(kind, "index")
+            operation = SUBSCRIPTS.get(kind, "index")
             found = self._protocols(classes, (operation,))
             if len(found) > 1 and len(classes) == 1 and form == INDEX:
                 found = dict.fromkeys(self._choose(slot, list(found), -1))
@@ -139,12 +149,12 @@ class Operations:
             return self._protocols(classes, MANAGED)
         if form != ITERATE:
             return {}
-        found = self._protocols(classes, LOOP)
-        if not found and (steps := self._protocols(classes, STEPS)):
+        found, asked = self._protocols(classes, LOOP), (*STEPS, "key") if self._program.texts[slot] == KEYED else STEPS
+        if not found and (steps := self._protocols(classes, asked)):
             return {**self._protocols(classes, NEXT), **steps}
         found = found or self._protocols(classes, ("index",))
         iterators = [c for method in found for c in self._flow.instances(self._program.return_slot(method))]
-        return {**found, **self._protocols(iterators, (*NEXT, *STEPS))}
+        return {**found, **self._protocols(iterators, (*NEXT, *asked))}
 
     def _named_classes(self, slot: int) -> list[int]:
         """Classes of the program that a name stands for."""

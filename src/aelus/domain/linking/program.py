@@ -42,6 +42,7 @@ POUR: Final = 41
 FORMS: Final = 43
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
+UNMADE_KINDS: Final = frozenset({"Interface", "Trait"})
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 IDLE_FORMS: Final = frozenset({UNKNOWN, LITERAL, CONSTANT, PROMOTED})
@@ -238,6 +239,10 @@ class Program:
 
     def is_class(self, definition: int) -> bool:
         return self.definitions[definition].kind in CLASS_KINDS
+
+    def is_made(self, definition: int) -> bool:
+        """Whether what is called a class can have instances."""
+        return self.definitions[definition].kind not in UNMADE_KINDS
 
     def is_function(self, definition: int) -> bool:
         return self.definitions[definition].kind in FUNCTION_KINDS

@@ -39,6 +39,7 @@
 ((use_as_clause
   . (name) @value
   (name) @target .) @bind.assign
+  (#set! of "receiver")
   (#set! declares "block"))
 
 ((use_instead_of_clause
@@ -56,10 +57,11 @@
 (global_declaration (variable_name) @target) @outside.global
 
 (binary_expression
-  left: (variable_name) @target
+  left: [(variable_name) (member_access_expression)] @target
   operator: "instanceof"
   right: [(name) (qualified_name)] @value) @narrow
 
 (return_statement (_) @value) @return
 (arrow_function body: (_) @value) @return
+(yield_expression "yield from" (_) @value) @yield.from
 (yield_expression (array_element_initializer (_) @value .)) @yield

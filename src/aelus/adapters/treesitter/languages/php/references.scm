@@ -15,6 +15,22 @@
 (parenthesized_expression (variable_name) @value) @reference.read
 
 (foreach_statement . (_) @value) @reference.iterate
+((foreach_statement . (_) @value . (pair)) @reference.iterate
+  (#set! modifiers "keyed"))
+
+; whether something is there
+((function_call_expression
+  function: (name) @when
+  arguments: (arguments (argument [(subscript_expression) (member_access_expression) (nullsafe_member_access_expression)] @value))) @reference.exists
+  (#set! when "isset")
+  (#set! alone "yes"))
+((function_call_expression
+  function: (name) @when
+  arguments: (arguments (argument [(subscript_expression) (member_access_expression) (nullsafe_member_access_expression)] @value))) @reference.exists
+  (#set! when "empty"))
+(binary_expression
+  left: [(subscript_expression) (member_access_expression) (nullsafe_member_access_expression)] @value
+  operator: "??") @reference.exists
 (unset_statement (_) @value) @reference.delete
 
 ; what runs where a text or a copy is made of an object
