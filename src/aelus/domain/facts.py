@@ -374,6 +374,8 @@ class LanguageTraits(NamedTuple):
     """Beginning of the names of members that operations look up in the class alone."""
     members_are_keys: bool = True
     """Whether `a.b` and `a["b"]` are the same of a container."""
+    pair_loops: tuple[str, ...] = ()
+    """Functions whose loop yields each key of their first argument, and what is there as its second result."""
     metatables: str = ""
     """Member of a container's metatable that says where members are looked up which it has not."""
     explicit_receiver: bool = False

@@ -16,7 +16,7 @@ from typing import Final
 from aelus.adapters.treesitter.doc_types import DEPTH_LIMIT, NAME, NOTHING, TYPE_LIMIT, pattern, split_outside
 from aelus.adapters.treesitter.documentation import documentation
 from aelus.adapters.treesitter.draft import FileDraft
-from aelus.domain.facts import CONSTANT, EVERYWHERE, FREE, INDEX, MAPPING, MEMBER, METATABLE, RETURN, SEQUENCE, UNION
+from aelus.domain.facts import CALL, CONSTANT, EVERYWHERE, FREE, INDEX, MAPPING, MEMBER, METATABLE, RETURN, SEQUENCE, UNION
 
 MARK: Final = "@"
 """Before the names of classes, which are none that a program can write."""
@@ -24,6 +24,7 @@ FUNCTION_KINDS: Final = frozenset({"Function", "Method"})
 BLOCK: Final = re.compile(rb"(?:^[ \t]*---[^\n]*\n?)+", re.MULTILINE)
 LINE: Final = re.compile(r"^\s*---?[ \t]?", re.MULTILINE)
 CLASSES_PER_FILE: Final = 2_000
+TAKEN: Final = re.compile(r"fun\((?P<parameters>[^()]*)\)")
 
 
 class Annotations:
@@ -66,9 +67,17 @@ class Annotations:
         for name, variable, *_ in self._draft.definitions[number].parameters:
             if name in declared:
                 self._draft.flow(variable, self._value(declared[name]))
+                self._call(variable, declared[name])
         result = next(iter(self._matches("result", text)), None)
         if result is not None:
             self._draft.flow(self._add(RETURN, "", (number,)), self._value(result["type"]))
+
+    def _call(self, variable: int, written: str) -> None:
+        """A function that is taken is called with values of the types that its own says."""
+        taken = TAKEN.match(written)
+        if taken is not None:
+            types = [part.partition(":")[2] for part in split_outside(taken["parameters"], ",")]
+            self._add(CALL, "", (variable, *(self._value(declared) for declared in types)))
 
     def _emit_alone(self, text: str) -> None:
         for found in self._matches("alias", text):

@@ -14,6 +14,7 @@ from aelus.adapters.treesitter.draft import FUNCTION_KINDS, DefinitionDraft, Fil
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.narrowing import Narrowing
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
+from aelus.adapters.treesitter.several_results import RESULT, further_results
 from aelus.adapters.treesitter.stores import Stores
 from aelus.domain.facts import (
     CALL,
@@ -48,7 +49,6 @@ METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 PATTERN_DEPTH: Final = 50
 ANY_PLACE: Final = "?"
 """A key that is not known."""
-RESULT: Final = "#"
 """Before the number of a result, as the key that it has among several."""
 
 
@@ -228,7 +228,7 @@ class Bindings:
         # `local a, b = ...` takes the further arguments by their places
         rest = self._scopes.resolve(scope, lowering.raw(listed[-1])) if listed and lowering.form_of(listed[-1]) == "varargs" else 0
         if place.role.detail == "each" and values:
-            values = [self._next_of(place, values, definition)]
+            values = [self._next_of(place, listed[0], values, definition)]
         targets = [part for node in place.captures["target"] for part in self._several(node) if self._lowering.form_of(part)]
         for position, node in enumerate(targets):
             behind = position - len(values) + 1
@@ -249,9 +249,10 @@ class Bindings:
     def _several(self, node: Node) -> list[Node]:
         return self._lowering.parts(node) if self._lowering.form_of(node) == "list" else [node]
 
-    def _next_of(self, place: Place, values: list[int], definition: int) -> int:
+    def _next_of(self, place: Place, node: Node, values: list[int], definition: int) -> int:
         """What an iterator yields: a function that is called again and again, or the elements that the library says."""
-        call = self._expressions.add(CALL, "", tuple(values))
+        given = values if len(values) > 1 else (*values, *further_results(self._lowering, node, values[0], 2))
+        call = self._expressions.add(CALL, "", tuple(given))
         self._draft.references.append((CALL_REFERENCE, call, self._draft.line(place.start), place.start, definition))
         return self._lowering.union({call: None, self._expressions.add(ITERATE, "", (values[0],)): None})
 

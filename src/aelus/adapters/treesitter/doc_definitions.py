@@ -13,12 +13,13 @@ from typing import Final
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type, object_of, pattern
 from aelus.adapters.treesitter.documentation import COMMENT_LIMIT, MARKERS, documentation
 from aelus.adapters.treesitter.draft import CLASS_KINDS, FUNCTION_KINDS, DefinitionDraft, FileDraft
-from aelus.domain.facts import ARRAY, FUNCTION_TYPE, GENERIC
+from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, IMPORT, LOCAL, MEMBER
 
 OPENING: Final = b"/**"
 CLOSING: Final = b"*/"
 DEFINING: Final = (b"@typedef", b"@callback")
 DEFINED_PER_FILE: Final = 2_000
+NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPORT, MEMBER})
 NAMES: Final = re.compile(r"[\w$]+")
 
 
@@ -110,9 +111,13 @@ class DocDefinitions:
                 self._draft.declare(variable, whole)
 
     def _says_more(self, documented: int, declared: int) -> bool:
-        """Whether a comment gives the arguments of a type that the code names without them."""
-        form, _, parts = self._draft.expressions.entries[documented]
-        return form == GENERIC and parts[0] == declared
+        """Whether a comment gives the arguments of a type that the code names without them, or a class in place of a wider one."""
+        form, name, parts = self._draft.expressions.entries[documented]
+        if form == GENERIC:
+            return parts[0] == declared
+        named = form in NAME_FORMS and self._draft.expressions.entries[declared][0] in NAME_FORMS
+        parameter = form == LOCAL and (parts[0], name) in self._draft.scopes.type_parameters
+        return named and self._draft.rules.documented_narrows and not parameter and (name[:1].isupper() or form == IMPORT)
 
     def _add_documented_bases(self, draft: DefinitionDraft, text: str) -> None:
         """What a comment says of the bases: their type arguments, and interfaces that the language has no word for."""

@@ -43,7 +43,7 @@ NOTHING: Final = frozenset(
 )
 NAME: Final = re.compile(r"\\?[A-Za-z_$][\w$]*(?:[\\.][A-Za-z_$][\w$]*)*")
 MODULE: Final = re.compile(r"""import\(\s*["'](?P<path>[^"']+)["']\s*\)""")
-FUNCTION: Final = re.compile(r"(?:function\s*)?\(")
+FUNCTION: Final = re.compile(r"(?:fun(?:ction)?\s*)?\(")
 PARAMETER: Final = re.compile(r"(?:\.\.\.)?[\w$]+\??")
 BRACKETS: Final = {"{": "}", "[": "]"}
 TYPE_OF_WORD: Final = "typeof "

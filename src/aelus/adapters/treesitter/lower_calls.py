@@ -9,6 +9,7 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.lower_names import nested_names, overridden
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
+from aelus.adapters.treesitter.several_results import further_results
 from aelus.domain.facts import (
     BLOCK,
     BY_NAME,
@@ -338,6 +339,8 @@ def _arguments(lowering: Lowering, listed: Node, scope: int) -> tuple[Sequence[i
             keywords.append(child)
         elif kind not in comments:
             positional.append(value(child, kind, scope))
+    if lowering.rules.several_results and positional:
+        positional.extend(further_results(lowering, children[-1], positional[-1]))
     return (positional, "") if not keywords else _with_keywords(lowering, positional, keywords, scope)
 
 

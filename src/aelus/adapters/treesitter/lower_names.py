@@ -93,6 +93,8 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     name = _member_name(lowering, attribute)
     if name == lowering.rules.class_word:
         return index
+    if lowering.rules.globals_word and lowering.expressions.entries[index] == (FREE, lowering.rules.globals_word, ()):
+        return lowering.expressions.add(FREE, name)
     found = lowering.expressions.add(MEMBER, name, (index,))
     return lowering.stored(found, node, scope) if found in lowering.paths else found
 

@@ -11,6 +11,7 @@ from aelus.adapters.treesitter.declarators import is_pointed_at
 from aelus.adapters.treesitter.lower_texts import interpolated
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
+from aelus.adapters.treesitter.several_results import further_results
 from aelus.domain.facts import (
     ARRAY,
     CAST,
@@ -156,10 +157,11 @@ def array_literal(lowering: Lowering, node: Node, _form: Form, scope: int) -> in
 
 
 def table(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
-    """`{f, name = g, [key] = h, ...}`: elements without a key are numbered from 1."""
+    """`{f, name = g, [key] = h, ...}`: elements without a key are numbered from 1; a call at the end gives all its results."""
     parts: list[int] = []
     position = 0
-    for child in lowering.parts(node)[:ELEMENT_LIMIT]:
+    entries = [child for child in lowering.parts(node)[:ELEMENT_LIMIT] if child.named_child_count]
+    for child in entries:
         children = lowering.parts(child)
         if not children:
             continue
@@ -171,6 +173,9 @@ def table(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
             position += 1
             key = 0 if lowering.form_of(children[0]) == "varargs" else lowering.expressions.add(CONSTANT, str(position))
         parts.extend((key, lowering.value(children[-1], scope)))
+    if entries and entries[-1].named_child_count == 1:
+        for further in further_results(lowering, entries[-1].named_children[0], parts[-1]):
+            parts.extend((lowering.expressions.add(CONSTANT, str(position + 1)), further))
     return lowering.container(node, MAPPING, tuple(parts))
 
 

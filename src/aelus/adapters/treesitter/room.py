@@ -151,6 +151,8 @@ class Rules(NamedTuple):
     makers: tuple[str, ...] = ()
     casts: tuple[str, ...] = ()
     visible_namespaces: bool = False
+    globals_word: str = ""
+    documented_narrows: bool = False
     unnamed_parameters: tuple[str, ...] = ()
     section_defaults: Mapping[str, str] = {}
     upper_case_patterns: bool = False

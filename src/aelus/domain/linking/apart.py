@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from aelus.domain.facts import CALL, DECORATED, LOCAL, MEMBER, RECORD, SPREAD, SPREAD_MAP, UNION, UNKNOWN, Definition
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.metatables import Metatables
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.passing import Passing
 from aelus.domain.linking.program import IDLE_FORMS, Program
@@ -58,7 +59,9 @@ class Apart:
         declarations: Declarations,
         records: Records,
         passing: Passing,
+        metatables: Metatables,
     ) -> None:
+        self._metatables = metatables
         self._program = program
         self._names = names
         self._hierarchy = hierarchy
@@ -214,7 +217,7 @@ class Apart:
 
     def apply(self, slot: int, function: int, offset: int) -> bool:
         """Let the call `slot` yield what the function returns there; false for one of which all calls share the result."""
-        return self._passing.apply(slot, function, offset) or self._inline(slot, function, offset)
+        return self._metatables.make(slot, function) or self._passing.apply(slot, function, offset) or self._inline(slot, function, offset)
 
     def _inline(self, slot: int, function: int, offset: int) -> bool:
         recipe = self._recipe(function)

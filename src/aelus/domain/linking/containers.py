@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aelus.domain.facts import CONSTANT, EVERYWHERE, GENERIC, INDEX, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import (
+    CALL,
+    CONSTANT,
+    EVERYWHERE,
+    GENERIC,
+    INDEX,
+    ITERATE,
+    LOCAL,
+    MAPPING,
+    MEMBER,
+    SEQUENCE,
+    SPREAD,
+    SPREAD_MAP,
+    UNION,
+    UNKNOWN,
+)
 from aelus.domain.linking.program import IDLE_FORMS, MERGE, POUR, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, value
@@ -45,6 +60,8 @@ class Containers:
         self._mirrors: dict[int, list[Link]] = {}
         self._merges: dict[int, Link] = {}
         self._poured: dict[int, int] = {}
+        self._own: dict[int, str] = {}
+        """Step → name of the member that is the container itself."""
         """`POUR` step → what is put into what it meets."""
         self.constant_of: Callable[[int], str | None] = _no_constant
         """The constant that a name stands for which is a key."""
@@ -164,8 +181,13 @@ class Containers:
         self._propagation.subscribe(source, step)
 
     def copies_keys(self, source: int, target: int) -> bool:
-        """`a[k] = b[k]`: what `b` has under any key, `a` has under the same; false for what is no such copy of one key."""
+        """`a[k] = b[k]`: what `b` has under any key, `a` has under the same; `a.k = a`: each has itself there. False for others."""
         program = self._program
+        if program.forms[target] == MEMBER:
+            return source == program.part(target) and self._holds_itself(source, target)
+        if len(program.parts[target]) > 1 and (looped := self._looped(source, program.part(target, 1))) >= 0:
+            self.pour(looped, program.part(target))
+            return True
         if program.forms[source] != INDEX or len(program.parts[source]) == 1 or len(program.parts[target]) == 1:
             return False
         key = program.part(target, 1)
@@ -175,6 +197,32 @@ class Containers:
             return True
         return False
 
+    def _holds_itself(self, source: int, target: int) -> bool:
+        program = self._program
+        if not program.traits[program.file_of_slot(target)].metatables:
+            return False
+        step = program.new_slot(POUR, "", (target,))
+        self._own[step] = program.texts[target]
+        self._propagation.subscribe(source, step)
+        return True
+
+    def _looped(self, source: int, key: int) -> int:
+        """`for k, v in pairs(a) do b[k] = v end`: what is looped over, where key and element are of one loop; else -1."""
+        program = self._program
+        if program.forms[source] != LOCAL or program.forms[key] != LOCAL or not program.traits[program.file_of_slot(key)].pair_loops:
+            return -1
+        keys, elements = program.sources.get(key, ()), program.sources.get(source, ())
+        if len(keys) != 1 or len(elements) != 1 or program.forms[elements[0]] != INDEX or program.part(elements[0]) != keys[0]:
+            return -1
+        loops = [program.part(inner) for inner in self._alternatives(keys[0]) if program.forms[inner] == ITERATE]
+        words = program.traits[program.file_of_slot(key)].pair_loops
+        known = [loop for loop in loops if program.forms[loop] == CALL and program.texts[program.part(loop)] in words]
+        return program.part(known[0], 1) if len(known) == 1 and len(program.parts[known[0]]) > 1 else -1
+
+    def _alternatives(self, slot: int) -> list[int]:
+        program = self._program
+        return [program.first_of_slot[slot] + part for part in program.parts[slot]] if program.forms[slot] == UNION else [slot]
+
     def pour(self, source: int, target: int) -> None:
         """All elements of the containers in `source` go into all that `target` holds, be it a container or an instance."""
         step = self._program.new_slot(POUR, "", (target,))
@@ -183,7 +231,9 @@ class Containers:
 
     def take_target(self, slot: int, holder: int) -> None:
         """The `POUR` expression `slot` meets what is filled."""
-        if holder & MASK in FILLED:
+        if slot in self._own:
+            self._propagation.add(self.field(holder, self._own[slot]), holder)
+        elif holder & MASK in FILLED:
             self.merge(self._poured[slot], holder)
 
     def take_all(self, slot: int, holder: int) -> None:

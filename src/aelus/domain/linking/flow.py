@@ -115,7 +115,7 @@ class ValueFlow:
         self._generics = generics = Generics(program, names, hierarchy, propagation, substitution, self.contexts, constraints)
         passing = Passing(program, names, propagation, self.members, self._declarations)
         records = Records(program, hierarchy, propagation, self.summaries.calls)
-        apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing)
+        apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing, self._metatables)
         self._own_instances = OwnInstances(program, names, hierarchy, propagation)
         self.members.waiting = self._own_instances.waiting
         self.members.given, self.members.given_names = apart.given, apart.given_names
@@ -234,12 +234,12 @@ class ValueFlow:
 
     def _inherit_members(self) -> None:
         self._metatables.assume()
-        for _ in range(ROUNDS):
-            self._propagation.run(self._react, self._program.file_slots)
-            if not self._metatables.answer():
-                break
-        self._propagation.run(self._react, self._program.file_slots)
-        self._metatables.take_unnamed()
+        for give in (self._metatables.receive, self._metatables.take_unnamed):
+            for _ in range(ROUNDS):
+                self._propagation.run(self._react, self._program.file_slots)
+                if not self._metatables.answer():
+                    break
+            give()
         self._propagation.run(self._react, self._program.file_slots)
 
     def _pass_decorated(self) -> None:
@@ -364,7 +364,7 @@ class ValueFlow:
     def _add_flows(self) -> None:
         forms, copy = self._program.forms, self._propagation.copy
         for target, sources in self._program.sources.items():
-            if forms[target] == INDEX:
+            if forms[target] in (INDEX, MEMBER):
                 sources = [source for source in sources if not self._containers.copies_keys(source, target)]  # noqa: PLW2901 - the rest
             target = self._stored_names.get(target, target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             if forms[target] in (MEMBER, INDEX):

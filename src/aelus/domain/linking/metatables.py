@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aelus.domain.facts import CALL, CONSTANT, DEFINITION, FREE, LOCAL, MEMBER, METATABLE
+from aelus.domain.facts import CALL, CONSTANT, DEFINITION, FREE, LOCAL, MAPPING, MEMBER, METATABLE, SPREAD
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
@@ -26,6 +26,9 @@ ROUNDS: Final = 12
 LOOKUPS: Final = 200_000
 MAKERS: Final = frozenset({"new", "New", "create"})
 """Members of a class of an unknown library that make instances of it."""
+SETTER: Final = "setmetatable"
+METATABLE_AT: Final = 2
+"""Position of the metatable in a call of the function that gives one."""
 VARIABLES: Final = frozenset({LOCAL, FREE})
 
 
@@ -39,6 +42,7 @@ class Metatables:
         self._make_call = make_call
         words = {traits.metatables for traits in dict.fromkeys(program.traits)} - {""}
         self._has_functions = any(entry.name in words and entry.kind in FUNCTION_KINDS for entry in program.definitions)
+        self._makers = find_makers(program)
         self._waiting: dict[tuple[int, int, str], None] = {}
         self._unnamed: dict[tuple[int, int, str], None] = {}
         """Lookups that went on to what is behind the container."""
@@ -78,6 +82,27 @@ class Metatables:
             self._propagation.add(held, holder)
             key = self._program.new_slot(CONSTANT, name)
             self._propagation.connect(self._make_call(slot, function, (held, key), ""), slot)
+
+    def receive(self) -> None:
+        """A method that nothing is known to call has as its receiver what it is defined in."""
+        program = self._program
+        for definition, entry in enumerate(program.definitions):
+            file = program.file_of_definition[definition]
+            if entry.kind == "Method" and entry.receiver and entry.parameters and program.traits[file].metatables:
+                variable = program.first_slot[file] + entry.parameters[0].variable
+                if not self._propagation.held(variable):
+                    self._propagation.connect(program.first_slot[file] + entry.receiver, variable)
+
+    def make(self, slot: int, function: int) -> bool:
+        """A call of a function that gives what it returns its first argument as the metatable makes an instance of that each time."""
+        program = self._program
+        if function not in self._makers or len(program.parts[slot]) == 1 or program.forms[program.part(slot, 1)] == SPREAD:
+            return False
+        made = value(OBJECT, program.derived_slot(slot, MAPPING, "", ()))
+        self._containers.merge(program.return_slot(function), made)
+        self._propagation.connect(program.part(slot, 1), self._containers.field(made, METATABLE))
+        self._propagation.add(slot, made)
+        return True
 
     def take_unnamed(self) -> None:
         """What is stored under keys that are not known is a member of that name only where nothing else is."""
@@ -133,3 +158,30 @@ class Metatables:
         callee = program.part(slot)
         called = [program.part(callee)] if program.forms[callee] == MEMBER else []
         return [*called, *(program.first_of_slot[slot] + part for part in program.parts[slot][1:])]
+
+
+def find_makers(program: Program) -> frozenset[int]:
+    """Functions that return nothing but what they give their first parameter as the metatable."""
+    classes: dict[int, int] = {}
+    for definition, entry in enumerate(program.definitions):
+        file = program.file_of_definition[definition]
+        if program.traits[file].metatables and entry.kind in FUNCTION_KINDS and entry.parameters:
+            classes[program.first_slot[file] + entry.parameters[0].variable] = definition
+    found = dict[int, set[int]]()
+    for slot in program.by_form[CALL] if classes else ():
+        if (
+            program.texts[program.part(slot)] == SETTER
+            and program.forms[program.part(slot)] == FREE
+            and len(program.parts[slot]) > METATABLE_AT
+        ):
+            metatable = program.part(slot, METATABLE_AT)
+            function = classes.get(program.variable_of(metatable), -1) if program.forms[metatable] == LOCAL else -1
+            if function >= 0:
+                made = program.part(slot, 1)
+                found.setdefault(function, set()).update((slot, program.variable_of(made) if program.forms[made] == LOCAL else slot))
+    return frozenset(function for function, made in found.items() if _returns_only(program, function, made))
+
+
+def _returns_only(program: Program, function: int, made: set[int]) -> bool:
+    sources = program.sources.get(program.return_slot(function), ())
+    return bool(sources) and all((program.variable_of(source) if program.forms[source] == LOCAL else source) in made for source in sources)
