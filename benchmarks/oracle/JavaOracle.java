@@ -84,9 +84,9 @@ public class JavaOracle {
             return super.visitNewClass(tree, nothing);
         }
 
-        // Methods of the folder that may run in place of one of it.
+        // Methods of the folder that may run in place of one, also of one of the library; what all types have says nothing.
         List<ExecutableElement> overriding(ExecutableElement method) {
-            if (method.getModifiers().contains(Modifier.STATIC) || method.getKind() != ElementKind.METHOD || trees.getPath(method) == null) return List.of();
+            if (method.getModifiers().contains(Modifier.STATIC) || method.getKind() != ElementKind.METHOD || method.getEnclosingElement().toString().equals("java.lang.Object")) return List.of();
             return overriding.computeIfAbsent(method, m -> methods.getOrDefault(method.getSimpleName() + "/" + method.getParameters().size(), List.of()).stream()
                 .filter(other -> other != method && other.getEnclosingElement() instanceof TypeElement && elements.overrides(other, method, (TypeElement) other.getEnclosingElement())).collect(Collectors.toList()));
         }

@@ -21,7 +21,9 @@ from aelus.domain.facts import LanguageTraits
 
 LANGUAGES: Final = Path(__file__).parent / "languages"
 QUERIES: Final = ("definitions", "bindings", "references", "imports")
-LIBRARY_TABLES: Final = frozenset({"functions", "methods", "mapping_methods", "function_methods", "enum_methods", "value_methods"})
+LIBRARY_TABLES: Final = frozenset(
+    {"functions", "methods", "mapping_methods", "function_methods", "enum_methods", "value_methods", "typed_methods"}
+)
 CAPTURE: Final = re.compile(r"@([\w.]+)")
 MAIN: Final = frozenset(
     {

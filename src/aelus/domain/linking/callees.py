@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import AWAIT, ENTER, INDEX, ITERATE, LOCAL, MEMBER, SLICE
+from aelus.domain.facts import AWAIT, ENTER, INDEX, ITERATE, LOCAL, MEMBER, SLICE, UNION
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
@@ -26,6 +27,10 @@ class Callees:
         self._flow = flow
         self._origins = origins
         self._unknown: set[int] = set()
+        self._tells_types = any(traits.generic_implementations for traits in program.traits)
+        self._foreign_methods = frozenset(
+            d for methods in hierarchy.extensions.values() for d in methods if program.definitions[d].receiver
+        )
 
     def is_exact(self, slot: int) -> bool:
         """Whether the number of arguments alone tells that a function is not meant."""
@@ -39,6 +44,26 @@ class Callees:
             return False
         holder = self._program.part(callee)
         return self._flow.is_saturated(holder) and not self._origins.is_receiver(holder)
+
+    def tells_types(self, slot: int) -> bool:
+        """Whether the language of an expression gives types from elsewhere methods."""
+        return self._tells_types and self._program.traits[self._program.file_of_slot(slot)].generic_implementations
+
+    def of_stated_type(self, values: Sequence[int], *, stated: bool) -> Sequence[int]:
+        """Of the methods that a member can be: those for types from elsewhere where such a type is declared, the others where none is."""
+        if all(inner & MASK != BOUND for inner in values):
+            return values
+        return [inner for inner in values if inner & MASK != BOUND or (inner >> SHIFT in self._foreign_methods) == stated]
+
+    def of_alternatives(self, callee: int, values: Sequence[int]) -> Sequence[int]:
+        """Of the methods that a receiver with alternatives has, those of the type that all of these are; others run in their place."""
+        program = self._program
+        holder = program.part(callee)
+        if program.forms[holder] != UNION or len(values) == 1 or not program.traits[program.file_of_slot(callee)].top_type:
+            return values
+        methods = [inner >> SHIFT for inner in values if inner & MASK in (DEF, BOUND) and inner >> SHIFT in self._hierarchy.owner]
+        below = {m for m in methods if any(other in methods for other in self._hierarchy.overridden(m))}
+        return [inner for inner in values if inner & MASK not in (DEF, BOUND) or inner >> SHIFT not in below]
 
     def given_up(self) -> set[int]:
         """Slots that can hold more than is followed: those that parts are taken of, and callees of which nothing is declared."""

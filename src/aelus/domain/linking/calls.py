@@ -112,7 +112,7 @@ class Calls:
     def call(self, slot: int, callee: int) -> None:
         """The call `slot` meets a new value of its callee."""
         tag, index = callee & MASK, callee >> SHIFT
-        if tag in (DEF, BOUND) and self._is_unfit(slot, index):
+        if tag in (DEF, BOUND) and self._members.functions.is_unfit(slot, index):
             return
         if tag == BOUND:
             self._call_bound(slot, index)
@@ -139,13 +139,6 @@ class Calls:
         else:
             taken = value(BOUND, definition) in self._propagation.passing
             self._apply(slot, definition, self._offset(definition) if taken else 1)
-
-    def _is_unfit(self, slot: int, definition: int) -> bool:
-        """Whether a function takes another number of arguments, where that tells overloads apart."""
-        program = self._program
-        if slot >= program.file_slots or not program.is_function(definition) or not program.traits[program.file_of_slot(slot)].top_type:
-            return False
-        return not self._hierarchy.signatures.takes_called(definition, len(program.parts[slot]) - 1)
 
     def _chain(self, slot: int, constructors: Sequence[int]) -> None:
         """A constructor calls another one of the same instance."""
@@ -243,6 +236,7 @@ class Calls:
             self._bind(slot, constructor, self._offset(constructor))
             if constructor in self._generics.functions and self._program.forms[callee] == GENERIC:
                 self._generics.construct(slot, constructor, definition)
+            self._generics.infer_construction(slot, constructor, definition)
 
     def makers(self, slot: int, definition: int) -> list[int]:
         """Methods of the class' metaclass that run in place of its constructors, unless it is they that make the call."""

@@ -40,6 +40,7 @@ from aelus.domain.linking.names import Names, Target
 from aelus.domain.linking.nodes import Nodes
 from aelus.domain.linking.operations import Operations
 from aelus.domain.linking.origins import Origins
+from aelus.domain.linking.outside_dispatch import OutsideDispatch
 from aelus.domain.linking.overload_groups import OverloadGroups
 from aelus.domain.linking.overloads import Overloads
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
@@ -97,7 +98,10 @@ class Edges:
         self._overloads = Overloads(program, names, hierarchy, flow)
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names)
         self._qualifiers = Qualifiers(program, names, hierarchy, flow)
-        self._operations = Operations(program, names, hierarchy, flow, nodes, self._put, self._add_call, self._overloads.choose)
+        self._outside = OutsideDispatch(program, names, hierarchy, flow)
+        self._operations = Operations(
+            program, names, hierarchy, flow, nodes, self._put, self._add_call, self._overloads.choose, self._outside, self._add_dispatch
+        )
         self._reads = flow.summaries.reads
         self._called_parameters = find_called_parameters(program)
         self._alternatives = names.alternatives
@@ -107,10 +111,6 @@ class Edges:
         self._implied = ImpliedConstructors(program, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
         self._dispatch = Dispatch(program, names, hierarchy, flow, self._origins)
-        self._tells_types = any(traits.generic_implementations for traits in program.traits)
-        self._foreign_methods = frozenset(
-            d for methods in hierarchy.extensions.values() for d in methods if program.definitions[d].receiver
-        )
         self._callees = Callees(program, names, hierarchy, flow, self._origins)
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
@@ -386,8 +386,10 @@ class Edges:
             self._operations.add_called(callee, source, line)
         self._add_made(slot, source, line)
         values = self._alternatives.read(values, self._caller)
-        if is_member and self._tells_types and self._is_told(slot):
-            values = self._of_stated_type(callee, values)
+        if is_member:
+            values = self._callees.of_alternatives(callee, values)
+        if is_member and self._callees.tells_types(slot):
+            values = self._callees.of_stated_type(values, stated=self._overloads.is_stated(self._program.part(callee)))
         self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)
 
     def _add_callees(self, slot: int, callee: int, values: Sequence[int], source: NodeId, line: int, *, implied: bool) -> None:
@@ -401,26 +403,18 @@ class Edges:
                 self._add_call_of(slot, callee, source, line, inner)
             elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._calls_values(slot))) and not implied:
                 self._add_dispatch(self._dispatch.registered(slot), source, line)
+                self._add_dispatch(self._outside.of_member(slot, callee, index), source, line)
                 kind = EdgeKind.INSTANTIATES if self._program.forms[slot] == NEW else EdgeKind.CALLS
                 self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
                 self._add_implicit_call(slot, callee, source, line, inner)
+                if implied and tag == INSTANCE_OF:
+                    self._add_dispatch(self._outside.of_instance(index), source, line)
         self._candidates = around
-
-    def _is_told(self, slot: int) -> bool:
-        """Whether the language of an expression gives types from elsewhere methods."""
-        return self._program.traits[self._program.file_of_slot(slot)].generic_implementations
-
-    def _of_stated_type(self, callee: int, values: Sequence[int]) -> Sequence[int]:
-        """Of the methods that a member can be: those for types from elsewhere where such a type is declared, the others where none is."""
-        methods = [inner for inner in values if inner & MASK == BOUND]
-        if not methods:
-            return values
-        stated = self._overloads.is_stated(self._program.part(callee))
-        return [inner for inner in values if inner & MASK != BOUND or (inner >> SHIFT in self._foreign_methods) == stated]
 
     def _add_made(self, slot: int, source: NodeId, line: int) -> None:
         """What the library calls and reads where it is called."""
+        self._add_dispatch(self._outside.of_sent(slot), source, line)
         answering = self._flow.made_calls(self._program.part(slot)) if slot < self._program.file_slots else ()
         for made in (*self._flow.made_calls(slot), *answering):
             self._add_call(made, source, line, implied=True)
@@ -505,6 +499,8 @@ class Edges:
         traits, kind = self._program.traits[self._program.file_of_definition[definition]], self._hierarchy.kind_of_owner(definition)
         if kind == "Interface" or (kind == "Trait" and traits.generic_implementations):
             return True
+        if traits.top_type and "static" in self._program.definitions[definition].modifiers:
+            return False
         return origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and not traits.interface_dispatch
 
     def _add_called_argument(self, slot: int, position: int, source: NodeId, line: int) -> None:

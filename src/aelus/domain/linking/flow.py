@@ -112,7 +112,7 @@ class ValueFlow:
         self._raised = Raised(program, names, hierarchy, propagation, self._declarations)
         substitution = Substitution(program, names, propagation, self._declarations)
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
-        self._generics = generics = Generics(program, names, hierarchy, propagation, substitution, self.contexts, constraints)
+        self._generics = generics = Generics(program, names, hierarchy, propagation, substitution, self.contexts, self.summaries)
         passing = Passing(program, names, propagation, self.members, self._declarations)
         records = Records(program, hierarchy, propagation, self.summaries.calls)
         apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing, self._metatables)

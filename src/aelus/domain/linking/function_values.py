@@ -60,3 +60,16 @@ class FunctionValues:
         if tag == EXTERNAL_INSTANCE or (tag == OBJECT and program.forms[index] == GENERIC):
             return self._library.asked_method(holder, inner)
         return ""
+
+    def is_unfit(self, slot: int, definition: int) -> bool:
+        """Whether a function takes another number of arguments than a call gives, where that tells overloads apart."""
+        program = self._program
+        if slot >= program.file_slots or not program.is_function(definition) or not program.traits[program.file_of_slot(slot)].top_type:
+            return False
+        given, takes = len(program.parts[slot]) - 1, self._hierarchy.signatures.takes_called
+        return not takes(definition, given) and not (given > 0 and self._is_taken(definition) and takes(definition, given - 1))
+
+    def _is_taken(self, definition: int) -> bool:
+        """Whether a method is a value by the name of its class, which is called with the receiver first."""
+        taken = value(BOUND, definition) in self._propagation.passing
+        return taken and "static" not in self._program.definitions[definition].modifiers

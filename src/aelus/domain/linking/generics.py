@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import ARRAY, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, MEMBER, UNION, UNKNOWN
-from aelus.domain.linking.constraints import Constraints
+from aelus.domain.facts import ARRAY, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, MEMBER, TAKEN, UNION, UNKNOWN
 from aelus.domain.linking.contexts import Contexts
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
@@ -17,8 +16,10 @@ from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
-from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
+from aelus.domain.linking.summaries import Summaries
+from aelus.domain.linking.values import DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
 
+FUNCTION_FORMS: Final = frozenset({DEFINITION, TAKEN})
 BASE_DEPTH: Final = 4
 """Generic bases that are followed one behind the other."""
 
@@ -34,7 +35,7 @@ class Generics:
         propagation: Propagation,
         substitution: Substitution,
         contexts: Contexts,
-        constraints: Constraints,
+        summaries: Summaries,
     ) -> None:
         self._program = program
         self._names = names
@@ -42,7 +43,8 @@ class Generics:
         self._propagation = propagation
         self._substitution = substitution
         self.contexts = contexts
-        self._constraints = constraints
+        self._constraints = summaries.constraints
+        self._library = summaries.library
         self._done: set[tuple[int, int, int]] = set()
         self._inferred_at: dict[tuple[int, int], dict[str, int]] = {}
         self.functions: set[int] = set()
@@ -107,6 +109,26 @@ class Generics:
         names = self._program.definitions[definition].type_parameters
         arguments = dict(zip(names, self._substitution.given(self._program.part(slot), NOTHING), strict=False))
         self._give(slot, constructor, arguments)
+
+    def infer_construction(self, slot: int, constructor: int, definition: int) -> None:
+        """A construction without type arguments has those that the arguments of the constructor say: `new Box<>(dog)`."""
+        program, callee = self._program, self._program.part(slot)
+        names = program.definitions[definition].type_parameters
+        bare = program.forms[callee] != GENERIC or len(program.parts[callee]) == 1
+        if (
+            not names
+            or not bare
+            or not program.traits[program.file_of_definition[definition]].types
+            or (slot, constructor) in self._inferred_at
+        ):
+            return
+        known = self._inferred_at[slot, constructor] = {name: program.new_slot(HELD) for name in names}
+        for declared, argument in self._arguments(slot, constructor):
+            for name, held in known.items():
+                self._infer(declared, argument, name, held)
+        named = program.part(callee) if program.forms[callee] == GENERIC else callee
+        made = program.derived_slot(callee, GENERIC, "", (named, *known.values()))
+        self._propagation.add(slot, value(GENERIC_OF, made))
 
     def _give(self, slot: int, function: int, arguments: Arguments) -> None:
         for declared, argument in self._arguments(slot, function):
@@ -179,8 +201,47 @@ class Generics:
         elif form == FUNCTION_TYPE and program.forms[argument] == DEFINITION:
             if self._substitution.names(program.part(declared), {name}) and program.is_function(program.definition_of(argument)):
                 self._propagation.connect(program.return_slot(program.definition_of(argument)), held)
+        elif form == GENERIC and program.forms[argument] in FUNCTION_FORMS:
+            result = self._substitution.names(declared, {name}) and self._result_argument(declared)
+            for returned in self._returned(argument) if result and self._substitution.names(result, {name}) else ():
+                self._infer(result, returned, name, held)
         elif form in (GENERIC, ARRAY) and self._substitution.names(declared, {name}):
             self._propagation.connect(self._constraints.step(argument, "[?]"), held)
+
+    def _result_argument(self, declared: int) -> int:
+        """Of an interface with type arguments that asks for one method, the argument which that returns; 0 where it is not one."""
+        program = self._program
+        given = [program.first_of_slot[declared] + part for part in program.parts[declared][1:]]
+        for inner in self._names.static(declared):
+            index = inner >> SHIFT
+            if inner & MASK == EXTERNAL and self._library.returns_argument(declared, index):
+                return given[-1]
+            asked = self._hierarchy.asked_method(index) if inner & MASK == DEF and program.is_class(index) else None
+            if asked is not None and asked >= 0 and program.definitions[asked].returns:
+                returned = dict(zip(program.definitions[index].type_parameters, given, strict=False))
+                return returned.get(program.texts[self._result_of(asked)], 0)
+        return 0
+
+    def _returned(self, argument: int) -> list[int]:
+        """What a function returns that is written as an argument: a lambda, or a method by the name of its class."""
+        program = self._program
+        if program.forms[argument] == DEFINITION:
+            definition = program.definition_of(argument)
+            return [program.return_slot(definition)] if program.is_function(definition) else []
+        member = program.part(argument)
+        if program.forms[member] != MEMBER:
+            return self._made_by(member)
+        owners = [inner >> SHIFT for inner in self._names.static(program.part(member)) if inner & MASK == DEF]
+        methods = [m for owner in owners if program.is_class(owner) for m in self._hierarchy.methods(owner, program.texts[member])]
+        return [program.return_slot(method) for method in methods if len(methods) == 1]
+
+    def _made_by(self, named: int) -> list[int]:
+        """A slot of the instances of a class that a constructor makes which is taken as a function."""
+        made = self._program.new_slot(HELD)
+        for inner in self._names.static(named):
+            if inner & MASK == DEF and self._program.is_class(inner >> SHIFT):
+                self._propagation.add(made, value(INSTANCE_OF, inner >> SHIFT))
+        return [made]
 
     def _arguments(self, slot: int, function: int) -> list[tuple[int, int]]:
         """(declared type of the parameter, argument) of a call."""

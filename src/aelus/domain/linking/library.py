@@ -3,7 +3,7 @@
 A room's `library.toml` says of `map` that it calls its first argument with the elements of the others and returns a sequence of the
 results: `result[] = call 0 (1[], 2[])`. Without this every value that passes through a container's method or a builtin would be lost.
 
-    effect  = (path "=" source | call) [condition]
+    effect  = (path "=" source | call | "send" path) [condition]     ("send": some time it calls that member of what it is given)
     condition = "if" (position | name) (that argument is given) | ("if" | "unless") "function" position (a function is named there)
     source  = path | call | "bind" path arguments ["on" path] | "make" path arguments (an instance)
             | "class" path | "instance" path (of the type that is given there)
@@ -40,7 +40,7 @@ from typing import Final, NamedTuple
 STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+|\*)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
-    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|bind|make|class|instance|constant|accessor|meta|module|evaluate|later|external) )?"
+    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|send|bind|make|class|instance|constant|accessor|meta|module|evaluate|later|external) )?"
     r"(?P<source>\{\.?\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?(?: on (?P<receiver>\S+))?"
     r"(?: (?P<condition>if|unless)(?P<named> function)? (?P<given>\w+))?"
 )
@@ -135,6 +135,8 @@ class Tables(NamedTuple):
     """Of enums as such."""
     value_methods: Mapping[str, Sequence[Effect]]
     """Of any value that has no such member of its own: what awaiting it yields is the value itself."""
+    typed_methods: Mapping[str, Mapping[str, Sequence[Effect]]]
+    """Of containers that are declared to be of a type, beside what all of them do: by the method, then by the type."""
 
 
 @cache
@@ -149,4 +151,15 @@ def tables(library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], .
         read.get("function_methods", {}),
         read.get("enum_methods", {}),
         read.get("value_methods", {}),
+        _by_type(read.get("typed_methods", {})),
     )
+
+
+def _by_type(rows: Mapping[str, Sequence[Effect]]) -> Mapping[str, Mapping[str, Sequence[Effect]]]:
+    """`TreeSet|SortedSet.add|remove` is a row for each method of each type."""
+    found: dict[str, dict[str, Sequence[Effect]]] = {}
+    for names, effects in rows.items():
+        types, _, methods = names.partition(".")
+        for method in methods.split("|"):
+            found.setdefault(method, {}).update(dict.fromkeys(types.split("|"), effects))
+    return found

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from aelus.domain.facts import MAPPING
+from aelus.domain.facts import GENERIC, MAPPING
 from aelus.domain.linking import library
 from aelus.domain.linking.builtin_calls import calls_with, find_members_named
 from aelus.domain.linking.called_variables import find_called
 from aelus.domain.linking.library import NAMESPACE, Effect, Tables
-from aelus.domain.linking.library_types import LibraryTypes, library_types
+from aelus.domain.linking.library_types import UNSTABLE, LibraryTypes, library_types
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, MASK, OBJECT, SHIFT
@@ -88,6 +88,16 @@ class LibraryKnowledge:
         known = self._types[program.file_of_slot(slot)].get(self._externals.entries[index].qualified_name) if index >= 0 else None
         return known.asked if known is not None else ""
 
+    def asked_by(self, definition: int, external: int) -> str:
+        """As `asked_method`, for a base of a class."""
+        known = self._library_of(definition).get(self._externals.entries[external].qualified_name)
+        return known.asked if known is not None else ""
+
+    def returns_argument(self, slot: int, external: int) -> bool:
+        """Whether the only method that a type asks for returns one of its type arguments."""
+        known = self._types[self._program.file_of_slot(slot)].get(self._externals.entries[external].qualified_name)
+        return known is not None and bool(known.asked) and known.results.get(known.asked, "") == UNSTABLE
+
     def is_class_name(self, file: int, external: int) -> bool:
         """Whether a symbol of a package is a class, by its name."""
         if not self._program.traits[file].upper_case_classes:
@@ -112,8 +122,10 @@ class LibraryKnowledge:
         """What the method of a value does; nothing when the library has no such method."""
         tables, tag = self._tables[self._program.file_of_slot(slot)], holder & MASK
         if tag == OBJECT:
-            mapping = self._program.forms[holder >> SHIFT] == MAPPING
-            return (tables.mapping_methods if mapping else tables.methods).get(name, ())
+            form = self._program.forms[holder >> SHIFT]
+            effects = (tables.mapping_methods if form == MAPPING else tables.methods).get(name, ())
+            typed = tables.typed_methods.get(name) if form == GENERIC else None
+            return effects if typed is None else (*effects, *typed.get(self._program.texts[self._program.part(holder >> SHIFT)], ()))
         if tag == DEF and self._program.is_class(holder >> SHIFT):
             return tables.enum_methods.get(name, ())
         if tag in (DEF, BOUND) and name in tables.function_methods:
@@ -129,10 +141,11 @@ class LibraryKnowledge:
         """Whether an effect calls a method for the language's own use that neither the program nor the library has."""
         known = self._idle.get(id(effect))
         if known is None:
-            name = effect.source.steps[-1] if effect.verb == "call" and effect.source.steps else ""
+            name = effect.source.steps[-1] if effect.verb in ("call", "send") and effect.source.steps else ""
             names = name.removeprefix(".").split("|") if name.startswith(".") else []
+            shared = self.method_names if effect.verb == "call" else frozenset[str]()
             known = self._idle[id(effect)] = bool(names) and not any(
-                "@" in each or each in self.method_names or each in self._defined for each in names
+                "@" in each or each in shared or each in self._defined for each in names
             )
         return known
 

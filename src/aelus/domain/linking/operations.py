@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, Protocol
 
 from aelus.domain.facts import (
@@ -25,6 +25,7 @@ from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import NOWHERE, Names
 from aelus.domain.linking.nodes import Nodes
+from aelus.domain.linking.outside_dispatch import OutsideDispatch
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import ACCESSOR, DEF, MASK, MODULE, OBJECT, SHIFT
 
@@ -64,6 +65,10 @@ class Choose(Protocol):
     def __call__(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]: ...
 
 
+class AddDispatch(Protocol):
+    def __call__(self, methods: Collection[int], source: NodeId, line: int) -> None: ...
+
+
 class Operations:
     """Writes the calls of operations."""
 
@@ -77,6 +82,8 @@ class Operations:
         put: Put,
         add_call: AddCall,
         choose: Choose,
+        outside: OutsideDispatch,
+        dispatch: AddDispatch,
     ) -> None:
         self._program = program
         self._names = names
@@ -86,6 +93,8 @@ class Operations:
         self._put = put
         self._add_call = add_call
         self._choose = choose
+        self._outside = outside
+        self._dispatch = dispatch
         accessors = frozenset({"property", "setter", "deleter"})
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
         protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
@@ -116,11 +125,15 @@ class Operations:
         elif form in (MEMBER, IMPLICIT):
             self._add_access(slot, source, line, kind)
         else:
-            self._add_methods(self._methods(slot, form, kind), source, line)
+            methods = self._methods(slot, form, kind)
+            self._add_methods(methods, source, line)
+            if form == ITERATE and methods:
+                self._dispatch(self._outside.of_iterators(methods), source, line)
 
     def _add_methods(self, methods: Iterable[int], source: NodeId, line: int) -> None:
         for method in methods:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
+            self._dispatch(self._outside.of_operation(method), source, line)
 
     def naming(self, definition: int) -> dict[int, None]:
         """Methods that tell the values of a class' members their names."""

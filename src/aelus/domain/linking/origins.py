@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from aelus.domain.facts import ARRAY, AWAIT, CALL, FREE, GENERIC, IMPLICIT, INDEX, ITERATE, LOCAL, MEMBER, NEW, SUPER, THIS
+from aelus.domain.facts import (
+    ARRAY,
+    AWAIT,
+    CALL,
+    FREE,
+    GENERIC,
+    IMPLICIT,
+    INDEX,
+    INSTANCE,
+    ITERATE,
+    LOCAL,
+    MEMBER,
+    NEW,
+    SUPER,
+    THIS,
+    UNION,
+)
 from aelus.domain.graph import Origin
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -105,7 +121,7 @@ class Origins:
 
     def _says_type(self, holder: int, steps: int) -> bool:
         form = self._program.forms[holder]
-        if self._flow.is_declared(holder):
+        if self._flow.is_declared(holder) or self._is_stated(holder, steps):
             return True
         if form in (CALL, NEW):
             return self._results_typed(holder)
@@ -158,6 +174,17 @@ class Origins:
                 for parameter, argument in zip(program.definitions[definition].parameters, given, strict=False):
                     found.setdefault(first + parameter.variable, []).append(argument)
         return found
+
+    def _is_stated(self, holder: int, steps: int) -> bool:
+        """Whether a receiver is a cast, or a variable that holds what is caught, in a language where these say its type."""
+        program = self._program
+        if not program.traits[program.file_of_slot(holder)].top_type:
+            return False
+        if program.forms[holder] == UNION:
+            parts = [program.first_of_slot[holder] + part for part in program.parts[holder]]
+            return steps > 0 and all(program.forms[part] == NEW or self._is_typed(part, steps - 1) for part in parts)
+        sources = program.sources.get(program.variable_of(holder), ()) if program.forms[holder] == LOCAL else (holder,)
+        return bool(sources) and all(program.forms[source] == INSTANCE for source in sources)
 
     def _is_constant(self, holder: int, form: int) -> bool:
         """Whether a receiver is a constant of an enum, which is an instance of it by declaration."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from aelus.domain.facts import FREE, IMPLICIT, LOCAL
+from aelus.domain.facts import FREE, IMPLICIT, LOCAL, MEMBER
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.overloads import Overloads
 from aelus.domain.linking.program import Program
@@ -33,7 +33,9 @@ class OverloadGroups:
         others: list[int] = []
         bare = self._program.traits[self._program.file_of_slot(slot)].templates and self._program.forms[self._program.part(slot)] in BARE
         for inner in values:
-            if inner & MASK in (DEF, BOUND) and self._program.is_function(inner >> SHIFT):
+            if inner & MASK == BOUND and self._is_taken(slot, inner >> SHIFT):
+                others.append(inner)
+            elif inner & MASK in (DEF, BOUND) and self._program.is_function(inner >> SHIFT):
                 key = self._program.definitions[inner >> SHIFT].name if bare else self._key(inner >> SHIFT)
                 groups.setdefault(key, []).append(inner)
             else:
@@ -42,6 +44,19 @@ class OverloadGroups:
             fitting = set(self._overloads.choose(slot, [inner >> SHIFT for inner in overloads], caller))
             others.extend(inner for inner in overloads if inner >> SHIFT in fitting)
         return others
+
+    def _is_taken(self, slot: int, definition: int) -> bool:
+        """Whether a method is called as a function, by another name, with its receiver as the first argument."""
+        program, callee = self._program, self._program.part(slot)
+        if program.forms[callee] != MEMBER or program.texts[callee] == program.definitions[definition].name:
+            return False
+        given = len(program.parts[slot]) - 1
+        receives = given > 0 and program.is_function(definition) and program.traits[program.file_of_slot(slot)].functional_types
+        return (
+            receives
+            and "static" not in program.definitions[definition].modifiers
+            and self._hierarchy.signatures.takes(definition, given - 1)
+        )
 
     def _key(self, definition: int) -> str:
         """Functions are overloads of each other by their qualified names; those that are inherited, by their names."""

@@ -186,8 +186,10 @@ class Overloads:
         for position, known in enumerate(given):
             parameter = parameters[position] if position < len(parameters) else rest
             wanted = self._wanted(definition, parameter) if parameter is not None and known is not None else None
-            if known is None or wanted is None or (parameter is rest and whole):
+            if known is None or wanted is None or (parameter is rest and whole and wanted is ANY_TYPE):
                 continue
+            if parameter is rest and whole:
+                wanted = Known((), ARRAY_TEXT, wanted)
             total += conversions.match(known, wanted) if wanted.points is None else conversions.match_qualified(known, wanted)
             if conversions.is_boxing(known, wanted):
                 phase = max(phase, BOXING_PHASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aelus.domain.facts import BLOCK, CONSTANT, ITERATE, LOCAL, MAPPING, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN, YIELD
+from aelus.domain.facts import BLOCK, CONSTANT, ITERATE, LOCAL, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN, YIELD
 from aelus.domain.linking.containers import ANY_KEY
 from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, MEMBERS, NAMESPACE, NEW_CONTAINERS, PROMISE, Condition, Effect, Path
 from aelus.domain.linking.program import HELD, Program
@@ -85,6 +85,9 @@ class Site:
         source = self._read(effect.source._replace(steps=steps[:-1]) if steps[-1:] == (ALL,) else effect.source)
         if source < 0 or not effect.verb:
             return source
+        if effect.verb == "send":
+            self._summaries.note_sent(self._slot, source)
+            return -1
         if effect.verb in ("class", "instance"):
             return self._constraints.classes(source) if effect.verb == "class" else self._constraints.instance(source)
         if effect.verb == "constant":
@@ -125,22 +128,30 @@ class Site:
 
     def _root(self, root: str) -> int:
         if root == "self" and self._self is not None:
-            if self._self_slot < 0:
-                self._self_slot = self._program.new_slot(HELD)
-                self._constraints.hold(self._self_slot, self._self)
-            return self._self_slot
+            return self._own_slot(self._self)
+        if root == "self" and self._program.forms[self._program.part(self._slot)] == MEMBER:
+            return self._program.part(self._program.part(self._slot))
         if root == "result":
             return self._slot
         if root == "made":
             made = self._program.new_slot(HELD)
             self._constraints.hold(made, self._result(()))
             return made
-        if root.isdigit() or root == LAST:
-            slot = self._argument(root)
-            if slot >= 0 and self._program.forms[slot] == SPREAD:
-                return self._constraints.step(self._program.part(slot), ITERATED)
-            return -1 if slot >= 0 and self._program.forms[slot] == SPREAD_MAP else slot
-        return self._keywords.get(root, -1)
+        return self._positional(root) if root.isdigit() or root == LAST else self._keywords.get(root, -1)
+
+    def _own_slot(self, holder: int) -> int:
+        """A slot of what a method is called on."""
+        if self._self_slot < 0:
+            self._self_slot = self._program.new_slot(HELD)
+            self._constraints.hold(self._self_slot, holder)
+        return self._self_slot
+
+    def _positional(self, root: str) -> int:
+        """As `_argument`; of all elements of a sequence that stand for several, any one."""
+        slot = self._argument(root)
+        if slot >= 0 and self._program.forms[slot] == SPREAD:
+            return self._constraints.step(self._program.part(slot), ITERATED)
+        return -1 if slot >= 0 and self._program.forms[slot] == SPREAD_MAP else slot
 
     def _argument(self, root: str) -> int:
         """The positional argument at a number, or the last one; -1 when it is not given."""

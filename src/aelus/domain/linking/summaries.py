@@ -48,6 +48,8 @@ class Summaries:
         """Call site → what the library loops over there, and the `ITERATE` slot of that."""
         self.reads: dict[int, list[int]] = {}
         """Call site → members that the library reads there."""
+        self.sent: dict[int, list[int]] = {}
+        """Call site → members of what the library is given that it calls there."""
 
     def method(self, slot: int, holder: int, name: str) -> int | None:
         """The library's method `name` of a container or function, as a value; None when it is not known."""
@@ -105,6 +107,10 @@ class Summaries:
         loops = self.loops.setdefault(site, {})
         if self._program.forms[source] not in LITERAL_FORMS and source not in loops:
             loops[source] = self._program.derived_slot(source, ITERATE, "", (source,))
+
+    def note_sent(self, site: int, member: int) -> None:
+        """The library calls a member of what it is given."""
+        self.sent.setdefault(site, []).append(member)
 
     def note_reads(self, site: int, members: Sequence[int]) -> None:
         """The library reads members whose names it is given."""

@@ -59,6 +59,10 @@
   parameters: (_) @parameters
   body: (_)? @body) @definition.method
 
+(annotation_type_element_declaration
+  type: (_) @type
+  name: (_) @name) @definition.method
+
 (field_declaration
   type: (_) @type
   declarator: (variable_declarator

@@ -12,6 +12,11 @@
 (throws (_) @value) @reference.type
 
 (binary_expression (_) @value) @reference.read
+
+; an object is added to nothing but a text
+(binary_expression left: (_) @value "+") @reference.format
+(binary_expression "+" right: (_) @value) @reference.format
+(assignment_expression "+=" right: (_) @value) @reference.format
 (if_statement condition: (parenthesized_expression (_) @value)) @reference.read
 
 ; what is closed at the end
