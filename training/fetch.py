@@ -69,6 +69,12 @@ def from_debian_patched(name: str, into: Path) -> None:
         shutil.rmtree(kept)
 
 
+def from_own_history(commits: str, into: Path) -> None:
+    """This project as it was before a range of its commits."""
+    first, _, _ = commits.partition("..")
+    run("git", "archive", "--prefix=own/", "--output", str(into / "tree.tar.gz"), first, cwd=HERE.parent)
+
+
 def from_debian_binary(name: str, into: Path) -> None:
     run("apt-get", "download", "-qq", name, cwd=into)
 
@@ -80,6 +86,7 @@ CLIENTS: dict[str, Callable[[str, Path], None]] = {
     "debian": from_debian,
     "debian_patched": from_debian_patched,
     "debian_binary": from_debian_binary,
+    "own_history": from_own_history,
 }
 
 

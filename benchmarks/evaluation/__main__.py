@@ -88,7 +88,7 @@ async def judge(part: str, corpus: Path) -> list[str]:
     embedder, results = OfflineEmbedder(), dict[str, dict[str, Quality]]()
     trials: list[Trial] = []
     for package in read_packages():
-        if package.part == part and (package.has_questions or package.has_patches):
+        if package.part == part and (package.has_questions or package.has_changes):
             print(package.name, file=sys.stderr, flush=True)
             trials += await trials_of(package, corpus, documented=True)
     for variant in variants():

@@ -107,7 +107,7 @@ def fitted(cases: Sequence[Case], before: Evidence, names: Sequence[str], *, sca
 async def main(corpus: Path) -> None:
     trials: list[Trial] = []
     for package in read_packages():
-        if package.part == "learning" and not package.has_patches:
+        if package.part == "learning" and not package.has_changes:
             print(package.name, file=sys.stderr, flush=True)
             trials += await trials_of(package, corpus, documented=True)
     early = [name for name in FIELDS if name not in KEPT | LATE]

@@ -53,8 +53,9 @@ class Package:
         return QUERIES / f"{self.name}.txt"
 
     @property
-    def has_patches(self) -> bool:
-        return self.registry == "debian_patched"
+    def has_changes(self) -> bool:
+        """It is asked for what messages of changes say, and for nothing else."""
+        return self.registry in {"debian_patched", "own_history"}
 
 
 def read_packages() -> list[Package]:

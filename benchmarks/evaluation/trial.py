@@ -15,9 +15,9 @@ from aelus.domain.search import Hit, ScoredChunk, SearchMode
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.domain.terms import query_terms
 from aelus.entrypoints.embedders import KnownEmbedders
-from evaluation.changes import changed_questions
+from evaluation.changes import changed_questions, committed_questions
 from evaluation.metrics import RECALLS, Quality, quality_of
-from evaluation.packages import Package, indexed, source_folder
+from evaluation.packages import HERE, Package, indexed, source_folder
 from evaluation.questions import Question, documented_questions, nodes_of, written_questions
 from evaluation.remembering import RememberingAffinity, RememberingVectorStore
 from evaluation.variants import Variant
@@ -65,17 +65,22 @@ class Trial:
 async def trials_of(package: Package, corpus: Path, *, documented: bool) -> list[Trial]:
     """The package as it is with the questions written for it and, if asked for, without comments with descriptions of its functions.
 
-    One with patches is asked for what they say.
+    One with changes is asked for what they say.
     """
     database = await indexed(package, corpus)
     nodes = nodes_of(database)
-    if package.has_patches:
-        questions = changed_questions(source_folder(package, corpus), {node.path for node in nodes})
-        return [_trial(package, questions, database)]
+    if package.has_changes:
+        return [_trial(package, _changes(package, source_folder(package, corpus), {node.path for node in nodes}), database)]
     found = [_trial(package, written_questions(package.questions, nodes), database)] if package.has_questions else []
     if documented:
         found.append(_trial(package, documented_questions(nodes), await indexed(package, corpus, bare=True)))
     return [trial for trial in found if trial.questions]
+
+
+def _changes(package: Package, folder: Path, paths: set[str]) -> list[Question]:
+    if package.registry == "own_history":
+        return committed_questions(HERE, package.pinned, folder, paths)
+    return changed_questions(folder, paths)
 
 
 def _trial(package: Package, questions: Sequence[Question], database: MemoryDatabase) -> Trial:

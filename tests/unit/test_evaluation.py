@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from aelus.domain.ranking import Candidate
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import ScoredChunk
 from evaluation.__main__ import WRITTEN, by_kind
-from evaluation.changes import MAX_FILES, changed_questions, changed_spans, message_of
+from evaluation.changes import COMMITTED, MAX_FILES, changed_questions, changed_spans, committed_questions, message_of
 from evaluation.fit import FIELDS, SCALE, Case, case_of, fitted, learn
 from evaluation.metrics import Quality
 from evaluation.packages import read_packages
@@ -83,6 +84,35 @@ def test_lines_that_were_only_taken_out_are_asked_for_by_their_neighbour(package
     (package / "src" / "cart.c").write_text("int a;\nint c;\n")
     removal = "--- a/src/cart.c\n+++ b/src/cart.c\n@@ -1,3 +1,2 @@\n int a;\n-int b;\n int c;\n"
     assert list(changed_spans(removal, package)) == [Span("src/cart.c", 2, 2)]
+
+
+def test_a_comment_that_was_taken_out_is_no_head_of_a_file(package: Path) -> None:
+    (package / "src" / "cart.c").write_text("select a;\nselect c;\n")
+    removal = "--- a/src/cart.c\n+++ b/src/cart.c\n@@ -1,3 +1,2 @@\n select a;\n--- a comment\n select c;\n"
+    assert list(changed_spans(removal, package)) == [Span("src/cart.c", 2, 2)]
+
+
+def test_a_commit_asks_with_its_message_for_the_lines_that_it_found(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "history"
+    for folder in (before, after):
+        (folder / "src").mkdir(parents=True)
+        (folder / "src" / "cart.c").write_text(SOURCE)
+    _git(after, "init", "-q")
+    _commit(after, "First")
+    (after / "src" / "cart.c").write_text(SOURCE.replace("int c;", "long c;"))
+    _commit(after, "Count in the cart beyond what an int holds")
+    (question,) = committed_questions(after, "HEAD~1..HEAD", before, {"src/cart.c"})
+    assert (question.kind, question.text) == (COMMITTED, "Count in the cart beyond what an int holds")
+    assert question.answers == ((Span("src/cart.c", 3, 3),),)
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    subprocess.run(("git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments), cwd=folder, check=True)
+
+
+def _commit(folder: Path, message: str) -> None:
+    _git(folder, "add", "-A")
+    _git(folder, "commit", "-q", "-m", message)
 
 
 def test_weights_are_learnt_for_the_evidence_that_tells() -> None:
