@@ -8,6 +8,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.annotations import Annotations
+from aelus.adapters.treesitter.derivations import derived
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment, statement_of
 from aelus.adapters.treesitter.draft import FUNCTION_KINDS, DefinitionDraft, FileDraft, Place
@@ -20,7 +21,6 @@ from aelus.domain.facts import (
     CALL,
     CALL_REFERENCE,
     CONSTANT,
-    ENTER,
     EXPORTS,
     INDEX,
     INSTANCE,
@@ -31,18 +31,14 @@ from aelus.domain.facts import (
     MEMBER,
     RAISED,
     RETURN,
-    SEQUENCE,
     SLICE,
     STORE_REFERENCE,
     THIS,
-    UNION,
     YIELD,
 )
 
 WORD: Final = re.compile(r"@\w+")
 STORED_FORMS: Final = frozenset({MEMBER, INDEX})
-DERIVED: Final = {"each": ITERATE, "part": INDEX, "keys": KEYS, "enter": ENTER, "instance": INSTANCE, "caught": INSTANCE}
-"""What a binding takes from its value; `assign` takes the value itself."""
 DEFINING: Final = ("assign", "attribute")
 """Bindings whose names are definitions where they are the file's or a class's own."""
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
@@ -169,7 +165,7 @@ class Bindings:
         self._place = place
         for node in place.captures.get("key", ()):
             self.bind(node, self._expressions.add(KEYS, "", (value,)) if value else 0, scope, 0, definition)
-        value = self._attribute(place, value) if place.role.detail == "attribute" else self._derived(place.role.detail, value)
+        value = self._attribute(place, value) if place.role.detail == "attribute" else derived(self._lowering, place.role.detail, value)
         declared = declared or self._documented(place, scope)
         for node in self._targets(place):
             self.bind(node, value, scope, declared, definition)
@@ -264,16 +260,6 @@ class Bindings:
         parts = [part.start_byte for part in self._lowering.parts(place.node)]
         position = parts.index(place.captures["part"][0].start_byte) - 1
         return self._expressions.add(INDEX, "", (made, self._expressions.add(CONSTANT, str(position))))
-
-    def _derived(self, detail: str, value: int) -> int:
-        form = DERIVED.get(detail)
-        if not value or form is None:
-            return value
-        kind, _, parts = self._expressions.entries[value]
-        text = RAISED if detail == "caught" else ""
-        if form == INSTANCE and kind in (SEQUENCE, UNION):
-            return self._lowering.union(dict.fromkeys([self._expressions.add(form, text, (part,)) for part in parts if part]))
-        return self._expressions.add(form, text, (value,))
 
     def bind(self, node: Node, value: int, scope: int, declared: int, definition: int, depth: int = 0) -> None:
         """Let a value flow into a target, which may be a pattern."""
@@ -473,7 +459,9 @@ class Bindings:
         text = self._lowering.text(name).removeprefix(self._rules.variable_prefix)
         declared = self._lowering.lower_type(types[0], scope) if types else 0
         self._place = place
-        self._add_variable("Field", text, name, self._draft.definitions[owner].body, owner, declared)
+        body = self._draft.definitions[owner].body
+        self._add_variable("Field", text, name, body, owner, declared)
+        self._draft.declare(self._scopes.declare(body, text), declared)
         self._place = None
         member = self._expressions.add(MEMBER, text, (self._expressions.add(THIS, "", (owner,)),))
         self._draft.flow(member, self._lowering.lower(name, self._draft.definitions[definition].body if definition >= 0 else scope))

@@ -49,6 +49,8 @@ MODULE_WORDS: Final = frozenset({"crate", "self", "super"})
 WHOLE: Final = re.compile(r"-?\d+")
 PLAIN_FORMS: Final = frozenset({UNKNOWN, CONSTANT, LITERAL, SEQUENCE, MAPPING})
 """Expressions whose operators are the language's own."""
+FROM: Final = frozenset({"from", "*"})
+"""Marks of a `yield` of all that another generator yields."""
 
 
 def name(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -309,7 +311,7 @@ def await_(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 def yield_(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     """What is sent to the generator, or what another one returns to it in the end."""
     add = lowering.expressions.add
-    if any(child.type == "from" for child in node.children):
+    if any(child.type in FROM for child in node.children):
         inner = lowering.parts(node)
         value = lowering.lower(inner[-1], scope) if inner else 0
         return add(INDEX, "", (value, add(CONSTANT, RETURNED))) if value else 0

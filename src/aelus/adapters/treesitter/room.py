@@ -174,6 +174,12 @@ class Rules(NamedTuple):
     number_suffixes: Mapping[str, str] = {}
 
 
+def _blanked(data: Mapping[str, Any], key: str, flags: int = 0) -> re.Pattern[bytes] | None:
+    """A regular expression of `[blanks]`; None where the room has none of the name."""
+    written = data.get("blanks", {}).get(key, "")
+    return re.compile(written.encode(), flags) if written else None
+
+
 class Room:
     """One language, ready for use in this process."""
 
@@ -209,17 +215,16 @@ class Room:
             re.compile(text.encode(), re.MULTILINE) for text in data.get("blanks", {}).get("patterns", ())
         ]
         self.conditionals: bool = data.get("blanks", {}).get("conditionals", False)
+        self.separated: re.Pattern[bytes] | None = _blanked(data, "separated", re.MULTILINE)
+        """How members begin that the grammar takes for the rest of the type before them."""
         self.predefined: dict[str, int] = data.get("predefined", {})
         """Macros, or words of constraints, that are known without a file."""
         self.switch: str = data.get("blanks", {}).get("switch", "")
-        attribute = data.get("blanks", {}).get("attribute", "")
-        self.attribute: re.Pattern[bytes] | None = re.compile(attribute.encode()) if attribute else None
+        self.attribute: re.Pattern[bytes] | None = _blanked(data, "attribute")
         """Of an item that is not for every platform; group 1 is its condition."""
-        chooser = data.get("blanks", {}).get("chooser", "")
-        self.chooser: re.Pattern[bytes] | None = re.compile(chooser.encode()) if chooser else None
+        self.chooser: re.Pattern[bytes] | None = _blanked(data, "chooser")
         """A macro that chooses items by such conditions, up to its opening brace."""
-        constraint = data.get("blanks", {}).get("constraint", "")
-        self.constraint: re.Pattern[bytes] | None = re.compile(constraint.encode(), re.MULTILINE) if constraint else None
+        self.constraint: re.Pattern[bytes] | None = _blanked(data, "constraint", re.MULTILINE)
         """Of a file that is not for every platform; group 1 is its condition."""
         self.namespaces: bool = data.get("blanks", {}).get("namespaces", False)
         self.dialects: list[tuple[str, re.Pattern[bytes]]] = [

@@ -23,6 +23,7 @@ from aelus.adapters.treesitter.documents.spelling import is_prose
 from aelus.adapters.treesitter.extraction import Extraction
 from aelus.adapters.treesitter.item_conditions import Region, items_left_out, regions_left_out
 from aelus.adapters.treesitter.room import Room, room, tagged
+from aelus.adapters.treesitter.separators import with_separators
 from aelus.domain.facts import LEFT_OUT, FileFacts
 from aelus.domain.facts_codec import PlainFacts, from_plain
 from aelus.domain.source import SkipReason
@@ -156,6 +157,8 @@ def _readable(language: str, source: bytes) -> bytes:
         source = with_opened_namespaces(source)
     if known.chooser is not None and known.attribute is not None:
         source = without_choosers(source, chosen_items(source, known.chooser, known.attribute))
+    if known.separated is not None:
+        source = with_separators(source, known.separated)
     for pattern in known.blanks:
         source = pattern.sub(_blank, source)
     return source

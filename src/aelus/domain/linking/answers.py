@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from aelus.domain.facts import Definition
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.index_signatures import IndexSignatures
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
@@ -25,6 +26,7 @@ class Answers:
         summaries: Summaries,
         receive: Callable[[int, int], None],
         variable: Callable[[int, Definition, int], int],
+        shown: Callable[[int, str], int],
     ) -> None:
         self._program = program
         self._names = names
@@ -33,6 +35,8 @@ class Answers:
         self._summaries = summaries
         self._receive = receive
         self._variable = variable
+        self._shown = shown
+        self.index_signatures = IndexSignatures(program, names, hierarchy)
         protocols = {traits.name: dict(traits.protocols) for traits in dict.fromkeys(program.traits)}
         self._answering = {name: table.get("answer", "") for name, table in protocols.items()}
         self._stands_for = {name: table.get("stands_for", "") for name, table in protocols.items()}
@@ -46,6 +50,8 @@ class Answers:
     def take(self, definition: int, name: str, view: int) -> None:
         """A member that no class of the program declares: what is said of those, or a member of the external class behind them."""
         traits = self._program.traits[self._program.file_of_definition[definition]]
+        if (keyed := self.index_signatures.of(definition)) and keyed != name:
+            self._propagation.connect(self._shown(definition, keyed), view)
         self._take_answering(definition, view)
         for inner in self._hierarchy.methods(definition, self._stands_for[traits.name]) if self._stands_for[traits.name] else ():
             self._propagation.connect(self._summaries.constraints.step(self._program.return_slot(inner), f".{name}"), view)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aelus.domain.facts import CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, METATABLE
+from aelus.domain.facts import AWAIT, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, METATABLE
 from aelus.domain.linking.containers import Containers
 from aelus.domain.linking.declarations import Declarations
-from aelus.domain.linking.library import ALL, ANY, ITERATED, NEXT
+from aelus.domain.linking.guards import guarded_type
+from aelus.domain.linking.library import ALL, ANY, AWAITED, ITERATED, NEXT
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import CLASS_OF, HELD, NAMED, Program
 from aelus.domain.linking.propagation import Propagation
@@ -37,7 +38,9 @@ class Constraints:
     def step(self, source: int, step: str, constant: int = -1) -> int:
         """A new slot for what one step leads to."""
         program = self._program
-        if step in (ITERATED, NEXT, ANY, ALL):
+        if step == AWAITED:
+            made = program.derived_slot(source, AWAIT, "", (source,))
+        elif step in (ITERATED, NEXT, ANY, ALL):
             made = program.derived_slot(source, ITERATE if step in (ITERATED, NEXT) else INDEX, "", (source,))
         elif step.startswith("."):
             name = program.texts[constant] if constant >= 0 else step[1:]
@@ -56,6 +59,12 @@ class Constraints:
         made = self._program.derived_slot(source, NAMED, "", (source, key))
         self._propagation.subscribe(key, made)
         return made
+
+    def guarded(self, source: int, function: int) -> int:
+        """A slot of those values of `source` of which a function says that they are of a type."""
+        named = [inner >> SHIFT for inner in self._names.static(function) if inner & MASK == DEF]
+        declared = guarded_type(self._program, (d for d in named if self._program.is_function(d)), receives=False)
+        return self.instance(declared) if declared >= 0 else source
 
     def instance(self, declared: int) -> int:
         """A slot that holds an instance of a type that is given as an argument."""

@@ -12,7 +12,7 @@ from aelus.domain.linking.names import Names
 from aelus.domain.linking.origins import Origins
 from aelus.domain.linking.outside_types import OutsideTypes
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import BOUND, DEF, GENERIC_OF, INSTANCE_OF, MASK, SHIFT
+from aelus.domain.linking.values import BOUND, DEF, GENERIC_OF, INSTANCE_OF, LIBRARY_METHOD, MASK, SHIFT
 
 EXACT: Final = frozenset({NEW, SUPER})
 """Receivers whose class is known to be no other one: what is made in place, and what is looked up behind a class."""
@@ -102,10 +102,12 @@ class Dispatch:
                 found.update(dict.fromkeys(known))
         return found
 
-    def registered(self, slot: int) -> dict[int, None]:
-        """Functions that a call gives to code from elsewhere, which may call them, except for those that it is known to call."""
+    def registered(self, slot: int, callees: Sequence[int]) -> dict[int, None]:
+        """Functions that a call gives to code from elsewhere, which may call them, except for those that it is known to call. What a
+        container does with them is known.
+        """
         program, found = self._program, dict[int, None]()
-        if not program.traits[program.file_of_slot(slot)].registers:
+        if any(inner & MASK == LIBRARY_METHOD for inner in callees) or not program.traits[program.file_of_slot(slot)].registers:
             return found
         known = {inner for made in self._flow.made_calls(slot) for inner in self._flow.values(program.part(made))}
         for part in program.parts[slot][1:]:

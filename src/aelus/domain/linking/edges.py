@@ -402,7 +402,7 @@ class Edges:
             if tag in (DEF, BOUND):
                 self._add_call_of(slot, callee, source, line, inner)
             elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._calls_values(slot))) and not implied:
-                self._add_dispatch(self._dispatch.registered(slot), source, line)
+                self._add_dispatch(self._dispatch.registered(slot, values), source, line)
                 self._add_dispatch(self._outside.of_member(slot, callee, index), source, line)
                 kind = EdgeKind.INSTANTIATES if self._program.forms[slot] == NEW else EdgeKind.CALLS
                 self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))

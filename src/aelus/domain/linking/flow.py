@@ -132,7 +132,7 @@ class ValueFlow:
             apart,
         )
         self.narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
-        self._subscripts = Subscripts(program, propagation, self._containers, self.members, self._keys, self._calls, constraints)
+        self._subscripts = Subscripts(program, hierarchy, propagation, self._containers, self.members, self._keys, self._calls, constraints)
 
     @property
     def truncated(self) -> bool:

@@ -221,6 +221,10 @@ class Hierarchy:
         members = self._names.class_members[definition]
         return members.get(name, -1) if members else -1
 
+    def declares(self, definition: int, name: str) -> bool:
+        """Whether a class, or one that it extends, has a member of the name."""
+        return any(self.defines(owner, name) >= 0 for owner in self.order(definition))
+
     def declaring(self, definition: int, name: str) -> int:
         """Slot of a member in the nearest class of the order that declares it, or -1."""
         found = (self.defines(owner, name) for owner in self.order(definition))

@@ -89,6 +89,8 @@ class Keys:
         if (enumerated := self._enumerated(slot)) is not None:
             return enumerated
         sources = [source for target in self._targets(slot) for source in program.sources.get(target, ())]
+        if not sources and program.forms[slot] == LOCAL:
+            sources = program.sources.get(slot, [])
         known = len(sources) == 1 and program.forms[sources[0]] == CONSTANT
         return program.texts[sources[0]] if known else self._identity(slot)
 

@@ -9,6 +9,7 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
             | "class" path | "instance" path (of the type that is given there)
             | "constant" path (of the enum)
             | "accessor" path arguments (a member that runs a function where it is read, stored, deleted)
+            | "guarded" path "(" path ")" (of the type that the function says of its argument, where it says one)
             | "later" name arguments (a function that does what the library's function of this name does with the arguments, and its own
               behind them)
             | "external" name (an instance of that type)
@@ -22,7 +23,7 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
             | "self" | "keywords" | position | "last" (position) | name of a keyword argument
               ("self" as a target without steps: the name of the function)
     step    = "[]" (what a loop over it yields) | "[>]" (what it yields next) | "[?]" (any element) | "[*]" (all elements, keys kept)
-            | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
+            | "[<>]" (what awaiting it yields) | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
               ("1" as a target without steps: the variable that is given there)
             | ".*" (members that bear the names of the keyword arguments; last in a target)
               ("a|b": the first method that the instance has)
@@ -40,7 +41,8 @@ from typing import Final, NamedTuple
 STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+|\*)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
-    r"(?:(?P<target>\S+) = )?(?:(?P<verb>call|send|bind|make|class|instance|constant|accessor|meta|module|evaluate|later|external) )?"
+    r"(?:(?P<target>\S+) = )?"
+    r"(?:(?P<verb>call|send|guarded|bind|make|class|instance|constant|accessor|meta|module|evaluate|later|external) )?"
     r"(?P<source>\{\.?\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?(?: on (?P<receiver>\S+))?"
     r"(?: (?P<condition>if|unless)(?P<named> function)? (?P<given>\w+))?"
 )
@@ -50,6 +52,7 @@ NEW_CONTAINERS: Final = frozenset({"{}", "[]", NAMESPACE, PROMISE})
 ITERATED: Final = "[]"
 NEXT: Final = "[>]"
 MEMBERS: Final = ".*"
+AWAITED: Final = "[<>]"
 ANY: Final = "[?]"
 ALL: Final = "[*]"
 BEHIND: Final = "[+]"

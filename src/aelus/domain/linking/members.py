@@ -22,6 +22,7 @@ from aelus.domain.linking.places import Places
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.properties import Properties
+from aelus.domain.linking.prototype_stores import is_of_another
 from aelus.domain.linking.signatures import without_signatures
 from aelus.domain.linking.special_members import SpecialMembers
 from aelus.domain.linking.summaries import Summaries
@@ -84,7 +85,7 @@ class Members:
         self._extensions = Extensions(program, names, hierarchy, propagation, summaries.library)
         self._outside = OutsideMembers(program, names, hierarchy, propagation, summaries.library)
         self._special = SpecialMembers(program, propagation, containers, summaries.constraints)
-        self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
+        self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable, self.view)
         self.functions = FunctionValues(program, hierarchy, propagation, summaries.library)
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
@@ -150,7 +151,7 @@ class Members:
     def _store(self, slot: int, holder: int, name: str) -> None:
         """What is assigned to a member reaches it."""
         tag = holder & MASK
-        if tag in (INSTANCE_OF, DEF, MODULE):
+        if tag in (INSTANCE_OF, DEF, MODULE) and not is_of_another(self._program, self._names, slot, holder):
             field = self._store_field(holder, name)
             self._propagation.connect(self._stores[slot], field)
             if tag == INSTANCE_OF:

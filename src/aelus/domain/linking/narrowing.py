@@ -8,7 +8,6 @@ from typing import Final
 from aelus.domain.facts import (
     CONSTANT,
     FAILS,
-    GUARD,
     HAS_ENTRY,
     HAS_MEMBER,
     INSTANCE,
@@ -19,9 +18,9 @@ from aelus.domain.facts import (
     MEMBER,
     NARROWED,
     UNION,
-    UNKNOWN,
 )
 from aelus.domain.linking.declarations import Declarations
+from aelus.domain.linking.guards import guarded_type
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
@@ -39,7 +38,6 @@ from aelus.domain.linking.values import (
     SHIFT,
 )
 
-RECEIVER: Final = "this"
 FUNCTIONS: Final = frozenset({BOUND, FUNCTION_OF, PARTIAL})
 OBJECTS: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT})
 KINDS: Final = frozenset({"function", "object"})
@@ -74,7 +72,7 @@ class Narrowing:
         program = self._program
         kind = program.texts[slot].removeprefix(FAILS)
         if kind.startswith(IS_GUARDED):
-            declared = self._guarded(program.part(slot), receives=kind != IS_GUARDED)
+            declared = guarded_type(program, self._functions(program.part(slot)), receives=kind != IS_GUARDED)
             if declared >= 0 and not program.texts[slot].startswith(FAILS):
                 self._declarations.hold(declared, slot)
         elif kind == IS_INSTANCE:
@@ -89,18 +87,6 @@ class Narrowing:
         if program.forms[declared] == UNION:
             return frozenset().union(*(self._types(program.first_of_slot[declared] + part) for part in program.parts[declared]))
         return frozenset(inner for inner in self._names.static(declared) if inner & MASK in (DEF, EXTERNAL))
-
-    def _guarded(self, callee: int, *, receives: bool) -> int:
-        """The type that a function says its first argument, or its receiver, is of where it returns true; -1 for other functions."""
-        program = self._program
-        for definition in self._functions(callee):
-            entry = program.definitions[definition]
-            declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
-            if entry.returns != UNKNOWN and program.forms[declared] == INSTANCE and program.texts[declared].startswith(GUARD):
-                name = program.texts[declared].removeprefix(GUARD)
-                if name == RECEIVER if receives else entry.parameters and entry.parameters[0].name == name:
-                    return program.part(declared)
-        return -1
 
     def _functions(self, callee: int) -> Iterable[int]:
         """Functions that a callee is by declaration."""

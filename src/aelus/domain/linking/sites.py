@@ -95,7 +95,8 @@ class Site:
         arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
         if effect.verb == "meta":
             return self._constraints.give_metatable(self._slot, source, *arguments)
-        return self._run(effect, source, arguments)
+        guarded = effect.verb == "guarded"
+        return self._constraints.guarded(source, *arguments) if guarded else self._run(effect, source, arguments)
 
     def _run(self, effect: Effect, source: int, arguments: tuple[int, ...]) -> int:
         """Slot of what comes of a function that is called, or that is kept to be called later."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from aelus.domain.facts import BY_NAME, UNKNOWN_PART
+from typing import Final
+
+from aelus.domain.facts import BY_NAME, FREE, LOCAL, MEMBER, UNKNOWN_PART
 from aelus.domain.linking.calls import Calls
 from aelus.domain.linking.constraints import Constraints
 from aelus.domain.linking.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
+from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
 from aelus.domain.linking.members import Members
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, SHIFT, value
+
+NAMES: Final = frozenset({LOCAL, FREE, MEMBER})
+"""Forms of keys that are written as names."""
 
 
 class Subscripts:
@@ -19,6 +25,7 @@ class Subscripts:
     def __init__(
         self,
         program: Program,
+        hierarchy: Hierarchy,
         propagation: Propagation,
         containers: Containers,
         members: Members,
@@ -28,6 +35,7 @@ class Subscripts:
     ) -> None:
         self._constraints = constraints
         self._program = program
+        self._hierarchy = hierarchy
         self._propagation = propagation
         self._containers = containers
         self._members = members
@@ -69,6 +77,7 @@ class Subscripts:
         if holder & MASK == INSTANCE_OF:
             for key in self._keys.of(slot) or ():
                 self._take_member(slot, holder >> SHIFT, key)
+            self._take_computed(slot, holder >> SHIFT)
             place = self._containers.index_key(slot)
             if self._calls.operate(slot, holder, "index") or (place.isdigit() and self._take_place(slot, holder >> SHIFT, int(place))):
                 return
@@ -97,6 +106,19 @@ class Subscripts:
         """A member that a text names, where such a subscript means one."""
         traits = self._program.traits[self._program.file_of_slot(slot)]
         if traits.prototype and name and UNKNOWN_PART not in name:
+            self._propagation.connect(self._members.view(definition, name), slot)
+
+    def _take_computed(self, slot: int, definition: int) -> None:
+        """What the class has under any key, and a member whose name it computes by the same words: `[kind]() {}` and `this[kind]()`."""
+        program = self._program
+        key = program.part(slot, 1) if len(program.parts[slot]) > 1 else -1
+        if keyed := self._members.answers.index_signatures.of(definition):
+            self._propagation.connect(self._members.view(definition, keyed), slot)
+        if key < 0 or program.forms[key] not in NAMES or not program.traits[program.file_of_slot(slot)].prototype:
+            return
+        around = f"{program.texts[program.part(key)]}." if program.forms[key] == MEMBER else ""
+        name = f"[{around}{program.texts[key]}]"
+        if self._hierarchy.declares(definition, name):
             self._propagation.connect(self._members.view(definition, name), slot)
 
     def _take_place(self, slot: int, definition: int, place: int) -> bool:

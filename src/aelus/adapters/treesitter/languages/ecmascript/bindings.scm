@@ -28,8 +28,10 @@
   (#set! declares "block"))
 
 ((catch_clause
-  parameter: (_) @target) @bind.assign
+  parameter: (_) @target) @bind.caught
   (#set! declares "block"))
+
+(throw_statement (_) @value) @raise
 
 (return_statement (_) @value) @return
 (yield_expression "*" (_) @value) @yield.from

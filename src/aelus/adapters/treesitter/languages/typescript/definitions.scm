@@ -155,6 +155,14 @@
     parameters: (formal_parameters) @parameters
     return_type: (_)? @type) @definition.method)
 
+; what an object of the type has under any key
+((interface_body
+  (index_signature
+    name: (_) @name
+    type: (_) @type) @definition.field)
+  (#set! prefix "[")
+  (#set! suffix "]"))
+
 (interface_body
   (property_signature
     name: (_) @name

@@ -1,0 +1,24 @@
+"""What a binding takes from its value, where that is not the value itself: an element, a key, an instance of a type."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.adapters.treesitter.lowering import Lowering
+from aelus.domain.facts import ENTER, INDEX, INSTANCE, ITERATE, KEYS, RAISED, SEQUENCE, UNION
+
+CAUGHT: Final = "caught"
+DERIVED: Final = {"each": ITERATE, "part": INDEX, "keys": KEYS, "enter": ENTER, "instance": INSTANCE, CAUGHT: INSTANCE}
+"""Kind of binding → form of what it takes; `assign` takes the value itself."""
+
+
+def derived(lowering: Lowering, detail: str, value: int) -> int:
+    """The expression of what a binding takes from a value; a handler may say no type."""
+    form = DERIVED.get(detail)
+    if form is None or not (value or detail == CAUGHT):
+        return value
+    kind, _, parts = lowering.expressions.entries[value]
+    text = RAISED if detail == CAUGHT else ""
+    if form == INSTANCE and kind in (SEQUENCE, UNION):
+        return lowering.union(dict.fromkeys([lowering.expressions.add(form, text, (part,)) for part in parts if part]))
+    return lowering.expressions.add(form, text, (value,))
