@@ -137,6 +137,12 @@ def test_a_function_that_is_made_of_itself_is_linked() -> None:
     assert not linked({"a.py": source}).truncated
 
 
+@pytest.mark.parametrize("end", ["step = call(call)\nstep = step(step)\nstep(1)\n", "step = partial(call, step)\n" * 5 + "step(step)\n"])
+def test_functions_that_call_what_gives_them_with_an_argument_are_linked(end: str) -> None:
+    function = "def call(f, x=None):\n    if x is None: return partial(call, f)\n    return f(x)\n"
+    assert not linked({"a.py": f"from functools import partial\n{function}{end}"}).truncated
+
+
 def test_calls_of_what_very_many_classes_implement_are_linked_in_bounds() -> None:
     classes = "".join(f"class C{number} implements I {{ public void m() {{ }} void n(I i) {{ i.m(); }} }}\n" for number in range(METHODS))
     graph = linked({"I.java": "interface I { void m(); }\n" + classes})

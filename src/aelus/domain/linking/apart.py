@@ -71,7 +71,6 @@ class Apart:
         self._passing = passing
         self._stored = StoredMembers(program, hierarchy)
         self.given_names: frozenset[str] = self._stored.given_names | records.all_names
-        self._depths: dict[int, int] = {}
         self._recipes: dict[int, tuple[int, ...]] = {}
         self._given: dict[tuple[int, str], int] = {}
         self._made: dict[int, int] = {}
@@ -221,7 +220,7 @@ class Apart:
 
     def _inline(self, slot: int, function: int, offset: int) -> bool:
         recipe = self._recipe(function)
-        if not recipe or self._depths.get(slot, 0) >= DERIVED:
+        if not recipe or self._program.depths.get(slot, 0) >= DERIVED:
             return False
         site = Site(slot, function, offset)
         found: list[int] = []
@@ -416,7 +415,7 @@ class Apart:
             del given[ARGUMENTS:], named[ARGUMENTS:]
         named.extend((name, self._replaced(argument, site)) for name, argument in zip(names, inner[positional:], strict=True))
         made = program.derived_slot(call, CALL, ",".join(name for name, _ in named), (callee, *given, *[argument for _, argument in named]))
-        self._depths[made] = self._depths.get(site.slot, 0) + 1
+        program.depths[made] = program.depths.get(site.slot, 0) + 1
         self._propagation.subscribe(callee, made)
         return made
 

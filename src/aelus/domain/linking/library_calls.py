@@ -34,8 +34,6 @@ class LibraryCalls:
         self._constraints = constraints
         self._done: set[tuple[int, int]] = set()
         self._accessors: list[tuple[int, ...]] = []
-        self._depths: dict[int, int] = {}
-        """Call that the library makes → number of such calls that lead to it."""
         self.nothing = program.new_slot(UNKNOWN)
         self.receivers: dict[int, int] = {}
         """Call that the library makes → slot of what it makes it on."""
@@ -62,11 +60,11 @@ class LibraryCalls:
 
     def make_call(self, site: int, callee: int, arguments: tuple[int, ...], keywords: str, form: int = CALL) -> int:
         """A call that the program text does not have; the slot of what it returns."""
-        calls, depth = self.made.setdefault(site, []), self._depths.get(site, 0)
+        calls, depth = self.made.setdefault(site, []), self._program.depths.get(site, 0)
         if len(calls) == CALLS_PER_SITE or depth == CALL_DEPTH:
             return self.nothing
         made = self._program.derived_slot(site, form, keywords, (callee, *arguments))
-        self._depths[made] = depth + 1
+        self._program.depths[made] = depth + 1
         calls.append(made)
         self._propagation.subscribe(callee, made)
         return made

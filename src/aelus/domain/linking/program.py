@@ -81,6 +81,8 @@ class Program:
         self.imports: dict[int, list[tuple[int, Import]]] = {}
         self.sources: dict[int, list[int]] = {}
         self.declared: dict[int, list[int]] = {}
+        self.depths: dict[int, int] = {}
+        """Call that the text does not have → how many such calls lead to it, whoever makes them."""
         self.returns: dict[int, int] = {}
         self.yields: dict[int, int] = {}
         for number, unit in enumerate(self.units):
