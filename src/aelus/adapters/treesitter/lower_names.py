@@ -25,6 +25,7 @@ from aelus.domain.facts import (
     INSTANCE,
     ITERATE,
     LITERAL,
+    LOCAL,
     MAPPING,
     MEMBER,
     PROMOTED,
@@ -55,9 +56,15 @@ FROM: Final = frozenset({"from", "*"})
 
 def name(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     found = lowering.resolve(lowering.raw(node), node.start_byte, scope)
-    if form.text == "call" and lowering.expressions.entries[found][0] in (IMPLICIT, FREE):
+    if form.text == "call" and _is_called(lowering, found):
         return lowering.expressions.add(CALL, "", (found,))
     return found
+
+
+def _is_called(lowering: Lowering, found: int) -> bool:
+    """Whether a bare name, where those of functions are calls, is no variable."""
+    kind, text, parts = lowering.expressions.entries[found]
+    return kind in (IMPLICIT, FREE) or (kind == LOCAL and (parts[0], text) in lowering.symbols)
 
 
 def own(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:

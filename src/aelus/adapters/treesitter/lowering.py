@@ -84,7 +84,7 @@ class Lowering:
         """Members and subscripts that are read right behind an assignment to them."""
         self._dispatch = dispatch
         self._resolved = scopes.resolved
-        self._symbols = symbols
+        self.symbols = symbols
         self._worth: dict[int, bool] = {0: False}
         self._depth = 0
 
@@ -192,7 +192,7 @@ class Lowering:
         """Whether reading it may lead to a definition: variables of functions do not."""
         form, text, parts = self.expressions.entries[index]
         if form == LOCAL:
-            return (parts[0], text) in self._symbols or self.scopes.entries[parts[0]][0] not in INNER_KINDS
+            return (parts[0], text) in self.symbols or self.scopes.entries[parts[0]][0] not in INNER_KINDS
         if form == FREE:
             return self.room.package_scope
         return form == IMPLICIT or (form == MEMBER and parts[0] != 0)

@@ -218,6 +218,10 @@ class Apart:
         """Let the call `slot` yield what the function returns there; false for one of which all calls share the result."""
         return self._metatables.make(slot, function) or self._passing.apply(slot, function, offset) or self._inline(slot, function, offset)
 
+    def passes_receiver(self, slot: int, function: int) -> bool:
+        """Whether a function has what it is called on as its receiver without being given it as an argument."""
+        return slot in self._metatables.passed and self._metatables.has_receiver(function)
+
     def _inline(self, slot: int, function: int, offset: int) -> bool:
         recipe = self._recipe(function)
         if not recipe or self._program.depths.get(slot, 0) >= DERIVED:

@@ -426,7 +426,7 @@ class Calls:
         first, forms = self._program.first_of_slot[slot], self._program.forms
         names = self._program.texts[slot].split(",") if self._program.texts[slot] else []
         positional = len(parts) - len(names)
-        for position in range(1, len(parts)):
+        for position in range(2 if self._apart.passes_receiver(slot, function) else 1, len(parts)):
             source = first + parts[position]
             if forms[source] not in IDLE_FORMS or forms[source] == CONSTANT:
                 name = names[position - positional] if position >= positional else ""

@@ -60,8 +60,10 @@ class Containers:
         self._mirrors: dict[int, list[Link]] = {}
         self._merges: dict[int, Link] = {}
         self._poured: dict[int, int] = {}
-        self._own: dict[int, str] = {}
-        """Step → name of the member that is the container itself."""
+        self._themselves: set[tuple[int, str]] = set()
+        """(container, name) of those that have themselves there."""
+        self._met: dict[int, Callable[[int], object]] = {}
+        """Step → what is done with each value that it meets."""
         """`POUR` step → what is put into what it meets."""
         self.constant_of: Callable[[int], str | None] = _no_constant
         """The constant that a name stands for which is a key."""
@@ -201,10 +203,21 @@ class Containers:
         program = self._program
         if not program.traits[program.file_of_slot(target)].metatables:
             return False
-        step = program.new_slot(POUR, "", (target,))
-        self._own[step] = program.texts[target]
-        self._propagation.subscribe(source, step)
+        name = program.texts[target]
+        self.meet(source, lambda holder: self._note_itself(holder, name))
         return True
+
+    def _note_itself(self, holder: int, name: str) -> None:
+        """A container has itself under a name, and so has each copy of it."""
+        self._themselves.add((holder, name))
+        for copy in (holder, *(link[0] for link in self._mirrors.get(holder, ()))):
+            self._propagation.add(self.field(copy, name), copy)
+
+    def meet(self, source: int, take: Callable[[int], object]) -> None:
+        """Do something with each value of an expression."""
+        step = self._program.new_slot(POUR, "", (source,))
+        self._met[step] = take
+        self._propagation.subscribe(source, step)
 
     def _looped(self, source: int, key: int) -> int:
         """`for k, v in pairs(a) do b[k] = v end`: what is looped over, where key and element are of one loop; else -1."""
@@ -231,8 +244,8 @@ class Containers:
 
     def take_target(self, slot: int, holder: int) -> None:
         """The `POUR` expression `slot` meets what is filled."""
-        if slot in self._own:
-            self._propagation.add(self.field(holder, self._own[slot]), holder)
+        if slot in self._met:
+            self._met[slot](holder)
         elif holder & MASK in FILLED:
             self.merge(self._poured[slot], holder)
 
@@ -249,6 +262,9 @@ class Containers:
 
     def _mirror_key(self, holder: int, key: str, target: int, shift: int, end: int, written: frozenset[str]) -> None:
         if key == EVERY_KEY or key in written or key.startswith(RESERVED):
+            return
+        if (holder, key) in self._themselves:
+            self._propagation.add(self.field(target, key), target)
             return
         moved = key
         if len(self._keys_of[holder]) > MIRRORED_KEYS:

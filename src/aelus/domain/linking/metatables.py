@@ -15,7 +15,7 @@ from aelus.domain.facts import CALL, CONSTANT, DEFINITION, FREE, LOCAL, MAPPING,
 from aelus.domain.linking.containers import ANY_KEY, Containers
 from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import OBJECT, SHIFT, value
+from aelus.domain.linking.values import DEF, MASK, OBJECT, SHIFT, value
 
 MakeCall = Callable[[int, int, tuple[int, ...], str], int]
 """Lets an expression call what a slot holds with arguments; the slot of what that returns."""
@@ -43,6 +43,11 @@ class Metatables:
         words = {traits.metatables for traits in dict.fromkeys(program.traits)} - {""}
         self._has_functions = any(entry.name in words and entry.kind in FUNCTION_KINDS for entry in program.definitions)
         self._makers = find_makers(program)
+        self._held: dict[int, int] = {}
+        """Container → slot that holds it alone."""
+        self._received: set[tuple[int, str]] = set()
+        self.passed = self._pass_receivers()
+        """Calls of members whose first argument is what the member is taken from."""
         self._waiting: dict[tuple[int, int, str], None] = {}
         self._unnamed: dict[tuple[int, int, str], None] = {}
         """Lookups that went on to what is behind the container."""
@@ -82,6 +87,46 @@ class Metatables:
             self._propagation.add(held, holder)
             key = self._program.new_slot(CONSTANT, name)
             self._propagation.connect(self._make_call(slot, function, (held, key), ""), slot)
+
+    def _pass_receivers(self) -> frozenset[int]:
+        """`a:f()`: of all that `a` may be, a function has those as its receiver that have it."""
+        program, found = self._program, list[int]()
+        followed = set[tuple[int, str]]()
+        for slot in program.by_form[CALL]:
+            callee = program.part(slot)
+            if program.forms[callee] != MEMBER or len(program.parts[slot]) == 1 or program.part(callee) != program.part(slot, 1):
+                continue
+            if program.traits[program.file_of_slot(slot)].metatables:
+                found.append(slot)
+                followed.add((program.part(callee), program.texts[callee]))
+        for receiver, name in followed:
+            self._containers.meet(receiver, self._taking(receiver, name))
+        return frozenset(found)
+
+    def _taking(self, receiver: int, name: str) -> Callable[[int], object]:
+        return lambda holder: self._take(receiver, holder, name)
+
+    def _take(self, receiver: int, holder: int, name: str) -> None:
+        """What a function is called on may be this container: whatever it has under the name receives it."""
+        if holder & MASK != OBJECT or (holder, name) in self._received:
+            return
+        self._received.add((holder, name))
+        held = self._held.get(holder)
+        if held is None:
+            held = self._held[holder] = self._program.derived_slot(receiver, HELD, "", ())
+            self._propagation.add(held, holder)
+        self._containers.meet(self._member(receiver, held, name), lambda inner: self._give(holder, inner))
+
+    def _give(self, holder: int, inner: int) -> None:
+        function = inner >> SHIFT
+        if inner & MASK == DEF and self.has_receiver(function):
+            first = self._program.first_slot[self._program.file_of_definition[function]]
+            self._propagation.add(first + self._program.definitions[function].parameters[0].variable, holder)
+
+    def has_receiver(self, function: int) -> bool:
+        """Whether the first argument of calls of a function is one parameter of its own."""
+        entry = self._program.definitions[function]
+        return bool(entry.parameters) and entry.kind in FUNCTION_KINDS and entry.parameters[0].kind == "positional"
 
     def receive(self) -> None:
         """A method that nothing is known to call has as its receiver what it is defined in."""
@@ -184,4 +229,11 @@ def find_makers(program: Program) -> frozenset[int]:
 
 def _returns_only(program: Program, function: int, made: set[int]) -> bool:
     sources = program.sources.get(program.return_slot(function), ())
-    return bool(sources) and all((program.variable_of(source) if program.forms[source] == LOCAL else source) in made for source in sources)
+    return bool(sources) and all(_is_made(program, source, made) for source in sources)
+
+
+def _is_made(program: Program, source: int, made: set[int]) -> bool:
+    """Whether it is what was given the metatable, or what calling that returns: the instance that its arguments are set for."""
+    if source not in made and program.forms[source] == CALL:
+        source = program.part(source)
+    return source in made or (program.forms[source] == LOCAL and program.variable_of(source) in made)
