@@ -30,7 +30,7 @@ NOISE_WEIGHT: Final = 0.3
 """In a query, of words that any code is described with."""
 
 _WORD: Final = re.compile(r"\w+")
-_ASCII_GAPS: Final = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_ASCII_GAPS: Final = bytes(code if chr(code).isascii() and (chr(code).isalnum() or chr(code) == "_") else ord(" ") for code in range(256))
 _PART: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _MAX_WORD: Final = 256
 """Longer runs of letters are data, not words."""
@@ -114,8 +114,8 @@ def _pairs(run: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Runs of letters, digits and `_`; translating is four times as fast as matching, for the texts that allow it."""
-    return text.translate(_ASCII_GAPS).split() if text.isascii() else _WORD.findall(text)
+    """Runs of letters, digits and `_`; translating bytes is several times as fast as matching, for the texts that allow it."""
+    return text.encode("ascii").translate(_ASCII_GAPS).decode("ascii").split() if text.isascii() else _WORD.findall(text)
 
 
 def _add_query_word(weights: dict[str, float], terms: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 DATA_FILE: Final = "words.npz"
 _IDENTIFIER: Final = re.compile(r"\w+")
-_ASCII_GAPS: Final = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_ASCII_GAPS: Final = bytes(code if chr(code).isascii() and (chr(code).isalnum() or chr(code) == "_") else ord(" ") for code in range(256))
 """Of ASCII text, which most code is, this finds what the expression finds in less than half the time."""
 
 
@@ -100,7 +100,7 @@ class RowCounter:
 
 
 def _identifiers(text: str) -> list[str]:
-    return text.translate(_ASCII_GAPS).split() if text.isascii() else _IDENTIFIER.findall(text)
+    return text.encode("ascii").translate(_ASCII_GAPS).decode("ascii").split() if text.isascii() else _IDENTIFIER.findall(text)
 
 
 @cache
