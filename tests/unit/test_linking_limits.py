@@ -164,3 +164,30 @@ def test_arguments_that_are_doubled_by_each_constructor_are_bounded() -> None:
     )
     first = "class C0:\n    def __init__(self, f, *a):\n        self.f = f\n"
     assert linked({"a.py": f"{first}{classes}x = C7({', '.join(['print'] * 10)})\nx.f()\n"}).files
+
+
+def test_very_many_registrations_by_name_are_linked_in_bounds() -> None:
+    stores = "".join(f"  t{number}[name] = f\n" for number in range(200))
+    tables = "".join(f"t{number} = {{}}\n" for number in range(200))
+    registered = "".join(f"register('k{number}', g)\n" for number in range(METHODS))
+    source = f"{tables}def register(name, f):\n{stores}def g(): pass\n{registered}t0['k7']()\n"
+    assert calls(linked({"a.py": source})) == METHODS + 1
+
+
+def test_a_generic_function_of_doubled_alternatives_is_linked_in_bounds() -> None:
+    made = "".join(f"@show.register\ndef f{number}(x: int): pass\n" for number in range(60))
+    doubled = "".join(f"a{number} = a{number - 1} or a{number - 1} or 1\n" for number in range(1, 60))
+    source = f"from functools import singledispatch\n@singledispatch\ndef show(x): pass\n{made}a0 = 1\n{doubled}"
+    assert calls(linked({"a.py": source + "".join(f"show(a{number})\n" for number in range(60))})) > 0
+
+
+def test_a_long_value_that_is_stored_under_several_names_is_linked() -> None:
+    long = ", ".join(f"f({number})" for number in range(METHODS))
+    source = f"def f(x): pass\nclass A: pass\nfor n in ('a', 'b'):\n  setattr(A, n, [[{long}], [{long}]])\n"
+    assert calls(linked({"a.py": source})) > 0
+
+
+def test_a_text_that_takes_very_many_values_is_read_to_its_bound() -> None:
+    places = "%s" * METHODS
+    source = f"class A:\n  def __str__(self): return ''\na = A()\n'{places}' % (a, a)\n'{places[:200]}' % ({'a, ' * 100})\n"
+    assert calls(linked({"a.py": source})) > 0

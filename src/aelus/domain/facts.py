@@ -225,8 +225,8 @@ DELETE_REFERENCE: Final = "delete"
 """The deletion of one."""
 EXISTS_REFERENCE: Final = "exists"
 """A question whether one is there."""
-VALUE_OPERATIONS: Final = frozenset({"truth", "format", "represent", "write", "copy"})
-"""Kinds of places that ask a value for its truth or for a text; they are named as the protocol that says which method runs."""
+VALUE_OPERATIONS: Final = frozenset({"truth", "format", "represent", "write", "copy", "hash"})
+"""Kinds of places that ask a value for its truth, its hash or for a text; they are named as the protocol that says which method runs."""
 
 
 class Reference(NamedTuple):
@@ -366,6 +366,16 @@ class LanguageTraits(NamedTuple):
     """Whether a name that no scope declares is one variable of the whole program once it is assigned to."""
     text_type: str = ""
     """Name of the builtin type that constants are of whose members are named."""
+    reflections: tuple[tuple[str, str], ...] = ()
+    """Methods of an operator (as `operators` name them) → method of the right operand, which is asked where the left one has none."""
+    refusal: str = ""
+    """Name that a method returns which leaves an operator to the other operand."""
+    keyed_stores: bool = False
+    """Whether a function that puts what it is given under a name that it is given is followed call by call."""
+    number_type: str = ""
+    """Name of the builtin type of constants that are whole numbers, where these say nothing of it themselves."""
+    root_class: str = ""
+    """Name of the builtin class that all others extend, where what it has is known by `library.toml` alone."""
     class_bodies_run: bool = False
     """Whether the body of a class runs where it stands, as a part of the function or module around it."""
     upper_case_classes: bool = False

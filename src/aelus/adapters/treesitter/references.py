@@ -8,6 +8,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import FileDraft, Found, Place
+from aelus.adapters.treesitter.insertions import inserted
 from aelus.adapters.treesitter.lower_texts import operation_of
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.made_classes import MadeClasses
@@ -44,6 +45,7 @@ from aelus.domain.facts import (
 CALL_FORMS: Final = frozenset({CALL, NEW})
 OPERATIONS: Final = {"operation": 0, "delete": 0, "iterate": ITERATE, "enter": ENTER}
 """Form that the value of the reference is put into."""
+INSERTION: Final = "insert"
 OPERATION_FORMS: Final = frozenset({CALL, INDEX, SLICE, ITERATE, ENTER, MEMBER})
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
 INSTANCE_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX, THIS})
@@ -96,8 +98,8 @@ class References:
         if detail == "read":
             for node in place.captures["value"]:
                 self._lowering.value(node, scope)
-        elif detail in VALUE_OPERATIONS:
-            self._emit_value(detail, place, scope, definition)
+        elif detail in VALUE_OPERATIONS or detail == INSERTION:
+            self._emit_values(detail, place, scope, definition)
         elif detail == "construct":
             self._emit_construction(place, scope, definition)
         elif detail == "initialize":
@@ -111,12 +113,20 @@ class References:
             for node in place.captures["value"]:
                 self._emit_type(node, scope, definition)
 
-    def _emit_value(self, kind: str, place: Place, scope: int, definition: int) -> None:
-        """Note that a value which may be an instance is asked for its truth, or for a text."""
+    def _emit_values(self, kind: str, place: Place, scope: int, definition: int) -> None:
+        """Note that values which may be instances are asked for their truth, or for texts, also those that a text takes."""
+        if kind == INSERTION:
+            word, text, given = (place.captures[part][0] for part in ("word", "text", "value"))
+            for each, node in inserted(self._lowering, self._lowering.text(word), text, given):
+                self._note_value(each, node, scope, definition)
+            return
         for node in place.captures["value"]:
-            index = self._lowering.value(node, scope)
-            if self._expressions.entries[index][0] in INSTANCE_FORMS:
-                self._draft.references.append((kind, index, self._draft.line(node.end_byte - 1), node.start_byte, definition))
+            self._note_value(kind, node, scope, definition)
+
+    def _note_value(self, kind: str, node: Node, scope: int, definition: int) -> None:
+        index = self._lowering.value(node, scope)
+        if self._expressions.entries[index][0] in INSTANCE_FORMS:
+            self._draft.references.append((kind, index, self._draft.line(node.end_byte - 1), node.start_byte, definition))
 
     def _emit_construction(self, place: Place, scope: int, definition: int) -> None:
         """A declaration that makes an instance: `T x(1);`."""

@@ -118,6 +118,9 @@ class Rules(NamedTuple):
     deletion_moves: bool = False
     composing: Mapping[str, str] = {}
     interpolation: str = ""
+    insertions: Mapping[str, str] = {}
+    insertion_kinds: Mapping[str, str] = {}
+    insertion_escapes: tuple[str, ...] = ()
     class_makers: Mapping[str, str] = {}
     metaclass_keyword: str = ""
     operators: Mapping[str, str] = {}
@@ -334,6 +337,7 @@ def traits(name: str) -> LanguageTraits:
     table = dict(data["traits"])
     protocols = tuple(sorted(table.pop("protocols", {}).items()))
     container_bases = tuple(sorted(table.pop("container_bases", {}).items()))
+    reflections = tuple(sorted(table.pop("reflections", {}).items()))
     boxes = tuple(table.pop("boxes", {}).items())
     spellings = tuple(table.pop("spellings", {}).items())
     type_words = tuple(table.pop("type_words", {}).items())
@@ -342,6 +346,7 @@ def traits(name: str) -> LanguageTraits:
         extensions=tuple(data["language"]["extensions"]),
         protocols=protocols,
         container_bases=container_bases,
+        reflections=reflections,
         boxes=boxes,
         spellings=spellings,
         type_words=type_words,

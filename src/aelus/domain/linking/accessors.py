@@ -23,6 +23,12 @@ UNBOUND: Final = frozenset({"static", "classmethod", "property"})
 """Modifiers of methods that are none of an instance's by another name."""
 
 
+def is_made_property(program: Program, definition: int) -> bool:
+    """Whether a function that another one makes runs where the member is read that holds it."""
+    parent = program.parent_of(definition)
+    return "property" in program.definitions[definition].modifiers and parent >= 0 and program.is_function(parent)
+
+
 class Accessors:
     """Lets what a member holds reach those who read it, and what is stored those who run then."""
 
@@ -114,7 +120,9 @@ class Accessors:
         """A function becomes a method."""
         method = inner >> SHIFT
         program = self._program
-        if inner & MASK == DEF and program.is_function(method) and program.traits[program.file_of_definition[method]].explicit_receiver:
+        if inner & MASK == DEF and is_made_property(program, method):
+            self._run(ACCESSES[0], inner, target, receiver)
+        elif inner & MASK == DEF and program.is_function(method) and program.traits[program.file_of_definition[method]].explicit_receiver:
             self._receive(method, receiver)
             self._propagation.add(target, value(BOUND, method))
         elif self.any:

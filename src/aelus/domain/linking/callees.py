@@ -97,8 +97,9 @@ class Callees:
         if program.forms[callee] != MEMBER:
             return []
         values = self._flow.values(program.part(callee))
-        classes = [inner >> SHIFT for inner in values if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT)]
-        if len(classes) < len(values) or not classes:
+        kinds = {inner & MASK for inner in values}
+        classes = [inner >> SHIFT for inner in values if inner & MASK in (INSTANCE_OF, DEF) and program.is_class(inner >> SHIFT)]
+        if len(classes) < len(values) or len(kinds) != 1:
             return []
         orders = [self._hierarchy.order(definition) for definition in classes]
         shared = (owner for owner in orders[0] if all(owner in order for order in orders))

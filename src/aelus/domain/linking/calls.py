@@ -32,11 +32,13 @@ from aelus.domain.linking.contexts import GIVEN_FORMS
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.fluent import find_fluent
 from aelus.domain.linking.generics import Generics
-from aelus.domain.linking.hierarchy import NO_METHODS, Hierarchy
+from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.keys import Keys
-from aelus.domain.linking.members import EXPLICIT, Members
+from aelus.domain.linking.members import Members
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.protocols import Protocols
+from aelus.domain.linking.reflections import Reflections
 from aelus.domain.linking.signatures import OVERLOAD
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import (
@@ -104,15 +106,15 @@ class Calls:
         """Functions whose signatures say what they return, whatever that is made of."""
         self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
         self._bindings: set[tuple[int, int, int]] = set()
-        self._answers: dict[tuple[int, str], list[int]] = {}
-        self._protocols = {
-            traits.name: {operation: names.split("|") for operation, names in traits.protocols} for traits in dict.fromkeys(program.traits)
-        }
+        self.protocols = Protocols(program, hierarchy, members)
+        self.reflections = Reflections(program, hierarchy, propagation, summaries.calls)
 
     def call(self, slot: int, callee: int) -> None:
         """The call `slot` meets a new value of its callee."""
         tag, index = callee & MASK, callee >> SHIFT
-        if tag in (DEF, BOUND) and self._members.functions.is_unfit(slot, index):
+        if tag in (DEF, BOUND) and (
+            self._members.functions.is_unfit(slot, index) or not self._members.generic_functions.may_run(slot, index)
+        ):
             return
         if tag == BOUND:
             self._call_bound(slot, index)
@@ -123,7 +125,7 @@ class Calls:
         elif tag == INSTANCE_OF:
             self._call_instance(slot, index)
         elif tag == SUPER_OF:
-            self._chain(slot, self.inherited_constructors(index))
+            self._chain(slot, self.protocols.inherited_constructors(index))
         else:
             self._call_foreign(slot, tag, index)
 
@@ -224,50 +226,26 @@ class Calls:
         callee = self._program.part(slot)
         if self._program.forms[callee] == GENERIC and self._program.definitions[definition].type_parameters:
             self._propagation.add(slot, value(GENERIC_OF, callee))
-        makers = self.makers(slot, definition)
+        makers = self.protocols.makers(slot, definition)
         if makers:
             for method in makers:
                 self._members.receive(method, value(DEF, definition))
                 self._bind(slot, method, self._offset(method))
             return
         self.records.fill(slot, definition)
-        for constructor in self.constructors(definition):
-            self._members.receive(constructor, value(INSTANCE_OF, definition))
+        for constructor in self.protocols.constructors(definition):
+            self._members.receive(constructor, value(DEF if self._members.makes(constructor) else INSTANCE_OF, definition))
             self._bind(slot, constructor, self._offset(constructor))
             if constructor in self._generics.functions and self._program.forms[callee] == GENERIC:
                 self._generics.construct(slot, constructor, definition)
             self._generics.infer_construction(slot, constructor, definition)
 
-    def makers(self, slot: int, definition: int) -> list[int]:
-        """Methods of the class' metaclass that run in place of its constructors, unless it is they that make the call."""
-        callee = self._program.part(slot)
-        behind = self._program.forms[callee] == MEMBER and self._program.forms[self._program.part(callee)] == SUPER
-        return [] if behind or not self._hierarchy.metaclasses else self.class_calls(definition)
-
     def _offset(self, method: int) -> int:
         return 1 if self._members.lists_receiver(method) else 0
 
-    def constructors(self, definition: int) -> list[int]:
-        """Constructor methods that making an instance of the class runs."""
-        traits = self._program.traits[self._program.file_of_definition[definition]]
-        return [method for name in traits.constructors for method in self._hierarchy.methods(definition, name)]
-
-    def class_calls(self, definition: int) -> list[int]:
-        """Methods of the class' metaclass that run when the class is called."""
-        return next((found for metaclass in self._hierarchy.metaclasses_of(definition) if (found := self.protocol(metaclass, "call"))), [])
-
-    def class_makers(self, definition: int) -> dict[int, int]:
-        """Methods that run when the class itself comes into being, with what they receive."""
-        received = value(DEF, definition)
-        found = {method: received for metaclass in self._hierarchy.metaclasses_of(definition) for method in self.constructors(metaclass)}
-        name = self._protocols[self._program.traits[self._program.file_of_definition[definition]].name].get("subclass", ("",))[0]
-        if self._members.enumerations.constants(definition):
-            found.update(dict.fromkeys(self.constructors(definition), value(INSTANCE_OF, definition)))
-        inherited = (self._hierarchy.own_methods(owner, name) for owner in (self._hierarchy.inherited(definition) if name else ()))
-        return found | dict.fromkeys(next(filter(None, inherited), []), received)
-
     def seed(self) -> None:
         """Classes reach the methods that run when they come into being; functions have containers for the rest of their arguments."""
+        self.reflections.seed()
         for definition, entry in enumerate(self._program.definitions):
             for number, parameter in enumerate(entry.parameters):
                 if parameter.kind in ("rest", "rest_map") and self._program.traits[self._program.file_of_definition[definition]].fills_rest:
@@ -276,20 +254,16 @@ class Calls:
             for constant in self._members.enumerations.constants(definition):
                 self._make_constant(definition, constant)
         for definition in self._hierarchy.bases.keys() | self._hierarchy.metaclasses.keys():
-            for method, received in self.class_makers(definition).items():
+            for method, received in self.protocols.class_makers(definition).items():
                 self._members.receive(method, received)
 
     def _make_constant(self, definition: int, constant: int) -> None:
         """What an enum assigns to a constant is given to its constructors."""
-        for constructor in self.constructors(definition):
+        for constructor in self.protocols.constructors(definition):
             self._members.receive(constructor, value(INSTANCE_OF, definition))
             for given in self._members.enumerations.arguments(constant):
                 for position, source in enumerate(given, self._offset(constructor)):
                     self._bind_argument(source, constructor, position, "")
-
-    def inherited_constructors(self, definition: int) -> list[int]:
-        """Constructor methods that `super(…)` runs."""
-        return next((found for base in self._hierarchy.inherited(definition) if (found := self.constructors(base))), [])
 
     def _call_instance(self, slot: int, definition: int) -> None:
         if (
@@ -303,11 +277,11 @@ class Calls:
             if self._program.forms[slot] == NEW:
                 self._construct(slot, definition)
                 return
-            self._chain(slot, self.constructors(definition))
+            self._chain(slot, self.protocols.constructors(definition))
             return
         if self._program.traits[self._program.file_of_definition[definition]].calls_make_variants:
             self._propagation.add(slot, value(INSTANCE_OF, definition))
-        methods = self.protocol(definition, "call")
+        methods = self.protocols.of_instance(definition, "call")
         for base in self._hierarchy.external_bases_of(definition) if not methods else ():
             self._summaries.call_inherited(slot, value(INSTANCE_OF, definition), base)
         for method in methods:
@@ -327,21 +301,11 @@ class Calls:
 
     def iterates(self, definition: int) -> bool:
         """Whether instances of a class say what a loop over them yields."""
-        return bool(self.protocol(definition, "iterate") or self.protocol(definition, "next"))
-
-    def protocol(self, definition: int, operation: str) -> list[int]:
-        """Methods that run when the operation is done with an instance of the class; not to be changed."""
-        known = self._answers.get((definition, operation))
-        if known is None:
-            names = self._protocols[self._program.traits[self._program.file_of_definition[definition]].name].get(operation, ())
-            found = next((methods for name in names if (methods := self._hierarchy.methods(definition, name))), NO_METHODS)
-            shown = [method for method in found if EXPLICIT not in self._program.definitions[method].modifiers]
-            known = self._answers[definition, operation] = shown or found
-        return known
+        return bool(self.protocols.of_instance(definition, "iterate") or self.protocols.of_instance(definition, "next"))
 
     def operate(self, slot: int, holder: int, operation: str) -> bool:
-        """The expression `slot` yields what the protocol method of an instance returns; false when the class has none."""
-        methods = self.protocol(holder >> SHIFT, operation)
+        """The expression `slot` yields what the protocol method of an instance, or a class, returns; false when there is none."""
+        methods = self.protocols.of(holder, operation)
         for method in methods:
             self._members.receive(method, holder)
             if method in self._generics.functions and self._program.forms[slot] == INDEX:
@@ -351,12 +315,12 @@ class Calls:
         return bool(methods)
 
     def iterate(self, slot: int, holder: int) -> None:
-        """The expression `slot` is what a loop over an instance binds: what its iterator, which may be a generator, yields."""
+        """The expression `slot` is what a loop over an instance, or a class, binds: what its iterator, which may be a generator, yields."""
         if self._program.texts[slot] == ITERATOR:
             for operation in ("next", "async_next"):
                 self._advance(slot, holder, operation)
             return
-        methods = (*self.protocol(holder >> SHIFT, "iterate"), *self.protocol(holder >> SHIFT, "async_iterate"))
+        methods = (*self.protocols.of(holder, "iterate"), *self.protocols.of(holder, "async_iterate"))
         if not methods and not self._advance(slot, holder, "next"):
             self.operate(slot, holder, "index")
         for method in methods:
@@ -374,7 +338,7 @@ class Calls:
         key = self._program.traits[self._program.file_of_definition[holder >> SHIFT]].next_key
         if not key:
             return self.operate(slot, holder, operation)
-        methods = self.protocol(holder >> SHIFT, operation)
+        methods = self.protocols.of(holder, operation)
         for method in methods:
             self._members.receive(method, holder)
             self._propagation.connect(self._summaries.constraints.step(self._program.return_slot(method), f"[{key}]"), slot)
@@ -423,6 +387,8 @@ class Calls:
         if len(parts) == 1 or key in self._bindings:
             return
         self._bindings.add(key)
+        if function in self._members.keyed_stores.functions:
+            self._members.keyed_stores.enter(slot, function, offset)
         first, forms = self._program.first_of_slot[slot], self._program.forms
         names = self._program.texts[slot].split(",") if self._program.texts[slot] else []
         positional = len(parts) - len(names)
@@ -440,7 +406,7 @@ class Calls:
         if form == SPREAD:
             self._bind_elements(self._program.part(source), function, position)
         elif form == SPREAD_MAP:
-            self._bind_entries(self._program.part(source), function)
+            self._bind_entries(self._program.part(source), function, self._hierarchy.received(function) if position else 0)
         else:
             target = self._receiver_of(function, position, name)
             if target >= 0:
@@ -470,10 +436,10 @@ class Calls:
             if kind == "positional" and index >= position:
                 self._summaries.constraints.reach(self._summaries.constraints.step(source, f"[{index - position}]"), variable)
 
-    def _bind_entries(self, source: int, function: int) -> None:
-        """`**a`: its values reach the parameters that bear their keys."""
+    def _bind_entries(self, source: int, function: int, first: int) -> None:
+        """`**a`: its values reach the parameters from `first` on that bear their keys."""
         entry = self._program.definitions[function]
-        for index, parameter in enumerate(entry.parameters):
+        for index, parameter in enumerate(entry.parameters[first:], first):
             variable = self._members.variable(function, entry, index)
             if parameter.kind == "rest_map":
                 self._containers.merge(source, self._rest_of(variable))

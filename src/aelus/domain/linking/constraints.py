@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aelus.domain.facts import AWAIT, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, METATABLE
+from aelus.domain.facts import AWAIT, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, METATABLE, UNKNOWN
 from aelus.domain.linking.containers import Containers
+from aelus.domain.linking.counterparts import Counterparts
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.guards import guarded_type
 from aelus.domain.linking.library import ALL, ANY, AWAITED, ITERATED, NEXT
 from aelus.domain.linking.names import Names
-from aelus.domain.linking.program import CLASS_OF, HELD, NAMED, Program
+from aelus.domain.linking.program import HELD, NAMED, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, value
+from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, MASK, MODULE, OBJECT, SHIFT, value
 
 
 class Constraints:
@@ -32,6 +33,7 @@ class Constraints:
         self._declarations = declarations
         self._stores = stores
         self._types: dict[str, int] = {}
+        self.counterparts = Counterparts(program, propagation, declarations)
 
     # --- slots --------------------------------------------------------------------------------------------------------------------------
 
@@ -64,26 +66,7 @@ class Constraints:
         """A slot of those values of `source` of which a function says that they are of a type."""
         named = [inner >> SHIFT for inner in self._names.static(function) if inner & MASK == DEF]
         declared = guarded_type(self._program, (d for d in named if self._program.is_function(d)), receives=False)
-        return self.instance(declared) if declared >= 0 else source
-
-    def instance(self, declared: int) -> int:
-        """A slot that holds an instance of a type that is given as an argument."""
-        made = self._program.new_slot(HELD)
-        self._declarations.hold(declared, made)
-        return made
-
-    def constant(self, holder: int | None) -> int:
-        """A slot that holds a constant of an enum."""
-        made = self._program.new_slot(HELD)
-        if holder is not None and holder & MASK == DEF:
-            self.hold(made, value(INSTANCE_OF, holder >> SHIFT))
-        return made
-
-    def classes(self, source: int) -> int:
-        """A slot that holds the classes of the instances in `source`."""
-        made = self._program.new_slot(CLASS_OF, "", (source,))
-        self._propagation.subscribe(source, made)
-        return made
+        return self.counterparts.step(declared, "instance") if declared >= 0 else source
 
     def modules(self, site: int, names: Sequence[str], *, own: bool) -> int:
         """A slot that holds the modules of these names, or that of the site itself."""
@@ -121,6 +104,14 @@ class Constraints:
         self._propagation.connect(source, member)
 
     # --- containers ---------------------------------------------------------------------------------------------------------------------
+
+    def storing(self, target: int) -> int:
+        """The slot of what is stored in what an `INDEX` slot names. Call it before the run."""
+        stored = self._stores.get(target)
+        if stored is None:
+            stored = self._stores[target] = self._program.new_slot(UNKNOWN)
+            self._propagation.connect(stored, target)
+        return stored
 
     def container(self, form: int) -> int:
         """A new container."""

@@ -109,7 +109,7 @@ class Dispatch:
         program, found = self._program, dict[int, None]()
         if any(inner & MASK == LIBRARY_METHOD for inner in callees) or not program.traits[program.file_of_slot(slot)].registers:
             return found
-        known = {inner for made in self._flow.made_calls(slot) for inner in self._flow.values(program.part(made))}
+        known = {inner for made in self._flow.summaries.calls.made_at(slot) for inner in self._flow.values(program.part(made))}
         for part in program.parts[slot][1:]:
             argument = program.first_of_slot[slot] + part
             for inner in () if self._flow.is_saturated(argument) else self._flow.values(argument):

@@ -96,7 +96,7 @@ class Edges:
         self._candidates = 1
         self._caller = -1
         self._overloads = Overloads(program, names, hierarchy, flow)
-        self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names)
+        self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names, flow.members.generic_functions)
         self._qualifiers = Qualifiers(program, names, hierarchy, flow)
         self._outside = OutsideDispatch(program, names, hierarchy, flow)
         self._operations = Operations(
@@ -244,7 +244,7 @@ class Edges:
 
     def _add_making(self, definition: int, around: NodeId, line: int) -> None:
         """What runs when a class comes into being, called from where it stands."""
-        for method in self._flow.class_makers(definition):
+        for method in self._flow.protocols.class_makers(definition):
             self._put(EdgeKind.CALLS, around, self._nodes.ids[method], line, Origin.MEMBER)
         for method in self._operations.naming(definition):
             self._put(EdgeKind.CALLS, around, self._nodes.ids[method], line, Origin.INFERRED)
@@ -415,15 +415,15 @@ class Edges:
     def _add_made(self, slot: int, source: NodeId, line: int) -> None:
         """What the library calls and reads where it is called."""
         self._add_dispatch(self._outside.of_sent(slot), source, line)
-        answering = self._flow.made_calls(self._program.part(slot)) if slot < self._program.file_slots else ()
-        for made in (*self._flow.made_calls(slot), *answering):
+        answering = self._flow.summaries.calls.made_at(self._program.part(slot)) if slot < self._program.file_slots else ()
+        for made in (*self._flow.summaries.calls.made_at(slot), *answering):
             self._add_call(made, source, line, implied=True)
         for member in self._reads.get(slot, ()):
             self._operations.add(member, source, line, READ_REFERENCE)
 
     def _add_loops(self, slot: int, source: NodeId, line: int) -> None:
         """What the library loops over that is called."""
-        for loop in self._flow.made_loops(slot):
+        for loop in self._flow.summaries.loops.get(slot, {}).values():
             self._operations.add(loop, source, line, OPERATION_REFERENCE)
 
     def _calls_values(self, slot: int) -> bool:
@@ -442,7 +442,7 @@ class Edges:
                 if self._qualifiers.refers(callee):
                     continue
                 self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[index], line, Origin.MEMBER)
-            for constructor in self._overloads.choose(slot, self._flow.constructors(index), self._caller):
+            for constructor in self._overloads.choose(slot, self._flow.protocols.constructors(index), self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.MEMBER)
 
     def _add_dispatch(self, methods: Collection[int], source: NodeId, line: int) -> None:
@@ -463,7 +463,7 @@ class Edges:
         for method in self._overloads.choose(slot, constructors, self._caller):
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.MEMBER)
         if inner & MASK == INSTANCE_OF and self._program.forms[callee] != THIS:
-            for method in self._flow.callable_methods(inner >> SHIFT):
+            for method in self._flow.protocols.of_instance(inner >> SHIFT, "call"):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
 
     def _add_call_of(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
@@ -480,7 +480,7 @@ class Edges:
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
                 self._add_called_argument(slot, position, source, line)
         elif kind in CLASS_KINDS:
-            constructors = self._flow.makers(slot, definition) or self._flow.constructors(definition)
+            constructors = self._flow.protocols.makers(slot, definition) or self._flow.protocols.constructors(definition)
             if self._is_main_part(definition, constructors):
                 self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, origin)
             for constructor in self._overloads.choose(slot, constructors, self._caller):

@@ -9,7 +9,7 @@ with receivers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import (
@@ -58,7 +58,7 @@ from aelus.domain.linking.narrowing import Narrowing
 from aelus.domain.linking.own_instances import OwnInstances
 from aelus.domain.linking.own_types import own_type
 from aelus.domain.linking.passing import Passing
-from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, POUR, Program
+from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, POUR, REFLECT, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.raised import Raised
 from aelus.domain.linking.receivers import seed_receivers
@@ -131,6 +131,7 @@ class ValueFlow:
             self._declarations,
             apart,
         )
+        self.protocols = self._calls.protocols
         self.narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
         self._subscripts = Subscripts(program, hierarchy, propagation, self._containers, self.members, self._keys, self._calls, constraints)
 
@@ -167,39 +168,11 @@ class ValueFlow:
             return True
         return any(map(self.is_declared, self.narrowing.tested(slot)))
 
-    def constructors(self, definition: int) -> list[int]:
-        """Constructor methods that making an instance of the class runs."""
-        return self._calls.constructors(definition)
-
-    def makers(self, slot: int, definition: int) -> list[int]:
-        """Methods of a metaclass that run in place of the constructors of the class that is called."""
-        return self._calls.makers(slot, definition)
-
-    def class_makers(self, definition: int) -> Iterable[int]:
-        """Methods that run when the class itself comes into being."""
-        return self._calls.class_makers(definition)
-
-    def made_calls(self, slot: int) -> Sequence[int]:
-        """Calls that the library makes where it is called."""
-        return self.summaries.calls.made.get(slot, ())
-
-    def made_loops(self, slot: int) -> Iterable[int]:
-        """Loops that the library makes where it is called."""
-        return self.summaries.loops.get(slot, {}).values()
-
     def chained_constructors(self, callee: int, inner: int) -> list[int]:
         """Constructor methods that `this(…)` or `super(…)` runs; none for any other callee."""
         if inner & MASK == SUPER_OF:
-            return self._calls.inherited_constructors(inner >> SHIFT)
-        return self._calls.constructors(inner >> SHIFT) if self._program.forms[callee] == THIS else []
-
-    def protocol(self, definition: int, operation: str) -> list[int]:
-        """Methods that an operation on an instance of the class runs."""
-        return self._calls.protocol(definition, operation)
-
-    def callable_methods(self, definition: int) -> list[int]:
-        """Methods that run when an instance of the class is called."""
-        return self._calls.protocol(definition, "call")
+            return self.protocols.inherited_constructors(inner >> SHIFT)
+        return self.protocols.constructors(inner >> SHIFT) if self._program.forms[callee] == THIS else []
 
     def solve(self) -> None:
         """Seed the program and run to the fixed point."""
@@ -365,7 +338,7 @@ class ValueFlow:
         forms, copy = self._program.forms, self._propagation.copy
         for target, sources in self._program.sources.items():
             if forms[target] in (INDEX, MEMBER):
-                sources = [source for source in sources if not self._containers.copies_keys(source, target)]  # noqa: PLW2901 - the rest
+                sources = [source for source in sources if not self._stores_otherwise(source, target)]  # noqa: PLW2901 - the rest
             target = self._stored_names.get(target, target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             if forms[target] in (MEMBER, INDEX):
                 if forms[target] == MEMBER and not self._tops(target) and self._is_closed(target):
@@ -374,6 +347,9 @@ class ValueFlow:
             for source in sources:
                 if forms[source] not in IDLE_FORMS and source != target:
                     copy(source, target)
+
+    def _stores_otherwise(self, source: int, target: int) -> bool:
+        return self._containers.copies_keys(source, target) or self.members.keyed_stores.takes(source, target)
 
     def _is_closed(self, member: int) -> bool:
         """Whether a field is named whose declared type decides what it holds."""
@@ -482,8 +458,10 @@ class ValueFlow:
             self._containers.take_slice(slot, inner)
         elif form == SLICE and tag == INSTANCE_OF:
             self._calls.operate(slot, inner, "index")
-        elif form == CLASS_OF and tag == INSTANCE_OF:
-            self._propagation.add(slot, value(DEF, inner >> SHIFT))
+        elif form == CLASS_OF:
+            self.summaries.constraints.counterparts.take(slot, inner)
+        elif form == REFLECT:
+            self._calls.reflections.take(slot, inner)
         elif form == BIND:
             self.members.accessors.bind(slot, inner)
         elif tag == KEY:
@@ -510,10 +488,10 @@ class ValueFlow:
             elif tag == INSTANCE_OF:
                 self._calls.iterate(slot, holder)
                 container = self.members.container_classes.of(holder >> SHIFT)
-                if container >= 0 and not self._calls.protocol(holder >> SHIFT, "iterate"):
+                if container >= 0 and not self.protocols.of_instance(holder >> SHIFT, "iterate"):
                     self._containers.take_elements(slot, container)
-            elif tag == DEF and self.members.enumerations.is_one(holder >> SHIFT):
-                self._propagation.add(slot, value(INSTANCE_OF, holder >> SHIFT))
+            elif tag == DEF:
+                self._subscripts.take_turns(slot, holder)
         elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD):
             self._propagation.connect(self._containers.field(holder, EVERY_KEY), slot)
         elif form != ENTER or tag != INSTANCE_OF or not self._calls.enter(slot, holder):

@@ -311,6 +311,11 @@ class Hierarchy:
         entry = self._program.definitions[definition]
         return entry.kind == "Field" and self._program.traits[self._program.file_of_definition[definition]].pointers
 
+    def received(self, definition: int) -> int:
+        """Parameters that no argument of a call reaches, where methods list their receivers."""
+        explicit = self._program.traits[self._program.file_of_definition[definition]].explicit_receiver
+        return int(explicit and definition in self.owner and "static" not in self._program.definitions[definition].modifiers)
+
     def own_methods(self, definition: int, name: str) -> list[int]:
         """Methods called `name` that the class itself declares; not to be changed.
 

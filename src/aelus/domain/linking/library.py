@@ -6,7 +6,8 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
     effect  = (path "=" source | call | "send" path) [condition]     ("send": some time it calls that member of what it is given)
     condition = "if" (position | name) (that argument is given) | ("if" | "unless") "function" position (a function is named there)
     source  = path | call | "bind" path arguments ["on" path] | "make" path arguments (an instance)
-            | "class" path | "instance" path (of the type that is given there)
+            | "class" path | "instance" path (of the type that is given there) | "classes" path (of which the metaclass there makes)
+            | "generic" path (the function there, of which there may be others for types of its first argument)
             | "constant" path (of the enum)
             | "accessor" path arguments (a member that runs a function where it is read, stored, deleted)
             | "guarded" path "(" path ")" (of the type that the function says of its argument, where it says one)
@@ -42,7 +43,7 @@ STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+|\*)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
     r"(?:(?P<target>\S+) = )?"
-    r"(?:(?P<verb>call|send|guarded|bind|make|class|instance|constant|accessor|meta|module|evaluate|later|external) )?"
+    r"(?:(?P<verb>call|send|guarded|bind|make|class|classes|instance|generic|constant|accessor|meta|module|evaluate|later|external) )?"
     r"(?P<source>\{\.?\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?(?: on (?P<receiver>\S+))?"
     r"(?: (?P<condition>if|unless)(?P<named> function)? (?P<given>\w+))?"
 )

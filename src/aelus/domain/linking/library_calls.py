@@ -40,6 +40,10 @@ class LibraryCalls:
         self.made: dict[int, list[int]] = {}
         """Call site → calls that the library makes there with functions of the program."""
 
+    def made_at(self, slot: int) -> Sequence[int]:
+        """Calls that the library makes where it is called."""
+        return self.made.get(slot, ())
+
     def once(self, slot: int, key: int) -> bool:
         """Whether this is the first time that something is done at a site."""
         if (slot, key) in self._done:

@@ -13,7 +13,10 @@ from aelus.domain.linking.containers import Containers
 from aelus.domain.linking.enumerations import Enumerations
 from aelus.domain.linking.extensions import Extensions
 from aelus.domain.linking.function_values import FunctionValues
+from aelus.domain.linking.generic_functions import GenericFunctions
+from aelus.domain.linking.hidden_members import HiddenMembers
 from aelus.domain.linking.hierarchy import Hierarchy
+from aelus.domain.linking.keyed_stores import KeyedStores
 from aelus.domain.linking.metatables import Metatables
 from aelus.domain.linking.names import NOWHERE, Names
 from aelus.domain.linking.outside_members import OutsideMembers
@@ -45,8 +48,6 @@ from aelus.domain.linking.values import (
 SEQUENCE_FORMS: Final = frozenset({SEQUENCE, ARRAY})
 EXPLICIT: Final = "explicit"
 """Modifier of methods that only an interface shows."""
-CLASSES_PER_METACLASS: Final = 8
-"""Classes that the call behind a metaclass is followed to; more are left out."""
 ALTERNATIVE: Final = "|"
 """Between the names of methods of which the first one that is there is meant."""
 
@@ -84,6 +85,10 @@ class Members:
         self.enumerations = Enumerations(program, names, hierarchy)
         self._extensions = Extensions(program, names, hierarchy, propagation, summaries.library)
         self._outside = OutsideMembers(program, names, hierarchy, propagation, summaries.library)
+        self._hidden = HiddenMembers(program, hierarchy)
+        self.keyed_stores = KeyedStores(program, hierarchy, propagation, summaries.constraints)
+        self.generic_functions = GenericFunctions(program, names, hierarchy)
+        summaries.constraints.counterparts.made_by = self._outside.made_by
         self._special = SpecialMembers(program, propagation, containers, summaries.constraints)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable, self.view)
         self.functions = FunctionValues(program, hierarchy, propagation, summaries.library)
@@ -93,7 +98,7 @@ class Members:
         containers.store_field = self._store_field
         self._pointers = any(traits.pointers for traits in program.traits)
         self.places = Places(program, propagation, containers, summaries.constraints)
-        self.supers = Supers(hierarchy, self._expose)
+        self.supers = Supers(hierarchy, self._expose, self._outside.take_root)
         self.given: Callable[[int, int, str], int]
         """`Apart.given`, which is made of the members."""
         self.waiting: frozenset[int] = frozenset()
@@ -305,7 +310,7 @@ class Members:
     def _take_class_methods(self, slot: int, definition: int, owner: int, name: str) -> bool:
         """Methods of the class itself, as it shows them; false when there are others."""
         methods = self._hierarchy.own_methods(owner, name)
-        bound = [method for method in methods if "classmethod" in self._program.definitions[method].modifiers]
+        bound = [m for m in methods if "classmethod" in self._program.definitions[m].modifiers and not self.makes(m)]
         for method in bound:
             if method in self._program.decorated:
                 self._expose_decorated(method, self._hierarchy.defines(owner, name), slot, value(DEF, definition))
@@ -318,7 +323,7 @@ class Members:
         """`super.m()`: in some languages the class around says what is behind it."""
         if not self._inherits_overloads(definition):
             self.supers.take(slot, definition, name)
-            self._take_construction(slot, definition, name)
+            self._outside.take_construction(definition, slot, name)
             return
         shown: list[int] = []
         for owner in self._hierarchy.inherited(definition):
@@ -329,14 +334,6 @@ class Members:
                 return
         if not shown:
             self._outside.take(definition, slot, name)
-
-    def _take_construction(self, slot: int, definition: int, name: str) -> None:
-        """What classes do when they are called, behind their metaclass: they make an instance."""
-        made = self._hierarchy.made_by.get(definition, ()) if self._hierarchy.metaclasses else ()
-        word = dict(self._program.traits[self._program.file_of_definition[definition]].protocols).get("call") if made else ""
-        if word == name:
-            for inner in made[:CLASSES_PER_METACLASS]:
-                self._propagation.add(slot, value(DEF, inner))
 
     def take_global(self, slot: int, module: int, name: str) -> None:
         """A variable of a module, named by a text."""
@@ -379,7 +376,7 @@ class Members:
                 if found >= 0 and not shown and self._outside.shadows(definition, owner, name):
                     continue
                 known = known or found >= 0
-                if found >= 0 and self._expose(owner, found, view, receiver, shown):
+                if found >= 0 and (self._expose(owner, found, view, receiver, shown) or self._hidden.hides(definition, owner, found)):
                     break
             self._inherit_prototype(definition, name, view)
             for owner, stored in self._put_in.get(name, ()):
@@ -448,7 +445,7 @@ class Members:
         elif "setter" in modifiers or "deleter" in modifiers:
             self.receive(method, receiver, owner)
             self._take_stored(method, owner)
-        elif "static" in modifiers or not self.lists_receiver(method):
+        elif "static" in modifiers or not self.lists_receiver(method) or self.makes(method):
             self._propagation.add(target, value(DEF, method))
         else:
             self.receive(method, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver, owner)
@@ -468,6 +465,13 @@ class Members:
             self._propagation.connect(member, target)
             return
         self.accessors.expose_made(member, target, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver)
+
+    def makes(self, method: int) -> bool:
+        """Whether a constructor gets the class of which it makes an instance: those who call it by its name give that too."""
+        entry = self._program.definitions[method]
+        return (
+            "classmethod" in entry.modifiers and entry.name in self._program.traits[self._program.file_of_definition[method]].constructors
+        )
 
     def lists_receiver(self, definition: int) -> bool:
         """Whether the method's first parameter is its receiver."""

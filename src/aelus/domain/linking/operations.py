@@ -13,6 +13,7 @@ from aelus.domain.facts import (
     IMPLICIT,
     INDEX,
     ITERATE,
+    MAPPING,
     MEMBER,
     READ_REFERENCE,
     SLICE,
@@ -21,6 +22,7 @@ from aelus.domain.facts import (
     VALUE_OPERATIONS,
 )
 from aelus.domain.graph import EdgeKind, NodeId, Origin
+from aelus.domain.linking.accessors import is_made_property
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.names import NOWHERE, Names
@@ -99,11 +101,17 @@ class Operations:
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
         protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
         descriptors = {name for table in protocols for name in (table.get("get"), table.get("set"), table.get("delete")) if name}
-        self._has_descriptors = flow.summaries.library.makes_accessors or any(entry.name in descriptors for entry in program.definitions)
+        self._has_descriptors = (
+            flow.summaries.library.makes_accessors
+            or any(is_made_property(program, definition) for definition in range(len(program.definitions)))
+            or any(entry.name in descriptors for entry in program.definitions)
+        )
         namers = {table.get("name", "") for table in protocols} - {""}
         self._has_namers = any(entry.name in namers for entry in program.definitions)
         self._apart = {traits.name for traits in dict.fromkeys(program.traits) if dict(traits.protocols).get("answer")}
         """Languages in which another method answers for methods that are missing than for what is read."""
+        hashing = {table.get("hash", "") for table in protocols} - {""}
+        self._hashes = any(entry.name in hashing for entry in program.definitions)
         missing = {table.get(name, "") for table in protocols for name in MISSING.values()} - {""}
         self._watchers: dict[int, tuple[int, ...]] = {}
         watching = {table.get("any_member", "") for table in protocols} - {""}
@@ -150,6 +158,8 @@ class Operations:
     def _methods(self, slot: int, form: int, kind: str) -> dict[int, None]:
         holder = self._program.part(slot)
         classes = self._flow.instances(holder)
+        if form == INDEX and self._hashes and (hashed := self._hashed(slot, holder)):
+            return hashed
         if form in (INDEX, SLICE):
             operation = SUBSCRIPTS.get(kind, "index")
             found = self._protocols(classes, (operation,))
@@ -157,7 +167,7 @@ class Operations:
                 found = dict.fromkeys(self._choose(slot, list(found), -1))
             if operation == "index" and not found:
                 found = self._protocols(classes, ("missing_key",))
-            return found or self._protocols(self._named_classes(holder), ("class_index",))
+            return found or self._of_classes(holder, (operation,)) or self._protocols(self._named_classes(holder), ("class_index",))
         if form == ENTER:
             return self._protocols(classes, MANAGED)
         if form != ITERATE:
@@ -165,17 +175,31 @@ class Operations:
         found, asked = self._protocols(classes, LOOP), (*STEPS, "key") if self._program.texts[slot] == KEYED else STEPS
         if not found and (steps := self._protocols(classes, asked)):
             return {**self._protocols(classes, NEXT), **steps}
-        found = found or self._protocols(classes, ("index",))
+        found = found or self._protocols(classes, ("index",)) or self._of_classes(holder, LOOP)
         iterators = [c for method in found for c in self._flow.instances(self._program.return_slot(method))]
         return {**found, **self._protocols(iterators, (*NEXT, *asked))}
+
+    def _hashed(self, slot: int, holder: int) -> dict[int, None]:
+        """Methods that a key runs by which a mapping is asked; of what it is equal to, little is known."""
+        keyed = len(self._program.parts[slot]) > 1 and any(
+            inner & MASK == OBJECT and self._program.forms[inner >> SHIFT] == MAPPING for inner in self._flow.values(holder)
+        )
+        return self._protocols(self._flow.instances(self._program.part(slot, 1)), ("hash",)) if keyed else {}
 
     def _named_classes(self, slot: int) -> list[int]:
         """Classes of the program that a name stands for."""
         return [i >> SHIFT for i in self._names.static(slot) if i & MASK == DEF and self._program.is_class(i >> SHIFT)]
 
+    def _of_classes(self, slot: int, operations: tuple[str, ...]) -> dict[int, None]:
+        """Methods of metaclasses that an operation on what an expression holds runs, where that is a class."""
+        if not self._hierarchy.metaclasses or self._flow.is_saturated(slot):
+            return {}
+        classes = [i >> SHIFT for i in self._flow.values(slot) if i & MASK == DEF and self._program.is_class(i >> SHIFT)]
+        return {m: None for definition in classes for operation in operations for m in self._flow.protocols.of_class(definition, operation)}
+
     def _protocols(self, classes: list[int], operations: tuple[str, ...]) -> dict[int, None]:
-        found = (method for definition in classes for operation in operations for method in self._flow.protocol(definition, operation))
-        return dict.fromkeys(found)
+        answer = self._flow.protocols.of_instance
+        return dict.fromkeys(method for definition in classes for operation in operations for method in answer(definition, operation))
 
     # --- members -----------------------------------------------------------------------------------------------------------------------
 
@@ -224,7 +248,7 @@ class Operations:
         for definition in classes:
             known = self._watchers.get(definition)
             if known is None:
-                known = self._watchers[definition] = tuple(self._flow.protocol(definition, "any_member"))
+                known = self._watchers[definition] = tuple(self._flow.protocols.of_instance(definition, "any_member"))
             yield from known
 
     def _answered(self, slot: int, name: str) -> Iterable[int]:
@@ -255,16 +279,27 @@ class Operations:
 
     def _find_accessed(self, definition: int, name: str, kind: str) -> dict[int, None]:
         modifier = ACCESSORS.get(kind, "property")
+        stored = False
         for owner in self._hierarchy.order(definition):
             slot = self._hierarchy.defines(owner, name)
             if slot >= 0:
                 methods = self._hierarchy.own_methods(owner, name)
+                if not methods and self._is_of_instances(owner, slot):
+                    stored = True
+                    continue
                 found = dict.fromkeys(m for m in methods if modifier in self._program.definitions[m].modifiers)
                 found = {run: None for method in found for run in self._running(slot, method)}
                 if not found and self._has_descriptors and all(method in self._program.decorated for method in methods):
                     found = self._described(slot, kind)
                 return found or ({} if kind not in ACCESSORS else self._answering(definition, name, kind))
-        return self._answering(definition, name, kind)
+        return {} if stored and kind not in ACCESSORS else self._answering(definition, name, kind)
+
+    def _is_of_instances(self, owner: int, member: int) -> bool:
+        """Whether a member is only assigned to instances: what classes have under its name decides what an access runs."""
+        program = self._program
+        if not program.traits[program.file_of_definition[owner]].class_bodies_run or member in program.sources:
+            return False
+        return all(program.definitions[each].kind == "Field" for each in program.bound.get(member, ()))
 
     def _running(self, slot: int, method: int) -> Iterable[int]:
         """What runs in place of a method that decorators changed: the functions that its name holds."""
@@ -276,13 +311,18 @@ class Operations:
         values = self._flow.values(slot) if slot in self._program.sources else ()
         if not values or self._flow.is_saturated(slot):
             return {}
+        read = values if kind not in ACCESSORS else ()
+        made = [i >> SHIFT for i in read if i & MASK == DEF and is_made_property(self._program, i >> SHIFT)]
         accessors = [inner >> SHIFT for inner in values if inner & MASK == ACCESSOR]
         run = [self._flow.summaries.calls.accessing(accessor, ACCESS_NUMBERS.get(kind, 0)) for accessor in accessors]
         functions = [
             i >> SHIFT for held in run for i in self._flow.values(held) if i & MASK == DEF and self._program.is_function(i >> SHIFT)
         ]
         access = {STORE_REFERENCE: ("set",), DELETE_REFERENCE: ("delete",)}.get(kind, ("get",))
-        return {**self._protocols(self._flow.instances(slot), access), **dict.fromkeys(functions)}
+        return {
+            **self._protocols(self._flow.instances(slot), access),
+            **dict.fromkeys((*functions, *(made if kind not in ACCESSORS else ()))),
+        }
 
     def _answering(self, definition: int, name: str, kind: str) -> dict[int, None]:
         """Methods that answer for members that the class has not, or for all that are stored and deleted."""

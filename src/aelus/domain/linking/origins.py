@@ -49,9 +49,15 @@ class Origins:
         self._arguments: dict[int, list[int]] | None = None
         self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
 
+        self._classes = {
+            program.first_slot[program.file_of_definition[definition]] + entry.parameters[0].variable
+            for definition, entry in enumerate(program.definitions)
+            if "classmethod" in entry.modifiers and entry.parameters
+        }
+
     def is_receiver(self, slot: int) -> bool:
-        """Whether a variable holds the receiver of the method around."""
-        return slot in self._receivers
+        """Whether a variable holds the receiver of the method around: an instance, or the class."""
+        return slot in self._receivers or slot in self._classes
 
     def of_name(self, slot: int) -> Origin:
         """Origin of what a name stands for by declaration."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+from aelus.domain.facts import FREE
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.library_knowledge import LibraryKnowledge
 from aelus.domain.linking.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import EXTERNAL, value
+from aelus.domain.linking.values import DEF, EXTERNAL, SHIFT, value
+
+CLASSES_PER_METACLASS: Final = 8
+"""Classes that the call behind a metaclass is followed to; more are left out."""
 
 
 class OutsideMembers:
@@ -41,6 +48,39 @@ class OutsideMembers:
             found = [top]
         for base in found:
             self._propagation.add(target, self._names.member(value(EXTERNAL, base), name).values[0])
+
+    def take_construction(self, definition: int, target: int, name: str) -> None:
+        """What classes do when they are called, behind their metaclass: they make an instance."""
+        made = self.made_by(definition)
+        word = dict(self._program.traits[self._program.file_of_definition[definition]].protocols).get("call") if made else ""
+        if word == name:
+            for inner in made:
+                self._propagation.add(target, value(DEF, inner))
+
+    def made_by(self, metaclass: int) -> Sequence[int]:
+        """Classes that are instances of a metaclass."""
+        return self._hierarchy.made_by.get(metaclass, [])[:CLASSES_PER_METACLASS] if self._hierarchy.metaclasses else ()
+
+    def take_root(self, definition: int, target: int, name: str) -> None:
+        """A member that no base of the program has: what the library is known to do there in the builtin class behind."""
+        program, file = self._program, self._program.file_of_definition[definition]
+        root = program.traits[file].root_class
+        if not root or self._hierarchy.external_bases_of(definition):
+            return
+        for outer in self._names.builtin(file, self._builtin_base(definition) or root).values:
+            for member in self._names.member(outer, name).values:
+                if self._library.function_effects(file, self._names.externals.entries[member >> SHIFT].qualified_name):
+                    self._propagation.add(target, member)
+
+    def _builtin_base(self, definition: int) -> str:
+        """The class that is known without import which a class extends; empty where there is none."""
+        program = self._program
+        for owner in self._hierarchy.order(definition):
+            first = program.first_slot[program.file_of_definition[owner]]
+            for base in program.definitions[owner].bases:
+                if program.forms[first + base] == FREE:
+                    return program.texts[first + base]
+        return ""
 
     def _inherits_overloads(self, owner: int) -> bool:
         return self._program.traits[self._program.file_of_definition[owner]].inherits_overloads

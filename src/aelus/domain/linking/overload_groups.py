@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aelus.domain.facts import FREE, IMPLICIT, LOCAL, MEMBER
+from aelus.domain.linking.generic_functions import GenericFunctions
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.overloads import Overloads
 from aelus.domain.linking.program import Program
@@ -21,10 +22,13 @@ SIGNATURES: Final = frozenset({"overload", DECLARATION})
 class OverloadGroups:
     """Sorts the values of a callee."""
 
-    def __init__(self, program: Program, hierarchy: Hierarchy, overloads: Overloads, qualified_names: Sequence[str]) -> None:
+    def __init__(
+        self, program: Program, hierarchy: Hierarchy, overloads: Overloads, qualified_names: Sequence[str], generic: GenericFunctions
+    ) -> None:
         self._program = program
         self._hierarchy = hierarchy
         self._overloads = overloads
+        self._generic = generic
         self._qualified_names = qualified_names
 
     def fitting(self, slot: int, values: Iterable[int], caller: int) -> Iterable[int]:
@@ -36,6 +40,8 @@ class OverloadGroups:
             if inner & MASK == BOUND and self._is_taken(slot, inner >> SHIFT):
                 others.append(inner)
             elif inner & MASK in (DEF, BOUND) and self._program.is_function(inner >> SHIFT):
+                if not self._generic.may_run(slot, inner >> SHIFT):
+                    continue
                 key = self._program.definitions[inner >> SHIFT].name if bare else self._key(inner >> SHIFT)
                 groups.setdefault(key, []).append(inner)
             else:

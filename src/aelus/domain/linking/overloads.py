@@ -149,7 +149,7 @@ class Overloads:
         if any(base in self._hierarchy.external_bases for base in self._hierarchy.order(definition)):
             return UNKNOWN_MATCH
         fits = [UNKNOWN_MATCH] if self._program.definitions[definition].type_parameters else []
-        for constructor in self._flow.constructors(definition):
+        for constructor in self._flow.protocols.constructors(definition):
             entry = self._program.definitions[constructor]
             if EXPLICIT in entry.modifiers or not entry.parameters or not self._hierarchy.signatures.takes(constructor, 1):
                 continue

@@ -39,7 +39,9 @@ NAMED: Final = 39
 """Internal form, `parts`: (object, key). The member of an object that a text names."""
 POUR: Final = 41
 """Internal form, `parts`: (target,). All elements of a container are put into what the target holds."""
-FORMS: Final = 43
+REFLECT: Final = 43
+"""Internal form, `parts`: (left,). The left operand of an operator that the right one may answer."""
+FORMS: Final = 44
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 UNMADE_KINDS: Final = frozenset({"Interface", "Trait"})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aelus.domain.facts import BLOCK, CONSTANT, ITERATE, LOCAL, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN, YIELD
 from aelus.domain.linking.containers import ANY_KEY
+from aelus.domain.linking.counterparts import COUNTERPARTS
 from aelus.domain.linking.library import ALL, ANY, BEHIND, ITERATED, MEMBERS, NAMESPACE, NEW_CONTAINERS, PROMISE, Condition, Effect, Path
 from aelus.domain.linking.program import HELD, Program
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 FORMS: Final = {"{}": MAPPING, "[]": SEQUENCE, NAMESPACE: MAPPING, PROMISE: YIELD}
 """Forms of new containers."""
 LAST: Final = "last"
+PARTS: Final = 64
+"""Parts of an expression that are looked at."""
 CONSTANTS: Final = 8
 """Constants that one variable may be set to, as the name of a member or module."""
 
@@ -83,15 +86,15 @@ class Site:
         """Slot of what comes of the arguments; -1 when they are not given here."""
         steps = effect.source.steps
         source = self._read(effect.source._replace(steps=steps[:-1]) if steps[-1:] == (ALL,) else effect.source)
-        if source < 0 or not effect.verb:
+        if source < 0 or effect.verb in ("", "generic"):
             return source
         if effect.verb == "send":
             self._summaries.note_sent(self._slot, source)
             return -1
-        if effect.verb in ("class", "instance"):
-            return self._constraints.classes(source) if effect.verb == "class" else self._constraints.instance(source)
+        if effect.verb in COUNTERPARTS:
+            return self._constraints.counterparts.step(source, effect.verb)
         if effect.verb == "constant":
-            return self._constraints.constant(self._self)
+            return self._constraints.counterparts.constant(self._self)
         arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
         if effect.verb == "meta":
             return self._constraints.give_metatable(self._slot, source, *arguments)
@@ -246,10 +249,37 @@ class Site:
             self._constraints.pour(source, target)
 
     def _put_member(self, target: Path, source: int) -> None:
-        holder = self._read(target._replace(steps=target.steps[:-1]))
-        constant = self._constant(target.steps[-1])
-        if holder >= 0 and (constant >= 0 or "@" not in target.steps[-1]):
-            self._constraints.store(source, self._constraints.step(holder, target.steps[-1], constant))
+        holder, last = self._read(target._replace(steps=target.steps[:-1])), target.steps[-1]
+        constants = self._constants(last.strip(".@")) if "@" in last else [-1]
+        apart = len(constants) == 1 or not self._depends(source, self._root(last.strip(".@")))
+        for constant in constants if holder >= 0 and apart else ():
+            self._constraints.store(source, self._constraints.step(holder, last, constant))
+        if holder >= 0 and not constants:
+            self._put_turns(holder, last, source)
+
+    def _depends(self, source: int, name: int) -> bool:
+        """Whether a value is made of the name that it is stored under: each name has another one then."""
+        program, pending = self._program, [source]
+        for _ in range(PARTS):
+            if not pending:
+                return False
+            slot = pending.pop()
+            if slot == name:
+                return True
+            if program.forms[slot] != LOCAL:
+                pending.extend(program.first_of_slot[slot] + part for part in program.parts[slot][:PARTS])
+        return True
+
+    def _put_turns(self, holder: int, last: str, source: int) -> None:
+        """The name and the value of a member are bound by a loop."""
+        name, turns = self._root(last.strip(".@")), self._summaries.turns
+        if name < 0:
+            return
+        if (mapping := turns.mapping(name, source)) >= 0:
+            self._constraints.pour(mapping, holder)
+        for key, held in turns.pairs(name, source):
+            if self._program.forms[key] == CONSTANT:
+                self._constraints.store(held, self._constraints.step(holder, last, key))
 
     def _put_keywords(self, target: Path) -> None:
         if target.steps[-1] == MEMBERS:

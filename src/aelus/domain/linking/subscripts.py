@@ -89,10 +89,30 @@ class Subscripts:
                 self._propagation.add(slot, holder)
             else:
                 self._calls.iterate(slot, holder)
-        elif holder & MASK == DEF and self._members.enumerations.is_one(holder >> SHIFT):
-            self._propagation.add(slot, value(INSTANCE_OF, holder >> SHIFT))
+        elif holder & MASK == DEF and self._take_of_class(slot, holder, "index"):
+            pass
         elif self._is_generic(slot, holder) and not self._containers.index_key(slot).startswith(RESERVED):
             self._propagation.add(slot, holder)
+
+    def take_turns(self, slot: int, holder: int) -> None:
+        """A loop over a class."""
+        self._take_of_class(slot, holder, "iterate")
+
+    def _take_of_class(self, slot: int, holder: int, operation: str) -> bool:
+        """What a class has at a key or yields, by its metaclass or as an enum; false where it has neither."""
+        program, definition = self._program, holder >> SHIFT
+        if not program.is_class(definition):
+            return False
+        if self._calls.protocols.of_class(definition, operation):
+            if operation == "iterate":
+                self._calls.iterate(slot, holder)
+            else:
+                self._calls.operate(slot, holder, operation)
+            return True
+        if self._members.enumerations.is_one(definition):
+            self._propagation.add(slot, value(INSTANCE_OF, definition))
+            return True
+        return False
 
     def _is_generic(self, slot: int, holder: int) -> bool:
         """Whether a subscript of a value may give types to it: to a class, or to a function that asks for some or has members by key."""

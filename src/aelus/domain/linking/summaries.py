@@ -17,6 +17,7 @@ from aelus.domain.linking.partials import Partials
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.sites import Site
+from aelus.domain.linking.turns import Turns
 from aelus.domain.linking.values import LIBRARY_METHOD, value
 
 ITSELF: Final = Path("self", ())
@@ -42,6 +43,7 @@ class Summaries:
         self.constraints = Constraints(program, names, propagation, containers, declarations, stores)
         self.calls = LibraryCalls(program, names, propagation, self.constraints)
         self.partials = Partials(self, program, propagation)
+        self.turns = Turns(program)
         self._methods: list[tuple[int, str]] = []
         self._method_numbers: dict[tuple[int, str], int] = {}
         self.loops: dict[int, dict[int, int]] = {}

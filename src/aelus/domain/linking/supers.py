@@ -18,14 +18,17 @@ LOOKUPS: Final = 512
 """Classes of instances that one member is looked up for at all."""
 Expose = Callable[[int, int, int, int], object]
 """Lets a member (owner, member) reach a slot as a receiver shows it."""
+Miss = Callable[[int, int, str], object]
+"""Lets what no base of a class has under a name reach a slot."""
 
 
 class Supers:
     """Members behind `super`, which wait for the instances that the program makes."""
 
-    def __init__(self, hierarchy: Hierarchy, expose: Expose) -> None:
+    def __init__(self, hierarchy: Hierarchy, expose: Expose, miss: Miss) -> None:
         self._hierarchy = hierarchy
         self._expose = expose
+        self._miss = miss
         self._made: dict[int, None] = {}
         self._made_below: dict[int, list[int]] = {}
         """Class → classes with instances that have it in their order."""
@@ -70,3 +73,4 @@ class Supers:
                 if found[member] <= RECEIVERS:
                     self._expose(owner, member, slot, value(INSTANCE_OF, made))
                 return
+        self._miss(made, slot, name)

@@ -1,3 +1,11 @@
+; methods of the class without being decorated
+((function_definition
+  name: (identifier) @name @when
+  parameters: (parameters) @parameters
+  return_type: (_)? @type
+  body: (block) @body) @definition.function
+  (#set! when "__new__|__class_getitem__") (#set! modifiers "classmethod"))
+
 (function_definition
   name: (identifier) @name
   parameters: (parameters) @parameters

@@ -8,6 +8,12 @@
 ((interpolation expression: (_) @value) @reference.format (#set! without "type_conversion"))
 (interpolation expression: (_) @value (type_conversion) @when (#set! when "!r")) @reference.represent
 (interpolation expression: (_) @value (type_conversion) @when (#set! when "!s")) @reference.write
+; "%s" % value, "{}".format(value)
+(binary_operator left: (string) @text operator: "%" @word right: (_) @value) @reference.insert
+(call
+  function: (attribute object: (string) @text attribute: (identifier) @word @when)
+  arguments: (argument_list) @value
+  (#set! when "format")) @reference.insert
 (raise_statement . [(identifier) (attribute)] @callee) @reference.call
 
 ; operations that may run a method
@@ -38,6 +44,12 @@
 (assert_statement (attribute) @value) @reference.read
 (raise_statement (attribute) @value) @reference.read
 (slice (attribute) @value) @reference.read
+
+; keys
+(dictionary (pair key: (_) @value) @reference.hash)
+(set (_) @value) @reference.hash
+(dictionary_comprehension body: (pair key: (_) @value)) @reference.hash
+(set_comprehension body: (_) @value) @reference.hash
 
 ; a value whose truth is asked for
 (if_statement condition: (_) @value) @reference.truth

@@ -1,0 +1,69 @@
+"""Values that a text asks for: `"%s of %r" % (a, b)`, `"{} of {name!r}".format(a, name=b)`.
+
+A room's `insertions` say, for the operator or method, what the places look like in which a text takes values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.lowering import Lowering
+
+PLACES_LIMIT: Final = 64
+"""Places of one text that are looked at."""
+TEXT_LIMIT: Final = 4_000
+"""Bytes of a longer text are not looked at."""
+
+
+def inserted(lowering: Lowering, word: str, text: Node, given: Node) -> Iterator[tuple[str, Node]]:
+    """Kind of operation and node of each value that is put into a text."""
+    pattern = lowering.rules.insertions.get(word, "")
+    if not pattern or text.end_byte - text.start_byte > TEXT_LIMIT:
+        return
+    positional, named = _values(lowering, given)
+    number = 0
+    for match in list(_pattern(pattern).finditer(lowering.raw(text).decode("utf-8", "replace")))[:PLACES_LIMIT]:
+        how = match["how"] or ""
+        kind = lowering.rules.insertion_kinds.get(how)
+        if kind is None:
+            number += how not in lowering.rules.insertion_escapes
+            continue
+        key = match["key"] or ""
+        if key and not key.isdigit():
+            node = named.get(key)
+        else:
+            position = int(key) if key else number
+            node = positional[position] if position < len(positional) else None
+            number += 1
+        if node is not None:
+            yield kind, node
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _values(lowering: Lowering, given: Node) -> tuple[Sequence[Node], dict[str, Node]]:
+    """What is given by position, and by name; values behind one that is spread are not known."""
+    form = lowering.form_of(given)
+    if form not in ("sequence", "arguments", "mapping"):
+        return [given], {}
+    positional, named = list[Node](), dict[str, Node]()
+    spread = False
+    for part in lowering.parts(given):
+        inner = lowering.form_of(part)
+        if inner in ("keyword", "pair"):
+            name, value = part.child_by_field_name("name" if inner == "keyword" else "key"), part.child_by_field_name("value")
+            if name is not None and value is not None:
+                named[lowering.text(name).strip("\"'")] = value
+        elif inner in ("spread", "spread_map"):
+            spread = True
+        elif not spread:
+            positional.append(part)
+    return positional, named
