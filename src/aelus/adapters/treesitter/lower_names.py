@@ -270,8 +270,20 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     kind, text, _ = lowering.expressions.entries[at]
     if kind == CONSTANT and lowering.rules.keys_are_members and not text.isdigit():
         return lowering.expressions.add(MEMBER, text, (found,))
-    made = lowering.expressions.add(INDEX, "", (found, at))
+    variable = _variable_of_table(lowering, found, text, scope) if kind == CONSTANT else 0
+    made = variable or lowering.expressions.add(INDEX, "", (found, at))
     return lowering.stored(made, node, scope) if made in lowering.paths else made
+
+
+def _variable_of_table(lowering: Lowering, table: int, name: str, scope: int) -> int:
+    """The variable that a table of all names around has under a name; 0 for other containers."""
+    entries = lowering.expressions.entries
+    form, _, parts = entries[table]
+    if not lowering.rules.scope_tables or form != CALL or len(parts) > 1 or not name.isidentifier():
+        return 0
+    form, called, _ = entries[parts[0]]
+    variable = lowering.scopes.resolve(scope, name.encode()) if form == FREE and called in lowering.rules.scope_tables else 0
+    return variable if entries[variable][0] == LOCAL else 0
 
 
 def _bounds(text: str) -> str:

@@ -118,6 +118,7 @@ class Rules(NamedTuple):
     deletion_moves: bool = False
     composing: Mapping[str, str] = {}
     interpolation: str = ""
+    scope_tables: tuple[str, ...] = ()
     insertions: Mapping[str, str] = {}
     insertion_kinds: Mapping[str, str] = {}
     insertion_escapes: tuple[str, ...] = ()

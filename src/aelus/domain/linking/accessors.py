@@ -139,7 +139,10 @@ class Accessors:
             return
         methods = self._methods(inner, access)
         for method in methods:
+            entry = self._program.definitions[method]
             self._receive(method, inner)
+            if len(entry.parameters) > 1 and receiver & MASK == INSTANCE_OF:
+                self._propagation.add(self._variable(method, entry, 1), receiver)
             self._transfer(access, method, target)
         if not methods and access == ACCESSES[0]:
             self._propagation.add(target, inner)

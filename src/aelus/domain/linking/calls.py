@@ -234,7 +234,7 @@ class Calls:
             return
         self.records.fill(slot, definition)
         for constructor in self.protocols.constructors(definition):
-            self._members.receive(constructor, value(DEF if self._members.makes(constructor) else INSTANCE_OF, definition))
+            self._members.receive(constructor, value(DEF if self._hierarchy.makes(constructor) else INSTANCE_OF, definition))
             self._bind(slot, constructor, self._offset(constructor))
             if constructor in self._generics.functions and self._program.forms[callee] == GENERIC:
                 self._generics.construct(slot, constructor, definition)

@@ -311,6 +311,11 @@ class Hierarchy:
         entry = self._program.definitions[definition]
         return entry.kind == "Field" and self._program.traits[self._program.file_of_definition[definition]].pointers
 
+    def makes(self, method: int) -> bool:
+        """Whether a constructor gets the class of which it makes an instance: those who call it by its name give that too."""
+        entry, traits = self._program.definitions[method], self._program.traits[self._program.file_of_definition[method]]
+        return "classmethod" in entry.modifiers and entry.name in traits.constructors
+
     def received(self, definition: int) -> int:
         """Parameters that no argument of a call reaches, where methods list their receivers."""
         explicit = self._program.traits[self._program.file_of_definition[definition]].explicit_receiver

@@ -310,7 +310,7 @@ class Members:
     def _take_class_methods(self, slot: int, definition: int, owner: int, name: str) -> bool:
         """Methods of the class itself, as it shows them; false when there are others."""
         methods = self._hierarchy.own_methods(owner, name)
-        bound = [m for m in methods if "classmethod" in self._program.definitions[m].modifiers and not self.makes(m)]
+        bound = [m for m in methods if "classmethod" in self._program.definitions[m].modifiers and not self._hierarchy.makes(m)]
         for method in bound:
             if method in self._program.decorated:
                 self._expose_decorated(method, self._hierarchy.defines(owner, name), slot, value(DEF, definition))
@@ -445,7 +445,7 @@ class Members:
         elif "setter" in modifiers or "deleter" in modifiers:
             self.receive(method, receiver, owner)
             self._take_stored(method, owner)
-        elif "static" in modifiers or not self.lists_receiver(method) or self.makes(method):
+        elif "static" in modifiers or not self.lists_receiver(method) or self._hierarchy.makes(method):
             self._propagation.add(target, value(DEF, method))
         else:
             self.receive(method, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver, owner)
@@ -465,13 +465,6 @@ class Members:
             self._propagation.connect(member, target)
             return
         self.accessors.expose_made(member, target, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver)
-
-    def makes(self, method: int) -> bool:
-        """Whether a constructor gets the class of which it makes an instance: those who call it by its name give that too."""
-        entry = self._program.definitions[method]
-        return (
-            "classmethod" in entry.modifiers and entry.name in self._program.traits[self._program.file_of_definition[method]].constructors
-        )
 
     def lists_receiver(self, definition: int) -> bool:
         """Whether the method's first parameter is its receiver."""

@@ -51,7 +51,7 @@ class Protocols:
         received, found = value(DEF, definition), dict[int, int]()
         for metaclass in self._hierarchy.metaclasses_of(definition):
             found.update((method, value(DEF, metaclass)) for method in self.of_instance(metaclass, "prepare"))
-            found.update((m, value(DEF, metaclass) if self._members.makes(m) else received) for m in self.constructors(metaclass))
+            found.update((m, value(DEF, metaclass) if self._hierarchy.makes(m) else received) for m in self.constructors(metaclass))
         name = self._names[self._program.traits[self._program.file_of_definition[definition]].name].get("subclass", ("",))[0]
         if self._members.enumerations.constants(definition):
             found.update(dict.fromkeys(self.constructors(definition), value(INSTANCE_OF, definition)))

@@ -132,3 +132,20 @@
   consequence: (block [(return_statement) (raise_statement) (continue_statement) (break_statement)] .)
   !alternative
   (#set! when "isinstance")) @narrow @behind
+
+; and what it is not: in else, and behind a branch that leaves
+(if_statement
+  condition: (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
+  alternative: (else_clause body: (_) @within)
+  (#set! when "isinstance") (#set! by "instance") (#set! unless "yes")) @narrow
+
+(if_statement
+  condition: (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
+  consequence: (block [(return_statement) (raise_statement) (continue_statement) (break_statement)] .)
+  !alternative
+  (#set! when "isinstance") (#set! by "instance") (#set! unless "yes")) @narrow @behind
+
+(conditional_expression
+  (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
+  . (_) @within .
+  (#set! when "isinstance") (#set! by "instance") (#set! unless "yes")) @narrow
