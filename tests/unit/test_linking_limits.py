@@ -191,3 +191,17 @@ def test_a_text_that_takes_very_many_values_is_read_to_its_bound() -> None:
     places = "%s" * METHODS
     source = f"class A:\n  def __str__(self): return ''\na = A()\n'{places}' % (a, a)\n'{places[:200]}' % ({'a, ' * 100})\n"
     assert calls(linked({"a.py": source})) > 0
+
+
+def test_what_very_many_classes_implement_of_the_library_is_left_to_it() -> None:
+    classes = "".join(f"class R{number} implements Runnable {{ public void run() {{}} }}\n" for number in range(METHODS))
+    calls = "".join(f"  void m{number}(Runnable r) {{ r.run(); new Thread(r).start(); }}\n" for number in range(METHODS))
+    graph = linked({"A.java": classes + f"class A {{\n{calls}}}\n"})
+    assert not any(edge.kind is EdgeKind.DISPATCHES for edge in graph.files["A.java"].edges)
+
+
+def test_constructions_that_are_given_to_each_other_are_linked() -> None:
+    boxes = "new Box<>(" * 200 + "x" + ")" * 200
+    box = "class Box<T> { T t; Box(T t) { this.t = t; } T get() { return t; } }\n"
+    graph = linked({"A.java": f"{box}class A {{ void m(A x) {{ {boxes}.get(); }} }}\n"})
+    assert any(edge.kind is EdgeKind.CALLS for edge in graph.files["A.java"].edges)

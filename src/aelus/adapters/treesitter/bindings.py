@@ -14,6 +14,7 @@ from aelus.adapters.treesitter.documentation import comment_before, ends_with_co
 from aelus.adapters.treesitter.draft import FUNCTION_KINDS, DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.narrowing import Narrowing
+from aelus.adapters.treesitter.parts import bind_part, positions, take_apart
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
 from aelus.adapters.treesitter.several_results import RESULT, further_results
 from aelus.adapters.treesitter.stores import Stores
@@ -34,6 +35,7 @@ from aelus.domain.facts import (
     SLICE,
     STORE_REFERENCE,
     THIS,
+    UNION,
     YIELD,
 )
 
@@ -46,14 +48,6 @@ PATTERN_DEPTH: Final = 50
 ANY_PLACE: Final = "?"
 """A key that is not known."""
 """Before the number of a result, as the key that it has among several."""
-
-
-def _positions(node: Node, children: list[Node]) -> list[int]:
-    """Positions of the elements of a pattern, in which some may be left out: `[, a]`."""
-    commas = [child.start_byte for child in node.children if child.type == ","]
-    if len(commas) < len(children):
-        return list(range(len(children)))
-    return [sum(1 for comma in commas if comma < child.start_byte) for child in children]
 
 
 class Bindings:
@@ -81,6 +75,9 @@ class Bindings:
     def declare(self, place: Place, scope: int) -> None:
         """Declare the names that a binding introduces."""
         name = place.role.settings.get("name")
+        if place.role.detail == "member":
+            self._draft.stored.add(place.node.id)
+            return
         if name:
             self._scopes.declare(scope, name)
             return
@@ -148,9 +145,8 @@ class Bindings:
             held = self._lowering.lower_type(place.captures["value"][0], self._scopes.entries[scope][1])
             self._draft.flow(self._scopes.declare(scope, name), held)
             return
-        if place.role.detail == "element":
-            holder, held = (self._lowering.value(place.captures[part][0], scope) for part in ("target", "value"))
-            self._draft.flow(self._expressions.add(INDEX, "", (holder, 0)) if holder else 0, held)
+        if place.role.detail == "element" or (place.node.id in self._draft.stored and place.role.detail in ("assign", "member")):
+            bind_part(self._draft, place, scope, definition)
             return
         listed, written = place.captures.get("value"), place.captures.get("type")
         if listed and written and self._lowering.form_of(listed[0]) in ("arguments", "initializer"):
@@ -165,6 +161,8 @@ class Bindings:
         self._place = place
         for node in place.captures.get("key", ()):
             self.bind(node, self._expressions.add(KEYS, "", (value,)) if value else 0, scope, 0, definition)
+        if place.role.settings.get("adds"):
+            value = self._expressions.add(UNION, "", (self._lowering.value(place.captures["target"][0], scope), value))
         value = self._attribute(place, value) if place.role.detail == "attribute" else derived(self._lowering, place.role.detail, value)
         declared = declared or self._documented(place, scope)
         for node in self._targets(place):
@@ -312,13 +310,14 @@ class Bindings:
             for source in (value, default):
                 self.bind(children[0], source, scope, 0, definition, depth)
         elif form == "sequence" or (form == "list" and len(children) > 1):
-            behind = False
-            for position, child in zip(_positions(node, children), children, strict=True):
+            behind, calls = False, take_apart(self._draft, children, value, scope, definition)
+            for position, child in zip(positions(node, children), children, strict=True):
                 spread = self._lowering.form_of(child) == "spread"
-                key = str(position - len(children) if behind else position)
-                if spread:
-                    key = f"{position}:{position + 1 - len(children) or ''}"
+                place = str(position - len(children) if behind else position)
+                key = f"{position}:{position + 1 - len(children) or ''}" if spread else place
                 self._bind_element(child, value, SLICE if spread else INDEX, key, scope, definition, depth)
+                if calls:
+                    self.bind(child, calls[position], scope, 0, definition, depth)
                 behind = behind or spread
         else:
             for child in children:

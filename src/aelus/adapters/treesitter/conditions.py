@@ -28,6 +28,7 @@ class Conditions:
         self._exits = frozenset(words.get("exits", ()))
         self._wrappers = frozenset(words.get("wrappers", ()))
         self._asserts = frozenset(words.get("asserts", ()))
+        self._blocks = frozenset(words.get("blocks", ()))
 
     def regions(self, test: Node, *, fails: bool = False) -> Iterator[Region]:
         """Regions in which the test has succeeded, or failed."""
@@ -40,8 +41,8 @@ class Conditions:
             if word in self._not:
                 succeeds = not succeeds
             elif word in (self._and if succeeds else self._or):
-                right = parent.child_by_field_name("right")
-                if right is not None and right.id != current.id:
+                right = parent.child_by_field_name("right") or parent.named_children[-1]
+                if right.id != current.id:
                     yield right.start_byte, right.end_byte
             elif parent.type not in self._wrappers:
                 yield from self._branches(parent, current, succeeds=succeeds)
@@ -49,9 +50,9 @@ class Conditions:
             current = parent
 
     def _operator(self, node: Node) -> str:
-        """The operator of an expression; one without a field for it begins with it."""
+        """The operator of an expression; one without a field for it begins with it, or is known by its kind."""
         sign = node.child_by_field_name("operator") or (node.children[0] if node.children and not node.children[0].is_named else None)
-        return sign.type if sign is not None else ""
+        return sign.type if sign is not None else node.type
 
     def _branches(self, parent: Node, condition: Node, *, succeeds: bool) -> Iterator[Region]:
         """Regions of the statement or expression whose condition it is."""
@@ -80,7 +81,7 @@ class Conditions:
         """From the end of a statement to that of its block."""
         for _ in range(CLIMB_LIMIT):
             parent = node.parent
-            if parent is None or node.type.endswith("statement"):
+            if parent is None or node.type.endswith("statement") or parent.type in self._blocks:
                 break
             node = parent
         if node.parent is not None:

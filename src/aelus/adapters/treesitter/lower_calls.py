@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.lower_names import nested_names, overridden
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
+from aelus.adapters.treesitter.receiver_lambdas import of_receiver
 from aelus.adapters.treesitter.room import Form
 from aelus.adapters.treesitter.several_results import further_results
 from aelus.domain.facts import (
@@ -190,11 +191,22 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         given = node.child_by_field_name(lowering.rules.type_arguments_field)
         types = tuple([lowering.lower(part, scope) for part in lowering.parts(given)]) if given is not None else ()
         target = lowering.expressions.add(GENERIC, "", (target, *types)) if target and types else target
-    parts, keywords = _arguments(lowering, listed, scope) if listed is not None else ((), "")
+    target = of_receiver(lowering, node, target, scope) if lowering.rules.receiver_lambdas else target
+    parts, keywords = _given(lowering, form, listed, scope)
     behind = lowering.part(node, form, 3) if len(fields) > 3 or form.children else None  # noqa: PLR2004 - and the block
     if behind is not None:
         parts, keywords = (*parts, lowering.value(behind, scope)), f"{keywords},{BLOCK}" if keywords else BLOCK
     return _made(lowering, kind, callee, (target, keywords, parts), scope)
+
+
+def _given(lowering: Lowering, form: Form, listed: Node | None, scope: int) -> tuple[tuple[int, ...], str]:
+    """The arguments, and the names of those that have one; a call between two operands has the right one as its only one."""
+    if listed is None:
+        return (), ""
+    if form.text == "infix":
+        return (lowering.value(listed, scope),), ""
+    parts, keywords = _arguments(lowering, listed, scope)
+    return tuple(parts), keywords
 
 
 def _made(lowering: Lowering, kind: int, callee: Node, called: tuple[int, str, Sequence[int]], scope: int) -> int:

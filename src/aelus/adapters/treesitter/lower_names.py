@@ -19,6 +19,7 @@ from aelus.domain.facts import (
     CALL,
     CONSTANT,
     FREE,
+    GENERIC,
     IMPLICIT,
     IMPORT,
     INDEX,
@@ -89,8 +90,8 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     fields = form.fields
     holder = node.child_by_field_id(fields[0]) if fields else lowering.part(node, form, 0)
     attribute = node.child_by_field_id(fields[1]) if fields else lowering.part(node, form, 1)
-    if holder is None or attribute is None:
-        return 0
+    if holder is None or attribute is None or (form.text == "indexed" and lowering.form_of(attribute) == "inner"):
+        return _indexed(lowering, form, holder, attribute, scope)
     words = lowering.rules.exports_words
     if words and node.end_byte - node.start_byte < 100 and lowering.text(node) in words:  # noqa: PLR2004 - no such word is longer
         return lowering.scopes.resolve(scope, lowering.raw(node))
@@ -104,8 +105,25 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return index
     if lowering.rules.globals_word and lowering.expressions.entries[index] == (FREE, lowering.rules.globals_word, ()):
         return lowering.expressions.add(FREE, name)
-    found = lowering.expressions.add(MEMBER, name, (index,))
+    given = _type_arguments(lowering, attribute, scope) if lowering.room.forms.get(attribute.kind_id) is not None else ()
+    found = lowering.expressions.add(MEMBER, name, (index, *given))
     return lowering.stored(found, node, scope) if found in lowering.paths else found
+
+
+def _indexed(lowering: Lowering, form: Form, holder: Node | None, attribute: Node | None, scope: int) -> int:
+    """What a grammar has as a member which may be an element, or all there is."""
+    if holder is None or form.text != "indexed":
+        return 0
+    index = lowering.lower(holder, scope)
+    return index if attribute is None else lowering.expressions.add(INDEX, "", (index, lowering.lower(attribute, scope)))
+
+
+def _type_arguments(lowering: Lowering, attribute: Node, scope: int) -> tuple[int, ...]:
+    """The types that a member is given where it is named: `f.Make<Item>`."""
+    if lowering.room.forms[attribute.kind_id].name != "generic":
+        return ()
+    form, _, parts = lowering.expressions.entries[lowering.lower_type(attribute, scope)]
+    return parts[1:] if form == GENERIC else ()
 
 
 def taken(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -151,14 +151,20 @@ def tuple_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 def results(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`(a, b T, err error)`: a generic type of the language itself, with each type as often as it is named; a single one is itself."""
     types: list[int] = []
+    named: list[str] = []
     for child in lowering.parts(node):
         parameter = lowering.room.parameters.get(child.kind_id)
         written = lowering.part(child, parameter, 1) if parameter is not None else child
         names = child.children_by_field_id(parameter.fields[0]) if parameter is not None else ()
         types.extend([lowering.lower(written, scope) if written is not None else 0] * max(len(names), 1))
+        named.extend([lowering.text(name) for name in names] or [""])
     if len(types) < 2:  # noqa: PLR2004 - not several
         return types[0] if types else 0
-    return lowering.expressions.add(GENERIC, "", (lowering.expressions.add(FREE, form.text), *types)) if any(types) else 0
+    return (
+        lowering.expressions.add(GENERIC, ",".join(named) if any(named) else "", (lowering.expressions.add(FREE, form.text), *types))
+        if any(types)
+        else 0
+    )
 
 
 def channel(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -103,6 +103,9 @@ class Parameters:
     def _read_parameter(self, draft: DefinitionDraft, node: Node, form: Form, kind: str) -> str:
         written, default = self._lowering.part(node, form, 1), self._lowering.part(node, form, 2)
         names = self._parameter_names(node, form)
+        before = node.prev_named_sibling if self._rules.rest_word else None
+        if before is not None and self._lowering.text(before) == self._rules.rest_word:
+            kind = "rest"
         if not names and self._lowering.text(node) in self._rules.unnamed_parameters:
             return kind
         if names and self._lowering.form_of(names[0]) == "this":

@@ -43,7 +43,7 @@ from aelus.domain.facts import (
 )
 
 CALL_FORMS: Final = frozenset({CALL, NEW})
-OPERATIONS: Final = {"operation": 0, "delete": 0, "iterate": ITERATE, "enter": ENTER}
+OPERATIONS: Final = {"operation": 0, "fill": 0, "delete": 0, "iterate": ITERATE, "enter": ENTER}
 """Form that the value of the reference is put into."""
 INSERTION: Final = "insert"
 OPERATION_FORMS: Final = frozenset({CALL, INDEX, SLICE, ITERATE, ENTER, MEMBER})
@@ -160,8 +160,23 @@ class References:
         line = self._draft.line(callee.end_byte - 1)
         self._draft.references.append((INITIALIZE_REFERENCE, made, line, place.start, definition))
 
+    def _emit_filling(self, place: Place, scope: int, definition: int) -> None:
+        """What a collection is made with is added to it by a method of it; several values in braces are arguments of one call."""
+        node, add = place.captures["value"][0], self._expressions.add
+        if node.id in self._draft.stored:
+            return
+        given = self._lowering.parts(node) if self._lowering.form_of(node) == "sequence" else [node]
+        made = self._lowering.value(place.node, scope)
+        filled = add(MEMBER, self._draft.rules.filled, (made,))
+        call = add(CALL, "", (filled, *(self._lowering.value(part, scope) for part in given)))
+        line = self._draft.line(node.end_byte - 1)
+        self._draft.references.append((OPERATION_REFERENCE, call, line, node.start_byte, definition))
+
     def _emit_operation(self, detail: str, place: Place, scope: int, definition: int) -> None:
         """Note an operation that may run a method of the program."""
+        if detail == "fill":
+            self._emit_filling(place, scope, definition)
+            return
         node = place.captures["value"][0] if "value" in place.captures else place.node
         if detail == "operation" and node.id in self._draft.stored:
             return

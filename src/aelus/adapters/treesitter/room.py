@@ -147,6 +147,10 @@ class Rules(NamedTuple):
     type_arguments_field: str = ""
     free_receiver: str = ""
     several_results: bool = False
+    taken_apart: str = ""
+    filled: str = ""
+    receiver_lambdas: tuple[str, ...] = ()
+    receiver_name: str = "it"
     receiver_word: str = ""
     constant_word: str = ""
     rest_mark: str = ""

@@ -16,6 +16,7 @@ from aelus.domain.facts import (
     INDEX,
     ITERATE,
     LITERAL,
+    LOCAL,
     MEMBER,
     NEW,
     RETURNED,
@@ -39,6 +40,7 @@ from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.protocols import Protocols
 from aelus.domain.linking.reflections import Reflections
+from aelus.domain.linking.shared_parameters import find_shared
 from aelus.domain.linking.signatures import OVERLOAD
 from aelus.domain.linking.summaries import Summaries
 from aelus.domain.linking.values import (
@@ -60,6 +62,7 @@ from aelus.domain.linking.values import (
 )
 
 COMPONENT_VALUES: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT, GENERIC_OF})
+VARIABLE_FORMS: Final = frozenset({IMPLICIT, LOCAL, MEMBER})
 POINTING: Final = ("*", "&")
 """Marks of variables that hold no instance of their own."""
 ITERATOR: Final = "next"
@@ -106,6 +109,7 @@ class Calls:
         """Functions whose signatures say what they return, whatever that is made of."""
         self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
         self._bindings: set[tuple[int, int, int]] = set()
+        self._shared_parameters = find_shared(program)
         self.protocols = Protocols(program, hierarchy, members)
         self.reflections = Reflections(program, hierarchy, propagation, summaries.calls)
 
@@ -415,6 +419,8 @@ class Calls:
                 self._keys.give(source, target)
                 if form != CONSTANT:
                     self._propagation.connect(source, target)
+                    if form in VARIABLE_FORMS and target in self._shared_parameters:
+                        self._propagation.connect(target, source)
                 elif target in self._summaries.library.called_variables:
                     self._propagation.connect(self._summaries.calls.callee(source, source), target)
 

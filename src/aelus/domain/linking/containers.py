@@ -308,6 +308,8 @@ class Containers:
     def position_key(self, slot: int, container: int, name: str) -> str:
         """The key of an element that is a member by its position; of what a mapping holds, the key is no value of the program."""
         positions = self._program.traits[self._program.file_of_slot(slot)].positions
+        if positions and self._program.forms[container] == GENERIC and name in (named := self._program.texts[container].split(",")):
+            return str(named.index(name))
         if name not in positions:
             return name
         if self.is_mapping_type(container):

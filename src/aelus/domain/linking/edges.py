@@ -479,20 +479,17 @@ class Edges:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
                 self._add_called_argument(slot, position, source, line)
-        elif kind in CLASS_KINDS:
+        elif kind in CLASS_KINDS and not (kind == "Interface" and self._callees.is_exact(slot)):
             constructors = self._flow.protocols.makers(slot, definition) or self._flow.protocols.constructors(definition)
-            if self._is_main_part(definition, constructors):
-                self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, origin)
+            self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[self._main_part(definition, constructors)], line, origin)
             for constructor in self._overloads.choose(slot, constructors, self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
 
-    def _is_main_part(self, definition: int, constructors: Sequence[int]) -> bool:
-        """Of a type that is declared in parts, whether it is the one with its constructors, or else the first."""
+    def _main_part(self, definition: int, constructors: Sequence[int]) -> int:
+        """Of a type that is declared in parts, the one with its constructors, or else the first."""
         parts = self._names.parts.get(definition, ())
-        if not parts:
-            return True
         having = {self._hierarchy.owner.get(constructor, -1) for constructor in constructors} & {definition, *parts}
-        return definition == min(having or {definition, *parts})
+        return min(having or {definition, *parts}) if parts else definition
 
     def _is_dispatched(self, definition: int, origin: Origin) -> bool:
         """Whether other members may run in its place: an interface has no instances of its own, whatever the receiver is known by."""

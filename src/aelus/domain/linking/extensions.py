@@ -29,8 +29,7 @@ class Extensions:
         for method in self._hierarchy.extensions[name]:
             types = self._extended(method)
             if self._extends_all(method, types) or any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
-                self._propagation.add(self._first_parameter(method), value(INSTANCE_OF, definition))
-                self._propagation.add(slot, value(BOUND, method))
+                self._show(method, value(INSTANCE_OF, definition), slot)
 
     def _extended(self, method: int) -> tuple[int, ...]:
         """The type that a method is declared for which stands elsewhere."""
@@ -56,8 +55,7 @@ class Extensions:
             outer = [inner >> SHIFT for inner in types if inner & MASK == EXTERNAL]
             meant = self._extends_all(method, types) or any(self._library.extends(method, holder >> SHIFT, base) for base in outer)
             if meant and not self._is_hidden(method, holder >> SHIFT):
-                self._propagation.add(self._first_parameter(method), value(EXTERNAL_INSTANCE, holder >> SHIFT))
-                self._propagation.add(slot, value(BOUND, method))
+                self._show(method, value(EXTERNAL_INSTANCE, holder >> SHIFT), slot)
 
     def _is_hidden(self, method: int, external: int) -> bool:
         """Whether the type has a method of that name itself, which comes before one that is declared elsewhere beside an own type's."""
@@ -71,8 +69,7 @@ class Extensions:
             receiver = program.definitions[method].receiver
             written = program.first_slot[program.file_of_definition[method]] + receiver
             if receiver and self._is_container(container, written) and not self._library.has_array_method(method, name):
-                self._propagation.add(self._first_parameter(method), holder)
-                self._propagation.add(slot, value(BOUND, method))
+                self._show(method, holder, slot)
 
     def _is_container(self, container: int, written: int) -> bool:
         program = self._program
@@ -80,7 +77,11 @@ class Extensions:
             return program.texts[program.part(container)] == program.texts[program.part(written)]
         return program.forms[written] == ARRAY and program.forms[container] in (ARRAY, SEQUENCE, HELD)
 
-    def _first_parameter(self, method: int) -> int:
-        """Slot of the parameter that stands for the receiver."""
-        program = self._program
-        return program.first_slot[program.file_of_definition[method]] + program.definitions[method].parameters[0].variable
+    def _show(self, method: int, receiver: int, slot: int) -> None:
+        """A method reaches the expression that names it; the parameter that stands for its receiver, if it has one, holds that."""
+        program, entry, file = self._program, self._program.definitions[method], self._program.file_of_definition[method]
+        if entry.receiver and program.traits[file].call_constructs:
+            self._propagation.add(slot, value(DEF, method))
+            return
+        self._propagation.add(program.first_slot[file] + entry.parameters[0].variable, receiver)
+        self._propagation.add(slot, value(BOUND, method))

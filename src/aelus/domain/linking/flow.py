@@ -378,9 +378,9 @@ class ValueFlow:
         if self._tops(target):
             first, parts = program.first_of_slot[target], program.parts[target]
             made = program.derived_slot(target, program.forms[target], program.texts[target], tuple(first + part for part in parts))
-            self._propagation.subscribe(program.part(target), made)
-            self._stores[made] = made
-            return made
+            for part in parts[: 1 + (program.forms[target] == INDEX)]:
+                self._propagation.subscribe(first + part, made)
+            return self._stores.setdefault(made, made)
         stored = self._stores.get(target, -1)
         if stored < 0:
             stored = self._stores[target] = program.new_slot(UNKNOWN)

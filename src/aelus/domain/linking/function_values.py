@@ -48,6 +48,8 @@ class FunctionValues:
 
     def _asks(self, holder: int, name: str) -> bool:
         """Whether a method is the only one that the type of a value asks for, so that it is the function that the value is."""
+        if not name.isidentifier():
+            return False
         values = self._propagation.held(holder)
         asked = [self._asked(holder, inner) for inner in values if inner & MASK in TYPED]
         return name in asked or (not asked and len(values) > 0 and not self._library.is_function_method(holder, name))

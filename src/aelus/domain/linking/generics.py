@@ -84,6 +84,8 @@ class Generics:
         own = program.definitions[function].type_parameters
         if own and program.forms[callee] == GENERIC:
             inferred = dict(zip(own, self._substitution.given(callee, NOTHING), strict=False))
+        elif own and program.forms[callee] == MEMBER and len(program.parts[callee]) > 1:
+            inferred = {**inferred, **dict(zip(own, self._substitution.given(callee, NOTHING), strict=False))}
         replaced = False
         if inferred:
             self._apply(slot, function, -1, inferred)
@@ -115,12 +117,9 @@ class Generics:
         program, callee = self._program, self._program.part(slot)
         names = program.definitions[definition].type_parameters
         bare = program.forms[callee] != GENERIC or len(program.parts[callee]) == 1
-        if (
-            not names
-            or not bare
-            or not program.traits[program.file_of_definition[definition]].types
-            or (slot, constructor) in self._inferred_at
-        ):
+        traits = program.traits[program.file_of_definition[definition]]
+        closed = traits.package_scope and traits.declared_types == "strict" and not traits.templates
+        if not names or not bare or not closed or (slot, constructor) in self._inferred_at:
             return
         known = self._inferred_at[slot, constructor] = {name: program.new_slot(HELD) for name in names}
         for declared, argument in self._arguments(slot, constructor):

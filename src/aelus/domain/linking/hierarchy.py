@@ -126,9 +126,16 @@ class Hierarchy:
                     program.slot_of_definition[definition] = slot
                     program.bound.setdefault(slot, []).append(definition)
                 return
-        if not static and program.definitions[definition].parameters:
+        if not static and (program.definitions[definition].parameters or self._is_for_type(definition)):
             methods = self.for_all if any_type else self.extensions
             methods.setdefault(program.definitions[definition].name, []).append(definition)
+
+    def _is_for_type(self, definition: int) -> bool:
+        """Whether a function stands for a method of the type that it names, without the receiver among its parameters."""
+        program = self._program
+        return (
+            program.traits[program.file_of_definition[definition]].call_constructs and program.definitions[definition].receiver != UNKNOWN
+        )
 
     def _methods_by_name(self, definition: int) -> dict[str, list[int]]:
         """The methods that a class itself declares."""

@@ -44,6 +44,8 @@ ACCESS_NUMBERS: Final = {STORE_REFERENCE: 1, DELETE_REFERENCE: 2}
 """Number of the function that such an access runs of a member that was made with functions."""
 
 
+BELOW_LIMIT: Final = 64
+"""Subclasses of one class that are looked at."""
 MISSING: Final = {
     STORE_REFERENCE: "missing_setter",
     DELETE_REFERENCE: "missing_deleter",
@@ -227,6 +229,14 @@ class Operations:
             found.extend(self._watching(classes) if classes else self._answered(slot, name))
         for method in found:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
+        if program.traits[program.file_of_slot(slot)].top_type and kind in (READ_REFERENCE, STORE_REFERENCE):
+            self._dispatch(self._accessed_below(classes, name, ACCESSORS.get(kind, "property")), source, line)
+
+    def _accessed_below(self, classes: list[int], name: str, modifier: str) -> dict[int, None]:
+        """Methods of subclasses that an access to a member of an instance of one of the classes may run."""
+        below = (sub for definition in classes for sub in self._hierarchy.descendants(definition, BELOW_LIMIT))
+        found = (method for sub in below for method in self._hierarchy.own_methods(sub, name))
+        return dict.fromkeys(method for method in found if {modifier, "override"} <= set(self._program.definitions[method].modifiers))
 
     def _accessed_apart(self, slot: int, name: str, kind: str) -> Iterable[int]:
         """Functions that an access to a member of a class itself, or of a literal, runs."""

@@ -40,6 +40,20 @@
   name: (identifier) @target) @bind.assign
   (#set! declares "function"))
 
+((recursive_pattern
+  type: (_) @type
+  name: (identifier) @target) @bind.assign
+  (#set! declares "function"))
+
+; `is T { P: var p }`
+((recursive_pattern
+  type: (_) @value
+  (property_pattern_clause
+    (subpattern
+      . (identifier) @member
+      [(declaration_pattern type: (implicit_type) name: (identifier) @target) (recursive_pattern !type name: (identifier) @target)]))) @bind.attribute
+  (#set! declares "function"))
+
 ((declaration_expression
   type: (_) @type
   name: (identifier) @target) @bind.assign
@@ -50,9 +64,26 @@
   name: (identifier) @target) @bind.instance
   (#set! declares "block"))
 
+; the members of what is being made
+(object_creation_expression
+  initializer: (initializer_expression
+    (assignment_expression left: (identifier) @target right: (_) @value) @bind.member)) @holder
+(implicit_object_creation_expression
+  (initializer_expression
+    (assignment_expression left: (identifier) @target right: (_) @value) @bind.member)) @holder
+(with_expression . (_) @holder
+  (with_initializer . (identifier) @target (_) @value) @bind.member)
+
 (assignment_expression
   left: (_) @target
+  ["=" "??="]
   right: (_) @value) @bind.assign
+
+((assignment_expression
+  left: (_) @target
+  ["+=" "-="]
+  right: (_) @value) @bind.assign
+  (#set! adds "yes"))
 
 ((if_statement
   condition: (is_expression
@@ -70,5 +101,6 @@
   (#set! declares "block"))
 
 (yield_statement (_) @value) @yield
+(yield_statement "this" @value) @yield
 (arrow_expression_clause (_) @value) @return
 (lambda_expression body: (expression) @value) @return

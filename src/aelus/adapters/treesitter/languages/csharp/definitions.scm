@@ -20,10 +20,11 @@
   (base_list)? @bases
   body: (_)? @body) @definition.class
 
-(record_declaration
+((record_declaration
   name: (identifier) @name
   (base_list)? @bases
   body: (_)? @body) @definition.class
+  (#set! modifiers "placed"))
 
 (struct_declaration
   name: (identifier) @name
@@ -128,6 +129,12 @@
   name: (identifier) @name
   accessors: (accessor_list (accessor_declaration body: (_))) @body) @definition.method
   (#set! modifiers "property setter"))
+
+((event_declaration
+  type: (_) @type
+  name: (identifier) @name
+  accessors: (accessor_list (accessor_declaration body: (_))) @body) @definition.method
+  (#set! modifiers "setter"))
 
 (property_declaration
   type: (_) @type

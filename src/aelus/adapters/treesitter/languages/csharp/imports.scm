@@ -9,6 +9,12 @@
   "global" "using" . [(identifier) (qualified_name)] @module @wildcard . ";") @import
   (#set! modifiers "global"))
 
+((using_directive
+  "global"
+  name: (identifier) @alias
+  [(identifier) (qualified_name)] @module .) @import
+  (#set! modifiers "global"))
+
 (using_directive
   name: (identifier) @alias
   [(identifier) (qualified_name)] @module .) @import

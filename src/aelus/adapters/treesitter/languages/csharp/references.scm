@@ -14,6 +14,12 @@
 (is_expression right: (_) @value) @reference.type
 
 (interpolation (_) @value) @reference.read
+(interpolation (_) @value) @reference.format
+
+; what is added to a text
+(binary_expression left: [(string_literal) (verbatim_string_literal) (interpolated_string_expression)] "+" right: (_) @value) @reference.format
+(binary_expression left: (binary_expression left: (string_literal) "+") "+" right: (_) @value) @reference.format
+(binary_expression left: (_) @value "+" right: (string_literal)) @reference.format
 (binary_expression (_) @value) @reference.read
 (if_statement condition: (_) @value) @reference.read
 
@@ -25,9 +31,13 @@
   type: (_) @type
   value: (implicit_object_creation_expression (argument_list) @arguments)) @reference.construct)
 
+; what a collection is made of is added to it
+(object_creation_expression initializer: (initializer_expression (_) @value)) @reference.fill
+
 (element_access_expression) @reference.operation
 (binary_expression) @reference.operation
 (prefix_unary_expression) @reference.operation
+(postfix_unary_expression) @reference.operation
 (assignment_expression) @reference.operation
 (foreach_statement right: (_) @value) @reference.iterate
 
@@ -38,3 +48,4 @@
 ; what is disposed of at the end
 (using_statement (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter
 (local_declaration_statement "using" (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter
+(using_statement . (_) @value . body: (_)) @reference.enter

@@ -25,21 +25,27 @@
 
 (assignment
   (directly_assignable_expression . (simple_identifier) @target .)
+  "="
   (_) @value) @bind.assign
 
 (assignment
   (directly_assignable_expression (_) (navigation_suffix)) @target
   (_) @value) @bind.assign
 
-((if_expression
-  condition: (check_expression (simple_identifier) @target "is" (user_type) @value)
-  consequence: (_) @within) @narrow)
+(check_expression (simple_identifier) @target "is" (_) @value) @narrow
+((check_expression (simple_identifier) @target "!is" (_) @value) @narrow
+  (#set! unless "yes"))
 
 ((when_expression
   (when_subject (simple_identifier) @target)
   (when_entry
     (when_condition (type_test (_) @value))
     (control_structure_body) @within)) @narrow)
+
+(assignment
+  (directly_assignable_expression (_) (indexing_suffix)) @target
+  "="
+  (_) @value) @bind.assign
 
 (function_body "=" (_) @value) @return
 (jump_expression "return" (_) @value) @return

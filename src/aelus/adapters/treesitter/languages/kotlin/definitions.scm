@@ -10,6 +10,14 @@
   (type_identifier) @name
   (enum_class_body)? @body) @definition.enum
 
+; what a class of data has stands at places
+((class_declaration
+  (modifiers (class_modifier) @when)
+  (type_identifier) @name
+  (class_body)? @body) @definition.class
+  (#set! when "data")
+  (#set! modifiers "placed"))
+
 (class_declaration
   (type_identifier) @name
   (class_body)? @body) @definition.class
@@ -22,6 +30,10 @@
   (class_body)? @body) @definition.class
 
 (delegation_specifier (_) @base) @inherit.extends
+
+((enum_entry (class_body) @body @definition.class)
+  (#set! name "<anonymous>")
+  (#set! extends "around"))
 
 ((enum_entry (simple_identifier) @name) @definition.constant
   (#set! holds "instance"))
@@ -62,6 +74,12 @@
   (function_value_parameters) @parameters
   [(user_type) (nullable_type) (function_type) (parenthesized_type)]? @type
   (function_body)? @body) @definition.function
+
+((property_declaration
+  receiver: (receiver_type) @receiver
+  (variable_declaration (simple_identifier) @name (_)? @type)
+  (getter (function_body) @body)) @definition.method
+  (#set! modifiers "property"))
 
 ; a property with code is a method that runs when it is read
 ((property_declaration
