@@ -151,6 +151,20 @@ def test_calls_of_what_very_many_classes_implement_are_linked_in_bounds() -> Non
     assert 20_000 < dispatched < 80_000
 
 
+def test_conversions_in_types_of_very_many_aliases_are_looked_at_once() -> None:
+    aliases = "".join(f"type A{number}<T> = A{number + 1}<T>;\n" for number in range(60)) + "type A60<T> = Option<T>;\n"
+    wanted = "A0<" * 6 + "M" + ">" * 6
+    source = f"{aliases}struct M; struct F;\nimpl From<F> for M {{ fn from(f: F) -> M {{ M }} }}\n"
+    given = "Some(" * 6 + "f.into()" + ")" * 6
+    graph = linked({"src/lib.rs": f"{source}fn g(f: F) -> {wanted} {{ {given} }}\n"})
+    assert any(edge.kind is EdgeKind.CALLS and edge.line == 64 for edge in graph.files["src/lib.rs"].edges)
+
+
+def test_items_that_are_chosen_inside_each_other_are_read() -> None:
+    nested = "cfg_if! { if #[cfg(unix)] { " * METHODS + "fn f() {}" + " } }" * METHODS
+    assert linked({"src/lib.rs": f"{nested}\nfn g() {{ f(); }}\n"}).files
+
+
 def test_functions_that_pass_the_class_to_extend_in_circles_are_looked_at_once() -> None:
     calls = "".join(f"m{number}(B);\n" for number in range(30))
     makers = "".join(f"function m{number}(B) {{ class C extends B {{ x() {{}} }}\n{calls}return C; }}\n" for number in range(30))

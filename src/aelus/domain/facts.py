@@ -217,6 +217,8 @@ INITIALIZE_REFERENCE: Final = "initialize"
 """A base or field that a constructor initialises before its body: a `NEW` of what is named."""
 READ_REFERENCE: Final = "read"
 TYPE_REFERENCE: Final = "type"
+CONVERT_REFERENCE: Final = "convert"
+"""A call that only converts a value to what is expected."""
 OPERATION_REFERENCE: Final = "operation"
 """An operation that may run a method: an operator (`CALL`), a subscript (`INDEX`), a loop (`ITERATE`), `with` (`ENTER`)."""
 STORE_REFERENCE: Final = "store"
@@ -454,6 +456,15 @@ class LanguageTraits(NamedTuple):
     """Members of containers that are their elements by position: `first` and `second` of a pair."""
     iterators: tuple[str, ...] = ()
     """Members of container types that stand for a place in one: `C::iterator`."""
+    conversions: tuple[tuple[str, str], ...] = ()
+    """Method whose result is what is expected of it → the method of the expected type that it runs, and words about it:
+    `self` if the receiver is its argument, `?` if the type is that of the first part of the result."""
+    wrappers: tuple[tuple[str, str], ...] = ()
+    """Function that puts its argument into a generic type → number of the type argument that this is of."""
+    unwrappers: tuple[str, ...] = ()
+    """Methods that take the first part out of such a type."""
+    awaited_types: tuple[str, ...] = ()
+    """Generic types that `await` opens, where it opens no others."""
     generic_implementations: bool = False
     """Whether a type may implement an interface several times, for other types each, which tell the methods apart."""
     overloads: bool = False

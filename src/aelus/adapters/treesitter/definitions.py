@@ -391,9 +391,10 @@ class Definitions:
             self._payloads.append((variable, node, inside))
 
     def implement(self, place: Place, scope: int, _definition: int) -> None:
-        """A type implements an interface, as a statement beside its definition says."""
-        implementing, interface = (self._lowering.lower_type(place.captures[part][0], scope) for part in ("type", "base"))
-        if implementing and interface:
+        """A type implements an interface, as a statement beside its definition says; without `@type` some do that are not known."""
+        written = place.captures
+        implementing, interface = (self._lowering.lower_type(written[p][0], scope) if p in written else 0 for p in ("type", "base"))
+        if interface and (implementing or "type" not in written):
             self._draft.implementations.append((implementing, interface, self._draft.line(place.start)))
 
     def _plain_name(self, node: Node) -> str:

@@ -16,6 +16,8 @@ from aelus.domain.facts import (
     ARRAY,
     CALL,
     CALL_REFERENCE,
+    CONSTANT,
+    CONVERT_REFERENCE,
     DEFINITION,
     DELETE_REFERENCE,
     ENTER,
@@ -34,6 +36,7 @@ from aelus.domain.facts import (
     NEW,
     OPERATION_REFERENCE,
     READ_REFERENCE,
+    RETURN,
     SEQUENCE,
     SLICE,
     THIS,
@@ -60,8 +63,15 @@ class References:
         self._draft = draft
         self._lowering = draft.lowering
         self._expressions = draft.expressions
+        self._typed_results = draft.rules.typed_results
         self._types_end = 0
         self._name_starts: frozenset[int] | None = None
+        self._special = {
+            "construct": self._emit_construction,
+            "initialize": self._emit_initialization,
+            EXISTS_REFERENCE: self._emit_question,
+            "convert": self._emit_conversion,
+        }
         self._unread: set[tuple[int, int]] = set()
         """(expression, first byte) of what is asked for without being read."""
 
@@ -77,10 +87,25 @@ class References:
                 written = callee is not None and callee[0].id not in self._lowering.definition_of_node
                 end = callee[0].end_byte - 1 if callee is not None and written else place.start
                 references.append((CALL_REFERENCE, index, line(end), place.start, definition))
+                if callee and self._typed_results:
+                    self._declare_result(callee[0], index, scope)
                 if makers is not None and callee:
                     makers.make(place.node, callee[0], scope, definition)
         references.reverse()
         self._draft.references.extend(references)
+
+    def _declare_result(self, callee: Node, called: int, scope: int) -> None:
+        """`s.parse::<T>()`: a type argument says what the result is."""
+        member = self._expressions.entries[self._expressions.entries[called][2][0]]
+        if member[0] != MEMBER or member[1] not in self._typed_results:
+            return
+        for listed in callee.named_children:
+            given = self._lowering.parts(listed) if self._lowering.form_of(listed) == "type_arguments" else []
+            declared = self._lowering.lower_type(given[0], scope) if len(given) == 1 and b"_" not in (given[0].text or b"_") else 0
+            around = self._typed_results[member[1]]
+            if declared and around:
+                declared = self._expressions.add(GENERIC, "", (self._expressions.add(FREE, around), declared))
+            self._draft.declare(called, declared)
 
     @property
     def _own_names(self) -> frozenset[int]:
@@ -100,12 +125,8 @@ class References:
                 self._lowering.value(node, scope)
         elif detail in VALUE_OPERATIONS or detail == INSERTION:
             self._emit_values(detail, place, scope, definition)
-        elif detail == "construct":
-            self._emit_construction(place, scope, definition)
-        elif detail == "initialize":
-            self._emit_initialization(place, scope, definition)
-        elif detail == EXISTS_REFERENCE:
-            self._emit_question(place, scope, definition)
+        elif detail in self._special:
+            self._special[detail](place, scope, definition)
         elif detail in OPERATIONS:
             self._emit_operation(detail, place, scope, definition)
         elif detail == "type" and place.start >= self._types_end:
@@ -127,6 +148,18 @@ class References:
         index = self._lowering.value(node, scope)
         if self._expressions.entries[index][0] in INSTANCE_FORMS:
             self._draft.references.append((kind, index, self._draft.line(node.end_byte - 1), node.start_byte, definition))
+
+    def _emit_conversion(self, place: Place, scope: int, definition: int) -> None:
+        """`x?` returns what `x` holds besides its value, converted to what the function returns."""
+        settings, add = place.role.settings, self._expressions.add
+        opened = self._lowering.value(place.node, scope)
+        if definition < 0 or self._expressions.entries[opened][0] != INDEX:
+            return
+        held = add(INDEX, "", (self._expressions.entries[opened][2][0], add(CONSTANT, settings["key"])))
+        converted = add(CALL, "", (add(MEMBER, settings["calls"], (held,)),))
+        returned = add(CALL, "", (add(FREE, settings["wraps"]), converted))
+        self._draft.flow(add(RETURN, "", (definition,)), returned)
+        self._draft.references.append((CONVERT_REFERENCE, converted, self._draft.line(place.node.end_byte - 1), place.start, definition))
 
     def _emit_construction(self, place: Place, scope: int, definition: int) -> None:
         """A declaration that makes an instance: `T x(1);`."""

@@ -155,6 +155,8 @@ class Rules(NamedTuple):
     constant_word: str = ""
     rest_mark: str = ""
     hides_behind: bool = False
+    typed_results: Mapping[str, str] = {}
+    functions_keep_versions: bool = False
     leading_modifiers: tuple[str, ...] = ()
     trailing_modifiers: tuple[str, ...] = ()
     construct_word: str = ""
@@ -344,6 +346,8 @@ def traits(name: str) -> LanguageTraits:
     container_bases = tuple(sorted(table.pop("container_bases", {}).items()))
     reflections = tuple(sorted(table.pop("reflections", {}).items()))
     boxes = tuple(table.pop("boxes", {}).items())
+    conversions = tuple(table.pop("conversions", {}).items())
+    wrappers = tuple(table.pop("wrappers", {}).items())
     spellings = tuple(table.pop("spellings", {}).items())
     type_words = tuple(table.pop("type_words", {}).items())
     return LanguageTraits(
@@ -353,6 +357,8 @@ def traits(name: str) -> LanguageTraits:
         container_bases=container_bases,
         reflections=reflections,
         boxes=boxes,
+        conversions=conversions,
+        wrappers=wrappers,
         spellings=spellings,
         type_words=type_words,
         **_library(data["folders"]),

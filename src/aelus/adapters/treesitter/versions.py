@@ -167,6 +167,8 @@ class Versions:
             if position < site.end:
                 best = site.index
         if best != variable and self._scopes.function_scope(scope) != self._owners[variable]:
+            if self._room.rules.functions_keep_versions and self._owners[variable]:
+                return best
             kept = variable in self._steady and self._expressions.entries[best][2][1] < 0
             return best if kept else variable
         return best

@@ -53,7 +53,12 @@ class Callees:
         """Of the methods that a member can be: those for types from elsewhere where such a type is declared, the others where none is."""
         if all(inner & MASK != BOUND for inner in values):
             return values
-        return [inner for inner in values if inner & MASK != BOUND or (inner >> SHIFT in self._foreign_methods) == stated]
+        return [inner for inner in values if inner & MASK != BOUND or self._is_for(inner >> SHIFT, stated=stated)]
+
+    def _is_for(self, method: int, *, stated: bool) -> bool:
+        """Whether a method may be one of types from elsewhere, where such a type is declared, or else of the others."""
+        given = self._hierarchy.for_some.get(self._program.definitions[method].name, ())
+        return (method in self._foreign_methods) == stated or method in given
 
     def of_alternatives(self, callee: int, values: Sequence[int]) -> Sequence[int]:
         """Of the methods that a receiver with alternatives has, those of the type that all of these are; others run in their place."""

@@ -29,7 +29,6 @@ from aelus.domain.facts import (
 )
 from aelus.domain.linking.apart import Apart
 from aelus.domain.linking.containers import ANY_KEY, Containers
-from aelus.domain.linking.contexts import GIVEN_FORMS
 from aelus.domain.linking.declarations import Declarations
 from aelus.domain.linking.fluent import find_fluent
 from aelus.domain.linking.generics import Generics
@@ -96,6 +95,7 @@ class Calls:
         self._summaries = summaries
         self._keys = keys
         self._generics = generics
+        self._given_forms = generics.contexts.given_forms
         self.records = apart.records
         self._declarations = declarations
         self._apart = apart
@@ -414,7 +414,7 @@ class Calls:
         else:
             target = self._receiver_of(function, position, name)
             if target >= 0:
-                for declared in self._program.declared.get(target, ()) if form in GIVEN_FORMS else ():
+                for declared in self._program.declared.get(target, ()) if form in self._given_forms else ():
                     self._generics.contexts.give(source, declared)
                 self._keys.give(source, target)
                 if form != CONSTANT:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from aelus.domain.facts import (
+    AWAIT,
     CALL,
     CONSTANT,
     EVERYWHERE,
@@ -370,6 +371,12 @@ class Containers:
 
     def _iterates(self, origin: int) -> str:
         return self._program.traits[self._program.file_of_slot(origin)].iterates
+
+    def opens(self, slot: int, declared: int) -> bool:
+        """Whether `with` or `await` takes out what a container of a type holds."""
+        program = self._program
+        awaited = program.traits[program.file_of_slot(slot)].awaited_types if program.forms[slot] == AWAIT else ()
+        return not awaited or program.forms[declared] != GENERIC or program.texts[program.part(declared)] in awaited
 
     def is_stream(self, declared: int) -> bool:
         """Whether a loop with one variable yields the elements of a container of this type."""

@@ -7,10 +7,13 @@ from typing import Final
 
 from aelus.domain.facts import (
     ARRAY,
+    CALL,
     CONSTANT,
     DEFINITION,
+    FREE,
     FUNCTION_TYPE,
     GENERIC,
+    INDEX,
     INSTANCE,
     LOCAL,
     MAPPING,
@@ -35,6 +38,9 @@ ALTERNATIVES: Final = 64
 """Types that one type is taken apart into; more are left out."""
 ANY: Final = "*"
 """In place of the name of a member, for all of them."""
+OPENED, RECEIVER = "?", "self"
+"""Words about conversions, see `LanguageTraits.conversions`."""
+CALL_FORMS: Final = frozenset({CALL, INDEX})
 GIVEN_FORMS: Final = frozenset({DEFINITION, MAPPING, NEW, SEQUENCE, UNION})
 
 
@@ -55,6 +61,15 @@ class Contexts:
         self._declarations = declarations
         self._substitution = substitution
         self._types = [library_types(traits.types) for traits in program.traits]
+        self._conversions = [dict(traits.conversions) for traits in program.traits]
+        self._wrappers = [dict(traits.wrappers) for traits in program.traits]
+        self.converts = any(self._conversions)
+        """Whether calls may be of methods that the expected type decides."""
+        self.given_forms = GIVEN_FORMS | CALL_FORMS if self.converts else GIVEN_FORMS
+        self._given_calls: set[tuple[int, int]] = set()
+        """(call, type) that has been looked at: types may be made of aliases of each other."""
+        self.converted: dict[int, dict[int, bool]] = {}
+        """Call → methods of the expected type that it may run, and whether its receiver is their argument."""
         self.implementations: dict[int, dict[int, None]] = {}
         """Slot of a type's member → functions that literals of the type have in its place."""
 
@@ -75,11 +90,21 @@ class Contexts:
                 for source in program.sources.get(program.slot_of_definition[definition], ()):
                     self.give(source, program.first_slot[program.file_of_definition[definition]] + entry.returns)
 
+        if self.converts:
+            self._seed_calls()
+
+    def _seed_calls(self) -> None:
+        """Calls whose results have types."""
+        program = self._program
+        for target, types in program.declared.items():
+            for declared in types if program.forms[target] == CALL else ():
+                self.give(target, declared)
+
     def _seed_stored(self) -> None:
         program = self._program
         for target, sources in program.sources.items():
             for source in sources if program.forms[target] == MEMBER else ():
-                if program.forms[source] in GIVEN_FORMS:
+                if program.forms[source] in self.given_forms:
                     self._give_stored(source, target)
 
     def _give_stored(self, source: int, target: int) -> None:
@@ -89,6 +114,8 @@ class Contexts:
             found: dict[str, tuple[int, int, Arguments]] = {}
             self._add_members(program.definition_of(holder), NOTHING, found)
             types: list[Mapping[str, tuple[int, int, Arguments]]] = [found]
+        elif program.forms[holder] == NEW:
+            types = [self._members_of(program.part(holder), NOTHING)] if self.converts else []
         else:
             expanded = (inner for declared in program.declared.get(holder, ()) for inner in self._expanded(declared, NOTHING, set()))
             types = [self._members_of(expected, known) for expected, known in expanded]
@@ -99,9 +126,16 @@ class Contexts:
 
     def give(self, source: int, declared: int, arguments: Arguments = NOTHING, depth: int = 0) -> None:
         """What `source` says stands where an instance of a type is expected."""
-        program, form = self._program, self._program.forms[source]
-        if form not in GIVEN_FORMS or depth > DEPTH:
+        form = self._program.forms[source]
+        if form not in self.given_forms or depth > DEPTH:
             return
+        if form in CALL_FORMS:
+            self._give_call(source, declared, arguments, depth)
+        else:
+            self._give_written(source, form, declared, (arguments, depth))
+
+    def _give_written(self, source: int, form: int, declared: int, around: tuple[Arguments, int]) -> None:
+        program, (arguments, depth) = self._program, around
         if form == UNION:
             for part in program.parts[source]:
                 self.give(program.first_of_slot[source] + part, declared, arguments, depth + 1)
@@ -139,6 +173,45 @@ class Contexts:
                 known = dict(zip(entry.type_parameters, passed, strict=False))
                 aliased = program.first_slot[program.file_of_definition[inner >> SHIFT]] + entry.returns
                 yield from self._expanded(aliased, known, seen)
+
+    # --- calls ---------------------------------------------------------------------------------------------------------------------------
+
+    def _give_call(self, source: int, declared: int, arguments: Arguments, depth: int) -> None:
+        """A call that converts to what is expected, or that puts such a one into a generic type, or takes something out of it."""
+        program, file = self._program, self._program.file_of_slot(source)
+        called, opened = (source, False) if program.forms[source] == CALL else (program.part(source), True)
+        if not self._conversions[file] or program.forms[called] != CALL or (depth and (source, declared) in self._given_calls):
+            return
+        self._given_calls.add((source, declared))
+        callee, unwraps = program.part(called), program.traits[file].unwrappers
+        while program.forms[callee] == MEMBER and program.texts[callee] in unwraps and program.forms[program.part(callee)] == CALL:
+            called, callee, opened = program.part(callee), program.part(program.part(callee)), True
+        wrapped = self._wrappers[file].get(program.texts[callee]) if program.forms[callee] == FREE and not opened else None
+        if wrapped is not None and len(program.parts[called]) > 1:
+            for expected, known in self._expanded(declared, arguments, set()):
+                if program.forms[expected] == GENERIC and len(program.parts[expected]) > int(wrapped) + 1:
+                    self.give(program.part(called, 1), program.part(expected, int(wrapped) + 1), known, depth + 1)
+        elif program.forms[callee] == MEMBER:
+            self._convert(called, self._conversion(callee, file), self._expanded(declared, arguments, set()), opened=opened)
+
+    def _conversion(self, callee: int, file: int) -> list[str]:
+        """The method that a call runs of the expected type, and words about it."""
+        program, holder = self._program, self._program.part(callee)
+        name = program.texts[callee]
+        written = f"{program.texts[holder]}.{name}" if program.forms[holder] == FREE else name
+        return self._conversions[file].get(written, "").split()
+
+    def _convert(self, called: int, words: list[str], types: Iterator[tuple[int, Arguments]], *, opened: bool) -> None:
+        program = self._program
+        for expected, known in types if words and (OPENED in words or not opened) else ():
+            if OPENED in words and not opened:
+                if program.forms[expected] == GENERIC:
+                    self._convert(called, words, self._expanded(program.part(expected, 1), known, set()), opened=True)
+                continue
+            classes = (found >> SHIFT for found in self._names.static(expected) if found & MASK == DEF and program.is_class(found >> SHIFT))
+            for definition in classes:
+                methods = self._hierarchy.methods(definition, words[0])
+                self.converted.setdefault(called, {}).update(dict.fromkeys(methods, RECEIVER in words))
 
     # --- functions ---------------------------------------------------------------------------------------------------------------------
 

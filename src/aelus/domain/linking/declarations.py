@@ -363,7 +363,9 @@ class Declarations:
         strict = self._is_strict(program.file_of_slot(declared))
         if len(parts) <= 1 or program.forms[declared] == ARRAY or self._containers.is_mapping_type(declared):
             known = self.hold(first + parts[-1], self._containers.field(holder, ANY_KEY))
-            if known and strict:
+            if first + parts[-1] in self._incomplete:
+                self._incomplete.add(declared)
+            elif known and strict:
                 self._close(holder)
             return known or self._is_open_type(first + parts[-1])
         keys = [ANY_KEY] if len(parts) == SINGLE else list(map(str, range(len(parts) - 1)))

@@ -9,13 +9,12 @@ from aelus.domain.facts import (
     ARRAY,
     CALL,
     CALL_REFERENCE,
+    CONVERT_REFERENCE,
     DECORATED,
-    FREE,
     FUNCTION_TYPE,
     GENERIC,
     IMPLICIT,
     INITIALIZE_REFERENCE,
-    LOCAL,
     MEMBER,
     NEW,
     OPERATION_REFERENCE,
@@ -30,6 +29,8 @@ from aelus.domain.facts import (
 )
 from aelus.domain.graph import CONFIDENCE, Edge, EdgeKind, NodeId, Origin
 from aelus.domain.linking.callees import Callees
+from aelus.domain.linking.converted_calls import ConvertedCalls
+from aelus.domain.linking.declared_targets import DeclaredTargets
 from aelus.domain.linking.dispatch import Dispatch
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
@@ -102,6 +103,8 @@ class Edges:
         self._operations = Operations(
             program, names, hierarchy, flow, nodes, self._put, self._add_call, self._overloads.choose, self._outside, self._add_dispatch
         )
+        self._declared = DeclaredTargets(program, names, hierarchy, flow)
+        self._converted = ConvertedCalls(program, flow.contexts, self._overloads)
         self._reads = flow.summaries.reads
         self._called_parameters = find_called_parameters(program)
         self._alternatives = names.alternatives
@@ -327,6 +330,8 @@ class Edges:
                 node = self._node_of(inner)
                 if node is not None and node != around:
                     self._put(EdgeKind.REFERENCES, around, node, line, self._origins.of_name(slot))
+        elif kind == CONVERT_REFERENCE:
+            self._add_converted(slot, running, line)
         elif kind == INITIALIZE_REFERENCE:
             self._add_initialization(slot, running, line)
         else:
@@ -339,35 +344,9 @@ class Edges:
         return definition
 
     def _add_read(self, slot: int, source: NodeId, line: int) -> None:
-        for node in self._nodes_of(self._declared_target(slot)):
+        for node in self._nodes_of(self._declared.target(slot)):
             if node != source:
                 self._put(EdgeKind.REFERENCES, source, node, line, self._origins.of_name(slot))
-
-    def _declared_target(self, slot: int) -> Target:
-        """What a name or member stands for by declaration."""
-        program = self._program
-        form = program.forms[slot]
-        if form == LOCAL:
-            slot = program.variable_of(slot)
-            statements = program.imports.get(slot)
-            return self._names.imported(*statements[0]) if statements else Target((slot,) if slot in program.bound else ())
-        if form in (FREE, IMPLICIT):
-            return Target((), self._names.static(slot))
-        if form == MEMBER:
-            return self._declared_member(program.part(slot), program.texts[slot])
-        return Target()
-
-    def _declared_member(self, holder: int, name: str) -> Target:
-        for inner in self._names.static(holder):
-            target = self._names.member(inner, name)
-            if target.slots or target.values:
-                return target
-        for inner in self._flow.values(holder):
-            if inner & MASK == INSTANCE_OF:
-                found = (self._hierarchy.defines(owner, name) for owner in self._hierarchy.order(inner >> SHIFT))
-                slot = next((slot for slot in found if slot >= 0), -1)
-                return Target((slot,)) if slot in self._program.bound else Target()
-        return Target()
 
     # --- calls -------------------------------------------------------------------------------------------------------------------------
 
@@ -379,18 +358,25 @@ class Edges:
         self._add_dispatch(self._dispatch.of_fields(callee), source, line)
         if not values and not (is_member and self._flow.values(self._program.part(callee))):
             self._add_made(slot, source, line)
+            self._add_converted(slot, source, line)
             return
         if self._callees.is_lost(callee):
             values = tuple(self._callees.known(callee))
         if is_member:
             self._operations.add_called(callee, source, line)
         self._add_made(slot, source, line)
+        self._add_converted(slot, source, line)
         values = self._alternatives.read(values, self._caller)
         if is_member:
             values = self._callees.of_alternatives(callee, values)
         if is_member and self._callees.tells_types(slot):
             values = self._callees.of_stated_type(values, stated=self._overloads.is_stated(self._program.part(callee)))
         self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)
+
+    def _add_converted(self, slot: int, source: NodeId, line: int) -> None:
+        """What a call runs of the type that is expected of it."""
+        for method in self._converted.of(slot, self._caller):
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.DECLARED_TYPE)
 
     def _add_callees(self, slot: int, callee: int, values: Sequence[int], source: NodeId, line: int, *, implied: bool) -> None:
         """As `_add_call`, for the values that the callee has. How many these are counts for their edges alone."""

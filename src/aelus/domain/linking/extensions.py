@@ -26,10 +26,25 @@ class Extensions:
         order = self._hierarchy.order(definition)
         if any(self._hierarchy.own_methods(owner, name) for owner in order):
             return
+        if name in self._hierarchy.for_some:
+            self.take_made(slot, value(INSTANCE_OF, definition), name)
         for method in self._hierarchy.extensions[name]:
             types = self._extended(method)
             if self._extends_all(method, types) or any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
                 self._show(method, value(INSTANCE_OF, definition), slot)
+
+    def take_made(self, slot: int, holder: int, name: str) -> None:
+        """The method of an interface that a macro implements, where a type has none and the library's own ones are known."""
+        methods = list(dict.fromkeys(self._hierarchy.for_some[name]))
+        tag, index = holder & MASK, holder >> SHIFT
+        if len(methods) != 1:
+            return
+        outer = tag in (EXTERNAL, EXTERNAL_INSTANCE)
+        if outer and (not self._library.knows(methods[0], index) or self._library.has(methods[0], index, name)):
+            return
+        static = "static" in self._program.definitions[methods[0]].modifiers
+        if static == (tag in (DEF, EXTERNAL)):
+            self._propagation.add(slot, value(DEF if static else BOUND, methods[0]))
 
     def _extended(self, method: int) -> tuple[int, ...]:
         """The type that a method is declared for which stands elsewhere."""
@@ -50,6 +65,8 @@ class Extensions:
 
     def take_outer(self, slot: int, holder: int, name: str) -> None:
         """Methods that the program declares for a type from elsewhere."""
+        if name in self._hierarchy.for_some:
+            self.take_made(slot, holder, name)
         for method in self._hierarchy.extensions.get(name, ()):
             types = self._extended(method)
             outer = [inner >> SHIFT for inner in types if inner & MASK == EXTERNAL]

@@ -492,7 +492,7 @@ class ValueFlow:
                     self._containers.take_elements(slot, container)
             elif tag == DEF:
                 self._subscripts.take_turns(slot, holder)
-        elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD):
+        elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD) and self._containers.opens(slot, holder >> SHIFT):
             self._propagation.connect(self._containers.field(holder, EVERY_KEY), slot)
         elif form != ENTER or tag != INSTANCE_OF or not self._calls.enter(slot, holder):
             self._propagation.add(slot, holder)

@@ -33,6 +33,10 @@ class Hierarchy:
         self._functions: dict[int, list[int]] = {}
         self._methods: dict[tuple[int, str], list[int]] = {}
         self.bases: dict[int, tuple[int, ...]] = {}
+        self.extensions: dict[str, list[int]] = {}
+        """Name → methods that are declared elsewhere for the type of their first parameter, or for one that is no class of the program."""
+        self.for_some: dict[str, list[int]] = {}
+        """Methods of interfaces that macros implement for types that they are given."""
         self.external_bases: dict[int, tuple[int, ...]] = {}
         self.metaclasses: dict[int, tuple[int, ...]] = {}
         self.subclasses: dict[int, list[int]] = {}
@@ -47,8 +51,6 @@ class Hierarchy:
         for file, unit in enumerate(program.units):
             for statement in unit.facts.implementations:
                 self._add_implementation(program.first_slot[file], statement)
-        self.extensions: dict[str, list[int]] = {}
-        """Name → methods that are declared elsewhere for the type of their first parameter, or for one that is no class of the program."""
         self.for_all: dict[str, list[int]] = {}
         """Name → methods that are declared for all types."""
         self._assign_owners()
@@ -89,6 +91,8 @@ class Hierarchy:
 
     def _add_implementation(self, first: int, statement: Implementation) -> None:
         interfaces = [v >> SHIFT for v in self._names.static(first + statement.interface) if v & MASK == DEF]
+        if not statement.type and self._program.traits[self._program.file_of_slot(first)].generic_implementations:
+            self._implement_for_some(interfaces)
         for found in self._names.static(first + statement.type):
             definition = found >> SHIFT
             if found & MASK != DEF or not self._program.is_class(definition):
@@ -98,6 +102,13 @@ class Hierarchy:
             self.bases[definition] = (*known, *new)
             for base in new:
                 self.subclasses.setdefault(base, []).append(definition)
+
+    def _implement_for_some(self, interfaces: list[int]) -> None:
+        for owner in interfaces:
+            for name, slot in (self._names.class_members[owner] or {}).items():
+                methods = [definition for definition in self._program.bound.get(slot, ()) if self._program.is_function(definition)]
+                self.for_some.setdefault(name, []).extend(methods)
+                self.extensions.setdefault(name, [])
 
     def _assign_owners(self) -> None:
         program = self._program

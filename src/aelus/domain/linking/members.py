@@ -194,6 +194,8 @@ class Members:
         if tag == SUPER_OF:
             self._take_inherited(slot, index, name)
         elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
+            if name in self._hierarchy.for_some and tag == EXTERNAL:
+                self._extensions.take_made(slot, holder, name)
             if name in self._hierarchy.extensions and tag == EXTERNAL_INSTANCE:
                 self._extensions.take_outer(slot, holder, name)
             for child in self._names.member(value(EXTERNAL, index), name).values:
@@ -265,6 +267,8 @@ class Members:
         if owner >= 0:
             self._take_of_class(slot, definition, owner, name)
             return
+        if name in self._hierarchy.for_some:
+            self._extensions.take_made(slot, value(DEF, definition), name)
         for metaclass in self._hierarchy.metaclasses_of(definition):
             for owner in self._hierarchy.order(metaclass):
                 found = self._hierarchy.defines(owner, name)

@@ -177,6 +177,8 @@ class Operations:
         found, asked = self._protocols(classes, LOOP), (*STEPS, "key") if self._program.texts[slot] == KEYED else STEPS
         if not found and (steps := self._protocols(classes, asked)):
             return {**self._protocols(classes, NEXT), **steps}
+        if not found and self._program.traits[self._program.file_of_slot(slot)].next_key:
+            return self._protocols(classes, NEXT)
         found = found or self._protocols(classes, ("index",)) or self._of_classes(holder, LOOP)
         iterators = [c for method in found for c in self._flow.instances(self._program.return_slot(method))]
         return {**found, **self._protocols(iterators, (*NEXT, *asked))}

@@ -89,6 +89,14 @@ class Overloads:
         chosen = self._references.nearest(slot, specific, caller) if traits.generic_implementations else specific
         return self._by_receiver(slot, chosen, caller)
 
+    def certain(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]:
+        """Those whose parameters are known to be of the types of the arguments, which are known."""
+        traits, known = self._program.traits[self._program.file_of_slot(slot)], [self._argument(a, caller) for a in self._given(slot)]
+        if None in known:
+            return ()
+        scores = {d: self._fit(d, known, traits).score for d in overloads if self._hierarchy.signatures.takes(d, len(known))}
+        return [d for d in _best(scores, DISTANCE) if scores[d] > UNKNOWN_MATCH]
+
     def is_stated(self, slot: int) -> bool:
         """Whether the type of a value is written somewhere, and is no class of the program."""
         known = self._types.stated(slot)

@@ -145,6 +145,9 @@
 (static_item name: (identifier) @name type: (_) @type value: (_)? @value) @definition.variable
 
 (impl_item trait: (_) @base type: (_) @type) @implement
+; a macro implements a trait for types that it is given
+(macro_rule right: (_ (token_repetition "impl" (identifier) @base . "for" . [(metavariable) (token_tree)]))) @implement
+(macro_rule right: (_ "impl" (identifier) @base . "for" . [(metavariable) (token_tree)])) @implement
 
 (type_parameter name: (type_identifier) @name) @type_parameter
 (type_parameter name: (type_identifier) @name bounds: (trait_bounds (_) @type)) @type_parameter

@@ -9,6 +9,12 @@
 (macro_invocation macro: (_) @callee) @reference.call
 (struct_expression name: (_) @callee) @reference.call
 
+; an error is made one that the function returns
+((try_expression) @reference.convert
+  (#set! calls "into")
+  (#set! wraps "Err")
+  (#set! key "1"))
+
 (binary_expression) @reference.operation
 (compound_assignment_expr) @reference.operation
 (index_expression) @reference.operation
