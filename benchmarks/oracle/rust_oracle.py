@@ -211,6 +211,12 @@ def fits(given: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     )
 
 
+def is_opaque(owner: str, parameters: frozenset[str]) -> bool:
+    """Whether all that is known of a type is what it implements."""
+    owner = re.sub(r"^(?:&|mut |'\w+ )+", "", owner.strip()) if not owner.strip().startswith("&") else owner.strip()
+    return owner.startswith(("dyn ", "impl ", "<")) or owner == "Self" or owner.partition("<")[0].partition("::")[0] in parameters
+
+
 class Package:
     """Definitions of a package, by what calls call them."""
 
@@ -220,6 +226,8 @@ class Package:
         self.nested: dict[tuple[str, str], list[Location]] = defaultdict(list)
         self.own: dict[tuple[str, str], list[Location]] = defaultdict(list)
         self.implemented: dict[tuple[str, str, str], list[tuple[tuple[str, ...], Location]]] = defaultdict(list)
+        self.others: dict[tuple[str, str, str], list[tuple[tuple[str, ...], Location]]] = {}
+        """Those that `add_others` finds."""
         self.declared: dict[tuple[str, str], list[Location]] = defaultdict(list)
         for file, source in self.sources.items():
             for match in re.finditer(r"\btrait\s+(\w+)[^{;]*\{", source.text):
@@ -274,16 +282,11 @@ class Package:
         """Where a call of a trait's method may lead at run time, of whose receiver the trait alone is known: to its implementations."""
         inner, name = (callee[1 : closing(callee, 0)], plain(callee)[-1:]) if callee.startswith("<") else ("", [])
         place = top_level(inner, " as ")
-        owner = inner[:place]
-        opaque = (
-            owner.startswith(("dyn ", "impl ", "<"))
-            or owner == "Self"
-            or {type_name(owner), owner.partition("<")[0].partition("::")[0]} & parameters
-        )
-        if place < 0 or not name or not opaque:
+        if place < 0 or not name or not is_opaque(inner[:place], parameters):
             return []
         trait, given = type_name(inner[place + 4 :]), arguments(inner[place + 4 :])
-        known = [found for (of, _, method), found in self.implemented.items() if (of, method) == (trait, name[0])]
+        all_known = (*self.implemented.items(), *self.others.items())
+        known = [found for (of, _, method), found in all_known if (of, method) == (trait, name[0])]
         return [location for found in known for wanted, location in found if fits(given, wanted) and self._is_written(location)]
 
     def add_others(self) -> None:
@@ -291,6 +294,8 @@ class Package:
         compiled = {file for found in self.implemented.values() for _, (file, _) in found} | {
             file for found in (*self.functions.values(), *self.own.values()) for file, _ in found
         }
+        own, implemented = self.own, self.implemented
+        self.own, self.implemented = defaultdict(list), defaultdict(list)
         for file, source in self.sources.items():
             for match in re.finditer(r"\bimpl\b[^;{}()]*?\bfor\b[^;{}]*\{", source.text) if file not in compiled else ():
                 head = f"<impl at {file}:{source.line(match.start())}:{match.start() - source.starts[source.line(match.start()) - 1] + 1}: "
@@ -298,6 +303,7 @@ class Package:
                 for method in re.finditer(r"\bfn\s+(\w+)", source.text[match.end() : end]):
                     line = source.line(match.end() + method.start())
                     self.add(f"{head}0:0>::{method.group(1)}", (file, line))
+        self.others, self.own, self.implemented = self.implemented, own, implemented
 
     def _is_written(self, location: Location) -> bool:
         """Whether a method is no part of a macro."""
@@ -313,7 +319,7 @@ class Package:
         if place < 0:
             return name, self.own[type_name(inner), name]
         trait, owner = type_name(inner[place + 4 :]), type_name(inner[:place])
-        if owner in parameters or inner[:place].partition("<")[0].partition("::")[0] in parameters:
+        if is_opaque(inner[:place], parameters):
             return name, self.declared[trait, name]
         given, own = arguments(inner[place + 4 :]), self.implemented[trait, owner, name] or self.implemented[trait, FOR_ALL, name]
         known = [location for wanted, location in own if fits(given, wanted)]

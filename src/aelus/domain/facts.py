@@ -457,10 +457,11 @@ class LanguageTraits(NamedTuple):
     iterators: tuple[str, ...] = ()
     """Members of container types that stand for a place in one: `C::iterator`."""
     conversions: tuple[tuple[str, str], ...] = ()
-    """Method whose result is what is expected of it → the method of the expected type that it runs, and words about it:
-    `self` if the receiver is its argument, `?` if the type is that of the first part of the result."""
+    """Method that converts to what is expected → method of that type, and words: `self` is its argument, `?` opens the result."""
     wrappers: tuple[tuple[str, str], ...] = ()
     """Function that puts its argument into a generic type → number of the type argument that this is of."""
+    derived_makers: tuple[str, ...] = ()
+    """Functions of a type that make an instance of it, where it does not say what else they do."""
     unwrappers: tuple[str, ...] = ()
     """Methods that take the first part out of such a type."""
     awaited_types: tuple[str, ...] = ()

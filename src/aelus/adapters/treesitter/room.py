@@ -156,6 +156,7 @@ class Rules(NamedTuple):
     rest_mark: str = ""
     hides_behind: bool = False
     typed_results: Mapping[str, str] = {}
+    definitions_everywhere: bool = False
     functions_keep_versions: bool = False
     leading_modifiers: tuple[str, ...] = ()
     trailing_modifiers: tuple[str, ...] = ()

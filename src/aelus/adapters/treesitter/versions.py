@@ -109,8 +109,9 @@ class Versions:
             self.sites[variable] = sorted((*self.sites.get(variable, ()), *sites), key=_by_start)
 
     def _note_first(self) -> None:
+        everywhere = self._definition_of_node if self._room.rules.definitions_everywhere else {}
         for (scope, name), bindings in self._bindings.items():
-            if scope and all(node is not None for _, node in bindings):
+            if scope and all(node is not None and node.id not in everywhere for _, node in bindings):
                 variable = self._expressions.add(LOCAL, name, (scope,))
                 self._first[variable] = min(site.start for site, _ in bindings)
                 self.sites.setdefault(variable, [])

@@ -99,6 +99,17 @@ class Contexts:
         for target, types in program.declared.items():
             for declared in types if program.forms[target] == CALL else ():
                 self.give(target, declared)
+        for slot in program.by_form[CALL]:
+            callee = program.part(slot)
+            if program.forms[callee] == MEMBER and program.texts[callee] in program.traits[program.file_of_slot(slot)].derived_makers:
+                self._make_derived(slot, callee)
+
+    def _make_derived(self, slot: int, callee: int) -> None:
+        program = self._program
+        for found in self._names.static(program.part(callee)):
+            definition = found >> SHIFT
+            if found & MASK == DEF and program.is_class(definition) and not self._hierarchy.methods(definition, program.texts[callee]):
+                self._declarations.hold_class(definition, slot)
 
     def _seed_stored(self) -> None:
         program = self._program

@@ -33,6 +33,13 @@ class Extensions:
             if self._extends_all(method, types) or any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
                 self._show(method, value(INSTANCE_OF, definition), slot)
 
+    def take_member(self, slot: int, holder: int, name: str) -> None:
+        """As `take_outer`, for an instance of a type from elsewhere; of such a type itself, what macros give it."""
+        if holder & MASK == EXTERNAL_INSTANCE:
+            self.take_outer(slot, holder, name)
+        elif name in self._hierarchy.for_some:
+            self.take_made(slot, holder, name)
+
     def take_made(self, slot: int, holder: int, name: str) -> None:
         """The method of an interface that a macro implements, where a type has none and the library's own ones are known."""
         methods = list(dict.fromkeys(self._hierarchy.for_some[name]))

@@ -194,10 +194,8 @@ class Members:
         if tag == SUPER_OF:
             self._take_inherited(slot, index, name)
         elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
-            if name in self._hierarchy.for_some and tag == EXTERNAL:
-                self._extensions.take_made(slot, holder, name)
-            if name in self._hierarchy.extensions and tag == EXTERNAL_INSTANCE:
-                self._extensions.take_outer(slot, holder, name)
+            if name in self._hierarchy.extensions:
+                self._extensions.take_member(slot, holder, name)
             for child in self._names.member(value(EXTERNAL, index), name).values:
                 if tag == EXTERNAL or not self._library.lacks(slot, child >> SHIFT):
                     self._propagation.add(slot, child)
