@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aelus.domain import facts as f
+from aelus.domain.language_traits import LanguageTraits
 
 
 class FactsBuilder:
@@ -78,7 +79,7 @@ class FactsBuilder:
         )
 
 
-TRAITS = f.LanguageTraits(
+TRAITS = LanguageTraits(
     name="test",
     separator=".",
     modules="dotted",

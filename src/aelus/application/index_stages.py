@@ -12,9 +12,10 @@ from aelus.application.progress import Stopwatch, Tracker
 from aelus.domain.chunking import chunk_file, embedding_text
 from aelus.domain.chunks import Chunk
 from aelus.domain.collector import collector_waits
-from aelus.domain.facts import FileFacts, LanguageTraits
+from aelus.domain.facts import FileFacts
 from aelus.domain.graph import CodeNode
 from aelus.domain.jobs import Stage
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking import FileGraph, LinkedGraph, SourceUnit, link
 from aelus.domain.repository import Repository
 from aelus.domain.search import Vector

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from aelus.domain.facts import FileFacts, LanguageTraits
+from aelus.domain.facts import FileFacts
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.source import SkippedFile
 
 

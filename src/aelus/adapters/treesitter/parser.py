@@ -17,8 +17,8 @@ from aelus.adapters.treesitter.pool import Outcome, ParsePool
 from aelus.adapters.treesitter.room import LANGUAGES, load, names, traits
 from aelus.adapters.treesitter.work import Limits, plain_outcome
 from aelus.domain import facts
-from aelus.domain.facts import LanguageTraits
 from aelus.domain.facts_codec import from_plain
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.source import SkippedFile, SkipReason
 from aelus.ports.parser import ParseOutcome, ParseRequest
 

@@ -17,7 +17,7 @@ from tree_sitter import Language, Query
 from tree_sitter_language_pack import get_language
 
 from aelus.adapters.treesitter.conditions import Conditions
-from aelus.domain.facts import LanguageTraits
+from aelus.domain.language_traits import LanguageTraits
 
 LANGUAGES: Final = Path(__file__).parent / "languages"
 QUERIES: Final = ("definitions", "bindings", "references", "imports")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from aelus.domain.facts import LanguageTraits
 from aelus.domain.graph import CodeNode, Edge
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.documents import Documents
 from aelus.domain.linking.edges import Edges
 from aelus.domain.linking.externals import Externals

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from aelus.domain.conditions import decided
-from aelus.domain.facts import CONDITION, LEFT_OUT, LanguageTraits
+from aelus.domain.facts import CONDITION, LEFT_OUT
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT

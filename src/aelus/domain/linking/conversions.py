@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aelus.domain.facts import LanguageTraits
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.library_types import COUNTED, NOTHING_ASKED, LibraryTypes, library_types
 from aelus.domain.linking.names import Names

@@ -163,17 +163,14 @@ class Operations:
         if form == INDEX and self._hashes and (hashed := self._hashed(slot, holder)):
             return hashed
         if form in (INDEX, SLICE):
-            operation = SUBSCRIPTS.get(kind, "index")
-            found = self._protocols(classes, (operation,))
-            if len(found) > 1 and len(classes) == 1 and form == INDEX:
-                found = dict.fromkeys(self._choose(slot, list(found), -1))
-            if operation == "index" and not found:
-                found = self._protocols(classes, ("missing_key",))
-            return found or self._of_classes(holder, (operation,)) or self._protocols(self._named_classes(holder), ("class_index",))
+            return self._subscripted(slot, form, kind, classes)
         if form == ENTER:
             return self._protocols(classes, MANAGED)
-        if form != ITERATE:
-            return {}
+        return self._looped(slot, classes) if form == ITERATE else {}
+
+    def _looped(self, slot: int, classes: list[int]) -> dict[int, None]:
+        """Methods that a loop over instances of these classes, or over a class itself, runs."""
+        holder = self._program.part(slot)
         found, asked = self._protocols(classes, LOOP), (*STEPS, "key") if self._program.texts[slot] == KEYED else STEPS
         if not found and (steps := self._protocols(classes, asked)):
             return {**self._protocols(classes, NEXT), **steps}
@@ -189,6 +186,16 @@ class Operations:
             inner & MASK == OBJECT and self._program.forms[inner >> SHIFT] == MAPPING for inner in self._flow.values(holder)
         )
         return self._protocols(self._flow.instances(self._program.part(slot, 1)), ("hash",)) if keyed else {}
+
+    def _subscripted(self, slot: int, form: int, kind: str, classes: list[int]) -> dict[int, None]:
+        """Methods that a subscript of instances of these classes, or of a class itself, runs."""
+        holder, operation = self._program.part(slot), SUBSCRIPTS.get(kind, "index")
+        found = self._protocols(classes, (operation,))
+        if len(found) > 1 and len(classes) == 1 and form == INDEX:
+            found = dict.fromkeys(self._choose(slot, list(found), -1))
+        if operation == "index" and not found:
+            found = self._protocols(classes, ("missing_key",))
+        return found or self._of_classes(holder, (operation,)) or self._protocols(self._named_classes(holder), ("class_index",))
 
     def _named_classes(self, slot: int) -> list[int]:
         """Classes of the program that a name stands for."""

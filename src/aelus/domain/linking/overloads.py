@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import MEMBER, UNKNOWN, LanguageTraits, Parameter
+from aelus.domain.facts import MEMBER, UNKNOWN, Parameter
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.conversions import DISTANCE, MISMATCH, UNKNOWN_MATCH, Conversions
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy

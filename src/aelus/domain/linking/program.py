@@ -23,8 +23,8 @@ from aelus.domain.facts import (
     Definition,
     FileFacts,
     Import,
-    LanguageTraits,
 )
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.slot_tables import SlotTables
 
 MERGE: Final = 35

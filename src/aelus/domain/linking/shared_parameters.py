@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aelus.domain.facts import LanguageTraits
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.program import Program
 
 

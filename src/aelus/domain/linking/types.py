@@ -22,8 +22,8 @@ from aelus.domain.facts import (
     PROMOTED,
     THIS,
     UNION,
-    LanguageTraits,
 )
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.flow import ValueFlow
 from aelus.domain.linking.hierarchy import Hierarchy
 from aelus.domain.linking.library_types import LibraryTypes, library_types

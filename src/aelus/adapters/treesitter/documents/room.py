@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from tree_sitter import Language, Query
 from tree_sitter_language_pack import get_language
 
-from aelus.domain.facts import LanguageTraits
+from aelus.domain.language_traits import LanguageTraits
 
 DOCUMENTS: Final = Path(__file__).parent
 
