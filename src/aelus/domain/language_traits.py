@@ -199,4 +199,4 @@ class LanguageTraits(NamedTuple):
     document: bool = False
     """Whether its files are documents, not code."""
     library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = ()
-    """What functions and methods outside of the repository do with values, see `linking.library`: table → name → effects."""
+    """What functions and methods outside of the repository do with values, see `linking.library.tables`: table → name → effects."""

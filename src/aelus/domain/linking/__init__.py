@@ -12,17 +12,17 @@ from typing import NamedTuple
 
 from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.language_traits import LanguageTraits
-from aelus.domain.linking.documents import Documents
-from aelus.domain.linking.edges import Edges
+from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.externals import Externals
-from aelus.domain.linking.flow import ValueFlow
-from aelus.domain.linking.hierarchy import Hierarchy
-from aelus.domain.linking.mentions import MentionedNames
+from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.graph.documents import Documents
+from aelus.domain.linking.graph.edges import Edges
+from aelus.domain.linking.graph.mentions import MentionedNames
+from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.modules import Modules
-from aelus.domain.linking.names import Names
-from aelus.domain.linking.nodes import Nodes
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.naming.prototypes import Prototypes
 from aelus.domain.linking.program import Program, SourceUnit
-from aelus.domain.linking.prototypes import Prototypes
 
 
 class FileGraph(NamedTuple):

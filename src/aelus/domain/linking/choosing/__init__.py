@@ -1,0 +1,1 @@
+"""Which of several functions of one name a call means."""

@@ -1,0 +1,298 @@
+"""What is known of the type of an expression, by declaration or by the values that reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from aelus.domain.facts import (
+    ARRAY,
+    CALL,
+    CONSTANT,
+    FREE,
+    FUNCTION_TYPE,
+    GENERIC,
+    IMPLICIT,
+    INDEX,
+    INSTANCE,
+    LITERAL,
+    LOCAL,
+    MEMBER,
+    NEW,
+    PROMOTED,
+    THIS,
+    UNION,
+)
+from aelus.domain.language_traits import LanguageTraits
+from aelus.domain.linking.choosing.qualifiers import MARKS, POINTER, REFERENCE, Qualifiers
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.library_types import LibraryTypes, library_types
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import FUNCTION_KINDS, Program
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT
+
+FUNCTION: Final = "()"
+ARRAY_TEXT: Final = "[]"
+STATED_FORMS: Final = (CONSTANT, LITERAL, THIS, INSTANCE)
+TYPE_DEPTH: Final = 4
+CALL_DEPTH: Final = 8
+"""Calls inside each other whose results are told."""
+
+
+class Known(NamedTuple):
+    """What is known of a type: classes of the program, or else its name."""
+
+    classes: tuple[int, ...] = ()
+    text: str = ""
+    """Last part of its name; `[]` for an array, `()` for a function."""
+    element: Known | None = None
+    """Of an array."""
+    qualified: str = ""
+    """Full name of a type that lies outside of the program."""
+    parameters: int = -1
+    """Number of a function's parameters, or of a generic type's arguments; -1 where it is not known."""
+    points: bool | None = None
+    """Whether it is a pointer to that."""
+    constant: bool = False
+
+
+ANY_TYPE: Final = Known((), "<any>")
+
+
+class Types:
+    """Types of declarations and of values."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._flow = flow
+        self._declared: dict[int, Known | None] = {}
+        self._values: dict[int, Known | None] = {}
+        self._depth = 0
+        self.qualifiers = Qualifiers(program, names, hierarchy, flow)
+        self.called: Callable[[int], Sequence[int]] = lambda _slot: ()
+        """Tells what functions of the program a call calls."""
+
+    def library(self, slot: int) -> LibraryTypes:
+        return library_types(self._traits(slot).types)
+
+    def _traits(self, slot: int) -> LanguageTraits:
+        return self._program.traits[self._program.file_of_slot(slot)]
+
+    # --- declarations ------------------------------------------------------------------------------------------------------------------
+
+    def declared(self, slot: int) -> Known | None:
+        """What a type expression says."""
+        known = self._declared.get(slot)
+        if known is None and slot not in self._declared:
+            known = self._declared[slot] = self._find_declared(slot)
+        return known
+
+    def _find_declared(self, slot: int, depth: int = 0) -> Known | None:
+        program, form = self._program, self._program.forms[slot]
+        if form == LITERAL:
+            return self.of_name(slot, program.texts[slot])
+        if form == FUNCTION_TYPE:
+            return Known((), FUNCTION)
+        if form == ARRAY:
+            return Known((), ARRAY_TEXT, self.declared(program.part(slot)))
+        if form == GENERIC and depth < TYPE_DEPTH:
+            inner = self._find_declared(program.part(slot), depth + 1)
+            return inner._replace(parameters=len(program.parts[slot]) - 1) if inner is not None else None
+        return self._named(slot) if form in (LOCAL, FREE, IMPLICIT, MEMBER) else None
+
+    def _named(self, slot: int) -> Known:
+        program, found = self._program, self._names.static(slot)
+        classes = tuple(inner >> SHIFT for inner in found if inner & MASK == DEF and program.is_class(inner >> SHIFT))
+        outside = next((self._names.externals.entries[i >> SHIFT].qualified_name for i in found if i & MASK == EXTERNAL), "")
+        if not found and program.forms[slot] == LOCAL and slot not in program.bound and slot not in program.imports:
+            top = self._traits(slot).top_type
+            return self.of_name(slot, top) if top else Known((), program.texts[slot])
+        text = program.texts[slot] if found else self.of_name(slot, program.texts[slot]).text
+        return Known(classes, text, None, "" if classes else outside)
+
+    def of_name(self, slot: int, name: str) -> Known:
+        """A type of the library, as seen from the language of an expression."""
+        if name.endswith(ARRAY_TEXT):
+            return Known((), ARRAY_TEXT, self.of_name(slot, name.removesuffix(ARRAY_TEXT)))
+        traits, last = self._traits(slot), name.rpartition(".")[2]
+        if traits.spellings:
+            plain = last.rstrip(POINTER)
+            last = dict(traits.spellings).get(plain, plain) + last[len(plain) :]
+        written = dict(traits.type_words).get(name, name)
+        qualified = name if "." in name else f"{traits.builtins_package}.{written}" if name in traits.builtins else ""
+        return Known((), last, None, qualified)
+
+    # --- values ------------------------------------------------------------------------------------------------------------------------
+
+    def of(self, slot: int) -> Known | None:
+        """The type of a value."""
+        known = self._values.get(slot)
+        if known is None and slot not in self._values and self._depth < CALL_DEPTH:
+            self._values[slot] = None
+            self._depth += 1
+            known = self._values[slot] = self._find(slot, self._program.forms[slot])
+            self._depth -= 1
+        return known
+
+    def stated(self, slot: int) -> Known | None:
+        """The type of a value as far as it is written: that of a literal, or declared for what it names or calls."""
+        form = self._program.forms[slot]
+        return self._find(slot, form) if form in STATED_FORMS else self._by_declaration(slot, form)
+
+    def _find(self, slot: int, form: int) -> Known | None:
+        program = self._program
+        if form in (CONSTANT, LITERAL):
+            written = slot if form == LITERAL else program.part(slot) if program.parts[slot] else -1
+            return self.of_name(slot, program.texts[written]) if written >= 0 else None
+        if form == THIS:
+            return Known((program.definition_of(slot),))
+        if form == INSTANCE:
+            return self.declared(program.part(slot))
+        if form in (UNION, PROMOTED):
+            return self._of_parts(slot, form)
+        return self._by_declaration(slot, form) or self._by_value(slot)
+
+    def _of_parts(self, slot: int, form: int) -> Known | None:
+        """The type of alternatives, or of an operation on numbers or texts."""
+        program, traits = self._program, self._traits(slot)
+        parts = [self.of(program.first_of_slot[slot] + part) for part in program.parts[slot]]
+        known = [part for part in parts if part is not None and part.text not in MARKS]
+        if form == UNION and len(known) < len(parts):
+            return self._marked(known, {part.text for part in parts if part is not None})
+        if form == UNION:
+            kept = [part for part in known if part.text != traits.null_type or part.classes]
+            classes = self._common(dict.fromkeys(inner for part in kept for inner in part.classes))
+            return Known(classes) if classes else kept[0] if kept else None
+        texts = [part for part in known if part.text in traits.joined_types]
+        if texts:
+            return texts[0]
+        numbers = [traits.numbers.index(part.text) for part in known if part.text in traits.numbers]
+        if len(numbers) < len(parts):
+            return None
+        smallest = traits.numbers.index(traits.promoted_type) if traits.promoted_type else 0
+        return Known((), traits.numbers[max(*numbers, smallest)])
+
+    def _marked(self, known: list[Known], marks: set[str]) -> Known | None:
+        """The type of a value that is marked as an address, or as what a pointer points to."""
+        if not known or known[0].classes:
+            return known[0] if known else None
+        if POINTER in marks:
+            return known[0]._replace(text=known[0].text + POINTER)
+        return known[0]._replace(text=known[0].text.removesuffix(POINTER)) if REFERENCE in marks else known[0]
+
+    def _common(self, classes: Iterable[int]) -> tuple[int, ...]:
+        """The class among several that all others extend, or all of them."""
+        found = tuple(classes)
+        common = (one for one in found if all(one in self._hierarchy.order(other) for other in found))
+        return next(((one,) for one in common), found)
+
+    def _by_value(self, slot: int) -> Known | None:
+        program = self._program
+        values = self._flow.values(slot) if not self._flow.is_saturated(slot) else ()
+        classes = tuple(inner >> SHIFT for inner in values if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT))
+        if classes:
+            return Known(classes)
+        for inner in values:
+            found = self._of_value(inner)
+            if found is not None:
+                return found
+        return None
+
+    def _of_value(self, inner: int) -> Known | None:
+        program, tag, index = self._program, inner & MASK, inner >> SHIFT
+        if tag in (DEF, BOUND) and program.is_function(index):
+            written = program.definitions[index].kind == "Function"
+            return Known((), FUNCTION, None, "", len(program.definitions[index].parameters) if written else -1)
+        if tag == EXTERNAL_INSTANCE:
+            name = self._names.externals.entries[index].qualified_name
+            return Known((), name.rpartition(".")[2], None, name)
+        if tag == DEF and program.is_class(index) and program.traits[program.file_of_definition[index]].generic_implementations:
+            return Known((index,))
+        return self.declared(index) if tag == OBJECT and program.forms[index] in (GENERIC, ARRAY) else None
+
+    def _by_declaration(self, slot: int, form: int) -> Known | None:
+        program = self._program
+        if form == LOCAL:
+            types = self.qualifiers.types(slot) or self.qualifiers.types(program.variable_of(slot)) or self._imported(slot)
+            return self.declared(types[0]) if types else self._assigned(slot)
+        if form == NEW:
+            return self.declared(program.part(slot))
+        if form == CALL:
+            return self._of_call(slot)
+        if form == INDEX:
+            holder = self.of(program.part(slot))
+            return holder.element if holder is not None else None
+        if form in (MEMBER, IMPLICIT):
+            types = [inner for field in self._fields(slot, form) for inner in self.qualifiers.types(field)]
+            return self.declared(types[0]) if types else self._of_foreign_member(slot, form) or self._null(slot)
+        return self._null(slot) if form == FREE else None
+
+    def _null(self, slot: int) -> Known | None:
+        """A name that stands for no instance."""
+        null = self._traits(slot).null_type
+        return Known((), null) if null and dict(self._traits(slot).spellings).get(self._program.texts[slot]) == null else None
+
+    def _assigned(self, slot: int) -> Known | None:
+        """The type of a variable that takes it from its only value."""
+        sources = self._program.sources.get(slot, ())
+        only = sources[0] if len(sources) == 1 and self._traits(slot).spellings else slot
+        return self.of(only) if self._program.forms[only] in (CONSTANT, LITERAL, CALL, NEW) else None
+
+    def _of_foreign_member(self, slot: int, form: int) -> Known | None:
+        """The type of a field of the library, or of an array."""
+        library = self.library(slot)
+        entries = self._names.externals.entries
+        named = (library.result(entries[i >> SHIFT].qualified_name) for i in self._flow.values(slot) if i & MASK == EXTERNAL)
+        name = next(filter(None, named), "")
+        if not name and form == MEMBER:
+            holder = self.of(self._program.part(slot))
+            array = library.get(ARRAY_TEXT) if holder is not None and holder.text == ARRAY_TEXT else None
+            name = array.results.get(self._program.texts[slot], "") if array is not None else ""
+        return self.of_name(slot, name) if name else None
+
+    def _imported(self, slot: int) -> Sequence[int]:
+        """Declared types of a field that is imported by its name."""
+        statements = self._program.imports.get(slot, ())
+        slots = (found for file, statement in statements for found in self._names.imported(file, statement).slots)
+        return next((types for found in slots if (types := self._program.declared.get(found))), ())
+
+    def _of_call(self, slot: int) -> Known | None:
+        program, callees = self._program, self._flow.values(self._program.part(slot))
+        called = self.called(slot)
+        results = [
+            program.first_slot[program.file_of_definition[d]] + program.definitions[d].returns
+            for d in called
+            if program.definitions[d].kind in FUNCTION_KINDS and program.definitions[d].returns
+        ]
+        if results and len(results) == len(called):
+            by_value = self._by_value(slot) if self._is_parameter(results[0], called[0]) else None
+            return by_value or self.declared(results[0])
+        library = self.library(slot)
+        outside = (library.result(self._names.externals.entries[i >> SHIFT].qualified_name) for i in callees if i & MASK == EXTERNAL)
+        name = next(filter(None, outside), "") or self._converted(slot)
+        return self.of_name(slot, name) if name else None
+
+    def _converted(self, slot: int) -> str:
+        """Name of the type of numbers that a call converts to: `int(x)`."""
+        name = self._program.texts[self._program.part(slot)]
+        traits = self._traits(slot)
+        return name if traits.spellings and (name in traits.numbers or name in dict(traits.spellings)) else ""
+
+    def _is_parameter(self, result: int, function: int) -> bool:
+        program, owner = self._program, self._hierarchy.owner.get(function, -1)
+        own = (*program.definitions[function].type_parameters, *(program.definitions[owner].type_parameters if owner >= 0 else ()))
+        return bool(own) and program.texts[result] in own
+
+    def _fields(self, slot: int, form: int) -> list[int]:
+        program = self._program
+        if form == IMPLICIT:
+            return [*self.qualifiers.fields(slot)][:1]
+        holder = program.part(slot)
+        owners = [inner >> SHIFT for inner in self._flow.values(holder) if inner & MASK == INSTANCE_OF]
+        owners += [inner >> SHIFT for inner in self._names.static(holder) if inner & MASK == DEF and program.is_class(inner >> SHIFT)]
+        name = program.texts[slot]
+        found = (self._hierarchy.defines(base, name) for owner in owners for base in self._hierarchy.order(owner))
+        return [field for field in found if field >= 0][:1]

@@ -1,0 +1,273 @@
+"""Which of several functions of one name a call means: by the number of its arguments, then by what is known of their types.
+
+Sources: The Java Language Specification, 15.12.2 "Compile-Time Step 2: Determine Method Signature"; ISO/IEC 14882, "Overload resolution".
+What is not known of an argument or a parameter speaks for none of them, and those that fit equally well are all kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final, NamedTuple
+
+from aelus.domain.facts import MEMBER, UNKNOWN, Parameter
+from aelus.domain.language_traits import LanguageTraits
+from aelus.domain.linking.choosing.conversions import DISTANCE, MISMATCH, UNKNOWN_MATCH, Conversions
+from aelus.domain.linking.choosing.known_types import ANY_TYPE, ARRAY_TEXT, Known, Types
+from aelus.domain.linking.choosing.qualifiers import CONST, POINTER
+from aelus.domain.linking.choosing.references import References
+from aelus.domain.linking.choosing.value_categories import by_category
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import CLASS_NAME, FUNCTION_KINDS, Program
+from aelus.domain.linking.signatures import EXTENSION
+from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
+
+EXPLICIT: Final = "explicit"
+"""Modifier of constructors that convert nothing by themselves."""
+OVERRIDE: Final = "override"
+"""Modifier of methods that implement those of an interface, which give way to the type's own."""
+REST: Final = -0.5
+"""Taking arguments as the rest is the last resort."""
+GUESSES: Final = 2
+"""Overloads that are kept where what is not known of the arguments decides between them."""
+OMITTED: Final = -0.1
+"""A parameter that its default is taken for."""
+PLAIN_PHASE, BOXING_PHASE, REST_PHASE = 0, 1, 2
+"""The steps in which some languages look for a function: without boxing, with it, and with arguments as the rest."""
+
+
+class Fit(NamedTuple):
+    """How well a definition fits."""
+
+    phase: int
+    score: float
+
+
+class Overloads:
+    """Chooses among overloads."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._flow = flow
+        self._types = Types(program, names, hierarchy, flow)
+        self._types.called = self._called
+        self._qualifiers = self._types.qualifiers
+        self._references = References(program)
+        self._conversions: dict[str, Conversions] = {}
+
+    def choose(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]:
+        """Those of the definitions that a call in `caller` (-1 for none) can mean; none where nothing takes its arguments."""
+        traits = self._program.traits[self._program.file_of_slot(slot)]
+        if len(overloads) < 2 and not traits.top_type:  # noqa: PLR2004 - nothing to choose
+            return overloads
+        if traits.generic_implementations:
+            overloads = [d for d in overloads if OVERRIDE not in self._program.definitions[d].modifiers] or overloads
+        given = self._given(slot)
+        names = self._program.texts[slot].split(",") if traits.overloads and self._program.texts[slot] else []
+        if names:
+            overloads = [d for d in overloads if self._has_parameters(d, names)] or overloads
+        fitting = [d for d in overloads if self._hierarchy.signatures.takes(d, len(given) + self._before(slot, d))]
+        if not fitting:
+            return () if traits.top_type and slot < self._program.file_slots else overloads
+        if len(fitting) == 1 or not (traits.overloads or traits.generic_implementations):
+            return fitting
+        known = [self._argument(argument, caller) for argument in given]
+        fits = [self._fit(d, self._in_order(d, self._with_receiver(slot, d, known), names), traits) for d in fitting]
+        possible = [fit for fit in fits if fit.score > MISMATCH / 2] or fits
+        phase = min(fit.phase for fit in possible)
+        scores = {d: fit.score for d, fit in zip(fitting, fits, strict=True) if fit.phase == phase}
+        if traits.templates:
+            kept = by_category(self._program, _best(scores, 3 * DISTANCE), given)
+            scores = {d: scores[d] for d in kept}
+        chosen = _best(scores, DISTANCE)
+        specific = self._most_specific(chosen, known, traits)
+        if traits.top_type and len(specific) > GUESSES and None in known:
+            return ()
+        chosen = self._references.nearest(slot, specific, caller) if traits.generic_implementations else specific
+        return self._by_receiver(slot, chosen, caller)
+
+    def certain(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]:
+        """Those whose parameters are known to be of the types of the arguments, which are known."""
+        traits, known = self._program.traits[self._program.file_of_slot(slot)], [self._argument(a, caller) for a in self._given(slot)]
+        if None in known:
+            return ()
+        scores = {d: self._fit(d, known, traits).score for d in overloads if self._hierarchy.signatures.takes(d, len(known))}
+        return [d for d in _best(scores, DISTANCE) if scores[d] > UNKNOWN_MATCH]
+
+    def is_stated(self, slot: int) -> bool:
+        """Whether the type of a value is written somewhere, and is no class of the program."""
+        known = self._types.stated(slot)
+        if known is None or known.classes:
+            return False
+        return known.text == ARRAY_TEXT or known.text in self._program.traits[self._program.file_of_slot(slot)].builtins
+
+    def _has_parameters(self, definition: int, names: Sequence[str]) -> bool:
+        """Whether a function has parameters of the names that arguments are given by."""
+        having = {parameter.name for parameter in self._program.definitions[definition].parameters}
+        return having.issuperset(names)
+
+    def _in_order(self, definition: int, known: Sequence[Known | None], names: Sequence[str]) -> Sequence[Known | None]:
+        """The arguments by the places of the parameters; those that are left out are not known."""
+        if not names:
+            return known
+        numbers = {parameter.name: number for number, parameter in enumerate(self._program.definitions[definition].parameters)}
+        ordered = [*known[: len(known) - len(names)], *[None] * len(numbers)]
+        for name, inner in zip(names, known[len(known) - len(names) :], strict=True):
+            if name in numbers:
+                ordered[numbers[name]] = inner
+        return ordered[: len(numbers)]
+
+    def _with_receiver(self, slot: int, definition: int, known: Sequence[Known | None]) -> Sequence[Known | None]:
+        """The arguments; of a method that is declared elsewhere, what it is called on is the first one."""
+        operator = self._hierarchy.operands(definition) and self._program.forms[self._program.part(slot)] == MEMBER
+        if not operator and not self._is_extended(slot, definition):
+            return known
+        return [self._types.of(self._program.part(self._program.part(slot))), *known]
+
+    def _before(self, slot: int, definition: int) -> int:
+        """Arguments that are written before the function."""
+        return self._hierarchy.operands(definition) + self._is_extended(slot, definition)
+
+    def _is_extended(self, slot: int, definition: int) -> bool:
+        """Whether a function is called as if it were a method of its first argument."""
+        program, callee = self._program, self._program.part(slot)
+        if EXTENSION not in program.definitions[definition].modifiers or program.forms[callee] != MEMBER:
+            return False
+        holder = program.part(callee)
+        return not any(inner & MASK == DEF for inner in self._names.static(holder)) or self._types.of(holder) is not None
+
+    def _called(self, slot: int) -> Sequence[int]:
+        """Functions of the program that a call calls."""
+        called = [i >> SHIFT for i in self._flow.values(self._program.part(slot)) if i & MASK in (DEF, BOUND)]
+        return self.choose(slot, [d for d in called if self._program.definitions[d].kind in FUNCTION_KINDS], -1)
+
+    def _conversions_of(self, traits: LanguageTraits) -> Conversions:
+        found = self._conversions.get(traits.name)
+        if found is None:
+            found = self._conversions[traits.name] = Conversions(self._program, self._names, self._hierarchy, traits)
+            if CLASS_NAME in traits.constructors and traits.overloads and not traits.top_type:
+                found.converts = partial(self._by_constructor, found)
+        return found
+
+    def _by_constructor(self, conversions: Conversions, given: Known, definition: int) -> float:
+        """How well a value fits the best constructor of a class that converts."""
+        if any(base in self._hierarchy.external_bases for base in self._hierarchy.order(definition)):
+            return UNKNOWN_MATCH
+        fits = [UNKNOWN_MATCH] if self._program.definitions[definition].type_parameters else []
+        for constructor in self._flow.protocols.constructors(definition):
+            entry = self._program.definitions[constructor]
+            if EXPLICIT in entry.modifiers or not entry.parameters or not self._hierarchy.signatures.takes(constructor, 1):
+                continue
+            wanted = self._wanted(constructor, entry.parameters[0])
+            fits.append(UNKNOWN_MATCH if wanted is None else conversions.match_qualified(given, wanted))
+        return max(fits, default=MISMATCH)
+
+    def _given(self, slot: int) -> list[int]:
+        """Slots of the arguments."""
+        first = self._program.first_of_slot[slot]
+        return [first + part for part in self._program.parts[slot][1:]]
+
+    def _offset(self, definition: int) -> int:
+        listed = self._program.traits[self._program.file_of_definition[definition]].explicit_receiver
+        return 1 if listed and "static" not in self._program.definitions[definition].modifiers else 0
+
+    def _by_receiver(self, slot: int, chosen: list[int], caller: int) -> list[int]:
+        """Of methods that differ in `const` alone, the constant one is for receivers that are: the own one of such a method."""
+        constant = [d for d in chosen if CONST in self._program.definitions[d].modifiers]
+        if not constant or len(constant) == len(chosen):
+            return chosen
+        wanted = self._qualifiers.has_constant_receiver(slot, caller)
+        return constant if wanted else [definition for definition in chosen if definition not in constant]
+
+    # --- fits --------------------------------------------------------------------------------------------------------------------------
+
+    def _fit(self, definition: int, given: Sequence[Known | None], traits: LanguageTraits) -> Fit:
+        parameters = self._program.definitions[definition].parameters[self._offset(definition) :]
+        conversions = self._conversions_of(traits)
+        rest = next((parameter for parameter in parameters if parameter.kind == "rest"), None)
+        whole = rest is not None and self._is_whole(definition, rest, parameters, given, conversions)
+        total = 0.0 if rest is None or whole else REST
+        phase = PLAIN_PHASE if rest is None or whole else REST_PHASE
+        for position, known in enumerate(given):
+            parameter = parameters[position] if position < len(parameters) else rest
+            wanted = self._wanted(definition, parameter) if parameter is not None and known is not None else None
+            if known is None or wanted is None or (parameter is rest and whole and wanted is ANY_TYPE):
+                continue
+            if parameter is rest and whole:
+                wanted = Known((), ARRAY_TEXT, wanted)
+            total += conversions.match(known, wanted) if wanted.points is None else conversions.match_qualified(known, wanted)
+            if conversions.is_boxing(known, wanted):
+                phase = max(phase, BOXING_PHASE)
+        omitted = sum(1 for parameter in parameters[len(given) :] if parameter.default != UNKNOWN)
+        if traits.reference_words and self._takes_variables(definition, traits):
+            total += MISMATCH / 4
+        return Fit(phase if traits.boxes_late else PLAIN_PHASE, total + OMITTED * omitted)
+
+    def _takes_variables(self, definition: int, traits: LanguageTraits) -> bool:
+        """Whether a function has parameters that are variables of its callers, who say so: the last resort for those who do not."""
+        signature = self._program.definitions[definition].signature
+        return any(f"({word} " in signature or f", {word} " in signature for word in traits.reference_words)
+
+    def _is_whole(
+        self, definition: int, rest: Parameter, parameters: Sequence[Parameter], given: Sequence[Known | None], conversions: Conversions
+    ) -> bool:
+        """Whether the last argument is the array of the rest itself."""
+        last = given[-1] if len(given) == len(parameters) else None
+        wanted = self._wanted(definition, rest)
+        if last is None or wanted is None or last.text != ARRAY_TEXT:
+            return False
+        return wanted is ANY_TYPE or conversions.match(last, Known((), ARRAY_TEXT, wanted)) > MISMATCH / 2
+
+    def _wanted(self, definition: int, parameter: Parameter) -> Known | None:
+        if not parameter.type:
+            return None
+        program, traits = self._program, self._program.traits[self._program.file_of_definition[definition]]
+        known = self._types.declared(program.first_slot[program.file_of_definition[definition]] + parameter.type)
+        if known is not None and parameter.variable and traits.spellings:
+            known = self._marked(known, program.first_slot[program.file_of_definition[definition]] + parameter.variable)
+        if known is None or known.classes:
+            return known
+        spelt = program.texts[program.first_slot[program.file_of_definition[definition]] + parameter.type]
+        return ANY_TYPE if spelt and spelt in self._type_parameters(definition) else known
+
+    def _argument(self, slot: int, caller: int) -> Known | None:
+        """What is known of an argument."""
+        known = self._types.of(slot)
+        if known is None or not known.classes or not self._program.traits[self._program.file_of_slot(slot)].spellings:
+            return known
+        return known._replace(points=self._qualifiers.points(slot), constant=self._qualifiers.is_constant(slot, caller))
+
+    def _marked(self, known: Known, variable: int) -> Known:
+        return known._replace(points=self._qualifiers.has(variable, POINTER), constant=self._qualifiers.has(variable, CONST))
+
+    def _type_parameters(self, definition: int) -> Sequence[str]:
+        program, found = self._program, list[str]()
+        while definition >= 0:
+            found.extend(program.definitions[definition].type_parameters)
+            definition = program.parent_of(definition)
+        return found
+
+    def _most_specific(self, chosen: list[int], given: Sequence[Known | None], traits: LanguageTraits) -> list[int]:
+        """Those that no other one is more particular than, where all arguments are known or null."""
+        if len(chosen) < 2 or not traits.top_type or any(known is None for known in given):  # noqa: PLR2004 - nothing to choose
+            return chosen
+        conversions = self._conversions_of(traits)
+        wanted = {d: [self._wanted(d, p) for p in self._program.definitions[d].parameters[: len(given)]] for d in chosen}
+
+        def wider(one: int, other: int) -> bool:
+            pairs = list(zip(wanted[one], wanted[other], strict=False))
+            fits = [conversions.match(mine, theirs) if mine and theirs else MISMATCH for theirs, mine in pairs]
+            back = [conversions.match(theirs, mine) if mine and theirs else MISMATCH for theirs, mine in pairs]
+            return all(fit > 0 for fit in fits) and any(fit < 0 for fit in back)
+
+        return [d for d in chosen if not any(wider(d, other) for other in chosen if other != d)] or chosen
+
+
+def _best(scores: Mapping[int, float], distance: float) -> list[int]:
+    """Those that fit as well as the best one, within half a distance."""
+    best = max(scores.values())
+    return [definition for definition, score in scores.items() if score > best - distance / 2]

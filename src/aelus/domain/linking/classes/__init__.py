@@ -1,0 +1,1 @@
+"""Classes: what they extend, which members they have, what else makes or extends them."""

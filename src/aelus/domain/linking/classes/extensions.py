@@ -1,0 +1,111 @@
+"""Methods that are declared elsewhere for a type: extension methods, operators outside of classes."""
+
+from __future__ import annotations
+
+from aelus.domain.facts import ARRAY, GENERIC, LOCAL, SEQUENCE
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.library.knowledge import LibraryKnowledge
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import HELD, Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, SHIFT, value
+
+
+class Extensions:
+    """Lets such methods reach the expressions that name them as members."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, library: LibraryKnowledge) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._library = library
+
+    def take(self, slot: int, definition: int, name: str) -> None:
+        """Methods that are declared elsewhere for this class or one of its bases."""
+        order = self._hierarchy.order(definition)
+        if any(self._hierarchy.own_methods(owner, name) for owner in order):
+            return
+        if name in self._hierarchy.for_some:
+            self.take_made(slot, value(INSTANCE_OF, definition), name)
+        for method in self._hierarchy.extensions[name]:
+            types = self._extended(method)
+            if self._extends_all(method, types) or any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
+                self._show(method, value(INSTANCE_OF, definition), slot)
+
+    def take_member(self, slot: int, holder: int, name: str) -> None:
+        """As `take_outer`, for an instance of a type from elsewhere; of such a type itself, what macros give it."""
+        if holder & MASK == EXTERNAL_INSTANCE:
+            self.take_outer(slot, holder, name)
+        elif name in self._hierarchy.for_some:
+            self.take_made(slot, holder, name)
+
+    def take_made(self, slot: int, holder: int, name: str) -> None:
+        """The method of an interface that a macro implements, where a type has none and the library's own ones are known."""
+        methods = list(dict.fromkeys(self._hierarchy.for_some[name]))
+        tag, index = holder & MASK, holder >> SHIFT
+        if len(methods) != 1:
+            return
+        outer = tag in (EXTERNAL, EXTERNAL_INSTANCE)
+        if outer and (not self._library.knows(methods[0], index) or self._library.has(methods[0], index, name)):
+            return
+        static = "static" in self._program.definitions[methods[0]].modifiers
+        if static == (tag in (DEF, EXTERNAL)):
+            self._propagation.add(slot, value(DEF if static else BOUND, methods[0]))
+
+    def _extended(self, method: int) -> tuple[int, ...]:
+        """The type that a method is declared for which stands elsewhere."""
+        program, file = self._program, self._program.file_of_definition[method]
+        entry = program.definitions[method]
+        declared = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
+        return self._names.static(declared) or self._names.builtin(file, program.texts[declared]).values
+
+    def _extends_all(self, method: int, types: tuple[int, ...]) -> bool:
+        """Whether a method is declared for whatever there is: a type parameter of its own without bounds, or what all types are."""
+        program, entry = self._program, self._program.definitions[method]
+        file = program.file_of_definition[method]
+        top = self._library.top(method)
+        if top >= 0 and value(EXTERNAL, top) in types:
+            return True
+        written = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
+        return not types and program.forms[written] == LOCAL and program.texts[written] in entry.type_parameters
+
+    def take_outer(self, slot: int, holder: int, name: str) -> None:
+        """Methods that the program declares for a type from elsewhere."""
+        if name in self._hierarchy.for_some:
+            self.take_made(slot, holder, name)
+        for method in self._hierarchy.extensions.get(name, ()):
+            types = self._extended(method)
+            outer = [inner >> SHIFT for inner in types if inner & MASK == EXTERNAL]
+            meant = self._extends_all(method, types) or any(self._library.extends(method, holder >> SHIFT, base) for base in outer)
+            if meant and not self._is_hidden(method, holder >> SHIFT):
+                self._show(method, value(EXTERNAL_INSTANCE, holder >> SHIFT), slot)
+
+    def _is_hidden(self, method: int, external: int) -> bool:
+        """Whether the type has a method of that name itself, which comes before one that is declared elsewhere beside an own type's."""
+        entry = self._program.definitions[method]
+        return bool(entry.receiver) and self._library.has(method, external, entry.name)
+
+    def take_of_container(self, slot: int, holder: int, name: str) -> None:
+        """Methods that the program declares for a type of containers from elsewhere; one for arrays is there for all sequences."""
+        program, container = self._program, holder >> SHIFT
+        for method in self._hierarchy.extensions.get(name, ()):
+            receiver = program.definitions[method].receiver
+            written = program.first_slot[program.file_of_definition[method]] + receiver
+            if receiver and self._is_container(container, written) and not self._library.has_array_method(method, name):
+                self._show(method, holder, slot)
+
+    def _is_container(self, container: int, written: int) -> bool:
+        program = self._program
+        if program.forms[container] == GENERIC and program.forms[written] == GENERIC:
+            return program.texts[program.part(container)] == program.texts[program.part(written)]
+        return program.forms[written] == ARRAY and program.forms[container] in (ARRAY, SEQUENCE, HELD)
+
+    def _show(self, method: int, receiver: int, slot: int) -> None:
+        """A method reaches the expression that names it; the parameter that stands for its receiver, if it has one, holds that."""
+        program, entry, file = self._program, self._program.definitions[method], self._program.file_of_definition[method]
+        if entry.receiver and program.traits[file].call_constructs:
+            self._propagation.add(slot, value(DEF, method))
+            return
+        self._propagation.add(program.first_slot[file] + entry.parameters[0].variable, receiver)
+        self._propagation.add(slot, value(BOUND, method))

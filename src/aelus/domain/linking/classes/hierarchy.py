@@ -1,0 +1,377 @@
+"""Classes, what they extend, and where a member is found."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
+from aelus.domain.linking.classes.mixins import Mixins
+from aelus.domain.linking.classes.structures import Structures
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.signatures import FRIEND, Signatures
+from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
+
+OPERATOR: Final = "operator"
+"""Beginning of an operator's name where it is written with its sign."""
+NO_METHODS: Final[list[int]] = []
+MRO_LIMIT: Final = 256
+"""Classes in one resolution order; more are left out."""
+
+
+class Hierarchy:
+    """The class graph of the program."""
+
+    def __init__(self, program: Program, names: Names) -> None:
+        self._program = program
+        self._names = names
+        self._mixins = Mixins(program, names)
+        self._orders: dict[int, tuple[int, ...]] = {}
+        self.signatures = Signatures(program)
+        self._made_by: dict[int, list[int]] | None = None
+        self._asked: dict[int, int | None] = {}
+        self._functions: dict[int, list[int]] = {}
+        self._methods: dict[tuple[int, str], list[int]] = {}
+        self.bases: dict[int, tuple[int, ...]] = {}
+        self.extensions: dict[str, list[int]] = {}
+        """Name → methods that are declared elsewhere for the type of their first parameter, or for one that is no class of the program."""
+        self.for_some: dict[str, list[int]] = {}
+        """Methods of interfaces that macros implement for types that they are given."""
+        self.external_bases: dict[int, tuple[int, ...]] = {}
+        self.metaclasses: dict[int, tuple[int, ...]] = {}
+        self.subclasses: dict[int, list[int]] = {}
+        self.owner: dict[int, int] = {}
+        """Method or field → class that declares it."""
+        for definition, entry in enumerate(program.definitions):
+            if program.is_class(definition):
+                self._add_bases(definition, (*entry.bases, *entry.interfaces))
+                if entry.metaclass:
+                    found = names.static(program.first_slot[program.file_of_definition[definition]] + entry.metaclass)
+                    self.metaclasses[definition] = tuple(v >> SHIFT for v in found if v & MASK == DEF and program.is_class(v >> SHIFT))
+        for file, unit in enumerate(program.units):
+            for statement in unit.facts.implementations:
+                self._add_implementation(program.first_slot[file], statement)
+        self.for_all: dict[str, list[int]] = {}
+        """Name → methods that are declared for all types."""
+        self._assign_owners()
+        for definition, entry in enumerate(program.definitions):
+            if entry.parameters and ("extension" in entry.modifiers or self._is_operator(definition, entry)):
+                self.extensions.setdefault(entry.name, []).append(definition)
+        self.implementers: dict[int, list[int]] = Structures(
+            program, self.order, self._methods_by_name, self._outside_names()
+        ).implementers()
+        """Interface → types that have all its methods, in languages where that is enough."""
+
+    def _outside_names(self) -> dict[int, list[str]]:
+        """Class → qualified names of its bases from elsewhere."""
+        entries = self._names.externals.entries
+        return {definition: [entries[base].qualified_name for base in bases] for definition, bases in self.external_bases.items()}
+
+    def _is_operator(self, definition: int, entry: Definition) -> bool:
+        """Whether a function outside of classes is an operator of its first operand's type."""
+        outside = entry.kind == "Function" or (definition in self.owner and FRIEND in entry.modifiers)
+        return outside and bool(entry.name) and not entry.name.isidentifier() and entry.name.startswith(OPERATOR)
+
+    def operands(self, definition: int) -> int:
+        """Operands that are no arguments: the first one of an operator that stands outside of classes."""
+        entry = self._program.definitions[definition]
+        return 1 if entry.parameters and definition in self.extensions.get(entry.name, ()) and entry.name.startswith(OPERATOR) else 0
+
+    def _add_bases(self, definition: int, expressions: tuple[int, ...]) -> None:
+        if not expressions:
+            return
+        program = self._program
+        first = program.first_slot[program.file_of_definition[definition]]
+        found = dict.fromkeys(inner for part in expressions for inner in self._mixins.bases(first + part))
+        bases = tuple(v >> SHIFT for v in found if v & MASK == DEF and program.is_class(v >> SHIFT) and v >> SHIFT != definition)
+        self.bases[definition] = bases
+        self.external_bases[definition] = tuple(v >> SHIFT for v in found if v & MASK == EXTERNAL)
+        for base in bases:
+            self.subclasses.setdefault(base, []).append(definition)
+
+    def _add_implementation(self, first: int, statement: Implementation) -> None:
+        interfaces = [v >> SHIFT for v in self._names.static(first + statement.interface) if v & MASK == DEF]
+        if not statement.type and self._program.traits[self._program.file_of_slot(first)].generic_implementations:
+            self._implement_for_some(interfaces)
+        for found in self._names.static(first + statement.type):
+            definition = found >> SHIFT
+            if found & MASK != DEF or not self._program.is_class(definition):
+                continue
+            known = self.bases.get(definition, ())
+            new = [base for base in interfaces if self._program.is_class(base) and base != definition and base not in known]
+            self.bases[definition] = (*known, *new)
+            for base in new:
+                self.subclasses.setdefault(base, []).append(definition)
+
+    def _implement_for_some(self, interfaces: list[int]) -> None:
+        for owner in interfaces:
+            for name, slot in (self._names.class_members[owner] or {}).items():
+                methods = [definition for definition in self._program.bound.get(slot, ()) if self._program.is_function(definition)]
+                self.for_some.setdefault(name, []).extend(methods)
+                self.extensions.setdefault(name, [])
+
+    def _assign_owners(self) -> None:
+        program = self._program
+        for definition, entry in enumerate(program.definitions):
+            if entry.receiver != UNKNOWN and not program.is_class(definition):
+                self._attach(definition, program.first_slot[program.file_of_definition[definition]] + entry.receiver)
+            else:
+                parent = program.parent_of(definition)
+                if parent >= 0 and program.is_class(parent):
+                    self.owner[definition] = parent
+
+    def _attach(self, definition: int, receiver: int) -> None:
+        """A method that is declared outside of its type's body belongs to the type all the same; one of any type to what that must be."""
+        program = self._program
+        any_type = program.forms[receiver] == LOCAL and receiver not in program.bound and receiver not in program.imports
+        static = "static" in program.definitions[definition].modifiers
+        if any_type and static:
+            return
+        for found in self._names.static(receiver):
+            if found & MASK == DEF and program.is_class(found >> SHIFT):
+                owner = found >> SHIFT
+                self.owner[definition] = owner
+                members, name = self._names.members_of_class(owner), program.member_name(definition)
+                slot = members.setdefault(name, program.slot_of_definition[definition])
+                if slot != program.slot_of_definition[definition]:
+                    program.slot_of_definition[definition] = slot
+                    program.bound.setdefault(slot, []).append(definition)
+                return
+        if not static and (program.definitions[definition].parameters or self._is_for_type(definition)):
+            methods = self.for_all if any_type else self.extensions
+            methods.setdefault(program.definitions[definition].name, []).append(definition)
+
+    def _is_for_type(self, definition: int) -> bool:
+        """Whether a function stands for a method of the type that it names, without the receiver among its parameters."""
+        program = self._program
+        return (
+            program.traits[program.file_of_definition[definition]].call_constructs and program.definitions[definition].receiver != UNKNOWN
+        )
+
+    def _methods_by_name(self, definition: int) -> dict[str, list[int]]:
+        """The methods that a class itself declares."""
+        members = self._names.class_members[definition] or {}
+        found = {name: [d for d in self._program.bound.get(slot, ()) if self._program.is_function(d)] for name, slot in members.items()}
+        return {name: methods for name, methods in found.items() if methods}
+
+    def order(self, definition: int) -> tuple[int, ...]:
+        """The class and all it inherits from, in the order in which members are looked up.
+
+        Source: C3 linearization as in "The Python 2.3 Method Resolution Order"; where it has no answer (cycles, inconsistent
+        bases), depth first.
+        """
+        if definition not in self._orders:
+            self._compute_orders(definition)
+        return self._orders[definition]
+
+    def _compute_orders(self, definition: int) -> None:
+        """Bases first, without recursion: a chain of classes may be longer than the stack."""
+        stack, entered = [definition], set[int]()
+        while stack:
+            current = stack[-1]
+            bases = self.bases.get(current, ())
+            waiting = [] if current in entered else [base for base in bases if base not in self._orders and base not in entered]
+            entered.add(current)
+            if waiting:
+                stack.extend(waiting)
+                continue
+            stack.pop()
+            if current not in self._orders:
+                linear = [self._orders.get(base, (base,)) for base in bases]
+                order = _merge(current, linear, list(bases))
+                parts = self._names.parts.get(current, ())
+                if parts:
+                    order = tuple(dict.fromkeys((current, *parts, *order[1:], *(base for part in parts for base in self._bases_of(part)))))
+                self._orders[current] = order[:MRO_LIMIT]
+
+    def _bases_of(self, part: int) -> tuple[int, ...]:
+        """Classes behind another part of a partial type, nearest first; its own order needs that of this part."""
+        found: dict[int, None] = {}
+        level = list(self.bases.get(part, ()))
+        while level and len(found) < MRO_LIMIT:
+            found.update(dict.fromkeys(level))
+            level = [base for current in level for base in self.bases.get(current, ()) if base not in found]
+        return tuple(found)
+
+    def external_bases_of(self, definition: int) -> tuple[int, ...]:
+        """Classes from elsewhere that the class and those before it in its order extend."""
+        return tuple(dict.fromkeys(base for owner in self.order(definition) for base in self.external_bases.get(owner, ())))
+
+    def external_superclasses(self, definition: int) -> list[int]:
+        """As `external_bases_of`, without interfaces that the classes implement."""
+        program, found = self._program, list[int]()
+        for owner in self.order(definition):
+            entry = program.definitions[owner]
+            if entry.kind != "Interface" and self.external_bases.get(owner):
+                first = program.first_slot[program.file_of_definition[owner]]
+                found.extend(v >> SHIFT for part in entry.bases for v in self._names.static(first + part) if v & MASK == EXTERNAL)
+        return found
+
+    def metaclasses_of(self, definition: int) -> list[int]:
+        """Classes that the class is an instance of, its own one first."""
+        if not self.metaclasses:
+            return []
+        return [metaclass for owner in self.order(definition) for metaclass in self.metaclasses.get(owner, ())]
+
+    @property
+    def made_by(self) -> dict[int, list[int]]:
+        """Metaclass → classes that are instances of it or of one that extends it."""
+        if self._made_by is None:
+            self._made_by = self._find_made_by()
+        return self._made_by
+
+    def _find_made_by(self) -> dict[int, list[int]]:
+        found: dict[int, dict[int, None]] = {}
+        for definition in self.metaclasses:
+            for made in (definition, *self.descendants(definition, MRO_LIMIT)):
+                for metaclass in self.metaclasses[definition]:
+                    for owner in self.order(metaclass):
+                        found.setdefault(owner, {})[made] = None
+        return {metaclass: list(made) for metaclass, made in found.items()}
+
+    def inherited(self, definition: int) -> list[int]:
+        """What the class inherits from, nearest first: its order without itself."""
+        own = (definition, *self._names.parts.get(definition, ()))
+        return [base for base in self.order(definition) if base not in own]
+
+    def defines(self, definition: int, name: str) -> int:
+        """Slot of a member that the class itself declares, or -1."""
+        members = self._names.class_members[definition]
+        return members.get(name, -1) if members else -1
+
+    def declares(self, definition: int, name: str) -> bool:
+        """Whether a class, or one that it extends, has a member of the name."""
+        return any(self.defines(owner, name) >= 0 for owner in self.order(definition))
+
+    def declaring(self, definition: int, name: str) -> int:
+        """Slot of a member in the nearest class of the order that declares it, or -1."""
+        found = (self.defines(owner, name) for owner in self.order(definition))
+        return next((field for field in found if field >= 0), -1)
+
+    def kind_of_owner(self, method: int) -> str:
+        """Kind of the type that a method belongs to."""
+        return self._program.definitions[self.owner[method]].kind
+
+    def methods(self, definition: int, name: str) -> list[int]:
+        """Methods called `name` of the first class in the order that has any; not to be changed."""
+        known = self._methods.get((definition, name))
+        if known is None:
+            known = self._methods[definition, name] = self._first_methods(definition, name)
+        return known
+
+    def _first_methods(self, definition: int, name: str) -> list[int]:
+        # a loop: compiled code would make a list of all there are before it takes the first of a generator
+        for owner in self.order(definition):
+            found = self.own_methods(owner, name)
+            if found:
+                return found
+        return NO_METHODS
+
+    def overridden(self, method: int) -> list[int]:
+        """Methods of the nearest base that has any which the method of a class overrides."""
+        owner, name = self.owner.get(method, -1), self._program.member_name(method)
+        for base in self.inherited(owner) if owner >= 0 else ():
+            found = [other for other in self.own_methods(base, name) if self.signatures.overrides(method, other)]
+            if found:
+                return found
+        return []
+
+    def overriding(self, method: int, limit: int, below: int = -1) -> tuple[int, ...]:
+        """Methods of subclasses that may run in place of a method; those of `limit` classes are looked at.
+
+        Where the receiver is known to be of a class `below` that of the method, only its subclasses count.
+        """
+        owner, name = self.owner[method], self._program.member_name(method)
+        found: dict[int, None] = {}
+        for sub in self.descendants(owner if below < 0 else below, limit):
+            for base in self.order(sub):
+                mine = [other for other in self.own_methods(base, name) if self.signatures.overrides(other, method)]
+                if mine:
+                    found.update(dict.fromkeys(other for other in mine if self.owner.get(other, owner) != owner))
+                    break
+        return tuple(found)
+
+    def asked_parameters(self, definition: int) -> int | None:
+        """Number of parameters of the only method that an interface asks for; -1 for other types, None when bases are not known."""
+        method = self.asked_method(definition)
+        return len(self._program.definitions[method].parameters) if method is not None and method >= 0 else method
+
+    def asked_method(self, definition: int) -> int | None:
+        """The only method that an interface asks for; -1 for other types, None when bases are not known."""
+        if definition not in self._asked:
+            self._asked[definition] = self._find_asked(definition)
+        return self._asked[definition]
+
+    def _find_asked(self, definition: int) -> int | None:
+        program = self._program
+        if program.definitions[definition].kind != "Interface":
+            return -1
+        order = self.order(definition)
+        if any(self.external_bases.get(base) for base in order):
+            return None
+        methods: dict[str, int] = {}
+        for base in order:
+            for slot in (self._names.class_members[base] or {}).values():
+                for method in program.bound.get(slot, ()):
+                    entry = program.definitions[method]
+                    if entry.kind == "Method" and not {"default", "static"} & set(entry.modifiers):
+                        methods.setdefault(entry.name, method)
+        return next(iter(methods.values())) if len(methods) == 1 else -1
+
+    def asks_only(self, owner: int, member: int) -> bool:
+        """Whether an interface asks for a method and does not have it."""
+        methods = self._program.bound.get(member, ())
+        asked = all("default" not in self._program.definitions[method].modifiers for method in methods)
+        return self._program.definitions[owner].kind == "Interface" and asked
+
+    def hides_field(self, definition: int) -> bool:
+        """Whether a field is another one than that of the same name which a base class has."""
+        entry = self._program.definitions[definition]
+        return entry.kind == "Field" and self._program.traits[self._program.file_of_definition[definition]].pointers
+
+    def makes(self, method: int) -> bool:
+        """Whether a constructor gets the class of which it makes an instance: those who call it by its name give that too."""
+        entry, traits = self._program.definitions[method], self._program.traits[self._program.file_of_definition[method]]
+        return "classmethod" in entry.modifiers and entry.name in traits.constructors
+
+    def received(self, definition: int) -> int:
+        """Parameters that no argument of a call reaches, where methods list their receivers."""
+        explicit = self._program.traits[self._program.file_of_definition[definition]].explicit_receiver
+        return int(explicit and definition in self.owner and "static" not in self._program.definitions[definition].modifiers)
+
+    def own_methods(self, definition: int, name: str) -> list[int]:
+        """Methods called `name` that the class itself declares; not to be changed.
+
+        They are looked up once: what flows into a class later adds members to it, but no definitions.
+        """
+        members = self._names.class_members[definition]
+        slot = members.get(name, -1) if members else -1
+        if slot < 0:
+            return NO_METHODS
+        known = self._functions.get(slot)
+        if known is None:
+            known = self._functions[slot] = [d for d in self._program.bound.get(slot, ()) if self._program.is_function(d)]
+        return known
+
+    def descendants(self, definition: int, limit: int) -> list[int]:
+        """Direct and indirect subclasses, nearest first, at most `limit`."""
+        found: dict[int, None] = {}
+        level = [definition]
+        while level and len(found) < limit:
+            level = [sub for base in level for sub in self._below(base) if sub not in found and sub != definition]
+            found.update(dict.fromkeys(level))
+        return list(found)[:limit]
+
+    def _below(self, definition: int) -> list[int]:
+        return [*self.subclasses.get(definition, ()), *self.implementers.get(definition, ())]
+
+
+def _merge(definition: int, linear: list[tuple[int, ...]], bases: list[int]) -> tuple[int, ...]:
+    sequences = [list(order) for order in linear if order] + ([bases] if bases else [])
+    merged: dict[int, None] = {definition: None}
+    while sequences:
+        tails = {entry for sequence in sequences for entry in sequence[1:]}
+        head = next((sequence[0] for sequence in sequences if sequence[0] not in tails), sequences[0][0])
+        merged[head] = None
+        sequences = [rest for sequence in sequences if (rest := [entry for entry in sequence if entry != head])]
+    return tuple(merged)

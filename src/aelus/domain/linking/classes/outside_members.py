@@ -1,0 +1,86 @@
+"""Members that classes of the program have from classes of elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from aelus.domain.facts import FREE
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.library.knowledge import LibraryKnowledge
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import DEF, EXTERNAL, SHIFT, value
+
+CLASSES_PER_METACLASS: Final = 8
+"""Classes that the call behind a metaclass is followed to; more are left out."""
+
+
+class OutsideMembers:
+    """Lets them reach the expressions that name them."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, library: LibraryKnowledge) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._library = library
+
+    def shadows(self, definition: int, owner: int, name: str) -> bool:
+        """Whether a class from elsewhere that the class extends has the method which an interface of the program asks for."""
+        if self._program.definitions[owner].kind != "Interface" or not self._inherits_overloads(owner) or owner == definition:
+            return False
+        return any(self._library.has(owner, base, name) for base in self._hierarchy.external_superclasses(definition))
+
+    def take(self, definition: int, target: int, name: str) -> None:
+        """A member that only bases from elsewhere have: that of the one which is known to have it, or of the only one."""
+        bases = self._hierarchy.external_bases_of(definition)
+        if self._program.traits[self._program.file_of_definition[definition]].outside_members and len(bases) == 1:
+            self._propagation.add(target, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
+        if not self._inherits_overloads(definition):
+            return
+        having = [base for base in bases if self._library.has(definition, base, name)]
+        unknown = [base for base in bases if not self._library.knows(definition, base)]
+        found = having[:1] or (unknown if len(unknown) == 1 else [])
+        top = self._library.top(definition)
+        if not found and top >= 0 and self._library.has(definition, top, name):
+            found = [top]
+        for base in found:
+            self._propagation.add(target, self._names.member(value(EXTERNAL, base), name).values[0])
+
+    def take_construction(self, definition: int, target: int, name: str) -> None:
+        """What classes do when they are called, behind their metaclass: they make an instance."""
+        made = self.made_by(definition)
+        word = dict(self._program.traits[self._program.file_of_definition[definition]].protocols).get("call") if made else ""
+        if word == name:
+            for inner in made:
+                self._propagation.add(target, value(DEF, inner))
+
+    def made_by(self, metaclass: int) -> Sequence[int]:
+        """Classes that are instances of a metaclass."""
+        return self._hierarchy.made_by.get(metaclass, [])[:CLASSES_PER_METACLASS] if self._hierarchy.metaclasses else ()
+
+    def take_root(self, definition: int, target: int, name: str) -> None:
+        """A member that no base of the program has: what the library is known to do there in the builtin class behind."""
+        program, file = self._program, self._program.file_of_definition[definition]
+        root = program.traits[file].root_class
+        if not root or self._hierarchy.external_bases_of(definition):
+            return
+        for outer in self._names.builtin(file, self._builtin_base(definition) or root).values:
+            for member in self._names.member(outer, name).values:
+                if self._library.function_effects(file, self._names.externals.entries[member >> SHIFT].qualified_name):
+                    self._propagation.add(target, member)
+
+    def _builtin_base(self, definition: int) -> str:
+        """The class that is known without import which a class extends; empty where there is none."""
+        program = self._program
+        for owner in self._hierarchy.order(definition):
+            first = program.first_slot[program.file_of_definition[owner]]
+            for base in program.definitions[owner].bases:
+                if program.forms[first + base] == FREE:
+                    return program.texts[first + base]
+        return ""
+
+    def _inherits_overloads(self, owner: int) -> bool:
+        return self._program.traits[self._program.file_of_definition[owner]].inherits_overloads

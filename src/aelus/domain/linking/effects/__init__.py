@@ -1,0 +1,1 @@
+"""What calls of the library do in the value flow."""

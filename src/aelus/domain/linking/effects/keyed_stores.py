@@ -1,0 +1,153 @@
+"""Stores whose key and value come together: `def register(name, f): table[name] = f`, `for name, f in (("a", g), …): table[name] = f`.
+
+Taken one by one, the variables hold all names and all values, and any name would lead to any value. Each call, or turn of a loop over a
+literal, has one of both, so each is a store of its own; where its name is no constant, its value may be under any of them.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from aelus.domain.facts import CALL, CONSTANT, DECORATED, INDEX, LOCAL, SPREAD, SPREAD_MAP
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.effects.constraints import Constraints
+from aelus.domain.linking.program import IDLE_FORMS, Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.turns import Turns
+from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
+
+STORES: Final = 16
+"""Stores of one function that are told call by call; more are ordinary ones."""
+UNTOLD: Final = frozenset({"property", "setter", "deleter"})
+"""Modifiers of methods that get values otherwise than by calls."""
+
+
+class KeyedStore(NamedTuple):
+    """A store of a parameter at a key that is a parameter, too."""
+
+    target: int
+    """The `INDEX` expression."""
+    key_function: int
+    """The function, or the one around it, whose parameter the key is."""
+    key: int
+    """Position of that parameter."""
+    value: int
+    """Position of the one that is stored."""
+
+
+class KeyedStores:
+    """Finds such stores, and lets each call or turn put its own value under its own name."""
+
+    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation, constraints: Constraints) -> None:
+        self._program = program
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._constraints = constraints
+        self._turns = Turns(program)
+        self._parameters: dict[int, tuple[int, int]] | None = None
+        self.functions: dict[int, list[KeyedStore]] = {}
+        """Function → what it stores."""
+        self._rests: dict[int, int] = {}
+        """Such an expression → slot of what is stored there under names that are not known."""
+
+    def takes(self, source: int, target: int) -> bool:
+        """Whether a store is one of these, which is told call by call, or turn by turn."""
+        program = self._program
+        told = len(program.parts[target]) > 1 and program.traits[program.file_of_slot(target)].keyed_stores
+        if not told or program.forms[key := program.part(target, 1)] != LOCAL or program.forms[source] != LOCAL:
+            return False
+        if (mapping := self._turns.mapping(key, source)) >= 0:
+            self._constraints.pour(mapping, program.part(target))
+            return True
+        pairs = self._turns.pairs(key, source)
+        if not pairs and not self._takes_parameters(source, key, target):
+            return False
+        self._rests[target] = self._constraints.storing(target)
+        for name, held in pairs:
+            self._store(held, name, target)
+        return True
+
+    # --- calls --------------------------------------------------------------------------------------------------------------------------
+
+    def _takes_parameters(self, source: int, key: int, target: int) -> bool:
+        program = self._program
+        function, position = self._parameter(source)
+        key_function, key_position = self._parameter(key)
+        if function < 0 or key_function not in (function, program.parent_of(function)) or key_function < 0:
+            return False
+        stores = self.functions.setdefault(function, [])
+        if len(stores) == STORES:
+            return False
+        stores.append(KeyedStore(target, key_function, key_position, position))
+        return True
+
+    def _parameter(self, variable: int) -> tuple[int, int]:
+        """The function whose parameter a variable is that gets its values from calls alone, and its position; or (-1, -1)."""
+        if self._parameters is None:
+            self._parameters = self._find_parameters()
+        idle = all(self._program.forms[source] in IDLE_FORMS for source in self._program.sources.get(variable, ()))
+        return self._parameters.get(variable, (-1, -1)) if idle else (-1, -1)
+
+    def _find_parameters(self) -> dict[int, tuple[int, int]]:
+        program, found = self._program, dict[int, tuple[int, int]]()
+        for definition, entry in enumerate(program.definitions):
+            traits = program.traits[program.file_of_definition[definition]]
+            special = traits.special_members and entry.name.startswith(traits.special_members)
+            if not entry.parameters or special or not UNTOLD.isdisjoint(entry.modifiers):
+                continue
+            first = program.first_slot[program.file_of_definition[definition]]
+            received = self._hierarchy.received(definition)
+            for position, parameter in enumerate(entry.parameters[received:], received):
+                if parameter.kind in ("positional", "keyword"):
+                    found[first + parameter.variable] = (definition, position)
+        return found
+
+    def enter(self, slot: int, function: int, offset: int) -> None:
+        """A call gives its arguments to a function that stores them so."""
+        for store in self.functions[function]:
+            given = self._argument(slot, function, store.value, offset)
+            if given is None:
+                self._store(self._variable(function, store.value), -1, store.target)
+            elif given >= 0:
+                self._store(given, self._key(slot, function, store, offset), store.target)
+
+    def _variable(self, function: int, position: int) -> int:
+        program = self._program
+        return program.first_slot[program.file_of_definition[function]] + program.definitions[function].parameters[position].variable
+
+    def _argument(self, slot: int, function: int, position: int, offset: int) -> int | None:
+        """The argument that a parameter gets: -1 for none, None where that is not certain."""
+        program = self._program
+        first, parts = program.first_of_slot[slot], program.parts[slot]
+        given = [first + part for part in parts[1:]]
+        if any(program.forms[argument] in (SPREAD, SPREAD_MAP) for argument in given):
+            return None
+        names = program.texts[slot].split(",") if program.texts[slot] and program.forms[slot] == CALL else []
+        name, positional = program.definitions[function].parameters[position].name, len(given) - len(names)
+        if name in names:
+            return given[positional + names.index(name)]
+        return given[position - offset] if 0 <= position - offset < positional else -1
+
+    def _key(self, slot: int, function: int, store: KeyedStore, offset: int) -> int:
+        """The argument that the key is: of the call itself, or of the one that made the function which is called; -1 if unknown."""
+        program = self._program
+        if store.key_function == function:
+            return -1 if (found := self._argument(slot, function, store.key, offset)) is None else found
+        made = program.part(slot)
+        if program.forms[slot] not in (CALL, DECORATED) or program.forms[made] != CALL:
+            return -1
+        held = self._propagation.held(program.part(made))
+        if [inner >> SHIFT for inner in held] != [store.key_function] or held[0] & MASK not in (DEF, BOUND):
+            return -1
+        found = self._argument(made, store.key_function, store.key, 1 if held[0] & MASK == BOUND else 0)
+        return -1 if found is None else found
+
+    def _store(self, source: int, key: int, target: int) -> None:
+        """Put a value where the target says, under a key of its own (-1: any that it can have there)."""
+        program = self._program
+        if key < 0 or program.forms[key] != CONSTANT:
+            self._propagation.connect(source, self._rests[target])
+        elif program.forms[source] not in IDLE_FORMS:
+            made = program.derived_slot(target, INDEX, "", (program.part(target), key))
+            self._constraints.store(source, made)
+            self._propagation.subscribe(program.part(target), made)

@@ -1,0 +1,484 @@
+"""Calls: arguments reach parameters, returned values reach the call, classes make instances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from aelus.domain.facts import (
+    BLOCK,
+    CALL,
+    COMPONENT,
+    CONSTANT,
+    DECORATED,
+    GENERIC,
+    IMPLICIT,
+    INDEX,
+    ITERATE,
+    LITERAL,
+    LOCAL,
+    MEMBER,
+    NEW,
+    RETURNED,
+    SENT,
+    SPREAD,
+    SPREAD_MAP,
+    SUPER,
+    THIS,
+    UNKNOWN,
+)
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.effects.reflections import Reflections
+from aelus.domain.linking.effects.summaries import Summaries
+from aelus.domain.linking.flow.apart import Apart
+from aelus.domain.linking.flow.fluent import find_fluent
+from aelus.domain.linking.flow.generics import Generics
+from aelus.domain.linking.members.members import Members
+from aelus.domain.linking.members.protocols import Protocols
+from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.signatures import OVERLOAD
+from aelus.domain.linking.types.containers import ANY_KEY, Containers
+from aelus.domain.linking.types.declarations import Declarations
+from aelus.domain.linking.types.keys import Keys
+from aelus.domain.linking.types.shared_parameters import find_shared
+from aelus.domain.linking.values import (
+    BOUND,
+    DEF,
+    EXTERNAL,
+    EXTERNAL_INSTANCE,
+    FUNCTION_OF,
+    GENERIC_OF,
+    INSTANCE_OF,
+    LIBRARY_METHOD,
+    MASK,
+    MODULE,
+    OBJECT,
+    PARTIAL,
+    SHIFT,
+    SUPER_OF,
+    value,
+)
+
+COMPONENT_VALUES: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT, GENERIC_OF})
+VARIABLE_FORMS: Final = frozenset({IMPLICIT, LOCAL, MEMBER})
+POINTING: Final = ("*", "&")
+"""Marks of variables that hold no instance of their own."""
+ITERATOR: Final = "next"
+"""Text of the steps that take what an iterator yields."""
+
+ALL_ARGUMENTS: Final = "all"
+"""Kind of the parameter that stands for all arguments together."""
+
+
+class Calls:
+    """What a `CALL` or `NEW` expression does with each value of its callee."""
+
+    def __init__(
+        self,
+        program: Program,
+        hierarchy: Hierarchy,
+        propagation: Propagation,
+        containers: Containers,
+        members: Members,
+        summaries: Summaries,
+        keys: Keys,
+        generics: Generics,
+        declarations: Declarations,
+        apart: Apart,
+    ) -> None:
+        self._program = program
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._containers = containers
+        self._members = members
+        self._summaries = summaries
+        self._keys = keys
+        self._generics = generics
+        self._given_forms = generics.contexts.given_forms
+        self.records = apart.records
+        self._declarations = declarations
+        self._apart = apart
+        self._fluent = find_fluent(program, hierarchy, members)
+        self._read_signatures = {
+            definition
+            for bound in program.bound.values()
+            if len(bound) > 1 and any(OVERLOAD in program.definitions[other].modifiers for other in bound)
+            for definition in bound
+        }
+        """Functions whose signatures say what they return, whatever that is made of."""
+        self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
+        self._bindings: set[tuple[int, int, int]] = set()
+        self._shared_parameters = find_shared(program)
+        self.protocols = Protocols(program, hierarchy, members)
+        self.reflections = Reflections(program, hierarchy, propagation, summaries.calls)
+
+    def call(self, slot: int, callee: int) -> None:
+        """The call `slot` meets a new value of its callee."""
+        tag, index = callee & MASK, callee >> SHIFT
+        if tag in (DEF, BOUND) and (
+            self._members.functions.is_unfit(slot, index) or not self._members.generic_functions.may_run(slot, index)
+        ):
+            return
+        if tag == BOUND:
+            self._call_bound(slot, index)
+        elif tag == DEF:
+            self._call_definition(slot, index)
+        elif tag in COMPONENT_VALUES and self._is_component(slot):
+            self._propagation.connect(self._program.part(slot), slot)
+        elif tag == INSTANCE_OF:
+            self._call_instance(slot, index)
+        elif tag == SUPER_OF:
+            self._chain(slot, self.protocols.inherited_constructors(index))
+        else:
+            self._call_foreign(slot, tag, index)
+
+    def _is_component(self, slot: int) -> bool:
+        """Whether a field is called for its value."""
+        program, callee = self._program, self._program.part(slot)
+        return program.texts[callee] in self._components and len(program.parts[slot]) == 1 and program.forms[callee] in (MEMBER, IMPLICIT)
+
+    def _call_bound(self, slot: int, definition: int) -> None:
+        """A function whose receiver is known, or a class that is called for an instance of it."""
+        if self._program.is_class(definition):
+            self._construct(slot, definition)
+        else:
+            taken = value(BOUND, definition) in self._propagation.passing
+            self._apply(slot, definition, self._offset(definition) if taken else 1)
+
+    def _chain(self, slot: int, constructors: Sequence[int]) -> None:
+        """A constructor calls another one of the same instance."""
+        for constructor in constructors:
+            self._bind(slot, constructor, self._offset(constructor))
+
+    def _call_foreign(self, slot: int, tag: int, index: int) -> None:
+        if tag == EXTERNAL:
+            self._call_external(slot, index)
+        elif tag == LIBRARY_METHOD:
+            self._summaries.call_method(slot, index)
+        elif tag == OBJECT:
+            if self._program.traits[self._program.file_of_slot(slot)].metatables:
+                self._summaries.calls.call_metatable(slot, value(OBJECT, index))
+            else:
+                self._summaries.calls.call_pair(slot, value(OBJECT, index))
+        elif tag == PARTIAL:
+            self._summaries.partials.call(slot, index)
+        elif tag == FUNCTION_OF:
+            self._declarations.hold(self._program.part(index), slot)
+        elif tag == MODULE:
+            self._members.follow_exports(slot, index)
+
+    def _call_external(self, slot: int, external: int) -> None:
+        if self._program.forms[slot] == NEW:
+            self._propagation.add(slot, value(EXTERNAL_INSTANCE, external))
+            if self._program.forms[self._program.part(slot)] == GENERIC:
+                self._declarations.hold(self._program.part(slot), slot)
+        if self._program.forms[slot] == DECORATED:
+            self._propagation.connect(self._program.part(slot, 1), slot)
+            return
+        file = self._program.file_of_slot(slot)
+        if self._summaries.library.is_class_name(file, external) and not self._summaries.library.makes_space(file, external):
+            self._propagation.add(slot, value(EXTERNAL_INSTANCE, external))
+        self._summaries.call_function(slot, external)
+
+    def _call_definition(self, slot: int, definition: int) -> None:
+        kind = self._program.definitions[definition].kind
+        if kind in CLASS_KINDS:
+            if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_definition[definition]].calls_convert:
+                self._convert(slot, definition)
+            elif self._program.forms[slot] == NEW or self._program.traits[self._program.file_of_definition[definition]].call_constructs:
+                self._construct(slot, definition)
+        elif kind == "TypeAlias" and self._program.forms[slot] == NEW:
+            self._make_delegate(slot, definition)
+        elif kind in FUNCTION_KINDS:
+            self._give_receiver(slot, definition)
+            self._apply(slot, definition, 0)
+
+    def _make_delegate(self, slot: int, definition: int) -> None:
+        """What is made of a type of functions is the function that it is given."""
+        program = self._program
+        strict = program.traits[program.file_of_definition[definition]].top_type
+        if strict and program.definitions[definition].returns == UNKNOWN and len(program.parts[slot]) > 1:
+            self._propagation.connect(self._program.part(slot, 1), slot)
+
+    def _convert(self, slot: int, definition: int) -> None:
+        """`T(x)`: what `x` holds as well, where `T` is a type of functions or of containers of anything."""
+        self._declarations.hold_class(definition, slot)
+        if len(self._program.parts[slot]) > 1 and self._declarations.is_open(definition):
+            self._propagation.connect(self._program.part(slot, 1), slot)
+
+    def _give_receiver(self, slot: int, function: int) -> None:
+        """A function outside of classes has what it is called on as its receiver."""
+        program = self._program
+        constructs = program.forms[slot] == NEW
+        if constructs:
+            self._propagation.add(slot, value(INSTANCE_OF, function))
+        receiver = self._program.receiver_variable(function)
+        if receiver < 0:
+            return
+        callee = program.part(slot)
+        if constructs:
+            self._propagation.add(receiver, value(INSTANCE_OF, function))
+        elif slot in self._summaries.calls.receivers:
+            self._propagation.connect(self._summaries.calls.receivers[slot], receiver)
+        elif program.forms[callee] == MEMBER:
+            self._propagation.connect(program.part(callee), receiver)
+
+    def _construct(self, slot: int, definition: int) -> None:
+        self._declarations.hold_class(definition, slot)
+        self._members.supers.make(definition)
+        callee = self._program.part(slot)
+        if self._program.forms[callee] == GENERIC and self._program.definitions[definition].type_parameters:
+            self._propagation.add(slot, value(GENERIC_OF, callee))
+        makers = self.protocols.makers(slot, definition)
+        if makers:
+            for method in makers:
+                self._members.receive(method, value(DEF, definition))
+                self._bind(slot, method, self._offset(method))
+            return
+        self.records.fill(slot, definition)
+        for constructor in self.protocols.constructors(definition):
+            self._members.receive(constructor, value(DEF if self._hierarchy.makes(constructor) else INSTANCE_OF, definition))
+            self._bind(slot, constructor, self._offset(constructor))
+            if constructor in self._generics.functions and self._program.forms[callee] == GENERIC:
+                self._generics.construct(slot, constructor, definition)
+            self._generics.infer_construction(slot, constructor, definition)
+
+    def _offset(self, method: int) -> int:
+        return 1 if self._members.lists_receiver(method) else 0
+
+    def seed(self) -> None:
+        """Classes reach the methods that run when they come into being; functions have containers for the rest of their arguments."""
+        self.reflections.seed()
+        for definition, entry in enumerate(self._program.definitions):
+            for number, parameter in enumerate(entry.parameters):
+                if parameter.kind in ("rest", "rest_map") and self._program.traits[self._program.file_of_definition[definition]].fills_rest:
+                    self._rest_of(self._members.variable(definition, entry, number))
+        for definition in self._hierarchy.bases:
+            for constant in self._members.enumerations.constants(definition):
+                self._make_constant(definition, constant)
+        for definition in self._hierarchy.bases.keys() | self._hierarchy.metaclasses.keys():
+            for method, received in self.protocols.class_makers(definition).items():
+                self._members.receive(method, received)
+
+    def _make_constant(self, definition: int, constant: int) -> None:
+        """What an enum assigns to a constant is given to its constructors."""
+        for constructor in self.protocols.constructors(definition):
+            self._members.receive(constructor, value(INSTANCE_OF, definition))
+            for given in self._members.enumerations.arguments(constant):
+                for position, source in enumerate(given, self._offset(constructor)):
+                    self._bind_argument(source, constructor, position, "")
+
+    def _call_instance(self, slot: int, definition: int) -> None:
+        if (
+            self._program.forms[slot] == NEW
+            and CLASS_NAME in self._program.traits[self._program.file_of_definition[definition]].constructors
+        ):
+            if not self._is_pointer(self._program.part(slot)):
+                self._construct(slot, definition)
+            return
+        if self._program.forms[self._program.part(slot)] == THIS:
+            if self._program.forms[slot] == NEW:
+                self._construct(slot, definition)
+                return
+            self._chain(slot, self.protocols.constructors(definition))
+            return
+        if self._program.traits[self._program.file_of_definition[definition]].calls_make_variants:
+            self._propagation.add(slot, value(INSTANCE_OF, definition))
+        methods = self.protocols.of_instance(definition, "call")
+        for base in self._hierarchy.external_bases_of(definition) if not methods else ():
+            self._summaries.call_inherited(slot, value(INSTANCE_OF, definition), base)
+        for method in methods:
+            self._members.receive(method, value(INSTANCE_OF, definition))
+            self._apply(slot, method, self._offset(method))
+
+    def _is_pointer(self, callee: int) -> bool:
+        """Whether a field that is initialised points to an instance, which is made elsewhere."""
+        program = self._program
+        if program.forms[callee] != IMPLICIT or not program.traits[program.file_of_slot(callee)].pointers:
+            return False
+        function = program.definition_of(callee)
+        owners = list(program.enclosing_classes(function)) or [self._hierarchy.owner.get(function, -1)]
+        fields = [self._hierarchy.defines(owner, program.texts[callee]) for owner in owners if owner >= 0]
+        marks = [inner for field in fields if field >= 0 for inner in program.declared.get(field, ())]
+        return any(program.forms[inner] == LITERAL and program.texts[inner] in POINTING for inner in marks)
+
+    def iterates(self, definition: int) -> bool:
+        """Whether instances of a class say what a loop over them yields."""
+        return bool(self.protocols.of_instance(definition, "iterate") or self.protocols.of_instance(definition, "next"))
+
+    def operate(self, slot: int, holder: int, operation: str) -> bool:
+        """The expression `slot` yields what the protocol method of an instance, or a class, returns; false when there is none."""
+        methods = self.protocols.of(holder, operation)
+        for method in methods:
+            self._members.receive(method, holder)
+            if method in self._generics.functions and self._program.forms[slot] == INDEX:
+                self._generics.apply(slot, method)
+            generates = "generator" in self._program.definitions[method].modifiers
+            self._propagation.connect(self._program.yield_slot(method) if generates else self._program.return_slot(method), slot)
+        return bool(methods)
+
+    def iterate(self, slot: int, holder: int) -> None:
+        """The expression `slot` is what a loop over an instance, or a class, binds: what its iterator, which may be a generator, yields."""
+        if self._program.texts[slot] == ITERATOR:
+            for operation in ("next", "async_next"):
+                self._advance(slot, holder, operation)
+            return
+        methods = (*self.protocols.of(holder, "iterate"), *self.protocols.of(holder, "async_iterate"))
+        if not methods and not self._advance(slot, holder, "next"):
+            self.operate(slot, holder, "index")
+        for method in methods:
+            self._members.receive(method, holder)
+            if "generator" in self._program.definitions[method].modifiers:
+                self._propagation.connect(self._program.yield_slot(method), slot)
+            else:
+                iterator = self._program.return_slot(method)
+                step = self._program.derived_slot(slot, ITERATE, ITERATOR, (iterator,))
+                self._propagation.subscribe(iterator, step)
+                self._propagation.connect(step, slot)
+
+    def _advance(self, slot: int, holder: int, operation: str) -> bool:
+        """What an iterator yields next, taken out of what says whether there is any."""
+        key = self._program.traits[self._program.file_of_definition[holder >> SHIFT]].next_key
+        if not key:
+            return self.operate(slot, holder, operation)
+        methods = self.protocols.of(holder, operation)
+        for method in methods:
+            self._members.receive(method, holder)
+            self._propagation.connect(self._summaries.constraints.step(self._program.return_slot(method), f"[{key}]"), slot)
+        return bool(methods)
+
+    def enter(self, slot: int, holder: int) -> bool:
+        """The expression `slot` is what `with` binds; false when the class says nothing of it."""
+        entered = [self.operate(slot, holder, operation) for operation in ("enter", "async_enter")]
+        return any(entered)
+
+    def _apply(self, slot: int, function: int, offset: int) -> None:
+        self._bind(slot, function, offset)
+        if function in self._generics.functions and self._generics.apply(slot, function):
+            return
+        if "generator" in self._program.definitions[function].modifiers:
+            holder = value(OBJECT, self._program.yield_slot(function))
+            self._propagation.connect(holder >> SHIFT, self._containers.field(holder, ANY_KEY))
+            self._propagation.add(slot, holder)
+            self._resume(function, holder)
+        elif function in self._fluent and self._program.forms[self._program.part(slot)] == MEMBER:
+            self._return_receiver(slot, self._program.part(self._program.part(slot)), function)
+        elif function in self._read_signatures or not self._apart.apply(slot, function, offset):
+            self._propagation.connect(self._program.return_slot(function), slot)
+
+    def _resume(self, function: int, generator: int) -> None:
+        """What a generator is sent, and what it returns in the end."""
+        program = self._program
+        sent = program.locals[program.file_of_definition[function]].get((program.definitions[function].body, SENT))
+        if sent is not None:
+            self._propagation.connect(self._containers.field(generator, SENT), sent)
+        if function in program.returns:
+            self._propagation.connect(program.returns[function], self._containers.field(generator, RETURNED))
+
+    def _return_receiver(self, slot: int, holder: int, function: int) -> None:
+        if "static" in self._program.definitions[function].modifiers:
+            self._declarations.hold(holder, slot)
+        elif self._program.forms[holder] == SUPER:
+            self._propagation.add(slot, value(INSTANCE_OF, self._program.definition_of(holder)))
+        else:
+            self._propagation.connect(holder, slot)
+
+    def _bind(self, slot: int, function: int, offset: int) -> None:
+        """Arguments reach parameters."""
+        key = (slot, function, offset)
+        parts = self._program.parts[slot]
+        if len(parts) == 1 or key in self._bindings:
+            return
+        self._bindings.add(key)
+        if function in self._members.keyed_stores.functions:
+            self._members.keyed_stores.enter(slot, function, offset)
+        first, forms = self._program.first_of_slot[slot], self._program.forms
+        names = self._program.texts[slot].split(",") if self._program.texts[slot] else []
+        positional = len(parts) - len(names)
+        for position in range(2 if self._apart.passes_receiver(slot, function) else 1, len(parts)):
+            source = first + parts[position]
+            if forms[source] not in IDLE_FORMS or forms[source] == CONSTANT:
+                name = names[position - positional] if position >= positional else ""
+                self._bind_argument(source, function, position - 1 + offset, name)
+
+    def _bind_argument(self, source: int, function: int, position: int, name: str) -> None:
+        form = self._program.forms[source]
+        entry = self._program.definitions[function]
+        if entry.parameters and entry.parameters[-1].kind == ALL_ARGUMENTS:
+            self._bind_to_all(source, self._rest_of(self._members.variable(function, entry, len(entry.parameters) - 1)), position)
+        if form == SPREAD:
+            self._bind_elements(self._program.part(source), function, position)
+        elif form == SPREAD_MAP:
+            self._bind_entries(self._program.part(source), function, self._hierarchy.received(function) if position else 0)
+        else:
+            target = self._receiver_of(function, position, name)
+            if target >= 0:
+                for declared in self._program.declared.get(target, ()) if form in self._given_forms else ():
+                    self._generics.contexts.give(source, declared)
+                self._keys.give(source, target)
+                if form != CONSTANT:
+                    self._propagation.connect(source, target)
+                    if form in VARIABLE_FORMS and target in self._shared_parameters:
+                        self._propagation.connect(target, source)
+                elif target in self._summaries.library.called_variables:
+                    self._propagation.connect(self._summaries.calls.callee(source, source), target)
+
+    def _bind_to_all(self, source: int, rest: int, position: int) -> None:
+        """An argument is also one of all those that the function has under one name."""
+        if self._program.forms[source] == SPREAD:
+            self._containers.merge(self._program.part(source), rest, position)
+        else:
+            self._propagation.connect(source, self._containers.field(rest, str(position)))
+
+    def _bind_elements(self, source: int, function: int, position: int) -> None:
+        """`*a`: its elements reach the parameters from this position on."""
+        entry = self._program.definitions[function]
+        for index, parameter in enumerate(entry.parameters):
+            variable, kind = self._members.variable(function, entry, index), parameter.kind
+            if kind == "rest":
+                self._containers.merge(source, self._rest_of(variable), position - index)
+                return
+            if kind == "positional" and index >= position:
+                self._summaries.constraints.reach(self._summaries.constraints.step(source, f"[{index - position}]"), variable)
+
+    def _bind_entries(self, source: int, function: int, first: int) -> None:
+        """`**a`: its values reach the parameters from `first` on that bear their keys."""
+        entry = self._program.definitions[function]
+        for index, parameter in enumerate(entry.parameters[first:], first):
+            variable = self._members.variable(function, entry, index)
+            if parameter.kind == "rest_map":
+                self._containers.merge(source, self._rest_of(variable))
+            elif parameter.kind != "rest" and parameter.name:
+                self._summaries.constraints.reach(self._summaries.constraints.step(source, f"[{parameter.name}]"), variable)
+
+    def _receiver_of(self, function: int, position: int, name: str) -> int:
+        """The slot that an argument reaches, or -1."""
+        entry = self._program.definitions[function]
+        if name == BLOCK:
+            return self._block_of(function)
+        for index, parameter in enumerate(entry.parameters):
+            if parameter.kind == ("rest_map" if name else "rest") and (name or position >= index):
+                rest = self._rest_of(self._members.variable(function, entry, index))
+                return self._containers.field(rest, name or str(position - index))
+            matches = parameter.name == name if name else index == position
+            if matches and parameter.kind in ("positional", "keyword"):
+                return self._members.variable(function, entry, index)
+        return -1
+
+    def _block_of(self, function: int) -> int:
+        """The parameter that a block reaches: the one for it, or else the last one."""
+        entry = self._program.definitions[function]
+        last = len(entry.parameters) - 1
+        index = next((index for index, parameter in enumerate(entry.parameters) if parameter.kind == "block"), last)
+        return self._members.variable(function, entry, index) if index >= 0 else -1
+
+    def _rest_of(self, variable: int) -> int:
+        """The container that a rest parameter holds: that of its declared type, where nothing else reaches it."""
+        if variable in self._propagation.sealed:
+            for held in self._propagation.held(variable):
+                if held & MASK == OBJECT:
+                    return held
+        holder = value(OBJECT, variable)
+        self._propagation.declare(variable, holder)
+        return holder

@@ -1,0 +1,43 @@
+"""Methods that return their receiver: what they are called on, whatever its class is."""
+
+from __future__ import annotations
+
+from aelus.domain.facts import NEW, THIS
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.members.members import Members
+from aelus.domain.linking.program import Program
+
+
+def find_fluent(program: Program, hierarchy: Hierarchy, members: Members) -> set[int]:
+    """Methods that return their receiver: what they are called on, whatever its class is."""
+    found = set[int]()
+    for definition, slot in program.returns.items():
+        entry = program.definitions[definition]
+        written = program.traits[program.file_of_definition[definition]].metatables and bool(entry.parameters)
+        if entry.kind != "Method" or (definition not in hierarchy.owner and not written):
+            continue
+        sources = program.sources.get(slot, ())
+        receivers = sum(1 for source in sources if _is_receiver(program, members, definition, source))
+        if receivers and receivers == len(sources):
+            found.add(definition)
+    for definition, entry in enumerate(program.definitions):
+        if entry.kind == "Method" and entry.returns:
+            declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
+            if program.forms[declared] == THIS and (program.texts[declared] or "static" not in entry.modifiers):
+                found.add(definition)
+    return found
+
+
+def _is_receiver(program: Program, members: Members, definition: int, source: int) -> bool:
+    if program.forms[source] == THIS:
+        return True
+    if program.forms[source] == NEW and program.forms[program.part(source)] == THIS and program.texts[program.part(source)]:
+        # `new static` makes an instance of the class that the method is called on
+        return True
+    parameters = program.definitions[definition].parameters
+    metatables = program.traits[program.file_of_definition[definition]].metatables
+    return (
+        bool(parameters)
+        and (bool(metatables) or members.lists_receiver(definition))
+        and source == members.variable(definition, program.definitions[definition], 0)
+    )

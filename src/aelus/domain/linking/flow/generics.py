@@ -1,0 +1,285 @@
+"""Generic types: what a method returns whose declared result is a parameter of its class, or of its own.
+
+`Repo<Square> r; r.get(0)` is a `Square` if `get` returns `T`. The type arguments of a receiver are known where its type is declared, and
+those that a class gives to its bases where it is declared. A method's own parameters are those of the arguments.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import ARRAY, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, MEMBER, TAKEN, UNION, UNKNOWN
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.effects.summaries import Summaries
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.signatures import EXTENSION
+from aelus.domain.linking.types.contexts import Contexts
+from aelus.domain.linking.types.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
+from aelus.domain.linking.values import DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
+
+FUNCTION_FORMS: Final = frozenset({DEFINITION, TAKEN})
+BASE_DEPTH: Final = 4
+"""Generic bases that are followed one behind the other."""
+
+
+class Generics:
+    """Replaces type parameters by type arguments."""
+
+    def __init__(
+        self,
+        program: Program,
+        names: Names,
+        hierarchy: Hierarchy,
+        propagation: Propagation,
+        substitution: Substitution,
+        contexts: Contexts,
+        summaries: Summaries,
+    ) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._substitution = substitution
+        self.contexts = contexts
+        self._constraints = summaries.constraints
+        self._library = summaries.library
+        self._done: set[tuple[int, int, int]] = set()
+        self._inferred_at: dict[tuple[int, int], dict[str, int]] = {}
+        self.functions: set[int] = set()
+        """Functions of whose declared types some name a type parameter."""
+        self.fields = self._find_fields()
+        for definition, entry in enumerate(program.definitions):
+            known = self._parameters_around(definition) if entry.kind in FUNCTION_KINDS else ()
+            if known and any(substitution.names(slot, known) for slot in self._types_of(definition)):
+                self.functions.add(definition)
+
+    def _types_of(self, definition: int) -> list[int]:
+        program, entry = self._program, self._program.definitions[definition]
+        first = program.first_slot[program.file_of_definition[definition]]
+        written = (entry.returns, *(parameter.type for parameter in entry.parameters))
+        return [first + declared for declared in written if declared != UNKNOWN]
+
+    def _parameters_around(self, definition: int) -> tuple[str, ...]:
+        owner = self._hierarchy.owner.get(definition, -1)
+        own = self._program.definitions[definition].type_parameters
+        return own if owner < 0 else (*own, *self._program.definitions[owner].type_parameters)
+
+    def _result_of(self, definition: int) -> int:
+        program = self._program
+        return program.first_slot[program.file_of_definition[definition]] + program.definitions[definition].returns
+
+    # --- calls ---------------------------------------------------------------------------------------------------------------------------
+
+    def apply(self, slot: int, function: int) -> bool:
+        """The call `slot` calls a generic function: it yields what the type arguments say, and functions that it is given take them.
+
+        Returns whether they say it all: the bound of a type parameter is no result of its own.
+        """
+        program = self._program
+        callee = program.part(slot)
+        holder = callee if program.forms[slot] == INDEX else program.part(callee) if program.forms[callee] == MEMBER else -1
+        inferred = self._inferred(slot, function) if program.forms[slot] != INDEX else NOTHING
+        own = program.definitions[function].type_parameters
+        if own and program.forms[callee] == GENERIC:
+            inferred = dict(zip(own, self._substitution.given(callee, NOTHING), strict=False))
+        elif own and program.forms[callee] == MEMBER and len(program.parts[callee]) > 1:
+            inferred = {**inferred, **dict(zip(own, self._substitution.given(callee, NOTHING), strict=False))}
+        replaced = False
+        if inferred:
+            self._apply(slot, function, -1, inferred)
+        written = (value(GENERIC_OF, holder),) if holder >= 0 and program.forms[holder] == GENERIC else ()
+        for inner in (*written, *self._propagation.held(holder)) if holder >= 0 else ():
+            if inner & MASK in (GENERIC_OF, INSTANCE_OF):
+                arguments = {**inferred, **self._arguments_of(inner, self._hierarchy.owner.get(function, -1))}
+                self._apply(slot, function, inner, arguments)
+                replaced = replaced or self._is_replaced(function, arguments)
+        return replaced
+
+    def _is_replaced(self, function: int, arguments: Arguments) -> bool:
+        """Whether the declared result is a type parameter for which a type is written, in a language where that decides it."""
+        program, declared = self._program, self._result_of(function)
+        if not program.definitions[function].returns or program.forms[declared] not in NAME_FORMS:
+            return False
+        given = arguments.get(program.texts[declared], -1)
+        strict = program.traits[program.file_of_definition[function]].declared_types == "strict"
+        return given >= 0 and strict and program.forms[given] != HELD and bool(self._names.static(given))
+
+    def construct(self, slot: int, constructor: int, definition: int) -> None:
+        """Functions that a construction with type arguments is given take these."""
+        names = self._program.definitions[definition].type_parameters
+        arguments = dict(zip(names, self._substitution.given(self._program.part(slot), NOTHING), strict=False))
+        self._give(slot, constructor, arguments)
+
+    def infer_construction(self, slot: int, constructor: int, definition: int) -> None:
+        """A construction without type arguments has those that the arguments of the constructor say: `new Box<>(dog)`."""
+        program, callee = self._program, self._program.part(slot)
+        names = program.definitions[definition].type_parameters
+        bare = program.forms[callee] != GENERIC or len(program.parts[callee]) == 1
+        traits = program.traits[program.file_of_definition[definition]]
+        closed = traits.package_scope and traits.declared_types == "strict" and not traits.templates
+        if not names or not bare or not closed or (slot, constructor) in self._inferred_at:
+            return
+        known = self._inferred_at[slot, constructor] = {name: program.new_slot(HELD) for name in names}
+        for declared, argument in self._arguments(slot, constructor):
+            for name, held in known.items():
+                self._infer(declared, argument, name, held)
+        named = program.part(callee) if program.forms[callee] == GENERIC else callee
+        made = program.derived_slot(callee, GENERIC, "", (named, *known.values()))
+        self._propagation.add(slot, value(GENERIC_OF, made))
+
+    def _give(self, slot: int, function: int, arguments: Arguments) -> None:
+        for declared, argument in self._arguments(slot, function):
+            if self._substitution.names(declared, arguments):
+                self.contexts.give(argument, declared, arguments)
+
+    def _apply(self, slot: int, function: int, receiver: int, arguments: Arguments) -> None:
+        if not arguments or (slot, function, receiver) in self._done:
+            return
+        self._done.add((slot, function, receiver))
+        if self._program.definitions[function].returns != UNKNOWN:
+            self._substitution.hold(self._result_of(function), arguments, slot)
+        if self._program.forms[slot] != INDEX:
+            self._give(slot, function, arguments)
+
+    def _arguments_of(self, receiver: int, owner: int) -> Arguments:
+        """Type arguments of a receiver, as those of the class that declares the member."""
+        index = receiver >> SHIFT
+        if owner < 0:
+            return {}
+        if receiver & MASK == INSTANCE_OF:
+            return self._inherited(index, owner, {}, BASE_DEPTH)
+        given = self._substitution.given(index, {})
+        classes = [inner >> SHIFT for inner in self._names.static(index) if inner & MASK == DEF]
+        found: dict[str, int] = {}
+        for definition in classes:
+            names = self._program.definitions[definition].type_parameters
+            known = dict(zip(names, given, strict=False))
+            found.update(known if definition == owner else self._inherited(definition, owner, known, BASE_DEPTH))
+        return found
+
+    def _inherited(self, definition: int, owner: int, known: Arguments, depth: int) -> Arguments:
+        """The type arguments that a class gives to one of its bases."""
+        program = self._program
+        entry = program.definitions[definition]
+        first = program.first_slot[program.file_of_definition[definition]]
+        for part in (*entry.bases, *entry.interfaces) if depth else ():
+            base = first + part
+            for inner in self._names.static(base):
+                if inner & MASK != DEF or inner >> SHIFT == definition:
+                    continue
+                given = self._substitution.given(base, known) if program.forms[base] == GENERIC else []
+                passed = dict(zip(program.definitions[inner >> SHIFT].type_parameters, given, strict=False))
+                found = passed if inner >> SHIFT == owner else self._inherited(inner >> SHIFT, owner, passed, depth - 1)
+                if found:
+                    return found
+        return {}
+
+    # --- a function's own parameters ---------------------------------------------------------------------------------------------------
+
+    def _inferred(self, slot: int, function: int) -> Arguments:
+        """`<T> T first(List<T> items)` returns what the arguments hold where their parameters say `T`."""
+        own = self._program.definitions[function].type_parameters
+        known = self._inferred_at.get((slot, function))
+        if known is None and own:
+            known = self._inferred_at[slot, function] = {name: self._program.new_slot(HELD) for name in own}
+            for declared, argument in self._arguments(slot, function):
+                for name, held in known.items():
+                    self._infer(declared, argument, name, held)
+        return known or NOTHING
+
+    def _infer(self, declared: int, argument: int, name: str, held: int) -> None:
+        """What an argument says of a type parameter of its parameter's type."""
+        program, form = self._program, self._program.forms[declared]
+        if form == UNION:
+            for part in program.parts[declared]:
+                self._infer(program.first_of_slot[declared] + part, argument, name, held)
+        elif form in NAME_FORMS and program.texts[declared] == name:
+            self._propagation.connect(argument, held)
+        elif form == FUNCTION_TYPE and program.forms[argument] == DEFINITION:
+            if self._substitution.names(program.part(declared), {name}) and program.is_function(program.definition_of(argument)):
+                self._propagation.connect(program.return_slot(program.definition_of(argument)), held)
+        elif form == GENERIC and program.forms[argument] in FUNCTION_FORMS:
+            result = self._substitution.names(declared, {name}) and self._result_argument(declared)
+            for returned in self._returned(argument) if result and self._substitution.names(result, {name}) else ():
+                self._infer(result, returned, name, held)
+        elif form in (GENERIC, ARRAY) and self._substitution.names(declared, {name}):
+            self._propagation.connect(self._constraints.step(argument, "[?]"), held)
+
+    def _result_argument(self, declared: int) -> int:
+        """Of an interface with type arguments that asks for one method, the argument which that returns; 0 where it is not one."""
+        program = self._program
+        given = [program.first_of_slot[declared] + part for part in program.parts[declared][1:]]
+        for inner in self._names.static(declared):
+            index = inner >> SHIFT
+            if inner & MASK == EXTERNAL and self._library.returns_argument(declared, index):
+                return given[-1]
+            asked = self._hierarchy.asked_method(index) if inner & MASK == DEF and program.is_class(index) else None
+            if asked is not None and asked >= 0 and program.definitions[asked].returns:
+                returned = dict(zip(program.definitions[index].type_parameters, given, strict=False))
+                return returned.get(program.texts[self._result_of(asked)], 0)
+        return 0
+
+    def _returned(self, argument: int) -> list[int]:
+        """What a function returns that is written as an argument: a lambda, or a method by the name of its class."""
+        program = self._program
+        if program.forms[argument] == DEFINITION:
+            definition = program.definition_of(argument)
+            return [program.return_slot(definition)] if program.is_function(definition) else []
+        member = program.part(argument)
+        if program.forms[member] != MEMBER:
+            return self._made_by(member)
+        owners = [inner >> SHIFT for inner in self._names.static(program.part(member)) if inner & MASK == DEF]
+        methods = [m for owner in owners if program.is_class(owner) for m in self._hierarchy.methods(owner, program.texts[member])]
+        return [program.return_slot(method) for method in methods if len(methods) == 1]
+
+    def _made_by(self, named: int) -> list[int]:
+        """A slot of the instances of a class that a constructor makes which is taken as a function."""
+        made = self._program.new_slot(HELD)
+        for inner in self._names.static(named):
+            if inner & MASK == DEF and self._program.is_class(inner >> SHIFT):
+                self._propagation.add(made, value(INSTANCE_OF, inner >> SHIFT))
+        return [made]
+
+    def _arguments(self, slot: int, function: int) -> list[tuple[int, int]]:
+        """(declared type of the parameter, argument) of a call."""
+        program = self._program
+        first = program.first_slot[program.file_of_definition[function]]
+        parameters = program.definitions[function].parameters
+        arguments = [program.first_of_slot[slot] + part for part in program.parts[slot][1:]]
+        offset = 1 if program.traits[program.file_of_definition[function]].explicit_receiver else 0
+        callee = program.part(slot)
+        if EXTENSION in program.definitions[function].modifiers and program.forms[callee] == MEMBER:
+            arguments.insert(0, program.part(callee))
+        pairs = zip(parameters[offset:], arguments, strict=False)
+        return [(first + parameter.type, argument) for parameter, argument in pairs if parameter.type != UNKNOWN]
+
+    # --- fields ------------------------------------------------------------------------------------------------------------------------
+
+    def take_field(self, slot: int, receiver: int) -> None:
+        """The `MEMBER` expression `slot` is a field whose declared type names a parameter of its class."""
+        program, name = self._program, self._program.texts[slot]
+        if name not in self.fields:
+            return
+        if receiver & MASK == INSTANCE_OF:
+            classes = [receiver >> SHIFT]
+        else:
+            classes = [inner >> SHIFT for inner in self._names.static(receiver >> SHIFT) if inner & MASK == DEF]
+        for definition in classes:
+            for owner in self._hierarchy.order(definition):
+                field = self._hierarchy.defines(owner, name)
+                if field in self.fields[name]:
+                    arguments = self._arguments_of(receiver, owner)
+                    for declared in program.declared.get(field, ()):
+                        self._substitution.hold(declared, arguments, slot)
+
+    def _find_fields(self) -> dict[str, set[int]]:
+        """Name → fields whose declared type names a parameter of their class."""
+        program, found = self._program, dict[str, set[int]]()
+        for definition, entry in enumerate(program.definitions):
+            known = entry.type_parameters if program.is_class(definition) else ()
+            for name, field in self._names.members_of_class(definition).items() if known else ():
+                if any(self._substitution.names(declared, known) for declared in program.declared.get(field, ())):
+                    found.setdefault(name, set()).add(field)
+        return found

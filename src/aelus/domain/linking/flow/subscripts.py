@@ -1,0 +1,153 @@
+"""Subscripts: what containers, modules and instances have at a key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import BY_NAME, FREE, LOCAL, MEMBER, UNKNOWN_PART
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.effects.constraints import Constraints
+from aelus.domain.linking.flow.calls import Calls
+from aelus.domain.linking.members.members import Members
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
+from aelus.domain.linking.types.keys import Keys
+from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, SHIFT, value
+
+NAMES: Final = frozenset({LOCAL, FREE, MEMBER})
+"""Forms of keys that are written as names."""
+
+
+class Subscripts:
+    """Lets what is at a key reach the `INDEX` expressions that ask for it."""
+
+    def __init__(
+        self,
+        program: Program,
+        hierarchy: Hierarchy,
+        propagation: Propagation,
+        containers: Containers,
+        members: Members,
+        keys: Keys,
+        calls: Calls,
+        constraints: Constraints,
+    ) -> None:
+        self._constraints = constraints
+        self._program = program
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._containers = containers
+        self._members = members
+        self._keys = keys
+        self._calls = calls
+
+    def take(self, slot: int, holder: int) -> None:
+        if self._program.texts[slot] == BY_NAME:
+            self._take_named(slot, holder)
+        elif holder & MASK == KEY:
+            for known in tuple(self._propagation.held(self._program.part(slot))):
+                if known & MASK in (OBJECT, MODULE):
+                    self._take_at(slot, known, self._keys.text(holder))
+                elif known & MASK == INSTANCE_OF:
+                    self._take_member(slot, known >> SHIFT, self._keys.text(holder))
+        elif holder & MASK in (OBJECT, MODULE):
+            keys = self._keys.of(slot)
+            for key in [self._containers.index_key(slot)] if keys is None else keys:
+                self._take_at(slot, holder, key)
+        elif not self._keys.follows(slot) or holder in self._propagation.held(self._program.part(slot)):
+            self._index_other(slot, holder)
+
+    def _take_named(self, slot: int, holder: int) -> None:
+        """The members that the key names."""
+        known = [self._keys.text(holder)] if holder & MASK == KEY else self._keys.of(slot)
+        for name in [self._containers.index_key(slot)] if known is None else known:
+            if name.isidentifier():
+                self._propagation.connect(self._constraints.step(self._program.part(slot), f".{name}"), slot)
+
+    def _take_at(self, slot: int, holder: int, key: str) -> None:
+        """What a container, or a module as one, has at a key."""
+        if holder & MASK == OBJECT:
+            self._containers.take_key(slot, holder, ANY_KEY if not key or UNKNOWN_PART in key else key)
+        elif key not in ("", ANY_KEY, EVERY_KEY):
+            self._members.take_global(slot, holder, key)
+
+    def _index_other(self, slot: int, holder: int) -> None:
+        """A subscript of what is no container."""
+        if holder & MASK == INSTANCE_OF:
+            for key in self._keys.of(slot) or ():
+                self._take_member(slot, holder >> SHIFT, key)
+            self._take_computed(slot, holder >> SHIFT)
+            place = self._containers.index_key(slot)
+            if self._calls.operate(slot, holder, "index") or (place.isdigit() and self._take_place(slot, holder >> SHIFT, int(place))):
+                return
+            container = self._members.container_classes.of(holder >> SHIFT)
+            if container >= 0:
+                self._take_at(slot, container, place)
+                self._calls.operate(slot, holder, "missing_key")
+            elif self.points(slot):
+                self._propagation.add(slot, holder)
+            else:
+                self._calls.iterate(slot, holder)
+        elif holder & MASK == DEF and self._take_of_class(slot, holder, "index"):
+            pass
+        elif self._is_generic(slot, holder) and not self._containers.index_key(slot).startswith(RESERVED):
+            self._propagation.add(slot, holder)
+
+    def take_turns(self, slot: int, holder: int) -> None:
+        """A loop over a class."""
+        self._take_of_class(slot, holder, "iterate")
+
+    def _take_of_class(self, slot: int, holder: int, operation: str) -> bool:
+        """What a class has at a key or yields, by its metaclass or as an enum; false where it has neither."""
+        program, definition = self._program, holder >> SHIFT
+        if not program.is_class(definition):
+            return False
+        if self._calls.protocols.of_class(definition, operation):
+            if operation == "iterate":
+                self._calls.iterate(slot, holder)
+            else:
+                self._calls.operate(slot, holder, operation)
+            return True
+        if self._members.enumerations.is_one(definition):
+            self._propagation.add(slot, value(INSTANCE_OF, definition))
+            return True
+        return False
+
+    def _is_generic(self, slot: int, holder: int) -> bool:
+        """Whether a subscript of a value may give types to it: to a class, or to a function that asks for some or has members by key."""
+        definition = holder >> SHIFT if holder & MASK == DEF else -1
+        if definition < 0 or not self._program.is_function(definition):
+            return definition >= 0
+        keyed = self._program.traits[self._program.file_of_slot(slot)].members_are_keys
+        return keyed or bool(self._program.definitions[definition].type_parameters)
+
+    def _take_member(self, slot: int, definition: int, name: str) -> None:
+        """A member that a text names, where such a subscript means one."""
+        traits = self._program.traits[self._program.file_of_slot(slot)]
+        if traits.prototype and name and UNKNOWN_PART not in name:
+            self._propagation.connect(self._members.view(definition, name), slot)
+
+    def _take_computed(self, slot: int, definition: int) -> None:
+        """What the class has under any key, and a member whose name it computes by the same words: `[kind]() {}` and `this[kind]()`."""
+        program = self._program
+        key = program.part(slot, 1) if len(program.parts[slot]) > 1 else -1
+        if keyed := self._members.answers.index_signatures.of(definition):
+            self._propagation.connect(self._members.view(definition, keyed), slot)
+        if key < 0 or program.forms[key] not in NAMES or not program.traits[program.file_of_slot(slot)].prototype:
+            return
+        around = f"{program.texts[program.part(key)]}." if program.forms[key] == MEMBER else ""
+        name = f"[{around}{program.texts[key]}]"
+        if self._hierarchy.declares(definition, name):
+            self._propagation.connect(self._members.view(definition, name), slot)
+
+    def _take_place(self, slot: int, definition: int, place: int) -> bool:
+        """What an instance has at a place; false where its class does not say what stands there."""
+        name = self._calls.records.name_at(definition, place)
+        if name:
+            self._propagation.connect(self._members.view(definition, name), slot)
+            self._members.store(slot, value(INSTANCE_OF, definition), name)
+        return bool(name)
+
+    def points(self, slot: int) -> bool:
+        return self._program.traits[self._program.file_of_slot(slot)].pointers

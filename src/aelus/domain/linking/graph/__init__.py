@@ -1,0 +1,1 @@
+"""Nodes and edges: what the solved program says."""

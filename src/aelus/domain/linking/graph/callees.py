@@ -1,0 +1,112 @@
+"""What is called where more can be than is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from aelus.domain.facts import AWAIT, ENTER, INDEX, ITERATE, LOCAL, MEMBER, SLICE, UNION
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.graph.origins import Origins
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT, value
+
+OPENING: Final = (INDEX, ITERATE, SLICE, ENTER, AWAIT)
+"""Forms that take something out of a value."""
+
+
+class Callees:
+    """Falls back to what is declared of callees."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, origins: Origins) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._flow = flow
+        self._origins = origins
+        self._unknown: set[int] = set()
+        self._tells_types = any(traits.generic_implementations for traits in program.traits)
+        self._foreign_methods = frozenset(
+            d for methods in hierarchy.extensions.values() for d in methods if program.definitions[d].receiver
+        )
+
+    def is_exact(self, slot: int) -> bool:
+        """Whether the number of arguments alone tells that a function is not meant."""
+        return slot < self._program.file_slots and bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
+
+    def is_lost(self, callee: int) -> bool:
+        """Whether so much can be called here that nothing is known. A receiver's own class is known all the same."""
+        if self._flow.is_saturated(callee):
+            return True
+        if self._program.forms[callee] != MEMBER:
+            return False
+        holder = self._program.part(callee)
+        return self._flow.is_saturated(holder) and not self._origins.is_receiver(holder)
+
+    def tells_types(self, slot: int) -> bool:
+        """Whether the language of an expression gives types from elsewhere methods."""
+        return self._tells_types and self._program.traits[self._program.file_of_slot(slot)].generic_implementations
+
+    def of_stated_type(self, values: Sequence[int], *, stated: bool) -> Sequence[int]:
+        """Of the methods that a member can be: those for types from elsewhere where such a type is declared, the others where none is."""
+        if all(inner & MASK != BOUND for inner in values):
+            return values
+        return [inner for inner in values if inner & MASK != BOUND or self._is_for(inner >> SHIFT, stated=stated)]
+
+    def _is_for(self, method: int, *, stated: bool) -> bool:
+        """Whether a method may be one of types from elsewhere, where such a type is declared, or else of the others."""
+        given = self._hierarchy.for_some.get(self._program.definitions[method].name, ())
+        return (method in self._foreign_methods) == stated or method in given
+
+    def of_alternatives(self, callee: int, values: Sequence[int]) -> Sequence[int]:
+        """Of the methods that a receiver with alternatives has, those of the type that all of these are; others run in their place."""
+        program = self._program
+        holder = program.part(callee)
+        if program.forms[holder] != UNION or len(values) == 1 or not program.traits[program.file_of_slot(callee)].top_type:
+            return values
+        methods = [inner >> SHIFT for inner in values if inner & MASK in (DEF, BOUND) and inner >> SHIFT in self._hierarchy.owner]
+        below = {m for m in methods if any(other in methods for other in self._hierarchy.overridden(m))}
+        return [inner for inner in values if inner & MASK not in (DEF, BOUND) or inner >> SHIFT not in below]
+
+    def given_up(self) -> set[int]:
+        """Slots that can hold more than is followed: those that parts are taken of, and callees of which nothing is declared."""
+        program = self._program
+        opened = {program.part(slot) for form in OPENING for slot in program.by_form[form] if slot < program.file_slots}
+        return {slot for slot in opened if self._flow.is_cut(slot)} | self._unknown
+
+    def known(self, callee: int) -> list[int]:
+        """What is called where more can be than is followed: what is declared, or the member that all known receivers share."""
+        found = list(dict.fromkeys(self._declared(callee) or self._common(callee)))
+        if not found:
+            self._unknown.add(callee)
+        return found
+
+    def _declared(self, callee: int) -> list[int]:
+        """What is called where too much can be, as far as it is declared: a member of the receiver's type, or a decorated definition."""
+        program = self._program
+        if program.forms[callee] == LOCAL:
+            return [value(DEF, bound) for bound in program.bound.get(program.variable_of(callee), ()) if bound in program.decorated]
+        if program.forms[callee] != MEMBER:
+            return []
+        holder = program.part(callee)
+        declared = (declared for slot in self._origins.declaring(holder) for declared in program.declared.get(slot, ()))
+        types = (inner >> SHIFT for written in declared for inner in self._names.static(written) if inner & MASK == DEF)
+        found = (self._hierarchy.methods(owner, program.texts[callee]) for owner in types if program.is_class(owner))
+        return [value(BOUND, method) for methods in found for method in methods]
+
+    def _common(self, callee: int) -> list[int]:
+        """The member of the nearest class that all known receivers extend, where there are more of these than are followed."""
+        program = self._program
+        if program.forms[callee] != MEMBER:
+            return []
+        values = self._flow.values(program.part(callee))
+        kinds = {inner & MASK for inner in values}
+        classes = [inner >> SHIFT for inner in values if inner & MASK in (INSTANCE_OF, DEF) and program.is_class(inner >> SHIFT)]
+        if len(classes) < len(values) or len(kinds) != 1:
+            return []
+        orders = [self._hierarchy.order(definition) for definition in classes]
+        shared = (owner for owner in orders[0] if all(owner in order for order in orders))
+        found = (self._hierarchy.own_methods(owner, program.texts[callee]) for owner in shared)
+        return [value(BOUND, method) for method in next(filter(None, found), [])]

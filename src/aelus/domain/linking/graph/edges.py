@@ -1,0 +1,495 @@
+"""The edges of the graph: what the solved program says, each with the site, the origin and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from aelus.domain.facts import (
+    ARRAY,
+    CALL,
+    CALL_REFERENCE,
+    CONVERT_REFERENCE,
+    DECORATED,
+    FUNCTION_TYPE,
+    GENERIC,
+    IMPLICIT,
+    INITIALIZE_REFERENCE,
+    MEMBER,
+    NEW,
+    OPERATION_REFERENCE,
+    READ_REFERENCE,
+    THIS,
+    TYPE_REFERENCE,
+    UNION,
+    UNKNOWN,
+    Definition,
+    Implementation,
+    Reference,
+)
+from aelus.domain.graph import CONFIDENCE, Edge, EdgeKind, NodeId, Origin
+from aelus.domain.linking.choosing.converted_calls import ConvertedCalls
+from aelus.domain.linking.choosing.overload_groups import OverloadGroups
+from aelus.domain.linking.choosing.overloads import Overloads
+from aelus.domain.linking.choosing.qualifiers import Qualifiers
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.graph.callees import Callees
+from aelus.domain.linking.graph.declared_targets import DeclaredTargets
+from aelus.domain.linking.graph.dispatch import Dispatch
+from aelus.domain.linking.graph.implied import ImpliedConstructors
+from aelus.domain.linking.graph.nodes import Nodes
+from aelus.domain.linking.graph.operations import Operations
+from aelus.domain.linking.graph.origins import Origins
+from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
+from aelus.domain.linking.modules import Modules
+from aelus.domain.linking.naming.macros import find_called_parameters
+from aelus.domain.linking.naming.names import Names, Target
+from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
+from aelus.domain.linking.values import (
+    BOUND,
+    DEF,
+    EXTERNAL,
+    EXTERNAL_INSTANCE,
+    INSTANCE_OF,
+    LIBRARY_METHOD,
+    MASK,
+    MODULE,
+    PACKAGE,
+    SHIFT,
+    SUPER_OF,
+    value,
+)
+
+COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE})
+DISPATCHES_PER_DEFINITION: Final = 12
+DISPATCHES: Final = 20_000
+"""Members that all calls of a program dispatch to, beside those for each definition; further calls have their own members alone."""
+LOOPING: Final = frozenset({EXTERNAL, LIBRARY_METHOD})
+"""Callees that may loop over what they are given."""
+SURE_CANDIDATES: Final = 2
+"""Inferred callees of one call up to which each has the full confidence; among more it is shared."""
+
+
+class Site(NamedTuple):
+    """Where references stand."""
+
+    first_slot: int
+    caller: int
+    """Global id of the innermost definition around them, or -1."""
+    around: NodeId
+    running: NodeId
+    """What runs where a call is made: the body of a class may be part of what is around it."""
+
+
+class Edges:
+    """Writes the edges, file by file."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, nodes: Nodes, modules: Modules) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._flow = flow
+        self._nodes = nodes
+        self._modules = modules
+        self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
+        self._path = ""
+        self._candidates = 1
+        self._caller = -1
+        self._overloads = Overloads(program, names, hierarchy, flow)
+        self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names, flow.members.generic_functions)
+        self._qualifiers = Qualifiers(program, names, hierarchy, flow)
+        self._outside = OutsideDispatch(program, names, hierarchy, flow)
+        self._operations = Operations(
+            program, names, hierarchy, flow, nodes, self._put, self._add_call, self._overloads.choose, self._outside, self._add_dispatch
+        )
+        self._declared = DeclaredTargets(program, names, hierarchy, flow)
+        self._converted = ConvertedCalls(program, flow.contexts, self._overloads)
+        self._reads = flow.summaries.reads
+        self._called_parameters = find_called_parameters(program)
+        self._alternatives = names.alternatives
+        self._dispatched = 0
+        self.truncated = False
+        """Whether calls dispatch to more than is linked."""
+        self._implied = ImpliedConstructors(program, hierarchy, flow)
+        self._origins = Origins(program, names, hierarchy, flow)
+        self._dispatch = Dispatch(program, names, hierarchy, flow, self._origins)
+        self._callees = Callees(program, names, hierarchy, flow, self._origins)
+
+    def of_file(self, file: int) -> tuple[Edge, ...]:
+        """All edges whose site lies in the file."""
+        self._found = {}
+        self._path = self._program.paths[file]
+        self._add_structure(file)
+        self._add_imports(file)
+        sites: dict[int, Site] = {}
+        for reference in self._program.units[file].facts.references:
+            site = sites.get(reference.definition)
+            if site is None:
+                site = sites[reference.definition] = self._site(file, reference.definition)
+            self._add_reference(site, reference)
+        return tuple(self._found.values())
+
+    def _site(self, file: int, definition: int) -> Site:
+        """What the references in a definition of a file, or at its top (-1), have in common."""
+        nodes, program = self._nodes, self._program
+        caller = program.first_definition[file] + definition if definition >= 0 else -1
+        running = self._running(file, caller)
+        module = nodes.module_ids[file]
+        return Site(
+            program.first_slot[file],
+            caller,
+            nodes.ids[caller] if caller >= 0 else module,
+            nodes.ids[running] if running >= 0 else module,
+        )
+
+    def given_up(self) -> int:
+        """Number of expressions that can hold more than is followed, where it counts; after all files."""
+        return len(self._callees.given_up())
+
+    def shared(self) -> tuple[Edge, ...]:
+        """Edges between nodes that lie in no file."""
+        self._found = {}
+        self._path = ""
+        nodes = self._nodes
+        for folder, identifier in nodes.folders.items():
+            self._put(EdgeKind.CONTAINS, nodes.folders.get(folder.rpartition("/")[0], nodes.root), identifier, 0, Origin.STRUCTURE)
+        for package in nodes.package_ids.values():
+            self._put(EdgeKind.CONTAINS, nodes.root, package, 0, Origin.STRUCTURE)
+        for package, symbol in nodes.external_links():
+            self._put(EdgeKind.DEFINES, package, symbol, 0, Origin.STRUCTURE)
+        return tuple(self._found.values())
+
+    def _put(self, kind: EdgeKind, src: NodeId, dst: NodeId, line: int, origin: Origin) -> None:
+        key = (kind, src, dst, line)
+        confidence = CONFIDENCE[origin]
+        if origin is Origin.INFERRED and self._candidates > SURE_CANDIDATES:
+            confidence = round(confidence * SURE_CANDIDATES / self._candidates, 4)
+        known = self._found.get(key)
+        if known is None or known.confidence < confidence:
+            self._found[key] = Edge(kind, src, dst, self._path, line, origin, confidence)
+
+    # --- structure ---------------------------------------------------------------------------------------------------------------------
+
+    def _add_structure(self, file: int) -> None:
+        nodes, program = self._nodes, self._program
+        folder = program.paths[file].rpartition("/")[0]
+        identifier, module = nodes.file_ids[file], nodes.module_ids[file]
+        self._put(EdgeKind.CONTAINS, nodes.folders.get(folder, nodes.root), identifier, 0, Origin.STRUCTURE)
+        if module != identifier:
+            self._put(EdgeKind.DEFINES, identifier, module, 1, Origin.STRUCTURE)
+        package = nodes.package_ids.get(self._modules.package_of(file))
+        if package is not None:
+            self._put(EdgeKind.CONTAINS, package, identifier, 0, Origin.STRUCTURE)
+        first = program.first_slot[file]
+        for statement in program.units[file].facts.implementations:
+            self._add_implementation(first, statement)
+        start = program.first_definition[file]
+        for definition, entry in enumerate(program.units[file].facts.definitions, start):
+            self._add_definition(file, first, definition, entry)
+
+    def _add_definition(self, file: int, first: int, definition: int, entry: Definition) -> None:
+        nodes, program = self._nodes, self._program
+        identifier = nodes.ids[definition]
+        owner = self._hierarchy.owner.get(definition, program.parent_of(definition))
+        holder = nodes.ids[owner] if owner >= 0 else nodes.module_ids[file]
+        self._put(EdgeKind.DEFINES, holder, identifier, entry.line, Origin.STRUCTURE)
+        if entry.kind in CLASS_KINDS:
+            self._add_bases(first, entry, identifier)
+            self._add_implemented(definition, entry, identifier)
+            running = self._running(file, program.parent_of(definition))
+            self._add_making(definition, nodes.ids[running] if running >= 0 else nodes.module_ids[file], entry.line)
+        elif entry.kind in FUNCTION_KINDS:
+            self._add_overridden(definition, entry, identifier)
+            for constructor in self._implied.of(definition) if entry.kind == "Constructor" else ():
+                self._put(EdgeKind.CALLS, identifier, nodes.ids[constructor], entry.line, Origin.MEMBER)
+        if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
+            self._add_types(
+                EdgeKind.RETURNS if entry.kind in FUNCTION_KINDS else EdgeKind.TYPE_OF, identifier, first + entry.returns, entry.line
+            )
+        for parameter in entry.parameters:
+            if parameter.type != UNKNOWN:
+                self._add_types(EdgeKind.TYPE_OF, identifier, first + parameter.type, entry.line)
+        for decorator in entry.decorators:
+            for inner in self._flow.values(self._callee(first + decorator)):
+                self._put_value(EdgeKind.DECORATES, inner, identifier, entry.line)
+
+    def _callee(self, slot: int) -> int:
+        """A decorator with arguments is named by what is called."""
+        return self._program.part(slot) if self._program.forms[slot] in (CALL, NEW) else slot
+
+    def _put_value(self, kind: EdgeKind, source: int, identifier: NodeId, line: int) -> None:
+        node = self._node_of(source)
+        if node is not None:
+            self._put(kind, node, identifier, line, Origin.LEXICAL)
+
+    def _add_bases(self, first: int, entry: Definition, identifier: NodeId) -> None:
+        for kind, parts in ((EdgeKind.INHERITS, entry.bases), (EdgeKind.IMPLEMENTS, entry.interfaces)):
+            for part in parts:
+                for inner in self._names.static(first + part):
+                    node = self._node_of(inner)
+                    if node is not None and node != identifier:
+                        self._put(kind, identifier, node, entry.line, self._origins.of_name(first + part))
+
+    def _add_implementation(self, first: int, statement: Implementation) -> None:
+        """A statement beside the type that it implements an interface."""
+        interfaces = [node for inner in self._names.static(first + statement.interface) if (node := self._node_of(inner)) is not None]
+        for inner in self._names.static(first + statement.type):
+            node = self._node_of(inner)
+            for interface in interfaces if node is not None and inner & MASK == DEF else ():
+                if node is not None and interface != node:
+                    self._put(EdgeKind.IMPLEMENTS, node, interface, statement.line, Origin.IMPORT)
+
+    def _add_implemented(self, definition: int, entry: Definition, identifier: NodeId) -> None:
+        """Types that fit this interface are linked at the interface, where the relation is decided."""
+        for implementer in self._hierarchy.implementers.get(definition, ()):
+            self._put(EdgeKind.IMPLEMENTS, self._nodes.ids[implementer], identifier, entry.line, Origin.INFERRED)
+
+    def _add_making(self, definition: int, around: NodeId, line: int) -> None:
+        """What runs when a class comes into being, called from where it stands."""
+        for method in self._flow.protocols.class_makers(definition):
+            self._put(EdgeKind.CALLS, around, self._nodes.ids[method], line, Origin.MEMBER)
+        for method in self._operations.naming(definition):
+            self._put(EdgeKind.CALLS, around, self._nodes.ids[method], line, Origin.INFERRED)
+
+    def _add_overridden(self, definition: int, entry: Definition, identifier: NodeId) -> None:
+        owner = self._hierarchy.owner.get(definition)
+        if (
+            owner is None
+            or entry.name in self._program.traits[self._program.file_of_definition[definition]].constructors
+            or entry.kind == "Constructor"
+        ):
+            return
+        for method in self._hierarchy.overridden(definition):
+            self._put(EdgeKind.OVERRIDES, identifier, self._nodes.ids[method], entry.line, Origin.MEMBER)
+
+    def _add_types(self, kind: EdgeKind, identifier: NodeId, slot: int, line: int) -> None:
+        program = self._program
+        for inner in self._names.static(slot):
+            node = self._node_of(inner)
+            if node is not None and node != identifier:
+                self._put(kind, identifier, node, line, self._origins.of_name(slot))
+        if program.forms[slot] in COMPOUND_TYPES:
+            for part in program.parts[slot]:
+                self._add_types(kind, identifier, program.first_of_slot[slot] + part, line)
+
+    # --- imports -----------------------------------------------------------------------------------------------------------------------
+
+    def _add_imports(self, file: int) -> None:
+        facts, source = self._program.units[file].facts, self._nodes.module_ids[file]
+        for statement in facts.imports:
+            for node in self._nodes_of(self._names.imported(file, statement)):
+                if node != source:
+                    self._put(EdgeKind.IMPORTS, source, node, statement.line, Origin.IMPORT)
+        for export in facts.exports:
+            if export.module:
+                target = (
+                    self._names.module_value(file, export.module)
+                    if export.name == "*"
+                    else self._names.member(value(MODULE, file), export.name)
+                )
+                for node in self._nodes_of(target):
+                    self._put(EdgeKind.IMPORTS, source, node, export.line, Origin.IMPORT)
+            for node in self._nodes_of(self._names.member(value(MODULE, file), export.name)) if export.name != "*" else ():
+                self._put(EdgeKind.EXPORTS, source, node, export.line, Origin.IMPORT)
+
+    def _nodes_of(self, target: Target) -> Iterable[NodeId]:
+        """Nodes that a name leads to by declaration: the definitions of a variable, or its value."""
+        for slot in target.slots:
+            bound = self._program.bound.get(slot)
+            if bound:
+                yield from (self._nodes.ids[definition] for definition in bound)
+            else:
+                yield from filter(None, map(self._node_of, self._names.static(slot)))
+        yield from filter(None, map(self._node_of, target.values))
+
+    def _node_of(self, inner: int) -> NodeId | None:
+        tag, index = inner & MASK, inner >> SHIFT
+        if tag in (DEF, BOUND):
+            return self._nodes.ids[index]
+        if tag == MODULE:
+            return self._nodes.module_ids[index]
+        if tag in (EXTERNAL, EXTERNAL_INSTANCE):
+            return self._nodes.external(index)
+        return self._nodes.package_ids.get(index) if tag == PACKAGE else None
+
+    # --- references --------------------------------------------------------------------------------------------------------------------
+
+    def _add_reference(self, site: Site, reference: Reference) -> None:
+        kind, expression, line, _, _ = reference
+        first, self._caller, around, running = site
+        slot = first + expression
+        if kind == CALL_REFERENCE:
+            self._add_call(slot, running, line)
+        elif kind == READ_REFERENCE:
+            self._add_read(slot, around, line)
+            if self._program.forms[slot] in (MEMBER, IMPLICIT):
+                self._operations.add(slot, around, line, kind)
+        elif kind == TYPE_REFERENCE:
+            for inner in self._names.static(slot):
+                node = self._node_of(inner)
+                if node is not None and node != around:
+                    self._put(EdgeKind.REFERENCES, around, node, line, self._origins.of_name(slot))
+        elif kind == CONVERT_REFERENCE:
+            self._add_converted(slot, running, line)
+        elif kind == INITIALIZE_REFERENCE:
+            self._add_initialization(slot, running, line)
+        else:
+            self._operations.add(slot, running, line, kind)
+
+    def _running(self, file: int, definition: int) -> int:
+        """What runs where a call is made: the body of a class may be part of what is around it. -1 stands for the file's top level."""
+        while definition >= 0 and self._program.is_class(definition) and self._program.traits[file].class_bodies_run:
+            definition = self._program.parent_of(definition)
+        return definition
+
+    def _add_read(self, slot: int, source: NodeId, line: int) -> None:
+        for node in self._nodes_of(self._declared.target(slot)):
+            if node != source:
+                self._put(EdgeKind.REFERENCES, source, node, line, self._origins.of_name(slot))
+
+    # --- calls -------------------------------------------------------------------------------------------------------------------------
+
+    def _add_call(self, slot: int, source: NodeId, line: int, *, implied: bool = False) -> None:
+        """What a call calls. An implied call is one that a library makes, which is of interest where it comes back to the program."""
+        callee = self._program.part(slot)
+        values = self._flow.values(callee)
+        is_member = self._program.forms[callee] == MEMBER
+        self._add_dispatch(self._dispatch.of_fields(callee), source, line)
+        if not values and not (is_member and self._flow.values(self._program.part(callee))):
+            self._add_made(slot, source, line)
+            self._add_converted(slot, source, line)
+            return
+        if self._callees.is_lost(callee):
+            values = tuple(self._callees.known(callee))
+        if is_member:
+            self._operations.add_called(callee, source, line)
+        self._add_made(slot, source, line)
+        self._add_converted(slot, source, line)
+        values = self._alternatives.read(values, self._caller)
+        if is_member:
+            values = self._callees.of_alternatives(callee, values)
+        if is_member and self._callees.tells_types(slot):
+            values = self._callees.of_stated_type(values, stated=self._overloads.is_stated(self._program.part(callee)))
+        self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)
+
+    def _add_converted(self, slot: int, source: NodeId, line: int) -> None:
+        """What a call runs of the type that is expected of it."""
+        for method in self._converted.of(slot, self._caller):
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.DECLARED_TYPE)
+
+    def _add_callees(self, slot: int, callee: int, values: Sequence[int], source: NodeId, line: int, *, implied: bool) -> None:
+        """As `_add_call`, for the values that the callee has. How many these are counts for their edges alone."""
+        around, self._candidates = self._candidates, len(values)
+        for inner in self._groups.fitting(slot, values, self._caller) if len(values) > 1 or self._callees.is_exact(slot) else values:
+            tag, index = inner & MASK, inner >> SHIFT
+            if tag in LOOPING:
+                self._add_loops(slot, source, line)
+            if tag in (DEF, BOUND):
+                self._add_call_of(slot, callee, source, line, inner)
+            elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._calls_values(slot))) and not implied:
+                self._add_dispatch(self._dispatch.registered(slot, values), source, line)
+                self._add_dispatch(self._outside.of_member(slot, callee, index), source, line)
+                kind = EdgeKind.INSTANTIATES if self._program.forms[slot] == NEW else EdgeKind.CALLS
+                self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))
+            elif tag in (INSTANCE_OF, SUPER_OF):
+                self._add_implicit_call(slot, callee, source, line, inner)
+                if implied and tag == INSTANCE_OF:
+                    self._add_dispatch(self._outside.of_instance(index), source, line)
+        self._candidates = around
+
+    def _add_made(self, slot: int, source: NodeId, line: int) -> None:
+        """What the library calls and reads where it is called."""
+        self._add_dispatch(self._outside.of_sent(slot), source, line)
+        answering = self._flow.summaries.calls.made_at(self._program.part(slot)) if slot < self._program.file_slots else ()
+        for made in (*self._flow.summaries.calls.made_at(slot), *answering):
+            self._add_call(made, source, line, implied=True)
+        for member in self._reads.get(slot, ()):
+            self._operations.add(member, source, line, READ_REFERENCE)
+
+    def _add_loops(self, slot: int, source: NodeId, line: int) -> None:
+        """What the library loops over that is called."""
+        for loop in self._flow.summaries.loops.get(slot, {}).values():
+            self._operations.add(loop, source, line, OPERATION_REFERENCE)
+
+    def _calls_values(self, slot: int) -> bool:
+        """Whether calling a value of a type from elsewhere is a call of the type."""
+        traits = self._program.traits[self._program.file_of_slot(slot)]
+        return not traits.top_type and not traits.call_constructs
+
+    def _add_initialization(self, slot: int, source: NodeId, line: int) -> None:
+        """A constructor runs those of its bases and fields; what a pointer points to is not made by it."""
+        callee = self._program.part(slot)
+        for inner in self._flow.values(callee):
+            tag, index = inner & MASK, inner >> SHIFT
+            if tag not in (DEF, INSTANCE_OF) or not self._program.is_class(index):
+                continue
+            if tag == INSTANCE_OF:
+                if self._qualifiers.refers(callee):
+                    continue
+                self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[index], line, Origin.MEMBER)
+            for constructor in self._overloads.choose(slot, self._flow.protocols.constructors(index), self._caller):
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.MEMBER)
+
+    def _add_dispatch(self, methods: Collection[int], source: NodeId, line: int) -> None:
+        if not methods:
+            return
+        self._dispatched += len(methods)
+        if self._dispatched > DISPATCHES_PER_DEFINITION * len(self._program.definitions) + DISPATCHES:
+            self.truncated = True
+            return
+        for method in self._alternatives.read_from(self._caller, methods):
+            self._put(EdgeKind.DISPATCHES, source, self._nodes.ids[method], line, Origin.SUBTYPE)
+
+    def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
+        """`this(…)`, `super(…)` and the call of an instance."""
+        if self._program.forms[slot] == NEW and inner & MASK == INSTANCE_OF and self._program.is_made(inner >> SHIFT):
+            self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[inner >> SHIFT], line, Origin.MEMBER)
+        constructors = self._flow.chained_constructors(callee, inner)
+        for method in self._overloads.choose(slot, constructors, self._caller):
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.MEMBER)
+        if inner & MASK == INSTANCE_OF and self._program.forms[callee] != THIS:
+            for method in self._flow.protocols.of_instance(inner >> SHIFT, "call"):
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
+
+    def _add_call_of(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
+        definition, kind = inner >> SHIFT, self._program.definitions[inner >> SHIFT].kind
+        origin = self._origins.of_call(callee, inner)
+        if kind in FUNCTION_KINDS:
+            if self._program.forms[slot] == NEW and self._callees.is_exact(slot):
+                return
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
+            if definition in self._hierarchy.owner and self._is_dispatched(definition, origin):
+                self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)
+        elif kind == "Macro":
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
+            for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
+                self._add_called_argument(slot, position, source, line)
+        elif kind in CLASS_KINDS and not (kind == "Interface" and self._callees.is_exact(slot)):
+            constructors = self._flow.protocols.makers(slot, definition) or self._flow.protocols.constructors(definition)
+            self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[self._main_part(definition, constructors)], line, origin)
+            for constructor in self._overloads.choose(slot, constructors, self._caller):
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
+
+    def _main_part(self, definition: int, constructors: Sequence[int]) -> int:
+        """Of a type that is declared in parts, the one with its constructors, or else the first."""
+        parts = self._names.parts.get(definition, ())
+        having = {self._hierarchy.owner.get(constructor, -1) for constructor in constructors} & {definition, *parts}
+        return min(having or {definition, *parts}) if parts else definition
+
+    def _is_dispatched(self, definition: int, origin: Origin) -> bool:
+        """Whether other members may run in its place: an interface has no instances of its own, whatever the receiver is known by."""
+        traits, kind = self._program.traits[self._program.file_of_definition[definition]], self._hierarchy.kind_of_owner(definition)
+        if kind == "Interface" or (kind == "Trait" and traits.generic_implementations):
+            return True
+        if traits.top_type and "static" in self._program.definitions[definition].modifiers:
+            return False
+        return origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and not traits.interface_dispatch
+
+    def _add_called_argument(self, slot: int, position: int, source: NodeId, line: int) -> None:
+        """A macro is text: a function that it is given and calls is called where the macro is used."""
+        parts = self._program.parts[slot][1:]
+        argument = self._program.first_of_slot[slot] + parts[position] if position < len(parts) else -1
+        for inner in self._flow.values(argument) if argument >= 0 else ():
+            if inner & MASK in (DEF, BOUND) and self._program.is_function(inner >> SHIFT):
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[inner >> SHIFT], line, self._origins.of_call(argument, inner))

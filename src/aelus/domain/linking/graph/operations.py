@@ -1,0 +1,351 @@
+"""Calls that no call expression makes: operators, subscripts, loops, `with`, properties, descriptors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, Protocol
+
+from aelus.domain.facts import (
+    CALL,
+    DELETE_REFERENCE,
+    ENTER,
+    EXISTS_REFERENCE,
+    IMPLICIT,
+    INDEX,
+    ITERATE,
+    MAPPING,
+    MEMBER,
+    READ_REFERENCE,
+    SLICE,
+    STORE_REFERENCE,
+    SUPER,
+    VALUE_OPERATIONS,
+)
+from aelus.domain.graph import EdgeKind, NodeId, Origin
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.graph.nodes import Nodes
+from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
+from aelus.domain.linking.members.accessors import is_made_property
+from aelus.domain.linking.naming.names import NOWHERE, Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import ACCESSOR, DEF, MASK, MODULE, OBJECT, SHIFT
+
+LOOP: Final = ("iterate", "iterate_end", "async_iterate")
+NEXT: Final = ("next", "async_next")
+STEPS: Final = ("advance", "valid", "rewind")
+"""What a loop asks an iterator for besides, in languages where it has methods for that."""
+KEYED: Final = "keyed"
+"""Text of a loop that asks for keys, too."""
+MANAGED: Final = ("enter", "exit", "async_enter", "async_exit")
+ACCESSORS: Final = {STORE_REFERENCE: "setter", DELETE_REFERENCE: "deleter"}
+"""Modifier of the method that an access to a member runs; a read runs a `property`."""
+ACCESS_NUMBERS: Final = {STORE_REFERENCE: 1, DELETE_REFERENCE: 2}
+"""Number of the function that such an access runs of a member that was made with functions."""
+
+
+BELOW_LIMIT: Final = 64
+"""Subclasses of one class that are looked at."""
+MISSING: Final = {
+    STORE_REFERENCE: "missing_setter",
+    DELETE_REFERENCE: "missing_deleter",
+    EXISTS_REFERENCE: "missing_exists",
+    READ_REFERENCE: "missing",
+}
+"""Protocol that answers for members that the class has not."""
+SUBSCRIPTS: Final = {STORE_REFERENCE: "store_index", DELETE_REFERENCE: "delete_index", EXISTS_REFERENCE: "exists_index"}
+"""Protocol of an access to an element that does not read it."""
+
+
+class Put(Protocol):
+    def __call__(self, kind: EdgeKind, src: NodeId, dst: NodeId, line: int, origin: Origin) -> None: ...
+
+
+class AddCall(Protocol):
+    def __call__(self, slot: int, source: NodeId, line: int, *, implied: bool = False) -> None: ...
+
+
+class Choose(Protocol):
+    def __call__(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]: ...
+
+
+class AddDispatch(Protocol):
+    def __call__(self, methods: Collection[int], source: NodeId, line: int) -> None: ...
+
+
+class Operations:
+    """Writes the calls of operations."""
+
+    def __init__(
+        self,
+        program: Program,
+        names: Names,
+        hierarchy: Hierarchy,
+        flow: ValueFlow,
+        nodes: Nodes,
+        put: Put,
+        add_call: AddCall,
+        choose: Choose,
+        outside: OutsideDispatch,
+        dispatch: AddDispatch,
+    ) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._flow = flow
+        self._nodes = nodes
+        self._put = put
+        self._add_call = add_call
+        self._choose = choose
+        self._outside = outside
+        self._dispatch = dispatch
+        accessors = frozenset({"property", "setter", "deleter"})
+        self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
+        protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
+        descriptors = {name for table in protocols for name in (table.get("get"), table.get("set"), table.get("delete")) if name}
+        self._has_descriptors = (
+            flow.summaries.library.makes_accessors
+            or any(is_made_property(program, definition) for definition in range(len(program.definitions)))
+            or any(entry.name in descriptors for entry in program.definitions)
+        )
+        namers = {table.get("name", "") for table in protocols} - {""}
+        self._has_namers = any(entry.name in namers for entry in program.definitions)
+        self._apart = {traits.name for traits in dict.fromkeys(program.traits) if dict(traits.protocols).get("answer")}
+        """Languages in which another method answers for methods that are missing than for what is read."""
+        hashing = {table.get("hash", "") for table in protocols} - {""}
+        self._hashes = any(entry.name in hashing for entry in program.definitions)
+        missing = {table.get(name, "") for table in protocols for name in MISSING.values()} - {""}
+        self._watchers: dict[int, tuple[int, ...]] = {}
+        watching = {table.get("any_member", "") for table in protocols} - {""}
+        self._watches_members = any(entry.name in watching for entry in program.definitions)
+        self._answers_missing = self._watches_members or any(entry.name in missing for entry in program.definitions)
+        self._any_name = self._answers_missing or self._has_descriptors
+        """Whether an access to a member of any name may run a method."""
+        self._known: dict[tuple[int, str, str], dict[int, None]] = {}
+
+    def add(self, slot: int, source: NodeId, line: int, kind: str) -> None:
+        """Link an operation to the methods that it may run."""
+        form = self._program.forms[slot]
+        if kind in VALUE_OPERATIONS:
+            classes = self._flow.instances(slot)
+            if classes:
+                self._add_methods(self._protocols(classes, (kind,)), source, line)
+        elif form == CALL:
+            self._add_call(slot, source, line, implied=True)
+        elif form in (MEMBER, IMPLICIT):
+            self._add_access(slot, source, line, kind)
+        else:
+            methods = self._methods(slot, form, kind)
+            self._add_methods(methods, source, line)
+            if form == ITERATE and methods:
+                self._dispatch(self._outside.of_iterators(methods), source, line)
+
+    def _add_methods(self, methods: Iterable[int], source: NodeId, line: int) -> None:
+        for method in methods:
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
+            self._dispatch(self._outside.of_operation(method), source, line)
+
+    def naming(self, definition: int) -> dict[int, None]:
+        """Methods that tell the values of a class' members their names."""
+        members = self._names.class_members[definition] if self._has_namers else None
+        return self._protocols([owner for slot in (members or {}).values() for owner in self._flow.instances(slot)], ("name",))
+
+    def add_called(self, callee: int, source: NodeId, line: int) -> None:
+        """A member that is called may be a property that returns a function."""
+        if self._program.texts[callee] in self._accessors or (
+            self._any_name and self._program.traits[self._program.file_of_slot(callee)].name not in self._apart
+        ):
+            self._add_access(callee, source, line, READ_REFERENCE)
+
+    def _methods(self, slot: int, form: int, kind: str) -> dict[int, None]:
+        holder = self._program.part(slot)
+        classes = self._flow.instances(holder)
+        if form == INDEX and self._hashes and (hashed := self._hashed(slot, holder)):
+            return hashed
+        if form in (INDEX, SLICE):
+            return self._subscripted(slot, form, kind, classes)
+        if form == ENTER:
+            return self._protocols(classes, MANAGED)
+        return self._looped(slot, classes) if form == ITERATE else {}
+
+    def _looped(self, slot: int, classes: list[int]) -> dict[int, None]:
+        """Methods that a loop over instances of these classes, or over a class itself, runs."""
+        holder = self._program.part(slot)
+        found, asked = self._protocols(classes, LOOP), (*STEPS, "key") if self._program.texts[slot] == KEYED else STEPS
+        if not found and (steps := self._protocols(classes, asked)):
+            return {**self._protocols(classes, NEXT), **steps}
+        if not found and self._program.traits[self._program.file_of_slot(slot)].next_key:
+            return self._protocols(classes, NEXT)
+        found = found or self._protocols(classes, ("index",)) or self._of_classes(holder, LOOP)
+        iterators = [c for method in found for c in self._flow.instances(self._program.return_slot(method))]
+        return {**found, **self._protocols(iterators, (*NEXT, *asked))}
+
+    def _hashed(self, slot: int, holder: int) -> dict[int, None]:
+        """Methods that a key runs by which a mapping is asked; of what it is equal to, little is known."""
+        keyed = len(self._program.parts[slot]) > 1 and any(
+            inner & MASK == OBJECT and self._program.forms[inner >> SHIFT] == MAPPING for inner in self._flow.values(holder)
+        )
+        return self._protocols(self._flow.instances(self._program.part(slot, 1)), ("hash",)) if keyed else {}
+
+    def _subscripted(self, slot: int, form: int, kind: str, classes: list[int]) -> dict[int, None]:
+        """Methods that a subscript of instances of these classes, or of a class itself, runs."""
+        holder, operation = self._program.part(slot), SUBSCRIPTS.get(kind, "index")
+        found = self._protocols(classes, (operation,))
+        if len(found) > 1 and len(classes) == 1 and form == INDEX:
+            found = dict.fromkeys(self._choose(slot, list(found), -1))
+        if operation == "index" and not found:
+            found = self._protocols(classes, ("missing_key",))
+        return found or self._of_classes(holder, (operation,)) or self._protocols(self._named_classes(holder), ("class_index",))
+
+    def _named_classes(self, slot: int) -> list[int]:
+        """Classes of the program that a name stands for."""
+        return [i >> SHIFT for i in self._names.static(slot) if i & MASK == DEF and self._program.is_class(i >> SHIFT)]
+
+    def _of_classes(self, slot: int, operations: tuple[str, ...]) -> dict[int, None]:
+        """Methods of metaclasses that an operation on what an expression holds runs, where that is a class."""
+        if not self._hierarchy.metaclasses or self._flow.is_saturated(slot):
+            return {}
+        classes = [i >> SHIFT for i in self._flow.values(slot) if i & MASK == DEF and self._program.is_class(i >> SHIFT)]
+        return {m: None for definition in classes for operation in operations for m in self._flow.protocols.of_class(definition, operation)}
+
+    def _protocols(self, classes: list[int], operations: tuple[str, ...]) -> dict[int, None]:
+        answer = self._flow.protocols.of_instance
+        return dict.fromkeys(method for definition in classes for operation in operations for method in answer(definition, operation))
+
+    # --- members -----------------------------------------------------------------------------------------------------------------------
+
+    def _add_access(self, slot: int, source: NodeId, line: int, kind: str) -> None:
+        name = self._program.texts[slot]
+        if not self._any_name and name not in self._accessors:
+            return
+        if self._program.forms[slot] == IMPLICIT:
+            self._add_accessed(self._enclosing(slot, name), slot, source, line, kind, Origin.MEMBER)
+            return
+        holder = self._program.part(slot)
+        if self._flow.values(holder):
+            origin = Origin.DECLARED_TYPE if self._flow.is_declared(holder) else Origin.INFERRED
+            self._add_accessed(self._flow.instances(holder), slot, source, line, kind, origin)
+
+    def _add_accessed(self, classes: list[int], slot: int, source: NodeId, line: int, kind: str, origin: Origin) -> None:
+        """As `_add_access`, for a member of instances of these classes."""
+        program, name = self._program, self._program.texts[slot]
+        found = [method for definition in classes for method in self._accessed(definition, name, kind)]
+        if program.forms[slot] == MEMBER:
+            found.extend(self._accessed_apart(slot, name, kind))
+        if program.forms[slot] == MEMBER and program.forms[program.part(slot)] == SUPER:
+            found.extend(self._inherited_access(program.definition_of(program.part(slot)), name, kind))
+        if kind == READ_REFERENCE and self._answers_missing:
+            found.extend(self._watching(classes) if classes else self._answered(slot, name))
+        for method in found:
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
+        if program.traits[program.file_of_slot(slot)].top_type and kind in (READ_REFERENCE, STORE_REFERENCE):
+            self._dispatch(self._accessed_below(classes, name, ACCESSORS.get(kind, "property")), source, line)
+
+    def _accessed_below(self, classes: list[int], name: str, modifier: str) -> dict[int, None]:
+        """Methods of subclasses that an access to a member of an instance of one of the classes may run."""
+        below = (sub for definition in classes for sub in self._hierarchy.descendants(definition, BELOW_LIMIT))
+        found = (method for sub in below for method in self._hierarchy.own_methods(sub, name))
+        return dict.fromkeys(method for method in found if {modifier, "override"} <= set(self._program.definitions[method].modifiers))
+
+    def _accessed_apart(self, slot: int, name: str, kind: str) -> Iterable[int]:
+        """Functions that an access to a member of a class itself, or of a literal, runs."""
+        program, holder = self._program, self._program.part(slot)
+        for inner in () if self._flow.is_saturated(holder) else self._flow.values(holder):
+            if inner & MASK == DEF and program.is_class(inner >> SHIFT):
+                for method in self._accessed(inner >> SHIFT, name, kind):
+                    if "static" in program.definitions[method].modifiers:
+                        yield method
+            elif inner & MASK == OBJECT:
+                yield from self._flow.members.properties.of_entry(inner >> SHIFT, name, stored=kind == STORE_REFERENCE)
+        for inner in self._flow.values(slot) if self._has_descriptors else ():
+            if inner & MASK == ACCESSOR:
+                run = self._flow.summaries.calls.accessing(inner >> SHIFT, ACCESS_NUMBERS.get(kind, 0))
+                yield from (i >> SHIFT for i in self._flow.values(run) if i & MASK == DEF and program.is_function(i >> SHIFT))
+
+    def _watching(self, classes: Iterable[int]) -> Iterable[int]:
+        """Methods that run when any member is read."""
+        for definition in classes:
+            known = self._watchers.get(definition)
+            if known is None:
+                known = self._watchers[definition] = tuple(self._flow.protocols.of_instance(definition, "any_member"))
+            yield from known
+
+    def _answered(self, slot: int, name: str) -> Iterable[int]:
+        """Functions of modules that answer for names which these have not."""
+        answering = self._flow.members.answers.modules
+        values = self._flow.values(self._program.part(slot)) if answering and self._program.forms[slot] == MEMBER else ()
+        modules = [inner for inner in values if inner & MASK == MODULE and inner >> SHIFT in answering]
+        missing = [module for module in modules if self._names.member(module, name) == NOWHERE]
+        return [answer for module in missing for answer in self._flow.members.answers.of_module(module >> SHIFT, name)]
+
+    def _inherited_access(self, definition: int, name: str, kind: str) -> Iterable[int]:
+        """Methods behind the class that an access to a member runs."""
+        having = (owner for owner in self._hierarchy.inherited(definition) if self._hierarchy.own_methods(owner, name))
+        return self._accessed(next(having, definition), name, kind)
+
+    def _enclosing(self, slot: int, name: str) -> list[int]:
+        """The innermost class around that has the member."""
+        around = self._program.enclosing_classes(self._program.definition_of(slot))
+        having = (c for c in around if any(self._hierarchy.defines(owner, name) >= 0 for owner in self._hierarchy.order(c)))
+        return list(having)[:1]
+
+    def _accessed(self, definition: int, name: str, kind: str) -> dict[int, None]:
+        """Methods that an access to a member of an instance runs."""
+        known = self._known.get((definition, name, kind))
+        if known is None:
+            known = self._known[definition, name, kind] = self._find_accessed(definition, name, kind)
+        return known
+
+    def _find_accessed(self, definition: int, name: str, kind: str) -> dict[int, None]:
+        modifier = ACCESSORS.get(kind, "property")
+        stored = False
+        for owner in self._hierarchy.order(definition):
+            slot = self._hierarchy.defines(owner, name)
+            if slot >= 0:
+                methods = self._hierarchy.own_methods(owner, name)
+                if not methods and self._is_of_instances(owner, slot):
+                    stored = True
+                    continue
+                found = dict.fromkeys(m for m in methods if modifier in self._program.definitions[m].modifiers)
+                found = {run: None for method in found for run in self._running(slot, method)}
+                if not found and self._has_descriptors and all(method in self._program.decorated for method in methods):
+                    found = self._described(slot, kind)
+                return found or ({} if kind not in ACCESSORS else self._answering(definition, name, kind))
+        return {} if stored and kind not in ACCESSORS else self._answering(definition, name, kind)
+
+    def _is_of_instances(self, owner: int, member: int) -> bool:
+        """Whether a member is only assigned to instances: what classes have under its name decides what an access runs."""
+        program = self._program
+        if not program.traits[program.file_of_definition[owner]].class_bodies_run or member in program.sources:
+            return False
+        return all(program.definitions[each].kind == "Field" for each in program.bound.get(member, ()))
+
+    def _running(self, slot: int, method: int) -> Iterable[int]:
+        """What runs in place of a method that decorators changed: the functions that its name holds."""
+        held = self._flow.values(slot) if method in self._program.decorated else ()
+        return [i >> SHIFT for i in held if i & MASK == DEF and self._program.is_function(i >> SHIFT)] or [method]
+
+    def _described(self, slot: int, kind: str) -> dict[int, None]:
+        """Methods of the descriptors that a member holds, and functions that it was made with."""
+        values = self._flow.values(slot) if slot in self._program.sources else ()
+        if not values or self._flow.is_saturated(slot):
+            return {}
+        read = values if kind not in ACCESSORS else ()
+        made = [i >> SHIFT for i in read if i & MASK == DEF and is_made_property(self._program, i >> SHIFT)]
+        accessors = [inner >> SHIFT for inner in values if inner & MASK == ACCESSOR]
+        run = [self._flow.summaries.calls.accessing(accessor, ACCESS_NUMBERS.get(kind, 0)) for accessor in accessors]
+        functions = [
+            i >> SHIFT for held in run for i in self._flow.values(held) if i & MASK == DEF and self._program.is_function(i >> SHIFT)
+        ]
+        access = {STORE_REFERENCE: ("set",), DELETE_REFERENCE: ("delete",)}.get(kind, ("get",))
+        return {
+            **self._protocols(self._flow.instances(slot), access),
+            **dict.fromkeys((*functions, *(made if kind not in ACCESSORS else ()))),
+        }
+
+    def _answering(self, definition: int, name: str, kind: str) -> dict[int, None]:
+        """Methods that answer for members that the class has not, or for all that are stored and deleted."""
+        special = self._program.traits[self._program.file_of_definition[definition]].special_members
+        if special and name.startswith(special):
+            return {}
+        return self._protocols([definition], (MISSING.get(kind, "missing"),))

@@ -1,0 +1,211 @@
+"""How an edge is known: by its scope, an import, a declared type, the receiver's class, or by the flow of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from aelus.domain.facts import (
+    ARRAY,
+    AWAIT,
+    CALL,
+    FREE,
+    GENERIC,
+    IMPLICIT,
+    INDEX,
+    INSTANCE,
+    ITERATE,
+    LOCAL,
+    MEMBER,
+    NEW,
+    SUPER,
+    THIS,
+    UNION,
+)
+from aelus.domain.graph import Origin
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, LIBRARY_METHOD, MASK, OBJECT, SHIFT
+
+TAKING: Final = frozenset({INDEX, ITERATE, AWAIT})
+"""Forms of what is taken out of something else."""
+TYPES: Final = frozenset({ARRAY, GENERIC})
+"""Forms of containers that a declared type says."""
+STEPS: Final = 6
+"""Variables and containers between a receiver and what is declared."""
+
+
+class Origins:
+    """Tells the origin of a call by what is called and the expression that names it."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._flow = flow
+        self._typed: dict[int, bool] = {}
+        self._arguments: dict[int, list[int]] | None = None
+        self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
+
+        self._classes = {
+            program.first_slot[program.file_of_definition[definition]] + entry.parameters[0].variable
+            for definition, entry in enumerate(program.definitions)
+            if "classmethod" in entry.modifiers and entry.parameters
+        }
+
+    def is_receiver(self, slot: int) -> bool:
+        """Whether a variable holds the receiver of the method around: an instance, or the class."""
+        return slot in self._receivers or slot in self._classes
+
+    def of_name(self, slot: int) -> Origin:
+        """Origin of what a name stands for by declaration."""
+        return Origin.LEXICAL if self._program.forms[slot] == LOCAL and slot in self._program.bound else Origin.IMPORT
+
+    def of_call(self, callee: int, inner: int) -> Origin:
+        """Origin of a call of `inner` by the expression `callee`."""
+        program, form = self._program, self._program.forms[callee]
+        if form == GENERIC:
+            callee, form = program.part(callee), program.forms[program.part(callee)]
+        function = form == MEMBER and inner & MASK == DEF and program.definitions[inner >> SHIFT].kind == "Function"
+        if function and callee < program.file_slots and program.traits[program.file_of_slot(callee)].top_type:
+            return Origin.INFERRED
+        if form == LOCAL:
+            callee = program.variable_of(callee)
+            if inner >> SHIFT in program.bound.get(callee, ()):
+                return Origin.LEXICAL
+            return Origin.IMPORT if callee in program.imports else Origin.INFERRED
+        if form == IMPLICIT:
+            return Origin.MEMBER if inner >> SHIFT in self._hierarchy.owner else Origin.IMPORT
+        if form == MEMBER:
+            return self._origin_of_member(callee, inner)
+        return Origin.IMPORT if form == FREE else Origin.INFERRED
+
+    def _origin_of_member(self, callee: int, inner: int) -> Origin:
+        program, holder = self._program, self._program.part(callee)
+        if program.forms[holder] in (THIS, SUPER) or holder in self._receivers:
+            return Origin.MEMBER if self._is_known_to(self._class_around(holder), inner) else Origin.INFERRED
+        if self._is_typed(holder):
+            return Origin.DECLARED_TYPE if self._is_declared_for(holder, inner) else Origin.INFERRED
+        sure = inner in self._names.static(callee) or (len(self._flow.values(callee)) == 1 and self._names.static(holder))
+        return Origin.IMPORT if sure else Origin.INFERRED
+
+    def _class_around(self, receiver: int) -> int:
+        """Class that a receiver is written in, or -1."""
+        program = self._program
+        sources = (receiver, *program.sources.get(receiver, ()))
+        return next((program.definition_of(source) for source in sources if program.forms[source] in (THIS, SUPER)), -1)
+
+    def _is_known_to(self, definition: int, inner: int) -> bool:
+        """Whether a member belongs to the class or what it extends; that of a subclass has come by the flow of values."""
+        owner = self._hierarchy.owner.get(inner >> SHIFT, -1)
+        return definition < 0 or owner < 0 or owner in self._hierarchy.order(definition)
+
+    def _is_declared_for(self, holder: int, inner: int) -> bool:
+        """Whether a member belongs to one of the types that the receiver is declared to have, where those are known."""
+        declared = (written for slot in self.declaring(holder) for written in self._program.declared.get(slot, ()))
+        types = [found >> SHIFT for written in declared for found in self._names.static(written) if found & MASK == DEF]
+        classes = [definition for definition in types if self._program.is_class(definition)]
+        return not classes or any(self._is_known_to(definition, inner) for definition in classes)
+
+    def declaring(self, holder: int) -> Iterable[int]:
+        """Slots whose declared types a receiver has."""
+        form = self._program.forms[holder]
+        return (holder, *self._fields(holder, form)) if form in (MEMBER, IMPLICIT) else (holder,)
+
+    def _is_typed(self, holder: int, steps: int = STEPS) -> bool:
+        """Whether a declared type says what a receiver is: that of the variable, of the field, of the result of what is called, or of the
+        container that it is taken from.
+        """
+        known = self._typed.get(holder)
+        if known is None:
+            known = self._says_type(holder, steps)
+            if known or steps == STEPS:
+                self._typed[holder] = known
+        return known
+
+    def _says_type(self, holder: int, steps: int) -> bool:
+        form = self._program.forms[holder]
+        if self._flow.is_declared(holder) or self._is_stated(holder, steps):
+            return True
+        if form in (CALL, NEW):
+            return self._results_typed(holder)
+        if form in (MEMBER, IMPLICIT):
+            return any(self._flow.is_declared(slot) for slot in self._fields(holder, form)) or self._is_constant(holder, form)
+        return steps > 0 and self._takes_typed(holder, form, steps - 1)
+
+    def _takes_typed(self, holder: int, form: int, steps: int) -> bool:
+        """As `_is_typed`, for what is taken out of something else, and for a variable of it."""
+        program = self._program
+        if form in TAKING:
+            return self._holds_typed(program.part(holder)) or self._is_typed(program.part(holder), steps)
+        sources = (*program.sources.get(holder, ()), *self._given.get(holder, ())) if form == LOCAL else ()
+        return any(self._is_typed(source, steps) for source in sources) or (form == LOCAL and self._is_only_tested(holder))
+
+    def _results_typed(self, call: int) -> bool:
+        """Whether a type says what a call yields: that of the function's result, or of the elements of what the library takes one from."""
+        program, callee = self._program, self._program.part(call)
+        values = self._flow.values(callee)
+        if any(program.definitions[inner >> SHIFT].returns for inner in values if inner & MASK in (DEF, BOUND)):
+            return True
+        taken = program.forms[callee] == MEMBER and any(inner & MASK == LIBRARY_METHOD for inner in values)
+        return taken and self._holds_typed(program.part(callee))
+
+    def _holds_typed(self, slot: int) -> bool:
+        """Whether an expression holds containers of whose elements the type is declared."""
+        return any(inner & MASK == OBJECT and self._program.forms[inner >> SHIFT] in TYPES for inner in self._flow.values(slot))
+
+    def _is_only_tested(self, slot: int) -> bool:
+        """Whether a test alone says what a variable is of which nothing else is known."""
+        tested = self._flow.narrowing.tested(slot)
+        return bool(tested) and not any(map(self._flow.instances, tested))
+
+    @property
+    def _given(self) -> dict[int, list[int]]:
+        """Parameter of a function that the library calls → what it is given."""
+        if self._arguments is None:
+            self._arguments = self._find_given()
+        return self._arguments
+
+    def _find_given(self) -> dict[int, list[int]]:
+        program, found = self._program, dict[int, list[int]]()
+        for made in (made for calls in self._flow.summaries.calls.made.values() for made in calls):
+            given = [program.first_of_slot[made] + part for part in program.parts[made][1:]]
+            for inner in self._flow.values(program.part(made)):
+                definition = inner >> SHIFT
+                if inner & MASK != DEF or not program.is_function(definition):
+                    continue
+                first = program.first_slot[program.file_of_definition[definition]]
+                for parameter, argument in zip(program.definitions[definition].parameters, given, strict=False):
+                    found.setdefault(first + parameter.variable, []).append(argument)
+        return found
+
+    def _is_stated(self, holder: int, steps: int) -> bool:
+        """Whether a receiver is a cast, or a variable that holds what is caught, in a language where these say its type."""
+        program = self._program
+        if not program.traits[program.file_of_slot(holder)].top_type:
+            return False
+        if program.forms[holder] == UNION:
+            parts = [program.first_of_slot[holder] + part for part in program.parts[holder]]
+            return steps > 0 and all(program.forms[part] == NEW or self._is_typed(part, steps - 1) for part in parts)
+        sources = program.sources.get(program.variable_of(holder), ()) if program.forms[holder] == LOCAL else (holder,)
+        return bool(sources) and all(program.forms[source] == INSTANCE for source in sources)
+
+    def _is_constant(self, holder: int, form: int) -> bool:
+        """Whether a receiver is a constant of an enum, which is an instance of it by declaration."""
+        program = self._program
+        enums = self._names.static(program.part(holder)) if form == MEMBER else ()
+        slots = [self._hierarchy.defines(inner >> SHIFT, program.texts[holder]) for inner in enums if inner & MASK == DEF]
+        return any(program.definitions[definition].kind == "Constant" for slot in slots for definition in program.bound.get(slot, ()))
+
+    def _fields(self, slot: int, form: int) -> Iterable[int]:
+        """The fields that a member expression can mean."""
+        program = self._program
+        if form == IMPLICIT:
+            owners = list(self._program.enclosing_classes(program.definition_of(slot)))
+        else:
+            owners = [inner >> SHIFT for inner in self._flow.values(program.part(slot)) if inner & MASK == INSTANCE_OF]
+        for owner in owners:
+            found = (self._hierarchy.defines(base, program.texts[slot]) for base in self._hierarchy.order(owner))
+            yield from (field for field in found if field >= 0)

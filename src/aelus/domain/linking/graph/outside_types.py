@@ -1,0 +1,72 @@
+"""Types from elsewhere that classes of the program extend: a call of their methods may reach those of the classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from aelus.domain.facts import FREE, GENERIC, MEMBER, UNION
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.graph.origins import Origins
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import EXTERNAL, MASK
+
+LIMIT: Final = 256
+"""Classes of one type that are followed."""
+
+
+class OutsideTypes:
+    """Finds what may run in place of a method of a type from elsewhere."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, origins: Origins) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._origins = origins
+        self._methods: dict[tuple[int, str], tuple[int, ...]] = {}
+        self._extending: dict[int, list[int]] = {}
+        """Type from elsewhere → classes of the program that extend or implement it."""
+        for definition in hierarchy.bases:
+            if program.traits[program.file_of_definition[definition]].outside_dispatch and program.definitions[definition].kind == "Class":
+                for base in dict.fromkeys(self._bases(definition)):
+                    self._extending.setdefault(base, []).append(definition)
+
+    def _bases(self, definition: int) -> Iterator[int]:
+        program = self._program
+        for owner in self._hierarchy.order(definition):
+            entry, first = program.definitions[owner], program.first_slot[program.file_of_definition[owner]]
+            for part in (*entry.bases, *entry.interfaces):
+                yield from self._named(first + part)
+
+    def _named(self, written: int) -> Iterable[int]:
+        """Types from elsewhere that a written type stands for."""
+        program, form = self._program, self._program.forms[written]
+        if form == UNION:
+            return [inner for part in program.parts[written] for inner in self._named(program.first_of_slot[written] + part)]
+        if form == GENERIC:
+            return self._named(program.part(written))
+        found = self._names.static(written)
+        if not found and form == FREE:
+            found = self._names.builtin(program.file_of_slot(written), program.texts[written]).values
+        return [inner for inner in found if inner & MASK == EXTERNAL]
+
+    def of_call(self, callee: int) -> dict[int, None]:
+        """Methods that a call of a member may reach by the declared type of its receiver."""
+        found: dict[int, None] = {}
+        program = self._program
+        if not self._extending or program.forms[callee] != MEMBER:
+            return found
+        for slot in self._origins.declaring(program.part(callee)):
+            for written in program.declared.get(slot, ()):
+                for outside in self._named(written):
+                    found.update(dict.fromkeys(self._below(outside, program.texts[callee])))
+        return found
+
+    def _below(self, outside: int, name: str) -> tuple[int, ...]:
+        known = self._methods.get((outside, name))
+        if known is None:
+            below = self._extending.get(outside, ())[:LIMIT]
+            found = dict.fromkeys(method for definition in below for method in self._hierarchy.methods(definition, name))
+            known = self._methods[outside, name] = tuple(found)
+        return known

@@ -1,0 +1,1 @@
+"""What is known of code outside of the repository, as the rooms of the languages state it."""

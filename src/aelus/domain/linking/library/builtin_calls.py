@@ -1,0 +1,37 @@
+"""What a program does with the builtins of its languages, by name alone: before any value flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from aelus.domain.facts import CALL, FREE, MEMBER
+from aelus.domain.linking.library.tables import Effect, Tables
+from aelus.domain.linking.program import Program
+
+
+def calls_with(program: Program, tables: Iterable[Tables], verb: str) -> bool:
+    """Whether the program calls any builtin of which an effect has this verb."""
+    names = [name for name, effects in _functions(tables) if any(effect.verb == verb for effect in effects)]
+    last = {name.rpartition(".")[2] for name in names}
+    forms = (FREE, MEMBER) if any("." in name for name in names) else (FREE,)
+    builtins = {slot for form in forms for slot in program.by_form[form] if program.texts[slot] in last} if names else set()
+    return bool(builtins) and any(program.part(slot) in builtins for slot in program.by_form[CALL])
+
+
+def find_members_named(program: Program, tables: Iterable[Tables]) -> Mapping[int, list[tuple[int, int]]]:
+    """Argument that names a member → (call, object) of the calls that it is given to."""
+    steps = [(name.rpartition(".")[2], effect.source.steps[-1:]) for name, effects in _functions(tables) for effect in effects]
+    positions = {name: int(step[0][2:]) + 1 for name, step in steps if step and step[0].startswith(".@")}
+    builtins = {slot: positions[name] for slot in program.by_form[FREE] if (name := program.texts[slot]) in positions}
+    found: dict[int, list[tuple[int, int]]] = {}
+    for slot in program.by_form[CALL] if builtins else ():
+        position = builtins.get(program.part(slot), 0)
+        if 0 < position < len(program.parts[slot]):
+            found.setdefault(program.part(slot, position), []).append((slot, program.part(slot, 1)))
+    return found
+
+
+def _functions(tables: Iterable[Tables]) -> Iterator[tuple[str, Sequence[Effect]]]:
+    """Functions of the libraries and what they do."""
+    for table in {id(table): table for table in tables}.values():
+        yield from table.functions.items()

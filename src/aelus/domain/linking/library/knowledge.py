@@ -1,0 +1,164 @@
+"""What is known of the libraries of a program's languages: which methods there are, what extends what, what calls do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aelus.domain.facts import GENERIC, MAPPING
+from aelus.domain.linking.library import tables as library
+from aelus.domain.linking.library.builtin_calls import calls_with, find_members_named
+from aelus.domain.linking.library.called_variables import find_called
+from aelus.domain.linking.library.tables import NAMESPACE, Effect, Tables
+from aelus.domain.linking.library_types import UNSTABLE, LibraryTypes, library_types
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, MASK, OBJECT, SHIFT
+
+ARRAY: Final = "[]"
+"""Name of what is known of arrays."""
+
+
+class LibraryKnowledge:
+    """Answers by the tables and types that the rooms state, each file by its own language."""
+
+    def __init__(self, program: Program, names: Names) -> None:
+        self._program = program
+        self._names = names
+        self._externals = names.externals
+        self._types: list[LibraryTypes] = [library_types(traits.types) for traits in program.traits]
+        self._tables: list[Tables] = [library.tables(traits.library) for traits in program.traits]
+        tables = [getattr(entry, field) for entry in {id(t): t for t in self._tables}.values() for field in Tables._fields[1:]]
+        self.method_names: frozenset[str] = frozenset(name for table in tables for name in table)
+        """Of everything that a library has methods for."""
+        self._value_methods: frozenset[str] = frozenset(name for entry in self._tables for name in entry.value_methods)
+        self._defined: frozenset[str] = frozenset(entry.name for entry in program.definitions)
+        self._idle: dict[int, bool] = {}
+        self._called: set[int] | None = None
+        self._members_named: Mapping[int, list[tuple[int, int]]] | None = None
+        self.makes_accessors: bool = calls_with(program, self._tables, "accessor")
+        """Whether the program makes members that run functions, by calls."""
+
+    # --- methods ------------------------------------------------------------------------------------------------------------------------
+
+    def has_value_method(self, name: str) -> bool:
+        """Whether some library has a method of this name for values of any class."""
+        return name in self._value_methods
+
+    def is_function_method(self, slot: int, name: str) -> bool:
+        """Whether the library has a method of this name for functions as such."""
+        return name in self._tables[self._program.file_of_slot(slot)].function_methods
+
+    def has_array_method(self, definition: int, name: str) -> bool:
+        """Whether arrays of the language of a definition are known to have a method."""
+        array = self._library_of(definition).get(ARRAY)
+        return array is not None and name in array.results
+
+    def lacks(self, slot: int, external: int) -> bool:
+        """Whether the library is known not to have a method."""
+        return self._types[self._program.file_of_slot(slot)].lacks(self._externals.entries[external].qualified_name)
+
+    def has(self, definition: int, external: int, name: str) -> bool:
+        """Whether a type of the library is known to have a method."""
+        method = f"{self._externals.entries[external].qualified_name}.{name}"
+        return self.knows(definition, external) and not self._library_of(definition).lacks(method)
+
+    # --- types --------------------------------------------------------------------------------------------------------------------------
+
+    def knows(self, definition: int, external: int) -> bool:
+        """Whether the library that a definition's language has says what a type is."""
+        return bool(self._library_of(definition).ancestors(self._externals.entries[external].qualified_name))
+
+    def extends(self, definition: int, external: int, base: int) -> bool:
+        """Whether a type of the library is another one, or is known to extend it."""
+        name = self._externals.entries[base].qualified_name
+        return external == base or name in self._library_of(definition).ancestors(self._externals.entries[external].qualified_name)
+
+    def top(self, definition: int) -> int:
+        """The external type that all others extend, or -1."""
+        traits = self._program.traits[self._program.file_of_definition[definition]]
+        return self._externals.builtin(traits.builtins_package, traits.top_type) if traits.top_type and traits.types else -1
+
+    def asked_method(self, slot: int, inner: int) -> str:
+        """The only method that a type of the library asks for; empty when there is none."""
+        program, index = self._program, inner >> SHIFT
+        if inner & MASK == OBJECT:
+            found = (i >> SHIFT for i in self._names.static(index) if i & MASK == EXTERNAL)
+            index = next(found, -1)
+        known = self._types[program.file_of_slot(slot)].get(self._externals.entries[index].qualified_name) if index >= 0 else None
+        return known.asked if known is not None else ""
+
+    def asked_by(self, definition: int, external: int) -> str:
+        """As `asked_method`, for a base of a class."""
+        known = self._library_of(definition).get(self._externals.entries[external].qualified_name)
+        return known.asked if known is not None else ""
+
+    def returns_argument(self, slot: int, external: int) -> bool:
+        """Whether the only method that a type asks for returns one of its type arguments."""
+        known = self._types[self._program.file_of_slot(slot)].get(self._externals.entries[external].qualified_name)
+        return known is not None and bool(known.asked) and known.results.get(known.asked, "") == UNSTABLE
+
+    def is_class_name(self, file: int, external: int) -> bool:
+        """Whether a symbol of a package is a class, by its name."""
+        if not self._program.traits[file].upper_case_classes:
+            return False
+        name = self._externals.entries[external].symbol.rpartition(".")[2]
+        return name[:1].isupper() and not name.isupper()
+
+    def _library_of(self, definition: int) -> LibraryTypes:
+        return self._types[self._program.file_of_definition[definition]]
+
+    # --- what calls do ------------------------------------------------------------------------------------------------------------------
+
+    def result(self, file: int, name: str) -> str:
+        """The type of what a function returns; empty when it is not known."""
+        return self._types[file].result(name)
+
+    def function_effects(self, file: int, name: str) -> Sequence[Effect]:
+        """What a call of a function does, by its qualified name."""
+        return self._tables[file].functions.get(name, ())
+
+    def method_effects(self, slot: int, holder: int, name: str) -> Sequence[Effect]:
+        """What the method of a value does; nothing when the library has no such method."""
+        tables, tag = self._tables[self._program.file_of_slot(slot)], holder & MASK
+        if tag == OBJECT:
+            form = self._program.forms[holder >> SHIFT]
+            effects = (tables.mapping_methods if form == MAPPING else tables.methods).get(name, ())
+            typed = tables.typed_methods.get(name) if form == GENERIC else None
+            return effects if typed is None else (*effects, *typed.get(self._program.texts[self._program.part(holder >> SHIFT)], ()))
+        if tag == DEF and self._program.is_class(holder >> SHIFT):
+            return tables.enum_methods.get(name, ())
+        if tag in (DEF, BOUND) and name in tables.function_methods:
+            return tables.function_methods[name]
+        return tables.value_methods.get(name, ())
+
+    def makes_space(self, file: int, external: int) -> bool:
+        """Whether calls of an external symbol make containers whose elements are their members."""
+        effects = self.function_effects(file, self._externals.entries[external].qualified_name)
+        return any(effect.source.root == NAMESPACE for effect in effects)
+
+    def is_idle(self, effect: Effect) -> bool:
+        """Whether an effect calls a method for the language's own use that neither the program nor the library has."""
+        known = self._idle.get(id(effect))
+        if known is None:
+            name = effect.source.steps[-1] if effect.verb in ("call", "send") and effect.source.steps else ""
+            names = name.removeprefix(".").split("|") if name.startswith(".") else []
+            shared = self.method_names if effect.verb == "call" else frozenset[str]()
+            known = self._idle[id(effect)] = bool(names) and not any(
+                "@" in each or each in shared or each in self._defined for each in names
+            )
+        return known
+
+    @property
+    def called_variables(self) -> set[int]:
+        """Variables that are called, or given to functions of the library which call them, where constants may name functions."""
+        if self._called is None:
+            self._called = set(find_called(self._program, self._tables))
+        return self._called
+
+    @property
+    def named_members(self) -> Mapping[int, list[tuple[int, int]]]:
+        """Argument that names a member → (call, object) of the calls that it is given to."""
+        if self._members_named is None:
+            self._members_named = find_members_named(self._program, self._tables)
+        return self._members_named

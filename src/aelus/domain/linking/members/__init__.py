@@ -1,0 +1,1 @@
+"""What a dot means: members of instances, classes, modules, literals and values from elsewhere."""

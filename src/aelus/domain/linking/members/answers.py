@@ -1,0 +1,97 @@
+"""Methods that answer for members which a class has not: `__getattr__`, and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aelus.domain.facts import Definition
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.effects.summaries import Summaries
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.index_signatures import IndexSignatures
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, INSTANCE_OF, value
+
+
+class Answers:
+    """Lets what they return reach those who name such members."""
+
+    def __init__(
+        self,
+        program: Program,
+        names: Names,
+        hierarchy: Hierarchy,
+        propagation: Propagation,
+        summaries: Summaries,
+        receive: Callable[[int, int], None],
+        variable: Callable[[int, Definition, int], int],
+        shown: Callable[[int, str], int],
+    ) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._summaries = summaries
+        self._receive = receive
+        self._variable = variable
+        self._shown = shown
+        self.index_signatures = IndexSignatures(program, names, hierarchy)
+        protocols = {traits.name: dict(traits.protocols) for traits in dict.fromkeys(program.traits)}
+        self._answering = {name: table.get("answer", "") for name, table in protocols.items()}
+        self._stands_for = {name: table.get("stands_for", "") for name, table in protocols.items()}
+        self._static = {name: table.get("static_answer", "") for name, table in protocols.items()}
+        self._missing = {name: table.get("missing", "") for name, table in protocols.items()}
+        slots = ((file, program.locals[file].get((0, self._missing[traits.name]), -1)) for file, traits in enumerate(program.traits))
+        bound = {file: [d for d in program.bound.get(slot, ()) if program.is_function(d)] for file, slot in slots if slot >= 0}
+        self.modules: dict[int, list[int]] = {file: functions for file, functions in bound.items() if functions}
+        """Modules with functions that answer for names which they have not."""
+
+    def take(self, definition: int, name: str, view: int) -> None:
+        """A member that no class of the program declares: what is said of those, or a member of the external class behind them."""
+        traits = self._program.traits[self._program.file_of_definition[definition]]
+        if (keyed := self.index_signatures.of(definition)) and keyed != name:
+            self._propagation.connect(self._shown(definition, keyed), view)
+        self._take_answering(definition, view)
+        for inner in self._hierarchy.methods(definition, self._stands_for[traits.name]) if self._stands_for[traits.name] else ():
+            self._propagation.connect(self._summaries.constraints.step(self._program.return_slot(inner), f".{name}"), view)
+        method = self._missing[traits.name]
+        if not method or (traits.special_members and name.startswith(traits.special_members)):
+            return
+        answering = self._hierarchy.methods(definition, method)
+        for answer in answering:
+            self._receive(answer, value(INSTANCE_OF, definition))
+            self._propagation.connect(self._program.return_slot(answer), view)
+            self._pass_on(answer, name, view)
+        bases = () if answering else self._hierarchy.external_bases_of(definition)
+        if len(bases) == 1:
+            self._propagation.add(view, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
+
+    def of_module(self, module: int, name: str) -> list[int]:
+        """Functions that answer for names which a module has not."""
+        special = self._program.traits[module].special_members
+        return [] if special and name.startswith(special) else self.modules.get(module, [])
+
+    def take_static(self, definition: int, slot: int) -> None:
+        """A method that answers for those which are called on the class itself and are not there."""
+        name = self._static[self._program.traits[self._program.file_of_definition[definition]].name]
+        for method in self._hierarchy.methods(definition, name) if name else ():
+            self._propagation.add(slot, value(DEF, method))
+
+    def _pass_on(self, answer: int, name: str, view: int) -> None:
+        """A method that answers for missing members takes one of that name from another object."""
+        program, entry = self._program, self._program.definitions[answer]
+        if len(entry.parameters) <= 1:
+            return
+        returned = program.sources.get(program.return_slot(answer), ())
+        for call, holder in self._summaries.library.named_members.get(self._variable(answer, entry, 1), ()):
+            step = self._summaries.constraints.step(holder, f".{name}")
+            self._propagation.connect(step, view if call in returned else call)
+
+    def _take_answering(self, definition: int, view: int) -> None:
+        """A method that answers all calls of methods that are not there."""
+        name = self._answering[self._program.traits[self._program.file_of_definition[definition]].name]
+        for method in self._hierarchy.methods(definition, name) if name else ():
+            self._propagation.add(
+                view, value(BOUND if self._program.traits[self._program.file_of_definition[method]].explicit_receiver else DEF, method)
+            )

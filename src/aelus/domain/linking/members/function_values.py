@@ -1,0 +1,77 @@
+"""Functions as values of types that ask for one: interfaces with one method, delegates."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import GENERIC
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.library.knowledge import LibraryKnowledge
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT, value
+
+TYPED: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT})
+"""Values beside a function that say what its type is."""
+ANONYMOUS: Final = "<"
+"""Beginning of the name of a function that has none, which is no method wherever it is written."""
+
+
+class FunctionValues:
+    """Knows which functions pass through declared types, and which method of such a type they are."""
+
+    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation, library: LibraryKnowledge) -> None:
+        self._program = program
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._library = library
+
+    def note(self, definition: int) -> None:
+        """Functions that are no methods are values of types that say only that they are functions."""
+        program = self._program
+        entry, traits = program.definitions[definition], program.traits[program.file_of_definition[definition]]
+        written = entry.kind == "Function" or (entry.kind == "Method" and (not traits.methods_apart or entry.name.startswith(ANONYMOUS)))
+        if traits.top_type and written:
+            self._propagation.passing.add(value(DEF, definition))
+
+    def take(self, slot: int, inner: int) -> None:
+        """A method or class that is taken as a value is a function, which types that ask for one let in."""
+        program, definition = self._program, inner >> SHIFT
+        if inner & MASK == DEF and (program.is_function(definition) or program.is_class(definition)):
+            inner = value(BOUND, definition)
+            self._propagation.passing.add(inner)
+        self._propagation.add(slot, inner)
+
+    def is_asked(self, slot: int, function: int, name: str) -> bool:
+        """Whether the member of a function that the expression `slot` names is the function itself."""
+        return function in self._propagation.passing and self._asks(self._program.part(slot), name)
+
+    def _asks(self, holder: int, name: str) -> bool:
+        """Whether a method is the only one that the type of a value asks for, so that it is the function that the value is."""
+        if not name.isidentifier():
+            return False
+        values = self._propagation.held(holder)
+        asked = [self._asked(holder, inner) for inner in values if inner & MASK in TYPED]
+        return name in asked or (not asked and len(values) > 0 and not self._library.is_function_method(holder, name))
+
+    def _asked(self, holder: int, inner: int) -> str:
+        program, tag, index = self._program, inner & MASK, inner >> SHIFT
+        if tag == INSTANCE_OF and program.is_class(index):
+            asked = self._hierarchy.asked_method(index)
+            return program.definitions[asked].name if asked is not None and asked >= 0 else ""
+        if tag == EXTERNAL_INSTANCE or (tag == OBJECT and program.forms[index] == GENERIC):
+            return self._library.asked_method(holder, inner)
+        return ""
+
+    def is_unfit(self, slot: int, definition: int) -> bool:
+        """Whether a function takes another number of arguments than a call gives, where that tells overloads apart."""
+        program = self._program
+        if slot >= program.file_slots or not program.is_function(definition) or not program.traits[program.file_of_slot(slot)].top_type:
+            return False
+        given, takes = len(program.parts[slot]) - 1, self._hierarchy.signatures.takes_called
+        return not takes(definition, given) and not (given > 0 and self._is_taken(definition) and takes(definition, given - 1))
+
+    def _is_taken(self, definition: int) -> bool:
+        """Whether a method is a value by the name of its class, which is called with the receiver first."""
+        taken = value(BOUND, definition) in self._propagation.passing
+        return taken and "static" not in self._program.definitions[definition].modifiers

@@ -1,0 +1,69 @@
+"""Methods that the language runs by itself: constructors, those of metaclasses, those that stand for operations."""
+
+from __future__ import annotations
+
+from aelus.domain.facts import MEMBER, SUPER
+from aelus.domain.linking.classes.hierarchy import NO_METHODS, Hierarchy
+from aelus.domain.linking.members.members import EXPLICIT, Members
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, SHIFT, value
+
+
+class Protocols:
+    """Finds them by the names that a language has for them."""
+
+    def __init__(self, program: Program, hierarchy: Hierarchy, members: Members) -> None:
+        self._program = program
+        self._hierarchy = hierarchy
+        self._members = members
+        self._answers: dict[tuple[int, str], list[int]] = {}
+        self._names = {
+            traits.name: {operation: names.split("|") for operation, names in traits.protocols} for traits in dict.fromkeys(program.traits)
+        }
+
+    def constructors(self, definition: int) -> list[int]:
+        """Constructor methods that making an instance of the class runs."""
+        traits = self._program.traits[self._program.file_of_definition[definition]]
+        return [method for name in traits.constructors for method in self._hierarchy.methods(definition, name)]
+
+    def inherited_constructors(self, definition: int) -> list[int]:
+        """Constructor methods that `super(…)` runs."""
+        return next((found for base in self._hierarchy.inherited(definition) if (found := self.constructors(base))), [])
+
+    def makers(self, slot: int, definition: int) -> list[int]:
+        """Methods of the class' metaclass that run in place of its constructors, unless it is they that make the call."""
+        callee = self._program.part(slot)
+        behind = self._program.forms[callee] == MEMBER and self._program.forms[self._program.part(callee)] == SUPER
+        return [] if behind else self.of_class(definition, "call")
+
+    def of_class(self, definition: int, operation: str) -> list[int]:
+        """Methods of the class' metaclass that run when the operation is done with the class itself."""
+        return next(
+            (found for metaclass in self._hierarchy.metaclasses_of(definition) if (found := self.of_instance(metaclass, operation))), []
+        )
+
+    def of(self, holder: int, operation: str) -> list[int]:
+        """Methods that run when the operation is done with an instance, or with a class."""
+        return self.of_class(holder >> SHIFT, operation) if holder & MASK == DEF else self.of_instance(holder >> SHIFT, operation)
+
+    def class_makers(self, definition: int) -> dict[int, int]:
+        """Methods that run when the class itself comes into being, with what they receive."""
+        received, found = value(DEF, definition), dict[int, int]()
+        for metaclass in self._hierarchy.metaclasses_of(definition):
+            found.update((method, value(DEF, metaclass)) for method in self.of_instance(metaclass, "prepare"))
+            found.update((m, value(DEF, metaclass) if self._hierarchy.makes(m) else received) for m in self.constructors(metaclass))
+        name = self._names[self._program.traits[self._program.file_of_definition[definition]].name].get("subclass", ("",))[0]
+        if self._members.enumerations.constants(definition):
+            found.update(dict.fromkeys(self.constructors(definition), value(INSTANCE_OF, definition)))
+        inherited = (self._hierarchy.own_methods(owner, name) for owner in (self._hierarchy.inherited(definition) if name else ()))
+        return found | dict.fromkeys(next(filter(None, inherited), []), received)
+
+    def of_instance(self, definition: int, operation: str) -> list[int]:
+        """Methods that run when the operation is done with an instance of the class; not to be changed."""
+        known = self._answers.get((definition, operation))
+        if known is None:
+            names = self._names[self._program.traits[self._program.file_of_definition[definition]].name].get(operation, ())
+            found = next((methods for name in names if (methods := self._hierarchy.methods(definition, name))), NO_METHODS)
+            shown = [method for method in found if EXPLICIT not in self._program.definitions[method].modifiers]
+            known = self._answers[definition, operation] = shown or found
+        return known

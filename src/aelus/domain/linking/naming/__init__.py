@@ -1,0 +1,1 @@
+"""What names mean before any value flows: scopes, imports, exports, packages."""

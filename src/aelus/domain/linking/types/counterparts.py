@@ -1,0 +1,51 @@
+"""Classes of the instances that an expression holds, and instances of the classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from aelus.domain.linking.program import CLASS_OF, HELD, Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.declarations import Declarations
+from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, SHIFT, value
+
+COUNTERPARTS: Final = frozenset({"class", "instance", "classes"})
+"""What a step leads to: the class of an instance; an instance of a class, which no constructor has seen; what a metaclass makes."""
+
+
+class Counterparts:
+    """Makes the slots that hold them."""
+
+    def __init__(self, program: Program, propagation: Propagation, declarations: Declarations) -> None:
+        self._program = program
+        self._propagation = propagation
+        self._declarations = declarations
+        self.made_by: Callable[[int], Sequence[int]]
+        """Classes that are instances of a metaclass; given by `OutsideMembers`."""
+
+    def step(self, source: int, wanted: str) -> int:
+        """A slot that holds one of `COUNTERPARTS` of what `source` holds; of a type, the instance of what it declares, too."""
+        made = self._program.new_slot(CLASS_OF, wanted, (source,))
+        self._propagation.subscribe(source, made)
+        if wanted == "instance":
+            self._declarations.hold(source, made)
+        return made
+
+    def constant(self, holder: int | None) -> int:
+        """A slot that holds a constant of an enum."""
+        made = self._program.new_slot(HELD)
+        if holder is not None and holder & MASK == DEF:
+            self._propagation.add(made, value(INSTANCE_OF, holder >> SHIFT))
+        return made
+
+    def take(self, slot: int, inner: int) -> None:
+        """Such a step meets a value."""
+        wanted, tag, index = self._program.texts[slot], inner & MASK, inner >> SHIFT
+        if wanted == "class" and tag == INSTANCE_OF:
+            self._propagation.add(slot, value(DEF, index))
+        elif tag == DEF and self._program.is_class(index):
+            if wanted == "instance":
+                self._propagation.add(slot, value(INSTANCE_OF, index))
+            for made in self.made_by(index) if wanted == "classes" else ():
+                self._propagation.add(slot, value(DEF, made))

@@ -1,0 +1,265 @@
+"""Keys of containers that are held by variables: `table[name]()` where the program says what `name` can be.
+
+Constants are no values of the program, there are too many of them. Only those are followed that can reach a variable which is used as a
+key: backwards from the key over assignments, parameters and returned values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from aelus.domain.facts import (
+    CALL,
+    COMPOSED,
+    CONSTANT,
+    FREE,
+    INDEX,
+    ITERATE,
+    LOCAL,
+    MAPPING,
+    MEMBER,
+    SEQUENCE,
+    THIS,
+    UNION,
+    UNKNOWN,
+    UNKNOWN_PART,
+)
+from aelus.domain.linking.classes.enumerations import Enumerations
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
+from aelus.domain.linking.values import DEF, EXTERNAL, KEY, MASK, SHIFT, value
+
+TAKING_FORMS: Final = frozenset({INDEX, ITERATE})
+FOLLOWED_FORMS: Final = TAKING_FORMS | {LOCAL, CALL, COMPOSED}
+COMPOSED_LIMIT: Final = 8
+"""Texts that one expression is followed to."""
+NAMED_FORMS: Final = frozenset({LOCAL, MEMBER})
+ANY: Final = ""
+"""Text of the key that is not known."""
+
+
+class Keys:
+    """Constants as values, where they are keys."""
+
+    def __init__(self, program: Program, names: Names, propagation: Propagation, enumerations: Enumerations) -> None:
+        self._program = program
+        self._names = names
+        self._enumerations = enumerations
+        self._propagation = propagation
+        self._numbers: dict[str, int] = {}
+        self._texts: list[str] = []
+        self._followed: set[int] = set()
+        self.indexes: list[int] = []
+        """`INDEX` expressions whose key is followed."""
+        self._ends: dict[int, None] = {}
+        """Keys, and parts of texts that are keys."""
+
+    def seed(self, names: Iterable[int]) -> None:
+        """Find the variables that are keys, and let their constants flow. `names`: other expressions that are names of members."""
+        program = self._program
+        work = [slot for slot in names if program.forms[slot] in FOLLOWED_FORMS]
+        for slot in program.by_form[INDEX]:
+            key = program.part(slot, 1) if len(program.parts[slot]) > 1 else -1
+            if key >= 0 and self._identity(key) is not None:
+                continue
+            if key >= 0 and program.forms[key] in NAMED_FORMS and (text := self.constant(key)) is not None:
+                self.indexes.append(slot)
+                self._propagation.react(key, slot)
+                self._followed.add(key)
+                self._hold(key, text)
+            elif key >= 0 and program.forms[key] in FOLLOWED_FORMS:
+                self.indexes.append(slot)
+                self._propagation.react(key, slot)
+                work.append(key)
+        self._ends.update(dict.fromkeys(work))
+        if not work:
+            return
+        parameters = self._parameters()
+        while work:
+            slot = work.pop()
+            if slot not in self._followed:
+                self._followed.add(slot)
+                work.extend(self._follow(slot, parameters))
+
+    def constant(self, slot: int) -> str | None:
+        """The only constant that a name of another module or class stands for, or what says which class or function it names."""
+        program = self._program
+        if (enumerated := self._enumerated(slot)) is not None:
+            return enumerated
+        sources = [source for target in self._targets(slot) for source in program.sources.get(target, ())]
+        if not sources and program.forms[slot] == LOCAL:
+            sources = program.sources.get(slot, [])
+        known = len(sources) == 1 and program.forms[sources[0]] == CONSTANT
+        return program.texts[sources[0]] if known else self._identity(slot)
+
+    def _identity(self, slot: int) -> str | None:
+        """A text that stands for a class or function that an expression names: two are never the same key."""
+        program, form = self._program, self._program.forms[slot]
+        if form == FREE:
+            outer = self._names.builtin(program.file_of_slot(slot), program.texts[slot]).values
+            return f"@{outer[0]}" if outer else None
+        if form not in NAMED_FORMS or (form == LOCAL and slot in program.sources):
+            return None
+        static = self._names.static(slot)
+        if len(static) == 1 and static[0] & MASK in (DEF, EXTERNAL):
+            return f"@{static[0]}"
+        return None
+
+    def _enumerated(self, slot: int) -> str | None:
+        """A text that stands for the constant of an enum that an expression names."""
+        program = self._program
+        for inner in self._names.static(program.part(slot)) if program.forms[slot] == MEMBER else ():
+            for target in self._names.member(inner, program.texts[slot]).slots if inner & MASK == DEF else ():
+                if program.is_class(inner >> SHIFT) and self._enumerations.is_constant(inner >> SHIFT, target):
+                    return f"@{target}"
+        return None
+
+    def _targets(self, slot: int, *, own: bool = False) -> tuple[int, ...]:
+        """Variables of other modules and classes that a name stands for; `own`: of the class around too, by its receiver."""
+        program = self._program
+        if program.forms[slot] == LOCAL and slot in program.imports:
+            return self._names.imported(*program.imports[slot][0]).slots
+        if program.forms[slot] != MEMBER:
+            return ()
+        name, holder = program.texts[slot], program.part(slot)
+        receivers = (source for source in (holder, *program.sources.get(holder, ())) if program.forms[source] == THIS) if own else ()
+        holders = (*self._names.static(holder), *(value(DEF, program.definition_of(receiver)) for receiver in receivers))
+        return tuple(target for inner in holders for target in self._names.member(inner, name).slots)
+
+    def _parameters(self) -> set[int]:
+        program = self._program
+        return {
+            program.first_slot[program.file_of_definition[definition]] + parameter.variable
+            for definition, entry in enumerate(program.definitions)
+            for parameter in entry.parameters
+            if parameter.kind in ("positional", "keyword")
+        }
+
+    def _follow(self, slot: int, parameters: set[int]) -> list[int]:
+        """Slots that the key comes from; constants among them are put in."""
+        program, form = self._program, self._program.forms[slot]
+        if form == COMPOSED:
+            return self._follow_parts(slot)
+        if form == CALL:
+            returned = self._returned(slot)
+            if not returned:
+                self._hold(slot, ANY)
+            return returned
+        sources = [slot] if form in TAKING_FORMS else program.sources.get(slot, ())
+        if form == UNION:
+            sources = [program.first_of_slot[slot] + part for part in program.parts[slot]]
+        if not sources and slot not in parameters:
+            self._hold(slot, ANY)
+        return [source for source in sources if not self._hold_constants(slot, source)]
+
+    def _hold_constants(self, slot: int, source: int) -> bool:
+        """Put the constants in that a source is; false where it must be followed for that."""
+        form = self._program.forms[source]
+        if form in (LOCAL, CALL, UNION, COMPOSED):
+            return False
+        constants = [source] if form == CONSTANT else self._listed(source) if form in TAKING_FORMS else []
+        for text in [self._program.texts[constant] for constant in constants] or [ANY]:
+            self._hold(slot, text)
+        return True
+
+    def _listed(self, slot: int) -> list[int]:
+        """The constants that a table of them has at a place, or that a loop over it takes; none where others may be there."""
+        program = self._program
+        tables = self._tables(program.part(slot))
+        if len(tables) != 1:
+            return []
+        table = tables[0]
+        parts = [program.first_of_slot[table] + part for part in program.parts[table]]
+        if program.forms[table] == MAPPING:
+            parts = parts[program.forms[slot] == INDEX :: 2]
+        elif program.forms[slot] == INDEX and (place := program.texts[program.part(slot, 1)]).isdigit():
+            parts = parts[int(place) : int(place) + 1]
+        return parts if len(parts) <= VALUES_PER_SLOT and all(program.forms[part] == CONSTANT for part in parts) else []
+
+    def _tables(self, slot: int) -> list[int]:
+        """The literals that an expression stands for by declaration."""
+        program, form = self._program, self._program.forms[slot]
+        if form in (SEQUENCE, MAPPING):
+            return [slot]
+        targets = (slot,) if form == LOCAL else self._targets(slot, own=True)
+        sources = [source for target in targets for source in program.sources.get(target, ())]
+        return [source for source in sources if program.forms[source] in (SEQUENCE, MAPPING)] if len(sources) == 1 else []
+
+    def _follow_parts(self, slot: int) -> list[int]:
+        """The parts of a text that are no constants."""
+        program, found = self._program, list[int]()
+        for part in dict.fromkeys(program.first_of_slot[slot] + part for part in program.parts[slot][1:]):
+            self._propagation.react(part, slot)
+            if program.forms[part] in FOLLOWED_FORMS:
+                self._ends[part] = None
+                found.append(part)
+            elif part not in self._followed:
+                self._followed.add(part)
+                self._hold(part, ANY)
+        return found
+
+    def compose(self, slot: int) -> None:
+        """A text that is put together meets a new key of one of its parts."""
+        program, held = self._program, self._propagation.held
+        first, (known, *rest) = program.first_of_slot[slot], program.texts[slot].split(UNKNOWN_PART)
+        found = [known]
+        for part, behind in zip(program.parts[slot][1:], rest, strict=True):
+            keys = [self._texts[inner >> SHIFT] or UNKNOWN_PART for inner in held(first + part) if inner & MASK == KEY]
+            found = [f"{before}{key}{behind}" for before in found for key in keys][:COMPOSED_LIMIT]
+        for text in found:
+            self._hold(slot, text if text.strip(UNKNOWN_PART) else ANY)
+
+    def _returned(self, call: int) -> list[int]:
+        program = self._program
+        called = [inner >> SHIFT for inner in self._names.static(program.part(call)) if inner & MASK == DEF]
+        return [program.return_slot(definition) for definition in called if program.is_function(definition)]
+
+    def _hold(self, slot: int, text: str) -> None:
+        """Let a slot be a key; one whose type is declared, which constants do not reach, is any."""
+        sealed = slot in self._propagation.sealed
+        text = ANY if sealed else text
+        number = self._numbers.get(text)
+        if number is None:
+            number = self._numbers[text] = len(self._texts)
+            self._texts.append(text)
+        if sealed:
+            self._propagation.declare(slot, value(KEY, number))
+        else:
+            self._propagation.add(slot, value(KEY, number))
+
+    def give(self, source: int, parameter: int) -> None:
+        """An argument reaches a parameter; it is a key only where the parameter is one."""
+        if parameter in self._followed:
+            form = self._program.forms[source]
+            if form == CONSTANT:
+                self._hold(parameter, self._program.texts[source])
+            elif form == UNKNOWN or source not in self._followed:
+                self._hold(parameter, ANY)
+
+    def follows(self, slot: int) -> bool:
+        """Whether the key of an `INDEX` expression is followed, so that it reacts to what that holds too."""
+        return len(self._program.parts[slot]) > 1 and self._program.part(slot, 1) in self._followed
+
+    def of(self, slot: int) -> list[str] | None:
+        """The keys that an `INDEX` expression asks for as far as they are known by now; None when they are not followed."""
+        key = self._program.part(slot, 1) if len(self._program.parts[slot]) > 1 else -1
+        if key not in self._followed:
+            return None
+        return [self._texts[inner >> SHIFT] for inner in self._propagation.held(key) if inner & MASK == KEY]
+
+    def text(self, inner: int) -> str:
+        """The text of a key."""
+        return self._texts[inner >> SHIFT]
+
+    def open_ends(self) -> list[int]:
+        """Keys that nothing has reached: parameters of functions that nothing calls. Any key is possible there."""
+        held = self._propagation.held
+        keys = {self._program.part(slot, 1) for slot in self.indexes} | self._ends.keys()
+        open_keys = (key for key in sorted(keys) if self._program.forms[key] != COMPOSED)
+        return [key for key in open_keys if not any(inner & MASK == KEY for inner in held(key))]
+
+    def open(self, slot: int) -> None:
+        """Let a slot be any key."""
+        self._hold(slot, ANY)

@@ -1,0 +1,124 @@
+"""Types with their type parameters replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from aelus.domain.facts import ARRAY, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, IMPLICIT, INSTANCE, LOCAL, MAPPING, UNION
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.declarations import SINGLE, Declarations
+from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
+
+DEPTH: Final = 8
+"""Types inside each other whose parameters are replaced."""
+NESTED: Final = 64
+"""Types inside each other that are looked through for names."""
+NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT})
+COMPOSED_FORMS: Final = frozenset({GENERIC, ARRAY, UNION, FUNCTION_TYPE, MAPPING, INSTANCE})
+Arguments = Mapping[str, int]
+"""Name of a type parameter → slot of the type expression that is given for it, or of what it is known to hold."""
+NOTHING: Final[Arguments] = MappingProxyType({})
+
+
+class Substitution:
+    """Replaces type parameters by what is given for them."""
+
+    def __init__(self, program: Program, names: Names, propagation: Propagation, declarations: Declarations) -> None:
+        self._program = program
+        self._names = names
+        self._propagation = propagation
+        self._declarations = declarations
+        self._made: dict[tuple[int, tuple[int, ...]], int] = {}
+        declarations.substitute = self.hold
+        self._named: dict[int, frozenset[str]] = {}
+
+    def names(self, slot: int, known: Iterable[str]) -> bool:
+        """Whether a type expression names one of the type parameters."""
+        return not self._names_in(slot).isdisjoint(known)
+
+    def _names_in(self, slot: int, depth: int = 0) -> frozenset[str]:
+        """All names in a type expression, as deep as types are followed."""
+        named = self._named.get(slot)
+        if named is None:
+            program, form = self._program, self._program.forms[slot]
+            if form in NAME_FORMS:
+                named = frozenset((program.texts[slot],))
+            else:
+                self._named[slot] = frozenset()
+                first, parts = program.first_of_slot[slot], program.parts[slot] if form in COMPOSED_FORMS and depth < NESTED else ()
+                named = frozenset([name for part in parts for name in self._names_in(first + part, depth + 1)])
+            self._named[slot] = named
+        return named
+
+    def given(self, generic: int, known: Arguments) -> list[int]:
+        """Slots of the type arguments of a `GENERIC` expression, those that are parameters replaced."""
+        program = self._program
+        first = program.first_of_slot[generic]
+        slots = [first + part for part in program.parts[generic][1:]]
+        return [self._replaced(slot, known) for slot in slots]
+
+    def _replaced(self, slot: int, known: Arguments) -> int:
+        program = self._program
+        if program.forms[slot] in NAME_FORMS:
+            return known.get(program.texts[slot], slot)
+        if program.forms[slot] == GENERIC and known and self.names(slot, known):
+            return self._generic(slot, known)
+        return slot
+
+    def _generic(self, declared: int, known: Arguments) -> int:
+        """A generic type with other arguments."""
+        arguments = tuple(self.given(declared, known))
+        made = self._made.get((declared, arguments))
+        if made is None:
+            parts = (self._program.part(declared), *arguments)
+            made = self._made[declared, arguments] = self._program.derived_slot(declared, GENERIC, "", parts)
+        return made
+
+    def hold(self, declared: int, arguments: Arguments, target: int, depth: int = 0) -> None:
+        """`target` holds an instance of a type with its parameters replaced."""
+        program, form = self._program, self._program.forms[declared]
+        if not arguments or depth > DEPTH:
+            return
+        if form in NAME_FORMS:
+            given = arguments.get(program.texts[declared], -1)
+            if given >= 0:
+                self._declarations.hold(given, target)
+        elif form == UNION:
+            for part in program.parts[declared]:
+                self.hold(program.first_of_slot[declared] + part, arguments, target, depth + 1)
+        elif form in (GENERIC, ARRAY) and self.names(declared, arguments):
+            self._hold_composed(declared, arguments, target)
+        elif form == MAPPING and self.names(declared, arguments):
+            self._hold_members(declared, arguments, target, depth)
+
+    def _hold_members(self, declared: int, arguments: Arguments, target: int, depth: int) -> None:
+        """An object with members of the types, those that name parameters replaced."""
+        program = self._program
+        made = program.derived_slot(declared, MAPPING, "", ())
+        self._propagation.declare(target, value(OBJECT, made))
+        first, parts = program.first_of_slot[declared], program.parts[declared]
+        for key, held in zip(parts[::2], parts[1::2], strict=False):
+            if program.forms[first + key] == CONSTANT and program.forms[first + held] == INSTANCE:
+                member = self._declarations.member_of(made, program.texts[first + key])
+                self.hold(program.part(first + held), arguments, member, depth + 1)
+                self._declarations.hold(program.part(first + held), member)
+
+    def _hold_composed(self, declared: int, arguments: Arguments, target: int) -> None:
+        program = self._program
+        classes = [inner >> SHIFT for inner in self._names.static(declared) if inner & MASK == DEF and program.is_class(inner >> SHIFT)]
+        if classes and program.forms[declared] == GENERIC:
+            made = self._generic(declared, arguments)
+            self._propagation.declare(target, value(GENERIC_OF, made))
+            for definition in classes:
+                self._propagation.declare(target, value(INSTANCE_OF, definition))
+            return
+        if program.forms[declared] == GENERIC and len(program.parts[declared]) > SINGLE and not self._declarations.maps_names(declared):
+            # Of a type from elsewhere it is not known which argument its elements are: each keeps its place.
+            self._declarations.hold(self._generic(declared, arguments), target)
+            return
+        last = program.first_of_slot[declared] + program.parts[declared][-1]
+        self._declarations.hold_elements(self._replaced(last, arguments), target)
