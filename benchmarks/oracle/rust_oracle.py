@@ -211,6 +211,11 @@ def fits(given: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     )
 
 
+def fits_any(given: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """As `fits`, where type parameters of the caller, called `Self` here, may be whatever is wanted."""
+    return len(given) != len(wanted) or all(one == "Self" or fits((one,), (two,)) for one, two in zip(given, wanted, strict=True))
+
+
 def is_opaque(owner: str, parameters: frozenset[str]) -> bool:
     """Whether all that is known of a type is what it implements."""
     owner = re.sub(r"^(?:&|mut |'\w+ )+", "", owner.strip()) if not owner.strip().startswith("&") else owner.strip()
@@ -287,7 +292,8 @@ class Package:
         trait, given = type_name(inner[place + 4 :]), arguments(inner[place + 4 :])
         all_known = (*self.implemented.items(), *self.others.items())
         known = [found for (of, _, method), found in all_known if (of, method) == (trait, name[0])]
-        return [location for found in known for wanted, location in found if fits(given, wanted) and self._is_written(location)]
+        open_ones = tuple("Self" if part.lstrip("&") in parameters else part for part in given)
+        return [location for found in known for wanted, location in found if fits_any(open_ones, wanted) and self._is_written(location)]
 
     def add_others(self) -> None:
         """Implementations in files that are no part of what was compiled, such as tests; calls may lead there all the same."""
