@@ -38,5 +38,5 @@ DEFAULT_WEIGHTS: Final = Weights(
         test=-0.6, example=-0.25, vendored=-0.45, legacy=-0.25, declaration=-0.25, top_level=-0.8, type=-0.1, document=-0.7,
         uses=0.33, neighbour=0.2, file=0.35,
     ),
-    further=0.3,
+    further=0.5,
 )  # fmt: skip
