@@ -7,7 +7,7 @@ numbered the same way. Slots beyond the facts' own (fields, returns, elements) a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
@@ -204,6 +204,11 @@ class Program:
     def definition_of(self, slot: int) -> int:
         """Global id of the definition that a `DEFINITION`, `THIS`, `SUPER`, `IMPLICIT`, `RETURN` or `YIELD` expression names."""
         return self.first_definition[self.file_of_slot(slot)] + self.parts[slot][0]
+
+    def of_form(self, form: int, fits: Callable[[LanguageTraits], bool]) -> list[int]:
+        """Expressions of a form in the files whose language fits."""
+        fitting = {number for number, traits in enumerate(self.traits) if fits(traits)}
+        return [slot for slot in self.by_form[form] if self.file_of_slot(slot) in fitting] if fitting else []
 
     def file_of_slot(self, slot: int) -> int:
         return self._file_of_first[self.first_of_slot[slot]]

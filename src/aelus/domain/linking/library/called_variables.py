@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from aelus.domain.facts import CALL, FREE, LOCAL, MEMBER, NEW
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.library.tables import Tables
 from aelus.domain.linking.program import Program
 
@@ -21,10 +22,8 @@ def find_called(program: Program, tables: Sequence[Tables]) -> Iterator[int]:
             if f"{CALLABLE} {parameter.name}" in entry.signature:
                 yield program.first_slot[file] + parameter.variable
     yield from (variable for _, variable in find_named(program))
-    for slot in program.by_form[CALL]:
+    for slot in program.of_form(CALL, _calls_constants):
         file, callee = program.file_of_slot(slot), program.part(slot)
-        if not program.traits[file].callable_constants:
-            continue
         for effect in tables[file].functions.get(program.texts[callee], ()) if program.forms[callee] == FREE else ():
             position = int(effect.source.root) + 1 if effect.verb == "call" and effect.source.root.isdigit() else 0
             if 0 < position < len(program.parts[slot]):
@@ -33,9 +32,12 @@ def find_called(program: Program, tables: Sequence[Tables]) -> Iterator[int]:
 
 def find_named(program: Program) -> Iterator[tuple[int, int]]:
     """Calls and the variables in them that a name may be in: what is called, the class that is made or that a method is called on."""
-    for slot in (*program.by_form[CALL], *program.by_form[NEW]):
-        if program.traits[program.file_of_slot(slot)].callable_constants:
-            callee = program.part(slot)
-            named = program.part(callee) if program.forms[callee] == MEMBER else callee
-            if program.forms[named] == LOCAL:
-                yield slot, named
+    for slot in (*program.of_form(CALL, _calls_constants), *program.of_form(NEW, _calls_constants)):
+        callee = program.part(slot)
+        named = program.part(callee) if program.forms[callee] == MEMBER else callee
+        if program.forms[named] == LOCAL:
+            yield slot, named
+
+
+def _calls_constants(traits: LanguageTraits) -> bool:
+    return traits.callable_constants

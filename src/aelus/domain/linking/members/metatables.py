@@ -92,11 +92,9 @@ class Metatables:
         """`a:f()`: of all that `a` may be, a function has those as its receiver that have it."""
         program, found = self._program, list[int]()
         followed = set[tuple[int, str]]()
-        for slot in program.by_form[CALL]:
+        for slot in program.of_form(CALL, lambda traits: bool(traits.metatables)):
             callee = program.part(slot)
-            if program.forms[callee] != MEMBER or len(program.parts[slot]) == 1 or program.part(callee) != program.part(slot, 1):
-                continue
-            if program.traits[program.file_of_slot(slot)].metatables:
+            if program.forms[callee] == MEMBER and len(program.parts[slot]) > 1 and program.part(callee) == program.part(slot, 1):
                 found.append(slot)
                 followed.add((program.part(callee), program.texts[callee]))
         for receiver, name in followed:
