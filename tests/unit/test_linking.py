@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 from aelus.domain import facts as f
 from aelus.domain.graph import CONFIDENCE, EdgeKind, Origin
 from aelus.domain.linking import LinkedGraph, SourceUnit, link
+from aelus.entrypoints.container import open_parsing
+from aelus.entrypoints.settings import load_settings
 from facts_builder import TRAITS, FactsBuilder
 
 
@@ -99,3 +102,11 @@ def test_an_inferred_callee_among_many_is_less_sure() -> None:
     builder.call(handler)
     calls = [edge for file in linked(m=builder).files.values() for edge in file.edges if edge.kind is EdgeKind.CALLS]
     assert [edge.confidence for edge in calls] == [CONFIDENCE[Origin.INFERRED] / 2] * 4
+
+
+async def test_a_type_from_elsewhere_is_known_by_its_name_whatever_its_number(tmp_path: Path) -> None:
+    methods = "".join(f"String m{number}() {{ return new String(); }} " for number in range(9))
+    (tmp_path / "A.java").write_text(f"class A {{ {methods} }}")
+    async with open_parsing(load_settings(parser_processes=1)) as parse:
+        graph = (await parse(str(tmp_path))).graph
+    assert {edge.origin for edge in graph.files["A.java"].edges if edge.kind is EdgeKind.INSTANTIATES} == {Origin.IMPORT}

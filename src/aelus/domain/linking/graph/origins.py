@@ -73,11 +73,11 @@ class Origins:
             return Origin.INFERRED
         if form == LOCAL:
             callee = program.variable_of(callee)
-            if inner >> SHIFT in program.bound.get(callee, ()):
+            if _defined(inner) in program.bound.get(callee, ()):
                 return Origin.LEXICAL
             return Origin.IMPORT if callee in program.imports else Origin.INFERRED
         if form == IMPLICIT:
-            return Origin.MEMBER if inner >> SHIFT in self._hierarchy.owner else Origin.IMPORT
+            return Origin.MEMBER if _defined(inner) in self._hierarchy.owner else Origin.IMPORT
         if form == MEMBER:
             return self._origin_of_member(callee, inner)
         return Origin.IMPORT if form == FREE else Origin.INFERRED
@@ -99,7 +99,7 @@ class Origins:
 
     def _is_known_to(self, definition: int, inner: int) -> bool:
         """Whether a member belongs to the class or what it extends; that of a subclass has come by the flow of values."""
-        owner = self._hierarchy.owner.get(inner >> SHIFT, -1)
+        owner = self._hierarchy.owner.get(_defined(inner), -1)
         return definition < 0 or owner < 0 or owner in self._hierarchy.order(definition)
 
     def _is_declared_for(self, holder: int, inner: int) -> bool:
@@ -209,3 +209,8 @@ class Origins:
         for owner in owners:
             found = (self._hierarchy.defines(base, program.texts[slot]) for base in self._hierarchy.order(owner))
             yield from (field for field in found if field >= 0)
+
+
+def _defined(inner: int) -> int:
+    """The definition that a value is, or -1."""
+    return inner >> SHIFT if inner & MASK in (DEF, BOUND) else -1
