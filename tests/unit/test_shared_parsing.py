@@ -31,14 +31,14 @@ FILES = {f"shop/m{number}.py": f"def f{number}():\n    return f{number}()\n" for
 
 
 class Helped:
-    """A service whose jobs are shared whatever their size, and its helpers."""
+    """A service whose jobs are shared, by default whatever their size, and its helpers."""
 
-    def __init__(self, use_cases: UseCases, parser: Parser | None = None) -> None:
+    def __init__(self, use_cases: UseCases, parser: Parser | None = None, *, least_bytes: int = 0) -> None:
         self.use_cases = use_cases
         self.ports: Ports = use_cases.ports()
         ports = self.ports
         parser = parser or ports.parser
-        sharing = ShareParsing(shards=ports.shards, queue=ports.queue, parser=parser, lease_s=LEASE_S, least_bytes=0)
+        sharing = ShareParsing(shards=ports.shards, queue=ports.queue, parser=parser, lease_s=LEASE_S, least_bytes=least_bytes)
         index = IndexRepository(
             readers=ports.readers,
             pushed=use_cases.pushed_source(),
@@ -113,6 +113,22 @@ async def test_an_index_made_together_equals_one_made_alone(tmp_path: Path, work
         (await rows(service.use_cases, repository)).assert_equals(await rows(alone, repository))
         assert job.state is JobState.SUCCEEDED
         assert await service.ports.shards.left(LOCAL_TENANT, job.id) == []
+
+
+@pytest.mark.parametrize("least_bytes", [1_000, 1_000_000])
+async def test_nobody_is_asked_for_help_while_all_are_busy(use_cases: UseCases, tmp_path: Path, least_bytes: int) -> None:
+    assert await asked(Helped(use_cases, least_bytes=least_bytes), tmp_path) == 0
+
+
+async def test_with_much_to_parse_others_are_asked_though_they_are_busy(use_cases: UseCases, tmp_path: Path) -> None:
+    assert await asked(Helped(use_cases, least_bytes=100), tmp_path) > 0
+
+
+async def asked(service: Helped, folder: Path) -> int:
+    """How often the only worker asks for help to index the files."""
+    assert (await service.index(write_project(folder / "shop", FILES), 1)).state is JobState.SUCCEEDED
+    waiting = {depth.task: depth.waiting for depth in await service.ports.queue.depths()}
+    return service.helped + waiting[Task.FILES]
 
 
 async def test_a_shard_whose_helper_vanished_is_parsed_again(tmp_path: Path) -> None:

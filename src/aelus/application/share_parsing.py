@@ -20,6 +20,8 @@ from aelus.ports.shard_store import Shard, ShardFile, ShardStore
 
 LEAST_BYTES: Final = 2_000_000
 """Less code than this (some 60,000 lines) is parsed alone: handing it out would take longer."""
+ALWAYS_OF_LEAST: Final = 10
+"""Times as much code is offered to others even while all of them are busy: they may be free before it is parsed."""
 SHARDS_OF_LEAST: Final = 16
 """Shards that such a job is divided into; a larger one has more, of the same size."""
 SHARD_FILES: Final = 64
@@ -49,11 +51,13 @@ class ShareParsing:
     async def __call__(
         self, tenant: TenantId, job: JobId, files: Sequence[SourceFile], source: SourceIntake, theirs: Theirs
     ) -> Intake | None:
-        """Parse the files, unless they are few: None then. Returns what was parsed here; `theirs` is told of what others have parsed.
+        """Parse the files, unless they are few, or nobody is free to help: None then.
+
+        Returns what was parsed here; `theirs` is told of what others have parsed.
 
         A file that is in neither changed meanwhile, or failed elsewhere: it is left to be parsed alone.
         """
-        if not files or sum(file.size_bytes for file in files) < self._least_bytes:
+        if not files or not await self._pays(sum(file.size_bytes for file in files)):
             return None
         intake = Intake()
         try:
@@ -63,6 +67,18 @@ class ShareParsing:
         finally:
             await self._shards.drop(tenant, job)
         return intake
+
+    async def _pays(self, size_bytes: int) -> bool:
+        """Whether so much code is parsed sooner by handing some of it out, which costs a copy of it in the store."""
+        if size_bytes < self._least_bytes:
+            return False
+        return size_bytes >= ALWAYS_OF_LEAST * self._least_bytes or await self._is_anybody_free()
+
+    async def _is_anybody_free(self) -> bool:
+        try:
+            return await self._queue.workers() > sum(depth.at_work for depth in await self._queue.depths())
+        except Unavailable:
+            return False
 
     async def _offer(
         self, tenant: TenantId, job: JobId, files: Sequence[SourceFile], source: SourceIntake

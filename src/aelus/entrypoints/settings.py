@@ -146,7 +146,11 @@ class Settings(BaseSettings):
     max_repository_bytes: int = Field(
         default=2048 * MEBIBYTE, ge=MEBIBYTE, description="A repository with more bytes of source is refused."
     )
-    share_bytes: int = Field(default=2 * MEBIBYTE, ge=0, description="A job that has as much source to parse asks other workers for help.")
+    share_bytes: int = Field(
+        default=2 * MEBIBYTE,
+        ge=0,
+        description="A job with as much source to parse asks other workers for help, if one is free; with ten times as much, always.",
+    )
     max_memory_bytes: int = Field(
         default=8192 * MEBIBYTE,
         ge=128 * MEBIBYTE,
