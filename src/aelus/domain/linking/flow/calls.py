@@ -93,6 +93,9 @@ class Calls:
         self._containers = containers
         self._members = members
         self._summaries = summaries
+        self._steps: dict[int, int] = {}
+        self._taken: dict[int, int] = {}
+        """Method that says what comes next → slot of what it says."""
         self._keys = keys
         self._generics = generics
         self._given_forms = generics.contexts.given_forms
@@ -332,10 +335,16 @@ class Calls:
             if "generator" in self._program.definitions[method].modifiers:
                 self._propagation.connect(self._program.yield_slot(method), slot)
             else:
-                iterator = self._program.return_slot(method)
-                step = self._program.derived_slot(slot, ITERATE, ITERATOR, (iterator,))
-                self._propagation.subscribe(iterator, step)
-                self._propagation.connect(step, slot)
+                self._propagation.connect(self._step_of(method, slot), slot)
+
+    def _step_of(self, method: int, site: int) -> int:
+        """Slot of what the iterators yield that a method returns: one for all sites, of which there are many."""
+        step = self._steps.get(method)
+        if step is None:
+            iterator = self._program.return_slot(method)
+            step = self._steps[method] = self._program.derived_slot(site, ITERATE, ITERATOR, (iterator,))
+            self._propagation.subscribe(iterator, step)
+        return step
 
     def _advance(self, slot: int, holder: int, operation: str) -> bool:
         """What an iterator yields next, taken out of what says whether there is any."""
@@ -345,7 +354,9 @@ class Calls:
         methods = self.protocols.of(holder, operation)
         for method in methods:
             self._members.receive(method, holder)
-            self._propagation.connect(self._summaries.constraints.step(self._program.return_slot(method), f"[{key}]"), slot)
+            if method not in self._taken:
+                self._taken[method] = self._summaries.constraints.step(self._program.return_slot(method), f"[{key}]")
+            self._propagation.connect(self._taken[method], slot)
         return bool(methods)
 
     def enter(self, slot: int, holder: int) -> bool:
