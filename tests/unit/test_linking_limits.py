@@ -219,3 +219,11 @@ def test_constructions_that_are_given_to_each_other_are_linked() -> None:
     box = "class Box<T> { T t; Box(T t) { this.t = t; } T get() { return t; } }\n"
     graph = linked({"A.java": f"{box}class A {{ void m(A x) {{ {boxes}.get(); }} }}\n"})
     assert any(edge.kind is EdgeKind.CALLS for edge in graph.files["A.java"].edges)
+
+
+def test_loops_over_iterators_that_yield_iterators_are_linked() -> None:
+    classes = "".join(f"class C{number} {{ next() {{ return all[k]; }} }}\n" for number in range(8))
+    instances = ", ".join(f"new C{number}()" for number in range(8))
+    loops = "".join(f"const x{number} = all[k][k][k];\nfor (const y of x{number}) y.next();\n" for number in range(50))
+    graph = linked({"a.js": f"{classes}const all = [{instances}];\nlet k;\n{loops}"})
+    assert sum(edge.kind is EdgeKind.INSTANTIATES for edge in graph.files["a.js"].edges) == 8
