@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha1
+from itertools import chain, repeat
 from typing import Any
 
 App = Callable[..., Any]
@@ -38,12 +39,10 @@ def lying(head: bytes, pack: Callable[[], Iterable[bytes]]) -> App:
     return app
 
 
-def endless_pack() -> Iterator[bytes]:
-    """A pack of four billion objects, all of them the same blob."""
-    blob = _entry(BLOB, b"x = 1\n" * 9_000, level=0)
-    yield b"PACK\0\0\0\2\xff\xff\xff\xff"
-    while True:
-        yield blob
+def endless_pack(objects: int) -> Callable[[], Iterator[bytes]]:
+    """A pack whose head tells of so many objects, and that never ends; all of them are the same blob."""
+    blob, head = _entry(BLOB, b"x = 1\n" * 9_000, level=0), b"PACK" + (2).to_bytes(4, "big") + objects.to_bytes(4, "big")
+    return lambda: chain([head], repeat(blob))
 
 
 def bomb(size_bytes: int) -> tuple[bytes, Callable[[], Iterator[bytes]]]:

@@ -82,6 +82,11 @@ async def test_bytes_are_bounded(origin: Path) -> None:
         await fetched(server, replace(LOOPBACK, max_fetch_bytes=20_000))
 
 
+async def test_objects_are_bounded(origin: Path) -> None:
+    with serving_ssh(origin) as server, pytest.raises(LimitExceeded, match="max_fetch_objects"):
+        await fetched(server, replace(LOOPBACK, max_fetch_objects=1))
+
+
 async def test_a_server_that_says_nothing_is_left_in_time(origin: Path) -> None:
     began = time.monotonic()
     with serving_ssh(origin, lambda _channel, _command: time.sleep(30)) as server, pytest.raises(LimitExceeded, match="max_fetch_s"):

@@ -232,6 +232,11 @@ async def test_more_bytes_than_allowed_end_the_fetch(smart: App) -> None:
         await opened(reader(replace(LOOPBACK, max_fetch_bytes=600)), f"{url}/repo")
 
 
+async def test_more_objects_than_allowed_are_refused_at_the_head_of_the_pack() -> None:
+    with serving(lying(b"1" * 40, endless_pack(objects=1_001))) as url, pytest.raises(LimitExceeded, match="1000 objects"):
+        await opened(reader(replace(LOOPBACK, max_fetch_objects=1_000)), f"{url}/repo")
+
+
 async def test_more_source_than_allowed_is_refused(smart: App) -> None:
     with serving(smart) as url, pytest.raises(LimitExceeded, match="max_repository_bytes"):
         await opened(reader(max_total_bytes=5000), f"{url}/repo")
@@ -255,7 +260,7 @@ def cut_short(smart: App) -> App:
 
 
 async def test_a_pack_without_end_is_left_at_the_limit() -> None:
-    with serving(lying(b"1" * 40, endless_pack)) as url, pytest.raises(LimitExceeded, match="max_fetch_bytes"):
+    with serving(lying(b"1" * 40, endless_pack(objects=1_000))) as url, pytest.raises(LimitExceeded, match="max_fetch_bytes"):
         await opened(reader(replace(LOOPBACK, max_fetch_bytes=8_000_000)), f"{url}/repo")
 
 

@@ -304,6 +304,7 @@ def _readers(settings: Settings, parser: Parser) -> Sequence[SourceReader]:
         allowed_private=settings.git_private_hosts,
         file_roots=settings.path_roots,
         max_fetch_bytes=settings.max_fetch_bytes,
+        max_fetch_objects=settings.max_fetch_objects,
         max_fetch_s=settings.max_fetch_s,
     )
     return (

@@ -126,6 +126,7 @@ class Settings(BaseSettings):
         default=(), description="Hosts, addresses and networks, separated by commas, that may be fetched from though they are not public."
     )
     max_fetch_bytes: int = Field(default=2048 * MEBIBYTE, ge=MEBIBYTE, description="What a Git server may send for one repository.")
+    max_fetch_objects: int = Field(default=5_000_000, ge=1, description="Objects that a Git server may send for one repository.")
     max_fetch_s: float = Field(default=600.0, gt=0, description="Seconds that the fetching of one repository may take.")
     least_free_bytes: int = Field(
         default=64 * MEBIBYTE, ge=0, description="The local database is not started on a disk that has less room left."

@@ -33,6 +33,8 @@ class GitPolicy:
     """Folders below which `file://` addresses may point."""
     max_fetch_bytes: int = 2 * 1024 * 1024 * 1024
     """What the server may send in all."""
+    max_fetch_objects: int = 5_000_000
+    """Commits, folders and contents of files that it may send."""
     max_fetch_s: float = 600.0
     """How long all of it may take."""
     max_memory_bytes: int = 3 * 1024 * 1024 * 1024

@@ -1,20 +1,27 @@
-"""A Git client over HTTP that stays within bytes and time, at one server, with the smart protocol."""
+"""A Git client over HTTP that stays within bytes, objects and time, at one server, with the smart protocol."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
-from dulwich.client import HTTPUnauthorized, Urllib3HttpGitClient
+from dulwich.client import FetchPackResult, HTTPUnauthorized, Urllib3HttpGitClient
 from dulwich.errors import NotGitRepository
 
 from aelus.adapters.git.guarded_connection import Guard, guarded_pool
 
+Writer: TypeAlias = Callable[[bytes], int]
+
+
+_PACK_HEAD_BYTES: Final = 12
+_COUNT: Final = slice(8, 12)
+"""Where the head of a pack says how many objects follow. Source: gitformat-pack(5)."""
+
 
 class FetchLimit(Exception):
-    """More bytes or time than allowed; the text says which."""
+    """More bytes, objects or time than allowed; the text says which."""
 
 
 class Redirected(Exception):
@@ -32,12 +39,28 @@ class KeyRefused(Exception):
 class CappedGitClient(Urllib3HttpGitClient):
     """Refuses redirects, other origins and the dumb protocol. `max_bytes` and `deadline` (of `time.monotonic`) hold for all requests."""
 
-    def __init__(self, url: str, *, guard: Guard, max_bytes: int, deadline: float, username: str | None, password: str | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        guard: Guard,
+        max_bytes: int,
+        max_objects: int,
+        deadline: float,
+        username: str | None,
+        password: str | None,
+    ) -> None:
         super().__init__(url, pool_manager=guarded_pool(guard), username=username, password=password, quiet=True)
         self._left = max_bytes
         self._max_bytes = max_bytes
+        self._max_objects = max_objects
         self._deadline = deadline
         self._only_origin = self._origin(url)
+
+    def fetch_pack(
+        self, path: Any, determine_wants: Any, graph_walker: Any, pack_data: Writer, *args: Any, **options: Any
+    ) -> FetchPackResult:
+        return super().fetch_pack(path, determine_wants, graph_walker, few_objects(pack_data, self._max_objects), *args, **options)
 
     def _http_request(
         self,
@@ -64,6 +87,20 @@ class CappedGitClient(Urllib3HttpGitClient):
             return found
 
         return capped
+
+
+def few_objects(write: Writer, most: int) -> Writer:
+    """What writes a pack, and raises FetchLimit as soon as the pack's head tells of more than `most` objects."""
+    head = bytearray()
+
+    def checked(data: bytes) -> int:
+        if len(head) < _PACK_HEAD_BYTES:
+            head.extend(data[: _PACK_HEAD_BYTES - len(head)])
+            if int.from_bytes(head[_COUNT], "big") > most:
+                raise FetchLimit(f"{most} objects (max_fetch_objects)")
+        return write(data)
+
+    return checked
 
 
 def _check_answer(status: int, headers: dict[str, str], url: str) -> None:

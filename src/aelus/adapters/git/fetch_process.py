@@ -108,6 +108,7 @@ def order_for(address: GitAddress, branch: str, policy: GitPolicy, limits: Sourc
         "known": known,
         "allowed_private": policy.allowed_private,
         "max_fetch_bytes": policy.max_fetch_bytes,
+        "max_fetch_objects": policy.max_fetch_objects,
         "max_fetch_s": policy.max_fetch_s,
         "max_memory_bytes": policy.max_memory_bytes,
         "max_entries": policy.max_entries,

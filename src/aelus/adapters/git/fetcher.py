@@ -116,6 +116,7 @@ class Fetcher:
             order["url"],
             guard=Guard(order["allowed_private"]),
             max_bytes=order["max_fetch_bytes"],
+            max_objects=order["max_fetch_objects"],
             deadline=time.monotonic() + order["max_fetch_s"],
             username=order["username"],
             password=order["password"],
@@ -123,7 +124,7 @@ class Fetcher:
 
     def _ssh(self) -> tuple[GitClient, str]:
         """Client, and path at the server. The trusted host keys are no secret, and lie in a file for as long as the folder does."""
-        from aelus.adapters.git.ssh_client import PinnedSsh, ssh_client
+        from aelus.adapters.git.ssh_client import CappedSshClient, PinnedSsh
 
         order, known_hosts = self._order, self._folder / "known_hosts"
         known_hosts.write_text(order["known_hosts"] + "\n", encoding="utf-8")
@@ -135,7 +136,8 @@ class Fetcher:
             deadline=time.monotonic() + order["max_fetch_s"],
         )
         server = order["ssh"]
-        return ssh_client(server["host"], server["port"], order["username"], vendor), server["path"]
+        client = CappedSshClient(server["host"], server["port"], order["username"], vendor, max_objects=order["max_fetch_objects"])
+        return client, server["path"]
 
     def _wanted(self, head: ObjectID) -> list[ObjectID]:
         return [] if self._is_known(head) else [head]

@@ -1,4 +1,4 @@
-"""A Git client over ssh that trusts one host key, shows one private key, and stays within bytes and time.
+"""A Git client over ssh that trusts one host key, shows one private key, and stays within bytes, objects and time.
 
 No agent, no configuration and no other file is looked at, and nothing is run but `git-upload-pack` at the other end. The connection is
 the one that the guard has opened, so the address that was checked is the one that is spoken to.
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import paramiko
-from dulwich.client import SSHGitClient, SSHVendor
+from dulwich.client import FetchPackResult, SSHGitClient, SSHVendor
 from paramiko.hostkeys import HostKeys
 
-from aelus.adapters.git.capped_client import FetchLimit, HostKeyRefused, KeyRefused
+from aelus.adapters.git.capped_client import FetchLimit, HostKeyRefused, KeyRefused, Writer, few_objects
 from aelus.adapters.git.guarded_connection import Guard
 
 PORT: Final = 22
@@ -117,9 +117,17 @@ class CappedChannel:
         self._transport.close()
 
 
-def ssh_client(host: str, port: int | None, username: str | None, vendor: PinnedSsh) -> SSHGitClient:
-    """A client of that server."""
-    return SSHGitClient(host, port=port, username=username, vendor=cast("SSHVendor", vendor), quiet=True)
+class CappedSshClient(SSHGitClient):
+    """A client of one server that takes no pack of more than `max_objects`."""
+
+    def __init__(self, host: str, port: int | None, username: str | None, vendor: PinnedSsh, *, max_objects: int) -> None:
+        super().__init__(host, port=port, username=username, vendor=cast("SSHVendor", vendor), quiet=True)
+        self._max_objects = max_objects
+
+    def fetch_pack(
+        self, path: Any, determine_wants: Any, graph_walker: Any, pack_data: Writer, *args: Any, **options: Any
+    ) -> FetchPackResult:
+        return super().fetch_pack(path, determine_wants, graph_walker, few_objects(pack_data, self._max_objects), *args, **options)
 
 
 def _preferred(transport: paramiko.Transport, trusted: list[str]) -> tuple[str, ...]:
