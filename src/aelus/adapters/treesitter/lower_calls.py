@@ -289,6 +289,8 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
     form, module, _ = lowering.expressions.entries[parts[0]]
     if form != CONSTANT:
         return 0
+    if word.decode() in lowering.rules.run_files:
+        module = module.rpartition(".")[0].lstrip("./").replace("/", ".") or module
     lowering.imported.append((module, node.start_byte, scope))
     return lowering.expressions.add(IMPORT, module)
 

@@ -99,15 +99,27 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return _outer_receiver(lowering, holder, scope)
     kind = holder.kind_id
     noted = kind == node.kind_id or (lowering.rules.members_visible and lowering.rules.accessors)
+    if form.name == "method":
+        noted = lowering.form_of(holder) == "member"
     index = lowering.value_kind(holder, kind, scope) if noted else lowering.lower_kind(holder, kind, scope)
     name = _member_name(lowering, attribute)
     if name == lowering.rules.class_word:
         return index
-    if lowering.rules.globals_word and lowering.expressions.entries[index] == (FREE, lowering.rules.globals_word, ()):
-        return lowering.expressions.add(FREE, name)
+    if special := _of_table(lowering, holder, index, name):
+        return special
     given = _type_arguments(lowering, attribute, scope) if lowering.room.forms.get(attribute.kind_id) is not None else ()
     found = lowering.expressions.add(MEMBER, name, (index, *given))
     return lowering.stored(found, node, scope) if found in lowering.paths else found
+
+
+def _of_table(lowering: Lowering, holder: Node, index: int, name: str) -> int:
+    """What a name is in a table that the language keeps itself: a module, a variable of the whole program; 0 in any other."""
+    rules = lowering.rules
+    if rules.loaded_modules and lowering.text(holder) == rules.loaded_modules:
+        return lowering.expressions.add(IMPORT, name)
+    if rules.globals_word and lowering.expressions.entries[index] == (FREE, rules.globals_word, ()):
+        return lowering.expressions.add(FREE, name)
+    return 0
 
 
 def _indexed(lowering: Lowering, form: Form, holder: Node | None, attribute: Node | None, scope: int) -> int:
@@ -287,7 +299,7 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     at = lowering.lower(key, scope)
     kind, text, _ = lowering.expressions.entries[at]
     if kind == CONSTANT and lowering.rules.keys_are_members and not text.isdigit():
-        return lowering.expressions.add(MEMBER, text, (found,))
+        return _of_table(lowering, holder, found, text) or lowering.expressions.add(MEMBER, text, (found,))
     variable = _variable_of_table(lowering, found, text, scope) if kind == CONSTANT else 0
     made = variable or lowering.expressions.add(INDEX, "", (found, at))
     return lowering.stored(made, node, scope) if made in lowering.paths else made

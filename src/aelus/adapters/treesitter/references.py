@@ -214,7 +214,9 @@ class References:
         if detail == "operation" and node.id in self._draft.stored:
             return
         index = operation_of(self._lowering, self._lowering.whole(node, scope))
-        form = OPERATIONS[detail]
+        form, called = OPERATIONS[detail], place.role.settings.get("calls", "")
+        if called and index:
+            index = self._expressions.add(CALL, "", (self._expressions.add(MEMBER, called, (index,)), index))
         if index and form:
             index = self._expressions.add(form, place.role.settings.get("modifiers", ""), (index,))
         if detail == "delete":

@@ -165,6 +165,8 @@ class Rules(NamedTuple):
     casts: tuple[str, ...] = ()
     visible_namespaces: bool = False
     globals_word: str = ""
+    loaded_modules: str = ""
+    run_files: tuple[str, ...] = ()
     documented_narrows: bool = False
     unnamed_parameters: tuple[str, ...] = ()
     section_defaults: Mapping[str, str] = {}
@@ -251,7 +253,9 @@ class Room:
         self.receivers: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "this")
         self.lists: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name in ("arguments", "type_arguments"))
         self.placeholders: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "placeholder")
-        self.call_words: frozenset[bytes] = frozenset(word.encode() for word in (self.rules.super_call, *self.rules.import_calls) if word)
+        self.call_words: frozenset[bytes] = frozenset(
+            word.encode() for word in (self.rules.super_call, *self.rules.import_calls, *self.rules.run_files) if word
+        )
 
     def _role(self, text: bytes, number: int) -> Role:
         pattern = text[self.query.start_byte_for_pattern(number) : self.query.end_byte_for_pattern(number)].decode()

@@ -104,8 +104,8 @@ class ValueFlow:
         self._declarations = Declarations(program, names, propagation, self._containers)
         self.summaries = Summaries(program, names, propagation, self._containers, self._declarations, self._stores)
         constraints = self.summaries.constraints
-        self._metatables = Metatables(program, propagation, self._containers, self.summaries.calls.make_call)
-        self.members = Members(program, names, hierarchy, propagation, self._containers, self.summaries, self._metatables, self._stores)
+        self.metatables = Metatables(program, propagation, self._containers, self.summaries.calls.make_call, self._stores)
+        self.members = Members(program, names, hierarchy, propagation, self._containers, self.summaries, self.metatables, self._stores)
         self._keys = Keys(program, names, propagation, self.members.enumerations)
         self._containers.constant_of = self._keys.constant
         self._associated = AssociatedFunctions(program, names, hierarchy, propagation)
@@ -115,7 +115,7 @@ class ValueFlow:
         self._generics = generics = Generics(program, names, hierarchy, propagation, substitution, self.contexts, self.summaries)
         passing = Passing(program, names, propagation, self.members, self._declarations)
         records = Records(program, hierarchy, propagation, self.summaries.calls)
-        apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing, self._metatables)
+        apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing, self.metatables)
         self._own_instances = OwnInstances(program, names, hierarchy, propagation)
         self.members.waiting = self._own_instances.waiting
         self.members.given, self.members.given_names = apart.given, apart.given_names
@@ -206,11 +206,11 @@ class ValueFlow:
         self._propagation.run(self._react, self._program.file_slots)
 
     def _inherit_members(self) -> None:
-        self._metatables.assume()
-        for give in (self._metatables.receive, self._metatables.take_unnamed):
+        self.metatables.assume()
+        for give in (self.metatables.receive, self.metatables.take_unnamed):
             for _ in range(ROUNDS):
                 self._propagation.run(self._react, self._program.file_slots)
-                if not self._metatables.answer():
+                if not self.metatables.answer():
                     break
             give()
         self._propagation.run(self._react, self._program.file_slots)

@@ -119,6 +119,7 @@ class Operations:
         watching = {table.get("any_member", "") for table in protocols} - {""}
         self._watches_members = any(entry.name in watching for entry in program.definitions)
         self._answers_missing = self._watches_members or any(entry.name in missing for entry in program.definitions)
+        self._looks_up = any(traits.metatables for traits in dict.fromkeys(program.traits))
         self._any_name = self._answers_missing or self._has_descriptors
         """Whether an access to a member of any name may run a method."""
         self._known: dict[tuple[int, str, str], dict[int, None]] = {}
@@ -133,12 +134,20 @@ class Operations:
         elif form == CALL:
             self._add_call(slot, source, line, implied=True)
         elif form in (MEMBER, IMPLICIT):
+            if self._looks_up:
+                self._add_lookup(slot, source, line, kind)
             self._add_access(slot, source, line, kind)
         else:
             methods = self._methods(slot, form, kind)
             self._add_methods(methods, source, line)
             if form == ITERATE and methods:
                 self._dispatch(self._outside.of_iterators(methods), source, line)
+
+    def _add_lookup(self, slot: int, source: NodeId, line: int, kind: str) -> None:
+        """Functions that the container's metatable has for members which it has not."""
+        site = self._flow.metatables.stores.get(slot, -1) if kind == STORE_REFERENCE else slot
+        for made in self._flow.summaries.calls.made_at(site):
+            self._add_call(made, source, line, implied=True)
 
     def _add_methods(self, methods: Iterable[int], source: NodeId, line: int) -> None:
         for method in methods:

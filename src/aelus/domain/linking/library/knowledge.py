@@ -118,6 +118,10 @@ class LibraryKnowledge:
         """What a call of a function does, by its qualified name."""
         return self._tables[file].functions.get(name, ())
 
+    def knows_function(self, file: int, name: str) -> bool:
+        """Whether the library is known to have a function, by its qualified name."""
+        return name in self._tables[file].functions
+
     def method_effects(self, slot: int, holder: int, name: str) -> Sequence[Effect]:
         """What the method of a value does; nothing when the library has no such method."""
         tables, tag = self._tables[self._program.file_of_slot(slot)], holder & MASK

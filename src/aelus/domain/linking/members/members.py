@@ -19,6 +19,7 @@ from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.members.accessors import Accessors
 from aelus.domain.linking.members.answers import Answers
 from aelus.domain.linking.members.function_values import FunctionValues
+from aelus.domain.linking.members.library_members import LibraryMembers
 from aelus.domain.linking.members.metatables import Metatables
 from aelus.domain.linking.members.patterns import Patterns
 from aelus.domain.linking.members.places import Places
@@ -89,6 +90,7 @@ class Members:
         self.keyed_stores = KeyedStores(program, hierarchy, propagation, summaries.constraints)
         self.generic_functions = GenericFunctions(program, names, hierarchy)
         summaries.constraints.counterparts.made_by = self._outside.made_by
+        self._library_members = LibraryMembers(program, names, hierarchy, propagation, containers, summaries, self._extensions, stores)
         self._special = SpecialMembers(program, propagation, containers, summaries.constraints)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable, self.view)
         self.functions = FunctionValues(program, hierarchy, propagation, summaries.library)
@@ -194,11 +196,7 @@ class Members:
         if tag == SUPER_OF:
             self._take_inherited(slot, index, name)
         elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
-            if name in self._hierarchy.extensions:
-                self._extensions.take_member(slot, holder, name)
-            for child in self._names.member(value(EXTERNAL, index), name).values:
-                if tag == EXTERNAL or not self._library.lacks(slot, child >> SHIFT):
-                    self._propagation.add(slot, child)
+            self._library_members.take(slot, holder, name)
         elif tag == OBJECT:
             self._take_of_container(slot, holder, name)
         elif tag == BOUND and holder in self._propagation.passing:
@@ -209,8 +207,7 @@ class Members:
     def _take_of_container(self, slot: int, holder: int, name: str) -> None:
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
         if traits.metatables:
-            self._containers.take_named(slot, holder, name)
-            self._metatables.ask(slot, holder, name)
+            self._metatables.take(slot, holder, name)
         elif traits.members_are_keys:
             keyed = self._program.forms[index] == MAPPING or self._containers.is_mapping_type(index)
             take = self._containers.take_key if keyed else self._containers.take_named
@@ -229,7 +226,7 @@ class Members:
         self._take_of_sequence(slot, holder, name)
         for outer in self._names.static(index) if self._program.forms[index] == GENERIC else ():
             if outer & MASK == EXTERNAL:
-                self._take_external(slot, outer, name)
+                self._library_members.take_of_type(slot, outer, name)
 
     def _take_of_sequence(self, slot: int, holder: int, name: str) -> None:
         """A method of the language's own sequences."""
@@ -237,15 +234,7 @@ class Members:
         written = self._program.traits[file].sequence_type
         if written and self._program.forms[holder >> SHIFT] in SEQUENCE_FORMS and self._summaries.method(slot, holder, name) is not None:
             for outer in self._names.builtin(file, written).values:
-                self._take_external(slot, outer, name)
-
-    def _take_external(self, slot: int, holder: int, name: str) -> None:
-        """A member of a container's type, unless the type is known to have none of this name."""
-        if name in self._hierarchy.extensions:
-            self._extensions.take_outer(slot, holder, name)
-        member = self._names.member(holder, name).values[0]
-        if not self._library.lacks(slot, member >> SHIFT):
-            self._propagation.add(slot, member)
+                self._library_members.take_of_type(slot, outer, name)
 
     def _take_library(self, slot: int, holder: int, name: str) -> None:
         method = self._summaries.method(slot, holder, name)

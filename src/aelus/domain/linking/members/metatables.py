@@ -21,6 +21,7 @@ MakeCall = Callable[[int, int, tuple[int, ...], str], int]
 """Lets an expression call what a slot holds with arguments; the slot of what that returns."""
 METAMETHOD: Final = "__"
 """Beginning of the names of what operators look up, which nobody stores under keys that are not known."""
+NEW_INDEX: Final = "__newindex"
 ROUNDS: Final = 12
 """Containers that a lookup goes through."""
 LOOKUPS: Final = 200_000
@@ -35,13 +36,17 @@ VARIABLES: Final = frozenset({LOCAL, FREE})
 class Metatables:
     """Lookups that wait for their answer."""
 
-    def __init__(self, program: Program, propagation: Propagation, containers: Containers, make_call: MakeCall) -> None:
+    def __init__(
+        self, program: Program, propagation: Propagation, containers: Containers, make_call: MakeCall, stores: dict[int, int]
+    ) -> None:
         self._program = program
         self._propagation = propagation
         self._containers = containers
         self._make_call = make_call
+        self._stores = stores
         words = {traits.metatables for traits in dict.fromkeys(program.traits)} - {""}
         self._has_functions = any(entry.name in words and entry.kind in FUNCTION_KINDS for entry in program.definitions)
+        self._has_stores = bool(words) and any(text == NEW_INDEX for text in program.texts)
         self._makers = find_makers(program)
         self._held: dict[int, int] = {}
         """Container → slot that holds it alone."""
@@ -55,10 +60,20 @@ class Metatables:
         self._members: dict[tuple[int, str], int] = {}
         self._bases: dict[int, list[int]] = {}
         """Container of an unknown library → what it was made from."""
+        self._raw: set[int] = set()
+        """Lookups of metamethods, which ask a metatable and nothing behind it."""
+        self._storing: dict[tuple[int, int, str], int] = {}
+        """Assignment to a member of a container → what is stored."""
+        self.stores: dict[int, int] = {}
+        """Member that is assigned to → where the library calls what its container's metatable has for that."""
+        self._given = self._containers_given()
 
-    def ask(self, slot: int, holder: int, name: str) -> None:
-        """The expression `slot` reads a member of a container."""
-        if len(self._waiting) < LOOKUPS:
+    def take(self, slot: int, holder: int, name: str) -> None:
+        """The expression `slot` names a member of a container."""
+        self._containers.take_named(slot, holder, name)
+        if slot in self._stores:
+            self._note_store(slot, holder, name, self._stores[slot])
+        if len(self._waiting) < LOOKUPS and slot not in self._raw:
             self._waiting[slot, holder, name] = None
 
     def answer(self) -> bool:
@@ -67,17 +82,18 @@ class Metatables:
         for slot, holder, name in self._waiting:
             if held(self._containers.field(holder, name)):
                 continue
-            behind = self._behind(slot, holder)
+            behind = self._behind(slot, holder, name)
             if behind:
                 answered.append((slot, holder, name))
             for source in behind:
                 self._propagation.connect(self._member(slot, source, name), slot)
-                if self._has_functions:
+                if self._has_functions and not name.startswith(METAMETHOD):
                     self._call(slot, holder, source, name)
         for key in answered:
             del self._waiting[key]
             self._unnamed[key] = None
-        return bool(answered)
+        stored = [self._store(key, source) for key, source in tuple(self._storing.items())]
+        return bool(answered) or any(stored)
 
     def _call(self, slot: int, holder: int, function: int, name: str) -> None:
         """A function answers for members that are not there: it is called with the container and the name."""
@@ -87,6 +103,57 @@ class Metatables:
             self._propagation.add(held, holder)
             key = self._program.new_slot(CONSTANT, name)
             self._propagation.connect(self._make_call(slot, function, (held, key), ""), slot)
+
+    # --- assignments to what is not there -----------------------------------------------------------------------------------------------
+
+    def _note_store(self, slot: int, holder: int, name: str, stored: int) -> None:
+        """Something is assigned to a member of a container."""
+        runs = self._has_stores and self._program.part(slot) not in self._given
+        if runs and len(self._storing) < LOOKUPS and not self._lists(holder >> SHIFT, name):
+            self._storing[slot, holder, name] = stored
+
+    def _store(self, key: tuple[int, int, str], stored: int) -> bool:
+        """A function that the metatable has for that is called with the container, the name and the value; a table takes the value."""
+        slot, holder, name = key
+        metatable = self._containers.field(holder, METATABLE)
+        if not self._propagation.held(metatable):
+            return False
+        del self._storing[key]
+        taking = self._member(slot, metatable, NEW_INDEX)
+        self._raw.add(taking)
+        site = self.stores.get(slot)
+        if site is None:
+            site = self.stores[slot] = self._program.derived_slot(slot, HELD, "", ())
+        held, given = (self._program.derived_slot(slot, HELD, "", ()) for _ in range(2))
+        self._propagation.add(held, holder)
+        self._propagation.connect(stored, given)
+        self._make_call(site, taking, (held, self._program.new_slot(CONSTANT, name), given), "")
+        self._containers.meet(taking, lambda inner: self._put(inner, name, stored))
+        return True
+
+    def _put(self, inner: int, name: str, stored: int) -> None:
+        if inner & MASK == OBJECT:
+            self._propagation.connect(stored, self._containers.field(inner, name))
+
+    def _lists(self, origin: int, name: str) -> bool:
+        """Whether a literal has a key from the beginning."""
+        program = self._program
+        if program.forms[origin] != MAPPING or origin >= program.file_slots:
+            return False
+        parts = (program.first_of_slot[origin] + part for part in program.parts[origin])
+        return any(program.forms[part] == CONSTANT and program.texts[part] == name for part in parts)
+
+    def _containers_given(self) -> frozenset[int]:
+        """Variables whose containers are given a metatable: what is assigned to them is there before."""
+        program = self._program
+        calls = program.of_form(CALL, lambda traits: bool(traits.metatables)) if self._has_stores else ()
+        return frozenset(
+            program.part(slot, 1)
+            for slot in calls
+            if program.texts[program.part(slot)] == SETTER and len(program.parts[slot]) > METATABLE_AT
+        )
+
+    # --- receivers ----------------------------------------------------------------------------------------------------------------------
 
     def _pass_receivers(self) -> frozenset[int]:
         """`a:f()`: of all that `a` may be, a function has those as its receiver that have it."""
@@ -155,13 +222,16 @@ class Metatables:
         for slot, holder in asked:
             self._propagation.connect(self._containers.field(holder, ANY_KEY), slot)
 
-    def _behind(self, slot: int, holder: int) -> list[int]:
+    def _behind(self, slot: int, holder: int, name: str) -> list[int]:
         """Slots of what a container's members are looked up in."""
         if holder >> SHIFT in self._bases:
             return self._bases[holder >> SHIFT]
         metatable = self._containers.field(holder, METATABLE)
         if not self._propagation.held(metatable):
             return []
+        if name.startswith(METAMETHOD):
+            self._raw.add(self._member(slot, metatable, name))
+            return [metatable]
         return [self._member(slot, metatable, self._program.traits[self._program.file_of_slot(slot)].metatables)]
 
     def _member(self, origin: int, holder: int, name: str) -> int:

@@ -13,6 +13,7 @@ from aelus.domain.facts import (
     CALL,
     COMPOSED,
     CONSTANT,
+    DEFINITION,
     FREE,
     INDEX,
     ITERATE,
@@ -36,6 +37,8 @@ FOLLOWED_FORMS: Final = TAKING_FORMS | {LOCAL, CALL, COMPOSED}
 COMPOSED_LIMIT: Final = 8
 """Texts that one expression is followed to."""
 NAMED_FORMS: Final = frozenset({LOCAL, MEMBER})
+FUNCTION: Final = "@"
+"""Key that all functions share of which it is not known which they are: none is a text."""
 ANY: Final = ""
 """Text of the key that is not known."""
 
@@ -102,10 +105,16 @@ class Keys:
             return f"@{outer[0]}" if outer else None
         if form not in NAMED_FORMS or (form == LOCAL and slot in program.sources):
             return None
+        if form == MEMBER and program.traits[program.file_of_slot(slot)].metatables and self._is_function(slot):
+            return FUNCTION
         static = self._names.static(slot)
         if len(static) == 1 and static[0] & MASK in (DEF, EXTERNAL):
             return f"@{static[0]}"
         return None
+
+    def _is_function(self, member: int) -> bool:
+        """Whether a function is assigned to a member by this name of what it is taken from."""
+        return any(self._program.forms[source] == DEFINITION for source in self._program.sources.get(member, ()))
 
     def _enumerated(self, slot: int) -> str | None:
         """A text that stands for the constant of an enum that an expression names."""

@@ -1,0 +1,126 @@
+"""Members of what comes from elsewhere: symbols of packages, types of the library, and what the program adds to tables of the library."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import CALL, CONSTANT, FREE, LITERAL, LOCAL, MEMBER
+from aelus.domain.linking.classes.extensions import Extensions
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.effects.summaries import Summaries
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.containers import Containers
+from aelus.domain.linking.values import EXTERNAL, EXTERNAL_INSTANCE, MASK, SHIFT, value
+
+JOINED: Final = "__concat"
+"""Operator whose result is a text where its operands say nothing else."""
+STEPS: Final = 16
+"""Expressions that are looked at for a text."""
+
+
+class LibraryMembers:
+    """Lets them reach the expressions that name them."""
+
+    def __init__(
+        self,
+        program: Program,
+        names: Names,
+        hierarchy: Hierarchy,
+        propagation: Propagation,
+        containers: Containers,
+        summaries: Summaries,
+        extensions: Extensions,
+        stores: dict[int, int],
+    ) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._containers = containers
+        self._summaries = summaries
+        self._extensions = extensions
+        self._stores = stores
+        self._added = self._find_added()
+        """(table of the library, name) of the members that the program adds."""
+        self._seed_texts()
+
+    def take(self, slot: int, holder: int, name: str) -> None:
+        """A member of a symbol or of an instance of a type from elsewhere."""
+        tag, index = holder & MASK, holder >> SHIFT
+        if (index, name) in self._added:
+            self._take_added(slot, value(EXTERNAL, index), name)
+            return
+        if name in self._hierarchy.extensions:
+            self._extensions.take_member(slot, holder, name)
+        for child in self._names.member(value(EXTERNAL, index), name).values:
+            if tag == EXTERNAL or not self._summaries.library.lacks(slot, child >> SHIFT):
+                self._propagation.add(slot, child)
+
+    def take_of_type(self, slot: int, holder: int, name: str) -> None:
+        """A member of a container's type, unless the type is known to have none of this name."""
+        if name in self._hierarchy.extensions:
+            self._extensions.take_outer(slot, holder, name)
+        member = self._names.member(holder, name).values[0]
+        if not self._summaries.library.lacks(slot, member >> SHIFT):
+            self._propagation.add(slot, member)
+
+    # --- what the program adds ----------------------------------------------------------------------------------------------------------
+
+    def _find_added(self) -> frozenset[tuple[int, str]]:
+        program, found = self._program, set[tuple[int, str]]()
+        if not any(traits.metatables for traits in program.traits):
+            return frozenset()
+        for target in program.sources:
+            table = self._table(target) if program.forms[target] == MEMBER else -1
+            if table >= 0 and not self._is_known(target, table):
+                found.add((table, program.texts[target]))
+        return frozenset(found)
+
+    def _table(self, member: int) -> int:
+        """The table of the library whose member an expression names, or -1."""
+        program, holder = self._program, self._program.part(member)
+        file = program.file_of_slot(member)
+        if program.forms[holder] != FREE or not program.traits[file].metatables:
+            return -1
+        found = self._names.anywhere(file, program.texts[holder]).values
+        return found[0] >> SHIFT if len(found) == 1 and found[0] & MASK == EXTERNAL else -1
+
+    def _is_known(self, target: int, table: int) -> bool:
+        """Whether the library has a function of this name itself, which the program replaces."""
+        name = f"{self._names.externals.entries[table].qualified_name}.{self._program.texts[target]}"
+        return self._summaries.library.knows_function(self._program.file_of_slot(target), name)
+
+    def _take_added(self, slot: int, table: int, name: str) -> None:
+        field = self._containers.field(table, name)
+        if slot in self._stores:
+            self._propagation.connect(self._stores[slot], field)
+        self._propagation.connect(field, slot)
+
+    def _seed_texts(self) -> None:
+        """Texts have the members that the program adds to the table of texts: variables that hold one are asked for them."""
+        program = self._program
+        names = {name for _, name in self._added}
+        for slot in program.by_form[MEMBER] if names else ():
+            file = program.file_of_slot(slot)
+            if program.texts[slot] in names and program.traits[file].metatables:
+                holder = program.part(slot)
+                if program.forms[holder] in (LOCAL, CALL) and self._is_text(holder):
+                    for inner in self._names.builtin(file, program.traits[file].text_type).values:
+                        self._propagation.add(holder, value(EXTERNAL_INSTANCE, inner >> SHIFT))
+
+    def _is_text(self, holder: int) -> bool:
+        """Whether an expression holds a constant that is a text, or what is joined to one."""
+        program, work = self._program, [holder]
+        for slot in work:
+            form = program.forms[slot]
+            if form == CONSTANT and not program.texts[slot].replace(".", "").isdigit():
+                return True
+            if form == CALL and program.forms[program.part(slot)] == MEMBER and program.texts[program.part(slot)] == JOINED:
+                return True
+            if form == LITERAL and program.texts[slot] == program.traits[program.file_of_slot(slot)].text_type:
+                return True
+            sources = program.sources.get(slot, ()) if form == LOCAL else ()
+            work.extend(source for source in sources[: max(0, STEPS - len(work))] if source not in work)
+        return False
