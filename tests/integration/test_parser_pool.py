@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 
 import psutil
@@ -19,6 +20,13 @@ from aelus.ports.parser import ParseOutcome, ParseRequest
 FILLER = b"def f(a, b=1):\n    return g(a.c(b), [a, b])\n" * 500
 SLOW = b"x=(" * 690_000
 """Takes the grammar seconds."""
+READING = """
+from aelus.adapters.treesitter.work import Limits, parse_file
+print("begins", flush=True)
+parse_file("python", b"def f(a): return g(a)\\n" * 500, Limits(file_time_s=0.5))
+print("is read")
+"""
+ENDLESS = "from aelus.adapters.treesitter.worker import grant; grant(0.1)\nwhile True: pass"
 BUSY_S = 1.0
 """A process that has used this much is at work, no longer starting."""
 
@@ -74,11 +82,14 @@ async def test_no_file_is_lost_when_a_process_is_killed_once() -> None:
     assert all(outcome.facts for outcome in outcomes.values())
 
 
-@pytest.mark.parametrize(("number", "reason"), [(signal.SIGKILL, SkipReason.MEMORY), (signal.SIGSEGV, SkipReason.PARSER_FAILED)])
-async def test_a_file_on_which_processes_die_is_skipped_and_the_rest_is_read(number: int, reason: SkipReason) -> None:
+@pytest.mark.parametrize(
+    ("times", "number", "reason"),
+    [(2, signal.SIGKILL, SkipReason.MEMORY), (2, signal.SIGSEGV, SkipReason.PARSER_FAILED), (1, signal.SIGXCPU, SkipReason.TIMEOUT)],
+)
+async def test_a_file_on_which_processes_die_is_skipped_and_the_rest_is_read(times: int, number: int, reason: SkipReason) -> None:
     requests = [request(0, SLOW), *(request(position) for position in range(1, 20))]
     parsing = asyncio.create_task(parse(TreesitterParser(jobs=1, limits=Limits(file_time_s=60)), requests))
-    await kill_workers(2, number)
+    await kill_workers(times, number)
     outcomes = await parsing
     assert [(path, outcome.skipped.reason) for path, outcome in outcomes.items() if outcome.skipped] == [("0.py", reason)]
 
@@ -88,6 +99,30 @@ async def test_a_file_that_takes_too_long_is_skipped_and_the_rest_is_read() -> N
     outcomes = await parse(TreesitterParser(jobs=1, limits=Limits(file_time_s=0.5)), requests)
     skipped = {path: outcome.skipped.reason for path, outcome in outcomes.items() if outcome.skipped}
     assert (skipped, len(outcomes)) == ({"0.py": SkipReason.TIMEOUT}, 20)
+
+
+def test_time_that_others_have_the_processor_does_not_count() -> None:
+    with subprocess.Popen([sys.executable, "-c", READING], stdout=subprocess.PIPE, text=True) as reading:
+        assert reading.stdout is not None
+        assert reading.stdout.readline() == "begins\n"
+        reading.send_signal(signal.SIGSTOP)
+        time.sleep(1.5)
+        reading.send_signal(signal.SIGCONT)
+        assert reading.stdout.read() == "is read\n"
+
+
+def test_the_system_ends_a_process_that_no_limit_of_python_reaches() -> None:
+    assert subprocess.run([sys.executable, "-c", ENDLESS], check=False, timeout=60).returncode == -signal.SIGXCPU
+
+
+async def test_a_process_that_stands_still_is_replaced() -> None:
+    requests = [request(number, b"x = f(1)\n" * 50) for number in range(600)]
+    outcomes = TreesitterParser(jobs=1, limits=Limits(file_time_s=0.15)).parse(given(requests))
+    read = [await anext(outcomes)]
+    workers()[0].suspend()
+    read += [outcome async for outcome in outcomes]
+    assert len(read) == 600
+    assert [outcome.skipped.reason for outcome in read if outcome.skipped] == [SkipReason.TIMEOUT]
 
 
 async def test_a_file_that_takes_too_much_memory_is_skipped_and_the_rest_is_read() -> None:

@@ -157,7 +157,7 @@ class Settings(BaseSettings):
         ge=128 * MEBIBYTE,
         description="A repository that would take more memory to index is refused; a million lines take about 2 GB.",
     )
-    max_parse_s: float = Field(default=10.0, gt=0, le=600, description="Seconds after which the parsing of one file is given up.")
+    max_parse_s: float = Field(default=10.0, gt=0, le=600, description="Seconds of a processor that the parsing of one file may take.")
     max_body_bytes: int = Field(default=10 * MEBIBYTE, ge=1024, description="A larger HTTP request body is refused.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What `aelus serve` and `aelus worker` log."

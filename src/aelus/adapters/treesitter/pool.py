@@ -34,6 +34,8 @@ WINDOW_BYTES: Final = 1 << 19
 """Source bytes that a process is given ahead, so that it never waits for this one."""
 AHEAD: Final = 24
 """Files on their way for each process; no more are taken from the input until some are answered."""
+STARVED: Final = 60
+"""Times the processor time of one file that it may take by the clock; a process that gets less of a processor stands still."""
 START_TIME_S: Final = 60.0
 START_ATTEMPTS: Final = 2
 BURIAL_TIME_S: Final = 5.0
@@ -139,7 +141,7 @@ class _Lane:
         """None when the process died, for the first time on this file."""
         process = await self._started()
         try:
-            async with asyncio.timeout(3 * self._limits.file_time_s + 5):
+            async with asyncio.timeout(STARVED * self._limits.file_time_s):
                 answer = await _receive(process)
         except TimeoutError:
             await self._end()
@@ -148,7 +150,7 @@ class _Lane:
             await _bury(process)
             self._process = None
             self._deaths += 1
-            return None if self._deaths == 1 else _epitaph(process.returncode)
+            return None if self._deaths == 1 and process.returncode != -signal.SIGXCPU else _epitaph(process.returncode)
         outcome: Outcome = marshal.loads(answer)  # noqa: S302 - written by our own worker process
         return outcome
 
@@ -231,6 +233,13 @@ def _epitaph(code: int | None) -> Outcome:
     """Why the process is gone, as far as its exit code says."""
     if code is None or code >= 0:
         return None, SkipReason.PARSER_FAILED, f"the parser process ended on it (exit code {code})"
-    name = signal.Signals(-code).name
-    reason = SkipReason.MEMORY if -code in (signal.SIGKILL, signal.SIGABRT) else SkipReason.PARSER_FAILED
-    return None, reason, f"the parser process was ended on it by {name}"
+    number = signal.Signals(-code)
+    return None, _BY_SIGNAL.get(number, SkipReason.PARSER_FAILED), f"the parser process was ended on it by {number.name}"
+
+
+_BY_SIGNAL: Final = {
+    signal.SIGKILL: SkipReason.MEMORY,
+    signal.SIGABRT: SkipReason.MEMORY,
+    signal.SIGXCPU: SkipReason.TIMEOUT,
+}
+"""What a process that was ended by a signal lacked."""

@@ -45,6 +45,7 @@ class Limits:
 
     file_bytes: int = 2 * 1024 * 1024
     file_time_s: float = 10.0
+    """Of a processor: what else runs on the machine does not decide which files are read."""
     worker_memory_bytes: int = 2 * 1024 * 1024 * 1024
     """Address space of a worker process; Linux and macOS."""
 
@@ -87,9 +88,9 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
     read = _document_facts if language in document_names() else _code_facts
     try:
         with _deadline(limits.file_time_s):
-            return read(language, text, time.monotonic() + limits.file_time_s)
+            return read(language, text, time.thread_time() + limits.file_time_s)
     except Overtime:
-        raise Refusal(SkipReason.TIMEOUT, f"more than {limits.file_time_s:g} s") from None
+        raise Refusal(SkipReason.TIMEOUT, f"more than {limits.file_time_s:g} s of a processor") from None
     except (MemoryError, RecursionError) as error:
         raise Refusal(SkipReason.MEMORY, type(error).__name__) from None
 
@@ -140,10 +141,10 @@ def _utf8(source: bytes) -> bytes:
 
 
 def _tree(grammar: Language, source: bytes, end: float) -> Tree:
-    """Raises Overtime when it takes longer than to the time `end`."""
+    """Raises Overtime when it takes longer than to `end`, of `time.thread_time`."""
     parser = Parser(grammar)
     try:
-        return parser.parse(lambda offset, _: source[offset : offset + READ_BYTES], progress_callback=lambda *_: time.monotonic() > end)
+        return parser.parse(lambda offset, _: source[offset : offset + READ_BYTES], progress_callback=lambda *_: time.thread_time() > end)
     except ValueError:
         raise Overtime from None
 
@@ -205,18 +206,18 @@ def _place(starts: Sequence[int], byte: int) -> Point:
 
 @contextlib.contextmanager
 def _deadline(time_s: float) -> Iterator[None]:
-    """Interrupt Python code that runs longer; possible in a process' main thread only, where the workers do their work."""
+    """Interrupt Python code that takes more of a processor; possible in a process' main thread only, where the workers do their work."""
     try:
-        previous = signal.signal(signal.SIGALRM, _interrupt)
+        previous = signal.signal(signal.SIGPROF, _interrupt)
     except ValueError:
         yield
         return
-    signal.setitimer(signal.ITIMER_REAL, 2 * time_s)
+    signal.setitimer(signal.ITIMER_PROF, 2 * time_s)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, previous)
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
