@@ -204,7 +204,7 @@ func (o *Oracle) reportCall(name *ast.Ident, info *types.Info) {
 		if receiver == nil {
 			return
 		}
-		if wanted, is := receiver.Type().Underlying().(*types.Interface); is && o.inside(object) {
+		if wanted, is := receiver.Type().Underlying().(*types.Interface); is {
 			o.dispatch(name, object, wanted)
 		}
 	}

@@ -156,6 +156,8 @@ class LanguageTraits(NamedTuple):
     """Words before parameters that are variables of the caller, which says so too."""
     foreign_files: tuple[str, ...] = ()
     """Last words of the names of files that are for other platforms, behind `_`."""
+    results_spread: bool = False
+    """Whether the several results of a call that is the only argument of another one are the arguments of that."""
     calls_convert: bool = False
     """Whether calling a type makes its argument an instance of it."""
     streams: tuple[str, ...] = ()

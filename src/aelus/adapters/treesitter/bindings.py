@@ -45,6 +45,7 @@ DEFINING: Final = ("assign", "attribute")
 """Bindings whose names are definitions where they are the file's or a class's own."""
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 PATTERN_DEPTH: Final = 50
+FIRST: Final = "0"
 ANY_PLACE: Final = "?"
 """A key that is not known."""
 """Before the number of a result, as the key that it has among several."""
@@ -172,9 +173,14 @@ class Bindings:
         self._place = None
 
     def _value_of(self, place: Place, node: Node, scope: int) -> int:
-        """What is assigned: the value, or the member of the receiver that bears the name."""
+        """What is assigned: the value, one of the several that it is, or the member of the receiver that bears the name."""
         receiver = self._scopes.receiver(THIS, scope) if place.role.settings.get("of") == "receiver" else 0
-        return self._expressions.add(MEMBER, self._lowering.text(node), (receiver,)) if receiver else self._lowering.value(node, scope)
+        if receiver:
+            return self._expressions.add(MEMBER, self._lowering.text(node), (receiver,))
+        part, value = place.role.settings.get("part", ""), self._lowering.value(node, scope)
+        if part and self._lowering.unwrapped(node).kind_id in self._draft.room.paired_values:
+            return value if part == FIRST else 0
+        return self._expressions.add(INDEX, "", (value, self._expressions.add(CONSTANT, part))) if part and value else value
 
     def _documented(self, place: Place, scope: int) -> int:
         """The type that a comment before a binding declares for its one target."""

@@ -22,6 +22,7 @@ from aelus.adapters.treesitter.item_conditions import Region
 from aelus.adapters.treesitter.lower_names import nested_names
 from aelus.adapters.treesitter.modules import ModuleStatements
 from aelus.adapters.treesitter.references import References
+from aelus.adapters.treesitter.repeated_types import RepeatedTypes
 from aelus.adapters.treesitter.room import Role, Room
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, FUNCTION_SCOPE
 from aelus.domain.facts_codec import PlainFacts
@@ -29,6 +30,7 @@ from aelus.domain.facts_codec import PlainFacts
 END: Final = 1 << 62
 MACRO_DEPTH: Final = 4
 """Macros inside each other that are read."""
+REPEATS: Final = "repeats"
 LAYERS: Final = 16
 """Trees that the macros of a file are read in."""
 Range = tuple[int, int]
@@ -56,6 +58,7 @@ class Extraction:
         self._found: dict[str, list[Found]] = {}
         self._bodies: set[int] = set()
         self._trees: list[Tree] = []
+        self._repeated = RepeatedTypes()
         """Trees of macros: nodes are known by their ids, which are kept while their tree is."""
 
     def plain(self, tree: Tree, reparse: Reparse) -> PlainFacts:
@@ -89,8 +92,11 @@ class Extraction:
         roles, places, make = self._room.roles, list[Place](), tuple.__new__
         for number, (pattern, captures) in enumerate(QueryCursor(self._room.query).matches(root), len(self._trees) << 24):
             role = roles[pattern]
-            if role.settings and not self._applies(role, captures):
-                continue
+            if role.settings:
+                if not self._applies(role, captures):
+                    continue
+                if REPEATS in role.settings:
+                    self._repeat(captures[role.capture][0], captures)
             if "declarator" in captures and not self._expand(role, captures):
                 continue
             node = captures[role.capture][0]
@@ -114,6 +120,12 @@ class Extraction:
         if found.parameters is not None:
             captures["parameters"] = [found.parameters]
         return True
+
+    def _repeat(self, name: Node, captures: Captures) -> None:
+        """A declaration without a type has that of the one before it, where it has no value either."""
+        written = self._repeated.of(name.parent) if name.parent is not None else None
+        if written is not None:
+            captures["type"] = [written]
 
     def _applies(self, role: Role, captures: Captures) -> bool:
         """Whether a word that the pattern depends on is the right one, and none is there that must not be."""
@@ -233,6 +245,7 @@ class Extraction:
             self._draft.flow(target, source)
         for container, declared in self._draft.lowering.typed:
             self._draft.declare(container, declared)
+        self._references.emit_untyped()
         self._modules.emit_calls()
         self._modules.mark_exported()
         self._references.emit_reads()

@@ -295,8 +295,13 @@ def _collection(lowering: Lowering, body: Node, element: Node | None, scope: int
 
 def _element(lowering: Lowering, node: Node, element: Node | None, scope: int) -> int:
     inner = lowering.unwrapped(node)
-    composed = element is not None and lowering.form_of(inner) == "sequence"
-    return _composed(lowering, element, inner, scope) if composed and element is not None else lowering.value(node, scope)
+    if element is None or lowering.form_of(inner) != "sequence":
+        return lowering.value(node, scope)
+    made = _composed(lowering, element, inner, scope)
+    form, _, parts = lowering.expressions.entries[made]
+    if form == NEW and lowering.expressions.entries[parts[0]][0] != DEFINITION:
+        lowering.untyped[inner.start_byte] = (made, scope)
+    return made
 
 
 def string(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -76,6 +76,8 @@ class Lowering:
         """First byte of a macro's arguments → root of the tree that has them as code."""
         self.composed: list[tuple[int, int]] = []
         """(member, value) of what composite literals put into the instances that they make."""
+        self.untyped: dict[int, tuple[int, int]] = {}
+        """First byte of what composite literals make without naming its type → (what is made, scope)."""
         self.typed: list[tuple[int, int]] = []
         """(container, type) of composite literals that are containers."""
         self.literals: dict[int, int] = {}

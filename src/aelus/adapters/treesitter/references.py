@@ -258,6 +258,12 @@ class References:
             elif form in COMPOUND_TYPES:
                 pending.extend(parts)
 
+    def emit_untyped(self) -> None:
+        """Note what literals make whose type the literal around them says."""
+        for start, (index, scope) in sorted(self._lowering.untyped.items()):
+            definition = self._draft.definition_of_scope(scope)
+            self._draft.references.append((CALL_REFERENCE, index, self._draft.line(start), start, definition))
+
     def emit_reads(self) -> None:
         """Note the names whose values are used."""
         draft, seen = self._draft, set(self._unread)

@@ -2,7 +2,10 @@
 
 A room's `types.txt` has a line for each: `java.lang.Thread: < java.lang.Runnable; java.lang.String getName toString; long getId`. Behind
 `<` stand the bases, behind `()` the number of parameters of the only method that is to be implemented and its name, elsewhere a result and
-the methods that return it; `?` stands for a result that depends on what they are given.
+the methods that return it; `?` stands for a result that depends on what they are given. Behind `!` stand the methods that a type asks for,
+with what they take and return: `io.Reader: ! Read([]byte)(int,error)`. A line of a function says behind `&` which types its parameters ask
+for, by their numbers: `io.Copy: & 0=io.Writer 1=io.Reader`; `1+` stands for all arguments from there on, `()` for a function, `a|b` for the
+first of several that an argument has.
 """
 
 from __future__ import annotations
@@ -12,6 +15,11 @@ from functools import cache
 from typing import Final, NamedTuple
 
 BASES: Final = "<"
+ASKED: Final = "!"
+TAKEN: Final = "&"
+ONWARD: Final = "+"
+ALTERNATIVE: Final = "|"
+FUNCTION: Final = "()"
 CALLABLE: Final = "()"
 ANYTHING: Final = "*"
 """Line of what all types extend."""
@@ -22,6 +30,16 @@ COUNTED: Final = {"arguments": -2, "arguments-1": -3}
 """Functions with a parameter for each type argument, and with one for each but the last."""
 
 
+class Taken(NamedTuple):
+    """A parameter of a function that asks for something."""
+
+    position: int
+    onward: bool
+    """Whether it stands for all arguments from there on."""
+    types: tuple[str, ...]
+    """Qualified names of types, of which an argument may have the first that fits, or `FUNCTION` alone."""
+
+
 class LibraryType(NamedTuple):
     bases: tuple[str, ...]
     results: Mapping[str, str]
@@ -30,6 +48,9 @@ class LibraryType(NamedTuple):
     """Parameters of the only method that is to be implemented; -1 when there is not exactly one."""
     asked: str
     """Name of that method."""
+    signatures: Mapping[str, str]
+    """Method that is asked for → what it takes and returns."""
+    taken: tuple[Taken, ...]
 
 
 class LibraryTypes:
@@ -87,15 +108,31 @@ class LibraryTypes:
 
 def _read(line: str) -> LibraryType:
     bases, results, parameters, asked = tuple[str, ...](), dict[str, str](), NOTHING_ASKED, ""
+    signatures, taken = dict[str, str](), tuple[Taken, ...]()
     for entry in line.split("; "):
         first, *others = entry.split(" ")
         if first == BASES:
             bases = tuple(others)
         elif first == CALLABLE:
             parameters, asked = COUNTED.get(others[0], 0) or int(others[0]), others[1]
+        elif first == ASKED:
+            signatures.update(_signature(other) for other in others)
+            results.update(dict.fromkeys(signatures, UNSTABLE))
+        elif first == TAKEN:
+            taken = tuple(_taken(other) for other in others)
         else:
             results.update(dict.fromkeys(others, first))
-    return LibraryType(bases, results, parameters, asked)
+    return LibraryType(bases, results, parameters, asked, signatures, taken)
+
+
+def _signature(text: str) -> tuple[str, str]:
+    name, opening, rest = text.partition("(")
+    return name, opening + rest
+
+
+def _taken(text: str) -> Taken:
+    position, _, asked = text.partition("=")
+    return Taken(int(position.rstrip(ONWARD)), position.endswith(ONWARD), tuple(asked.split(ALTERNATIVE)))
 
 
 @cache

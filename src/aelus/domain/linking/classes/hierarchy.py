@@ -57,9 +57,8 @@ class Hierarchy:
         for definition, entry in enumerate(program.definitions):
             if entry.parameters and ("extension" in entry.modifiers or self._is_operator(definition, entry)):
                 self.extensions.setdefault(entry.name, []).append(definition)
-        self.implementers: dict[int, list[int]] = Structures(
-            program, self.order, self._methods_by_name, self._outside_names()
-        ).implementers()
+        self.structures = Structures(program, self.order, self._methods_by_name, self._outside_names())
+        self.implementers: dict[int, list[int]] = self.structures.implementers()
         """Interface → types that have all its methods, in languages where that is enough."""
 
     def _outside_names(self) -> dict[int, list[str]]:
@@ -153,6 +152,10 @@ class Hierarchy:
         members = self._names.class_members[definition] or {}
         found = {name: [d for d in self._program.bound.get(slot, ()) if self._program.is_function(d)] for name, slot in members.items()}
         return {name: methods for name, methods in found.items() if methods}
+
+    def declared_methods(self, definition: int) -> list[int]:
+        """The methods that a class itself declares."""
+        return [method for methods in self._methods_by_name(definition).values() for method in methods]
 
     def order(self, definition: int) -> tuple[int, ...]:
         """The class and all it inherits from, in the order in which members are looked up.

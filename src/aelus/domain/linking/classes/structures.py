@@ -16,6 +16,12 @@ from aelus.domain.linking.program import Program
 
 NAME_FORMS: Final = frozenset({LOCAL, FREE, MEMBER})
 TYPE_DEPTH: Final = 4
+RESULTS: Final = "()"
+"""Name of the type of several results."""
+REST: Final = "..."
+SLICE: Final = "[]"
+SLICE_WIDTH: Final = len(SLICE)
+UNKNOWN_TYPE: Final = "?"
 Shape = Any
 """How a type is written: its last name, or a tuple for one that is composed; None where that is not known."""
 
@@ -37,12 +43,14 @@ class Structures:
         self._order = order
         self._own_methods = own_methods
         self._shapes: dict[int, tuple[Shape, ...]] = {}
+        self._having: dict[str, set[int]] = {}
+        """Name of a method → types that have one of that name."""
 
     def implementers(self) -> dict[int, list[int]]:
         """Interface → types that have all its methods."""
         program = self._program
         interfaces, methods = list[int](), dict[int, dict[str, list[int]]]()
-        having: dict[str, set[int]] = {}
+        having = self._having
         for definition, entry in enumerate(program.definitions):
             if not program.is_class(definition) or not program.traits[program.file_of_definition[definition]].structural_interfaces:
                 continue
@@ -61,6 +69,20 @@ class Structures:
                 fitting = (one for one in candidates if self._fits(methods[one], methods[interface]))
                 found[interface] = [one for one in fitting if not outside or self._has_outside(one, methods[one], outside)]
         return found
+
+    def having(self, asked: Mapping[str, str]) -> list[int]:
+        """Types that have all methods which are asked for, by what these take and return."""
+        if not asked:
+            return []
+        candidates = sorted(set.intersection(*sorted((self._having.get(name, set()) for name in asked), key=len)))
+        return [one for one in candidates if self.has(one, asked)]
+
+    def has(self, definition: int, asked: Mapping[str, str]) -> bool:
+        """Whether a type has all methods that are asked for."""
+        methods = self._methods(definition)
+        return all(
+            any(_matches(self._shape(method), shape_of(signature)) for method in methods.get(name, ())) for name, signature in asked.items()
+        )
 
     def _embedded(self, definition: int) -> list[tuple[str, LibraryType | None]]:
         """What a type embeds from elsewhere, and what is known of that."""
@@ -124,3 +146,23 @@ def _matches(one: Shape, other: Shape) -> bool:
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(_matches(mine, theirs) for mine, theirs in zip(one, other, strict=True))
     return bool(one == other)
+
+
+def shape_of(signature: str) -> tuple[Shape, ...]:
+    """`([]byte,...T)(int,error)` as the result and the parameters of a method."""
+    taken, _, returned = signature[1:-1].partition(")(")
+    parameters = [(part.startswith(REST), _written(part.removeprefix(REST))) for part in taken.split(",") if part]
+    results = [_written(part) for part in returned.split(",") if part]
+    result = (GENERIC, RESULTS, *results) if len(results) > 1 else results[0] if results else None
+    return (result, *parameters)
+
+
+def _written(text: str) -> Shape:
+    rank = 0
+    while text.startswith(SLICE, SLICE_WIDTH * rank):
+        rank += 1
+    shape: Shape = text[SLICE_WIDTH * rank :]
+    shape = None if shape == UNKNOWN_TYPE else shape
+    for _ in range(rank):
+        shape = (ARRAY, shape)
+    return shape

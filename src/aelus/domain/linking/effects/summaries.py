@@ -68,9 +68,18 @@ class Summaries:
         """A call of an external symbol."""
         file, name = self._program.file_of_slot(slot), self._externals.entries[external].qualified_name
         self._apply(slot, self.library.function_effects(file, name), external, None)
+        self._call_arguments(slot, external, self.library.called_arguments(file, name))
         result = self.library.result(file, name)
         if "." in result and not result.endswith("]"):
             self.constraints.hold_external(slot, result)
+
+    def _call_arguments(self, slot: int, external: int, positions: Sequence[int]) -> None:
+        """The library calls some of its arguments, with what it knows itself."""
+        parts = self._program.parts[slot]
+        if positions and self.calls.once(slot, external):
+            for position in positions:
+                if position + 1 < len(parts):
+                    self.calls.call(slot, self._program.first_of_slot[slot] + parts[position + 1], ())
 
     def call_inherited(self, slot: int, holder: int, base: int) -> None:
         """A call of an instance of a class that extends an external one, which says what such calls do."""

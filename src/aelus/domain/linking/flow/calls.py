@@ -33,6 +33,7 @@ from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
 from aelus.domain.linking.flow.fluent import find_fluent
 from aelus.domain.linking.flow.generics import Generics
+from aelus.domain.linking.members.converted_receivers import ConvertedReceivers
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.protocols import Protocols
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
@@ -60,6 +61,8 @@ from aelus.domain.linking.values import (
     value,
 )
 
+LONE: Final = 2
+"""Parts of a call with one argument."""
 COMPONENT_VALUES: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT, GENERIC_OF})
 VARIABLE_FORMS: Final = frozenset({IMPLICIT, LOCAL, MEMBER})
 POINTING: Final = ("*", "&")
@@ -113,6 +116,7 @@ class Calls:
         self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
         self._bindings: set[tuple[int, int, int]] = set()
         self._shared_parameters = find_shared(program)
+        self._converted = ConvertedReceivers(program, hierarchy, propagation)
         self.protocols = Protocols(program, hierarchy, members)
         self.reflections = Reflections(program, hierarchy, propagation, summaries.calls)
 
@@ -195,6 +199,8 @@ class Calls:
             self._make_delegate(slot, definition)
         elif kind in FUNCTION_KINDS:
             self._give_receiver(slot, definition)
+            if self._declarations.is_open(self._hierarchy.owner.get(definition, -1)):
+                self._converted.call(self._program.part(slot), definition)
             self._apply(slot, definition, 0)
 
     def _make_delegate(self, slot: int, definition: int) -> None:
@@ -209,6 +215,7 @@ class Calls:
         self._declarations.hold_class(definition, slot)
         if len(self._program.parts[slot]) > 1 and self._declarations.is_open(definition):
             self._propagation.connect(self._program.part(slot, 1), slot)
+            self._converted.convert(definition, self._program.part(slot, 1))
 
     def _give_receiver(self, slot: int, function: int) -> None:
         """A function outside of classes has what it is called on as its receiver."""
@@ -407,11 +414,19 @@ class Calls:
         first, forms = self._program.first_of_slot[slot], self._program.forms
         names = self._program.texts[slot].split(",") if self._program.texts[slot] else []
         positional = len(parts) - len(names)
+        if len(parts) == LONE and forms[first + parts[1]] == CALL and self._takes_results(slot, function):
+            self._bind_elements(first + parts[1], function, offset)
+            return
         for position in range(2 if self._apart.passes_receiver(slot, function) else 1, len(parts)):
             source = first + parts[position]
             if forms[source] not in IDLE_FORMS or forms[source] == CONSTANT:
                 name = names[position - positional] if position >= positional else ""
                 self._bind_argument(source, function, position - 1 + offset, name)
+
+    def _takes_results(self, slot: int, function: int) -> bool:
+        """Whether the results of a call are the arguments of another one, which takes several."""
+        entry, traits = self._program.definitions[function], self._program.traits[self._program.file_of_slot(slot)]
+        return traits.results_spread and sum(parameter.kind == "positional" for parameter in entry.parameters) > 1
 
     def _bind_argument(self, source: int, function: int, position: int, name: str) -> None:
         form = self._program.forms[source]

@@ -34,6 +34,7 @@ from aelus.domain.linking.choosing.overloads import Overloads
 from aelus.domain.linking.choosing.qualifiers import Qualifiers
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.graph.asked_methods import AskedMethods
 from aelus.domain.linking.graph.callees import Callees
 from aelus.domain.linking.graph.declared_targets import DeclaredTargets
 from aelus.domain.linking.graph.dispatch import Dispatch
@@ -100,6 +101,7 @@ class Edges:
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names, flow.members.generic_functions)
         self._qualifiers = Qualifiers(program, names, hierarchy, flow)
         self._outside = OutsideDispatch(program, names, hierarchy, flow)
+        self._asked = AskedMethods(program, names, hierarchy, flow)
         self._operations = Operations(
             program, names, hierarchy, flow, nodes, self._put, self._add_call, self._overloads.choose, self._outside, self._add_dispatch
         )
@@ -390,6 +392,8 @@ class Edges:
             elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._calls_values(slot))) and not implied:
                 self._add_dispatch(self._dispatch.registered(slot, values), source, line)
                 self._add_dispatch(self._outside.of_member(slot, callee, index), source, line)
+                self._add_dispatch(self._asked.of_member(slot, callee, index), source, line)
+                self._add_dispatch(self._asked.of_given(slot, index), source, line)
                 kind = EdgeKind.INSTANTIATES if self._program.forms[slot] == NEW else EdgeKind.CALLS
                 self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
@@ -466,6 +470,9 @@ class Edges:
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
                 self._add_called_argument(slot, position, source, line)
         elif kind in CLASS_KINDS and not (kind == "Interface" and self._callees.is_exact(slot)):
+            if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_slot(slot)].calls_convert:
+                self._put(EdgeKind.REFERENCES, source, self._nodes.ids[definition], line, origin)
+                return
             constructors = self._flow.protocols.makers(slot, definition) or self._flow.protocols.constructors(definition)
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[self._main_part(definition, constructors)], line, origin)
             for constructor in self._overloads.choose(slot, constructors, self._caller):

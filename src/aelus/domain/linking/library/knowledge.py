@@ -10,7 +10,7 @@ from aelus.domain.linking.library import tables as library
 from aelus.domain.linking.library.builtin_calls import calls_with, find_members_named
 from aelus.domain.linking.library.called_variables import find_called
 from aelus.domain.linking.library.tables import NAMESPACE, Effect, Tables
-from aelus.domain.linking.library_types import UNSTABLE, LibraryTypes, library_types
+from aelus.domain.linking.library_types import FUNCTION, UNSTABLE, LibraryTypes, library_types
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, MASK, OBJECT, SHIFT
@@ -113,6 +113,11 @@ class LibraryKnowledge:
     def result(self, file: int, name: str) -> str:
         """The type of what a function returns; empty when it is not known."""
         return self._types[file].result(name)
+
+    def called_arguments(self, file: int, name: str) -> list[int]:
+        """Numbers of the arguments that a function calls, where that is all that is known of them."""
+        known = self._types[file].get(name) if not self._tables[file].functions.get(name) else None
+        return [taken.position for taken in known.taken if FUNCTION in taken.types] if known is not None else []
 
     def function_effects(self, file: int, name: str) -> Sequence[Effect]:
         """What a call of a function does, by its qualified name."""

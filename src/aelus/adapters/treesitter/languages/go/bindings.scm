@@ -5,8 +5,31 @@
 
 ((var_spec
   name: (identifier) @target
-  type: (_)? @type
-  value: (expression_list . (_) @value .)?) @bind.assign
+  type: (_) @type
+  !value) @bind.assign
+  (#set! declares "block"))
+
+((var_spec
+  . name: (identifier) @target
+  . value: (expression_list . (_) @value .)) @bind.assign
+  (#set! declares "block"))
+
+((var_spec
+  . name: (identifier) @target
+  . type: (_) @type
+  value: (expression_list . (_) @value .)) @bind.assign
+  (#set! declares "block"))
+
+; constants are keys
+((const_spec
+  . name: (identifier) @target
+  . value: (expression_list . (_) @value .)) @bind.assign
+  (#set! declares "block"))
+
+((const_spec
+  . name: (identifier) @target
+  . type: (_)
+  value: (expression_list . (_) @value .)) @bind.assign
   (#set! declares "block"))
 
 (assignment_statement
@@ -53,12 +76,14 @@
 ((var_spec
   . name: (identifier) @target
   . name: (identifier)
+  type: (_)? @type
   value: (expression_list . (_) @value . (_))) @bind.assign
   (#set! declares "block"))
 
 ((var_spec
   . name: (identifier)
   . name: (identifier) @target
+  type: (_)? @type
   value: (expression_list . (_) . (_) @value)) @bind.assign
   (#set! declares "block"))
 
@@ -66,8 +91,35 @@
   . name: (identifier)
   . name: (identifier)
   . name: (identifier) @target
+  type: (_)? @type
   value: (expression_list . (_) . (_) . (_) @value)) @bind.assign
   (#set! declares "block"))
+
+; several variables with a result each
+((var_spec
+  . name: (identifier) @target
+  . name: (identifier)
+  type: (_)? @type
+  value: (expression_list . (_) @value .)) @bind.assign
+  (#set! declares "block")
+  (#set! part "0"))
+
+((var_spec
+  . name: (identifier)
+  . name: (identifier) @target
+  type: (_)? @type
+  value: (expression_list . (_) @value .)) @bind.assign
+  (#set! declares "block")
+  (#set! part "1"))
+
+((var_spec
+  . name: (identifier)
+  . name: (identifier)
+  . name: (identifier) @target
+  type: (_)? @type
+  value: (expression_list . (_) @value .)) @bind.assign
+  (#set! declares "block")
+  (#set! part "2"))
 
 ((receive_statement
   left: (_) @target

@@ -86,7 +86,8 @@
 
 ((const_spec
   name: (identifier) @name @definition.constant
-  type: (_)? @type))
+  type: (_)? @type)
+  (#set! repeats "type"))
 
 (block) @scope.block
 (if_statement) @scope.block
