@@ -119,6 +119,17 @@ def test_index_tells_people_its_stages_line_by_line(run: Run, tmp_path: Path) ->
     assert "\x1b" not in outcome.stdout + outcome.stderr
 
 
+@pytest.mark.parametrize("command", ["index", "parse"])
+def test_files_that_could_not_be_read_are_named(run: Run, tmp_path: Path, command: str) -> None:
+    folder = write_project(tmp_path / f"read by {command}")
+    for number in range(7):
+        (folder / f"large{number}.py").write_text("x = 1\n" * 1_000)
+    outcome = run(command, str(folder), AELUS_MAX_FILE_BYTES="5000")
+    told = [line.strip().removeprefix("aelus: ") for line in (outcome.stdout + outcome.stderr).splitlines() if "not read" in line]
+    assert told[0] == "not read: large0.py (too large: 6000 bytes; 5000 are allowed)"
+    assert told[-1] == "not read: 2 files more"
+
+
 @pytest.mark.usefixtures("shop")
 def test_the_command_is_a_program_of_its_own(home: Path) -> None:
     command = [*COMMAND, "search", "net price", "--json"]

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
-from aelus.application.reports import count_reasons
+from aelus.application.reports import count_reasons, unread_files
 from aelus.domain.context_pack import Source
 from aelus.domain.repository import Repository, RepositoryId
-from aelus.domain.source import SkipReason
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import NotFound
 from aelus.ports.repository_store import RepositoryStore
 
-UNREAD: Final = frozenset((SkipReason.TOO_LARGE, SkipReason.UNREADABLE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED))
-"""Reasons of files that would be in the index, had they been read."""
 MAX_UNREAD: Final = 5
 
 T = TypeVar("T")
@@ -38,7 +35,7 @@ class ReadFreshness:
             indexed_at=index.indexed_at,
             files=index.counts.files,
             skipped=count_reasons(skipped),
-            unread=tuple(file.path for file in skipped if file.reason in UNREAD)[:MAX_UNREAD],
+            unread=tuple(file.path for file in unread_files(skipped))[:MAX_UNREAD],
             truncated=index.truncated,
         )
 

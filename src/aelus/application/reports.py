@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aelus.domain.linking import LinkedGraph
 from aelus.domain.repository import IndexCounts, RepositoryId
-from aelus.domain.source import FileChanges, SkippedFile
+from aelus.domain.source import UNREAD, FileChanges, SkippedFile
 from aelus.ports.index_store import Written
 
 INDEX_STAGES = ("read", "parse", "link", "chunk", "embed", "write", "total")
@@ -57,6 +57,11 @@ class ParsedFolder:
     @property
     def skipped(self) -> Mapping[str, int]:
         return count_reasons(self.skipped_files)
+
+
+def unread_files(skipped: Iterable[SkippedFile]) -> tuple[SkippedFile, ...]:
+    """Those with a name that would have been taken, had they been read."""
+    return tuple(file for file in skipped if file.path and file.reason in UNREAD)
 
 
 def count_reasons(skipped: Iterable[SkippedFile]) -> dict[str, int]:

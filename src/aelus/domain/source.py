@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,10 @@ class SkipReason(StrEnum):
     """Text that is no prose."""
     MEMORY = "memory"
     PARSER_FAILED = "parser_failed"
+
+
+UNREAD: Final = frozenset((SkipReason.TOO_LARGE, SkipReason.UNREADABLE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED))
+"""Reasons of files that would have been taken, had they been read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

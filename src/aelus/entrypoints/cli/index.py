@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 import orjson
 
-from aelus.application.reports import IndexReport
+from aelus.application.reports import IndexReport, unread_files
+from aelus.entrypoints.cli.left_out import left_out_text, unread_lines
 from aelus.entrypoints.cli.memory import PeakMemory, without_collector
 from aelus.entrypoints.cli.progress import shown_progress
 from aelus.entrypoints.cli.service import TENANT, service
@@ -30,7 +31,11 @@ async def run(given: argparse.Namespace) -> None:
 
 
 def index_object(report: IndexReport, peak_memory_bytes: int) -> Mapping[str, object]:
-    """What `--json` prints. `skipped` counts files and left-out folders; `seconds` of stages that overlap add up to more than `total`."""
+    """What `--json` prints.
+
+    `skipped` counts files and left-out folders, `unread` names those that could not be read; `seconds` of stages that overlap add up to
+    more than `total`.
+    """
     counts, changes, written = report.counts, report.changes, report.written
     return {
         "repository": report.repository,
@@ -42,6 +47,7 @@ def index_object(report: IndexReport, peak_memory_bytes: int) -> Mapping[str, ob
         "chunks": counts.chunks,
         "skipped": counts.skipped,
         "skipped_reasons": report.skipped,
+        "unread": {file.path: file.reason.value for file in unread_files(report.skipped_files)},
         "changes": {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)},
         "written": {"nodes": written.nodes, "edges": written.edges, "chunks": written.chunks},
         "truncated": report.truncated,
@@ -61,7 +67,8 @@ def index_lines(report: IndexReport, peak_bytes: int) -> list[str]:
         f"  {written_text(report)}, in {seconds:.1f} s; {peak_bytes / 2**20:,.0f} MiB at the peak",
     ]
     if report.skipped:
-        lines.append("  left out: " + ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in report.skipped.items()))
+        lines.append(f"  left out: {left_out_text(report.skipped)}")
+    lines += [paint(f"  {line}", "warn") for line in unread_lines(unread_files(report.skipped_files))]
     if report.truncated:
         lines.append(paint("  a limit of the linker was reached: some edges may be missing", "warn"))
     return lines

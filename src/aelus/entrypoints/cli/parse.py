@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from aelus.application.reports import ParsedFolder
+from aelus.application.reports import ParsedFolder, unread_files
 from aelus.entrypoints.cli.destination import destination
 from aelus.entrypoints.cli.graph_lines import write_edges, write_nodes
+from aelus.entrypoints.cli.left_out import left_out_text, unread_lines
 from aelus.entrypoints.cli.memory import without_collector
 from aelus.entrypoints.cli.progress import shown_progress
 from aelus.entrypoints.container import open_parsing
@@ -30,12 +31,12 @@ async def _parse(given: argparse.Namespace) -> None:
             write_nodes(file.nodes, output)
         for file in parsed.graph.files.values():
             write_edges(file.edges, output)
-    print(_summary(parsed), file=sys.stderr)
+    print(_summary(parsed), *unread_lines(unread_files(parsed.skipped_files)), sep="\naelus: ", file=sys.stderr)
 
 
 def _summary(parsed: ParsedFolder) -> str:
     seconds = parsed.seconds["total"]
-    left_out = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in parsed.skipped.items())
+    left_out = left_out_text(parsed.skipped)
     speed = f"{parsed.files:,} files, {parsed.lines:,} lines in {seconds:.1f} s ({parsed.lines / max(seconds, 1e-9):,.0f} lines/s)"
     given_up = f"; {parsed.graph.given_up:,} expressions hold more than is followed" if parsed.graph.given_up else ""
     return f"aelus: {speed}" + (f"; left out: {left_out}" if left_out else "") + given_up

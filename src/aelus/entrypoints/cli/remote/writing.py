@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from aelus.application.find_repository import repository_named
@@ -13,7 +14,7 @@ from aelus.application.register_repository import check_name, default_name
 from aelus.application.reports import IndexReport
 from aelus.domain.credentials import ApiKey, KeyId
 from aelus.domain.identity import Principal
-from aelus.domain.jobs import Job, JobId, JobState
+from aelus.domain.jobs import FileError, Job, JobId, JobState
 from aelus.domain.repository import IndexCounts, Repository, RepositoryId
 from aelus.domain.secrets import SecretPurpose
 from aelus.domain.source import SkippedFile, SkipReason
@@ -131,6 +132,13 @@ class RemoteIndexing:
         return job_of(await self._server.get(f"/ingest/jobs/{asked.job_id}", ingestion_models.JobAnswer))
 
 
+def _skipped(failed: Sequence[FileError], counts: Mapping[str, int]) -> tuple[SkippedFile, ...]:
+    """As many as were counted; a job names only some of those that failed, the others have no path."""
+    named = [SkippedFile(path=error.path, reason=SkipReason(error.reason), detail=error.detail) for error in failed]
+    unnamed = Counter(counts) - Counter(file.reason.value for file in named)
+    return (*named, *(SkippedFile(path="", reason=SkipReason(reason)) for reason in unnamed.elements()))
+
+
 def _event(job: Job) -> ProgressEvent:
     return ProgressEvent(stage=job.stage, done=job.progress.files_processed, total=job.progress.files_total, progress=job.progress)
 
@@ -146,7 +154,7 @@ def _report(repository: Repository, job: Job) -> IndexReport:
         commit=result.commit,
         changes=result.paths,
         counts=result.counts or IndexCounts(),
-        skipped_files=tuple(SkippedFile(path="", reason=SkipReason(name)) for name, count in result.skipped.items() for _ in range(count)),
+        skipped_files=_skipped(job.file_errors, result.skipped),
         written=Written(nodes=result.nodes_written, edges=result.edges_written, chunks=result.chunks_written),
         truncated=result.truncated,
         seconds={"total": 0.0, **result.seconds},
