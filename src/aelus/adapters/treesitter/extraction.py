@@ -243,6 +243,8 @@ class Extraction:
         self._bindings.annotations.emit()
         for target, source in self._draft.lowering.composed:
             self._draft.flow(target, source)
+        for variable, receiver in self._draft.scopes.class_receivers.items():
+            self._draft.flow(variable, receiver)
         for container, declared in self._draft.lowering.typed:
             self._draft.declare(container, declared)
         self._references.emit_untyped()

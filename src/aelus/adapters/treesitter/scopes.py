@@ -49,6 +49,8 @@ class Scopes:
         """Function scopes whose receiver is that of the function around."""
         self.static: set[int] = set()
         """Function scopes in classes whose receiver is the class."""
+        self.class_receivers: dict[int, int] = {}
+        """Variable of what a static method is called on → the class, which it is at least."""
         self.receiving: set[int] = set()
         """Function scopes that declare their receiver."""
         self.sharing: set[int] = set()
@@ -175,8 +177,15 @@ class Scopes:
             scope = self.entries[scope][1]
         if scope > 0 and self.entries[scope][0] == CLASS_SCOPE:
             class_itself = form == THIS and own in self.static
-            return self._expressions.add(DEFINITION if class_itself else form, "", (self.entries[scope][2],))
+            receiver = self._expressions.add(DEFINITION if class_itself else form, "", (self.entries[scope][2],))
+            return self._class_receiver(own, receiver) if class_itself and self.entries[own][2] != self.entries[scope][2] else receiver
         return self.declare(own, self._rules.free_receiver) if own >= 0 and form == THIS else 0
+
+    def _class_receiver(self, method: int, definition: int) -> int:
+        """The variable of what a static method is called on: its class, or one that extends it."""
+        variable = self.declare(method, self._rules.free_receiver)
+        self.class_receivers[variable] = definition
+        return variable
 
     def method_name(self, scope: int) -> str:
         """Name of the method around; empty outside of one."""

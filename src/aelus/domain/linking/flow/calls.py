@@ -232,7 +232,14 @@ class Calls:
         elif slot in self._summaries.calls.receivers:
             self._propagation.connect(self._summaries.calls.receivers[slot], receiver)
         elif program.forms[callee] == MEMBER:
-            self._propagation.connect(program.part(callee), receiver)
+            self._receive_class(program.part(callee), receiver)
+
+    def _receive_class(self, holder: int, receiver: int) -> None:
+        """What a function is called on, which is the class around where its base's function is named."""
+        if self._program.forms[holder] == SUPER:
+            self._propagation.add(receiver, value(DEF, self._program.definition_of(holder)))
+        else:
+            self._propagation.connect(holder, receiver)
 
     def _construct(self, slot: int, definition: int) -> None:
         self._declarations.hold_class(definition, slot)
@@ -395,10 +402,10 @@ class Calls:
             self._propagation.connect(program.returns[function], self._containers.field(generator, RETURNED))
 
     def _return_receiver(self, slot: int, holder: int, function: int) -> None:
-        if "static" in self._program.definitions[function].modifiers:
-            self._declarations.hold(holder, slot)
-        elif self._program.forms[holder] == SUPER:
+        if self._program.forms[holder] == SUPER:
             self._propagation.add(slot, value(INSTANCE_OF, self._program.definition_of(holder)))
+        elif "static" in self._program.definitions[function].modifiers:
+            self._declarations.hold(holder, slot)
         else:
             self._propagation.connect(holder, slot)
 

@@ -9,6 +9,7 @@ from aelus.domain.facts import (
     ARRAY,
     AWAIT,
     CALL,
+    DEFINITION,
     FREE,
     GENERIC,
     IMPLICIT,
@@ -48,12 +49,19 @@ class Origins:
         self._typed: dict[int, bool] = {}
         self._arguments: dict[int, list[int]] | None = None
         self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
-
+        self._receivers.update(filter(self._is_of_static, program.by_form[LOCAL]))
         self._classes = {
             program.first_slot[program.file_of_definition[definition]] + entry.parameters[0].variable
             for definition, entry in enumerate(program.definitions)
             if "classmethod" in entry.modifiers and entry.parameters
         }
+
+    def _is_of_static(self, variable: int) -> bool:
+        """Whether a variable holds what a static method is called on."""
+        program, sources = self._program, self._program.sources.get(variable, ())
+        if not sources or program.texts[variable] != program.traits[program.file_of_slot(variable)].receiver_variable:
+            return False
+        return any(program.forms[source] == DEFINITION and program.is_class(program.definition_of(source)) for source in sources)
 
     def is_receiver(self, slot: int) -> bool:
         """Whether a variable holds the receiver of the method around: an instance, or the class."""
