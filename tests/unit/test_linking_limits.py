@@ -221,6 +221,13 @@ def test_constructions_that_are_given_to_each_other_are_linked() -> None:
     assert any(edge.kind is EdgeKind.CALLS for edge in graph.files["A.java"].edges)
 
 
+def test_loops_over_literals_that_yield_literals_are_linked() -> None:
+    literals = ", ".join("{ [Symbol.iterator]() { return this; }, next() { return { value: all[k] }; } }" for _ in range(8))
+    loops = "".join(f"const x{number} = all[k];\nfor (const y of x{number}) for (const z of y) z.next();\n" for number in range(200))
+    graph = linked({"a.js": f"const all = [{literals}];\nlet k;\n{loops}"})
+    assert sum(edge.kind is EdgeKind.CALLS for edge in graph.files["a.js"].edges) > 200
+
+
 def test_loops_over_iterators_that_yield_iterators_are_linked() -> None:
     classes = "".join(f"class C{number} {{ next() {{ return all[k]; }} }}\n" for number in range(8))
     instances = ", ".join(f"new C{number}()" for number in range(8))

@@ -296,7 +296,7 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return lowering.expressions.add(INDEX, "", (found, lowering.expressions.add(SEQUENCE, "", keys)))
     if key is None:
         return lowering.expressions.add(INDEX, "", (found,))
-    at = lowering.lower(key, scope)
+    at = lowering.key(lowering.lower(key, scope))
     kind, text, _ = lowering.expressions.entries[at]
     if kind == CONSTANT and lowering.rules.keys_are_members and not text.isdigit():
         return _of_table(lowering, holder, found, text) or lowering.expressions.add(MEMBER, text, (found,))

@@ -125,7 +125,7 @@ def _key(lowering: Lowering, node: Node, scope: int) -> int:
     if lowering.form_of(node) == "property":
         name = node.named_child(0) if node.named_child_count else None
         return lowering.expressions.add(CONSTANT, lowering.text(name or node)[:CONSTANT_LIMIT])
-    return lowering.lower(node, scope)
+    return lowering.key(lowering.lower(node, scope))
 
 
 def new_array(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

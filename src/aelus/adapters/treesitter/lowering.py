@@ -107,6 +107,13 @@ class Lowering:
         content = [child for child in inner.named_children if child.type.endswith("_fragment")] if form == "string" else []
         return self.text(content[0] if len(content) == 1 else node)
 
+    def key(self, expression: int) -> int:
+        """A key as a constant where it is a member of what the language has for that: `Symbol.iterator`."""
+        form, text, parts = self.expressions.entries[expression]
+        if form != MEMBER or not self.rules.keys_word or self.expressions.entries[parts[0]][:2] != (FREE, self.rules.keys_word):
+            return expression
+        return self.expressions.add(CONSTANT, f"[{self.rules.keys_word}.{text}]")
+
     def resolve(self, raw: bytes, position: int, scope: int) -> int:
         """What a name means that is read at a byte."""
         known = self.scopes.resolve(scope, raw)

@@ -144,6 +144,7 @@ class Rules(NamedTuple):
     accessors: bool = False
     decorators_called: bool = False
     keys_are_members: bool = False
+    keys_word: str = ""
     type_arguments_field: str = ""
     free_receiver: str = ""
     several_results: bool = False

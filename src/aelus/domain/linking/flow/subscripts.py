@@ -8,6 +8,7 @@ from aelus.domain.facts import BY_NAME, FREE, LOCAL, MEMBER, UNKNOWN_PART
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.constraints import Constraints
 from aelus.domain.linking.flow.calls import Calls
+from aelus.domain.linking.flow.literal_loops import LiteralLoops
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
@@ -32,7 +33,9 @@ class Subscripts:
         keys: Keys,
         calls: Calls,
         constraints: Constraints,
+        loops: LiteralLoops,
     ) -> None:
+        self._loops = loops
         self._constraints = constraints
         self._program = program
         self._hierarchy = hierarchy
@@ -68,6 +71,8 @@ class Subscripts:
     def _take_at(self, slot: int, holder: int, key: str) -> None:
         """What a container, or a module as one, has at a key."""
         if holder & MASK == OBJECT:
+            if key.isdigit():
+                self._loops.take(slot, holder)
             self._containers.take_key(slot, holder, ANY_KEY if not key or UNKNOWN_PART in key else key)
         elif key not in ("", ANY_KEY, EVERY_KEY):
             self._members.take_global(slot, holder, key)

@@ -50,6 +50,7 @@ from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
 from aelus.domain.linking.flow.calls import Calls
 from aelus.domain.linking.flow.generics import Generics
+from aelus.domain.linking.flow.literal_loops import LiteralLoops
 from aelus.domain.linking.flow.narrowing import Narrowing
 from aelus.domain.linking.flow.passing import Passing
 from aelus.domain.linking.flow.raised import Raised
@@ -132,8 +133,11 @@ class ValueFlow:
             apart,
         )
         self.protocols = self._calls.protocols
+        self.literal_loops = loops = LiteralLoops(program, propagation, self._containers, self.summaries)
         self.narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
-        self._subscripts = Subscripts(program, hierarchy, propagation, self._containers, self.members, self._keys, self._calls, constraints)
+        self._subscripts = Subscripts(
+            program, hierarchy, propagation, self._containers, self.members, self._keys, self._calls, constraints, loops
+        )
 
     @property
     def truncated(self) -> bool:
@@ -481,7 +485,7 @@ class ValueFlow:
         """Loops, `with` and `await`."""
         tag = holder & MASK
         if form == ITERATE:
-            if tag == OBJECT:
+            if tag == OBJECT and not self.literal_loops.take(slot, holder):
                 self._containers.take_elements(slot, holder)
             elif tag == INSTANCE_OF and self._subscripts.points(slot) and not self._calls.iterates(holder >> SHIFT):
                 self._propagation.add(slot, holder)

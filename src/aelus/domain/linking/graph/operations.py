@@ -180,14 +180,23 @@ class Operations:
     def _looped(self, slot: int, classes: list[int]) -> dict[int, None]:
         """Methods that a loop over instances of these classes, or over a class itself, runs."""
         holder = self._program.part(slot)
-        found, asked = self._protocols(classes, LOOP), (*STEPS, "key") if self._program.texts[slot] == KEYED else STEPS
+        found = {**self._protocols(classes, LOOP), **self._of_literals(holder, LOOP)}
+        asked = (*STEPS, "key") if self._program.texts[slot] == KEYED else STEPS
         if not found and (steps := self._protocols(classes, asked)):
             return {**self._protocols(classes, NEXT), **steps}
         if not found and self._program.traits[self._program.file_of_slot(slot)].next_key:
             return self._protocols(classes, NEXT)
         found = found or self._protocols(classes, ("index",)) or self._of_classes(holder, LOOP)
         iterators = [c for method in found for c in self._flow.instances(self._program.return_slot(method))]
-        return {**found, **self._protocols(iterators, (*NEXT, *asked))}
+        stepped = (self._of_literals(self._program.return_slot(method), NEXT) for method in found)
+        return {**found, **self._protocols(iterators, (*NEXT, *asked)), **{step: None for steps in stepped for step in steps}}
+
+    def _of_literals(self, slot: int, operations: tuple[str, ...]) -> dict[int, None]:
+        """Functions that literals have in the place of the methods that an operation calls."""
+        literals = () if self._flow.is_saturated(slot) else self._flow.values(slot)
+        entries = (entry for holder in literals for entry in self._flow.literal_loops.entries(holder, operations))
+        held = (inner for entry in entries for inner in self._flow.values(entry))
+        return {inner >> SHIFT: None for inner in held if inner & MASK == DEF and self._program.is_function(inner >> SHIFT)}
 
     def _hashed(self, slot: int, holder: int) -> dict[int, None]:
         """Methods that a key runs by which a mapping is asked; of what it is equal to, little is known."""

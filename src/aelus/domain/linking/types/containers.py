@@ -155,6 +155,10 @@ class Containers:
                 self._join(holder, name, slot, keys)
         return slot
 
+    def known_field(self, holder: int, name: str) -> int:
+        """As `field`, where something is known of it by now; else -1."""
+        return self._fields.get((holder, name), -1)
+
     def _join(self, holder: int, name: str, slot: int, keys: list[str]) -> None:
         """A new field takes part in what is known of the container as a whole: the field of all keys, which is made when it is first
         asked for, and the copies.
