@@ -234,3 +234,17 @@ def test_loops_over_iterators_that_yield_iterators_are_linked() -> None:
     loops = "".join(f"const x{number} = all[k][k][k];\nfor (const y of x{number}) y.next();\n" for number in range(50))
     graph = linked({"a.js": f"{classes}const all = [{instances}];\nlet k;\n{loops}"})
     assert sum(edge.kind is EdgeKind.INSTANTIATES for edge in graph.files["a.js"].edges) == 8
+
+
+def test_braces_inside_each_other_for_a_type_that_many_files_have_are_linked() -> None:
+    types = {f"h{number}/t.h": "struct t { int (*f)(void); struct t *a; struct t *b; };\n" for number in range(30)}
+    source = (
+        "static int g(void) { return 0; }\nstruct t x = " + "{ g, " * 60 + "0" + " }" * 60 + ";\nint h(struct t *y) { return y->f(); }\n"
+    )
+    assert calls(linked({**types, "a.c": '#include "h0/t.h"\n' + source})) >= 1
+
+
+def test_functions_that_move_through_very_many_arrays_are_linked() -> None:
+    moved = "".join(f"static F *a{n};\nvoid m{n}(int i) {{ a{n}[i++] = a{n - 1}[i]; }}\n" for n in range(1, 1_500))
+    source = "typedef int (*F)(void);\nint g(void) { return 0; }\nstatic F *a0;\nvoid s(int i) { a0[i] = g; }\n"
+    assert calls(linked({"a.c": f"{source}{moved}int h(int i) {{ return a1[i](); }}\n"})) == 1

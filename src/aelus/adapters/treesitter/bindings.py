@@ -76,8 +76,9 @@ class Bindings:
     def declare(self, place: Place, scope: int) -> None:
         """Declare the names that a binding introduces."""
         name = place.role.settings.get("name")
-        if place.role.detail == "member":
-            self._draft.stored.add(place.node.id)
+        if place.role.detail in ("member", "step"):
+            if place.role.detail == "member":
+                self._draft.stored.add(place.node.id)
             return
         if name:
             self._scopes.declare(scope, name)
@@ -146,7 +147,7 @@ class Bindings:
             held = self._lowering.lower_type(place.captures["value"][0], self._scopes.entries[scope][1])
             self._draft.flow(self._scopes.declare(scope, name), held)
             return
-        if place.role.detail == "element" or (place.node.id in self._draft.stored and place.role.detail in ("assign", "member")):
+        if place.role.detail in ("element", "step") or (place.node.id in self._draft.stored and place.role.detail in ("assign", "member")):
             bind_part(self._draft, place, scope, definition)
             return
         listed, written = place.captures.get("value"), place.captures.get("type")

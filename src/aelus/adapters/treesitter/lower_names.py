@@ -214,6 +214,18 @@ def nested_names(lowering: Lowering, node: Node) -> list[Node]:
     return [*names, node]
 
 
+def tag(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`struct a`: the type of that name, whatever else bears it."""
+    written = lowering.part(node, form, 0)
+    if written is None:
+        return 0
+    return (
+        lowering.scopes.resolve_tag(scope, lowering.text(written))
+        if lowering.form_of(written) == "name"
+        else lowering.lower(written, scope)
+    )
+
+
 def nested(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     if node.child_by_field_id(_form.fields[0]) is None:
         scope = 0

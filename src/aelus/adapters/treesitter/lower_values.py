@@ -117,7 +117,15 @@ def _pair(lowering: Lowering, node: Node, form: Form, scope: int) -> tuple[int, 
     key, inner = lowering.part(node, form, 0), lowering.part(node, form, 1)
     if key is None or inner is None:
         return 0, 0
-    return _key(lowering, key, scope), lowering.value(inner, scope)
+    value = lowering.value(inner, scope)
+    for further in reversed(_designators(node)[1:]):
+        value = lowering.container(further, MAPPING, (_key(lowering, further, scope), value))
+    return _key(lowering, key, scope), value
+
+
+def _designators(node: Node) -> list[Node]:
+    """`[0].a.b = c`: the way to a place inside the places of a literal."""
+    return node.children_by_field_name("designator")
 
 
 def _key(lowering: Lowering, node: Node, scope: int) -> int:
@@ -198,17 +206,26 @@ def _is_keyed(lowering: Lowering, node: Node) -> bool:
 
 def _store_entries(lowering: Lowering, holder: int, listed: list[Node], scope: int, depth: int = 0) -> bool:
     """`.x = a, .y = {.z = b}`: fields of the instance; false where the keys are those of an array."""
-    add = lowering.expressions.add
     for child in listed:
-        key, inner = (child.child_by_field_name(field) for field in ("designator", "value"))
-        if key is None or inner is None or lowering.form_of(key) != "property":
+        keys, inner = _designators(child), child.child_by_field_name("value")
+        if not keys or inner is None or lowering.form_of(keys[0]) != "property":
             return depth > 0
-        member = add(MEMBER, lowering.expressions.entries[_key(lowering, key, scope)][1], (holder,))
+        place = holder
+        for key in keys[:PATTERN_DEPTH]:
+            place = _designated(lowering, place, key, scope)
         if _is_keyed(lowering, inner) and depth < PATTERN_DEPTH:
-            _store_entries(lowering, member, lowering.parts(inner)[:ELEMENT_LIMIT], scope, depth + 1)
+            _store_entries(lowering, place, lowering.parts(inner)[:ELEMENT_LIMIT], scope, depth + 1)
         else:
-            lowering.composed.append((member, lowering.value(inner, scope)))
+            lowering.composed.append((place, lowering.value(inner, scope)))
     return True
+
+
+def _designated(lowering: Lowering, holder: int, key: Node, scope: int) -> int:
+    """The field or element that a designator names."""
+    named = _key(lowering, key, scope)
+    if lowering.form_of(key) != "property":
+        return lowering.expressions.add(INDEX, "", (holder, named))
+    return lowering.expressions.add(MEMBER, lowering.expressions.entries[named][1], (holder,))
 
 
 def constructed(lowering: Lowering, declared: int, node: Node, scope: int) -> int:
@@ -224,6 +241,21 @@ def constructed(lowering: Lowering, declared: int, node: Node, scope: int) -> in
     if lowering.form_of(node) == "initializer":
         return lowering.union({made: None, lowering.lower(node, scope): None})
     return made
+
+
+def braced(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`(T){…}`, `T{…}`: an instance that is made with what stands in braces; of an array, these alone."""
+    written, body = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    if written is None or body is None:
+        return 0
+    if written.child_by_field_name("declarator") is not None:
+        return lowering.lower(body, scope)
+    identity = node.id
+    known = lowering.calls.get(identity)
+    if known is None:
+        declared = lowering.lower_type(written, scope)
+        known = lowering.calls[identity] = constructed(lowering, declared, body, scope)
+    return known
 
 
 def address(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import FileDraft, Place
-from aelus.domain.facts import CALL, INDEX, MEMBER, OPERATION_REFERENCE, STORE_REFERENCE
+from aelus.domain.facts import CALL, INDEX, LITERAL, MEMBER, OPERATION_REFERENCE, STORE_REFERENCE
 
 
 def bind_part(draft: FileDraft, place: Place, scope: int, definition: int) -> None:
-    """A value becomes an element of what the target holds, or a member of an object that is being made; it is no assignment to a name."""
+    """What is no assignment to a name: a value becomes an element of what the target holds, or a member of an object that is being
+    made; what a variable holds changes by steps.
+    """
     if place.role.detail == "assign":
         return
     add, lowering = draft.expressions.add, draft.lowering
+    if place.role.detail == "step":
+        draft.flow(lowering.lower(place.captures["target"][0], scope), add(LITERAL))
+        return
     held = lowering.value(place.captures["value"][0], scope)
     if place.role.detail == "element":
         holder = lowering.value(place.captures["target"][0], scope)

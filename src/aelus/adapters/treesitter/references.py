@@ -162,7 +162,10 @@ class References:
         self._draft.references.append((CONVERT_REFERENCE, converted, self._draft.line(place.node.end_byte - 1), place.start, definition))
 
     def _emit_construction(self, place: Place, scope: int, definition: int) -> None:
-        """A declaration that makes an instance: `T x(1);`."""
+        """A declaration that makes an instance, `T x(1);`, or an expression, `T{1}`."""
+        if self._lowering.form_of(place.node) == "braced":
+            self._note_made(self._lowering.lower(place.node, scope), place, definition)
+            return
         written = place.captures.get("type")
         declared = self._lowering.lower_type(written[0], scope) if written else self._constant_class(place, scope)
         if not declared or self._expressions.entries[declared][0] not in CLASS_NAMES:
@@ -170,9 +173,15 @@ class References:
         listed = place.captures.get("arguments")
         given = [self._lowering.value(node, scope) for node in place.captures.get("value", ())]
         made = constructed(self._lowering, declared, listed[0], scope) if listed else self._expressions.add(NEW, "", (declared, *given))
+        self._note_made(made, place, definition)
+
+    def _note_made(self, made: int, place: Place, definition: int) -> None:
+        """What is made, be it alone or beside what it holds."""
         if self._expressions.entries[made][0] == UNION:
             made = self._expressions.entries[made][2][0]
-        self._draft.references.append((CALL_REFERENCE, made, self._draft.line(place.start), place.start, definition))
+        form, _, parts = self._expressions.entries[made]
+        if form in CALL_FORMS and self._expressions.entries[parts[0]][0] in CLASS_NAMES:
+            self._draft.references.append((CALL_REFERENCE, made, self._draft.line(place.start), place.start, definition))
 
     def _constant_class(self, place: Place, scope: int) -> int:
         """A constant of an enum is an instance of the enum, or of the class that its body is."""

@@ -58,7 +58,11 @@ class Scopes:
         self.traits: set[int] = set()
         """Definitions of traits."""
         self.names: dict[int, str] = {}
-        """Names of the functions that scopes are the bodies of."""
+        """Names of the functions and types that scopes are the bodies of."""
+        self._tags: set[tuple[int, str]] = set()
+        """(scope, name) of the types that scopes declare."""
+        self._tags_of = 0
+        """Number of scopes when they were looked for."""
         self._words = (
             dict.fromkeys(rules.this_words, THIS) | dict.fromkeys(rules.super_words, SUPER) | dict.fromkeys(rules.exports_words, EXPORTS)
         )
@@ -200,6 +204,21 @@ class Scopes:
         if known is None:
             known = self.resolved[key] = self._find(scope, self._expressions.text(name))
         return known
+
+    def resolve_tag(self, scope: int, name: str) -> int:
+        """As `resolve`, for a name that is said to be that of a type: variables and functions that bear it do not hide it."""
+        if len(self.entries) != self._tags_of:
+            self._tags_of = len(self.entries)
+            bodies = enumerate(self.entries)
+            self._tags = {(parent, self.names[inner]) for inner, (kind, parent, _) in bodies if kind == CLASS_SCOPE and inner in self.names}
+        found = self._find(scope, name)
+        form, _, parts = self._expressions.entries[found]
+        while form == LOCAL and (parts[0], name) not in self._tags:
+            if self.entries[parts[0]][1] < 0:
+                return self._expressions.add(FREE, name)
+            found = self._find(self.entries[parts[0]][1], name)
+            form, _, parts = self._expressions.entries[found]
+        return found
 
     def resolve_member(self, scope: int, name: str) -> int:
         """As `resolve`, for a language whose methods cannot be shadowed by variables; an `IMPLICIT` is marked as that of a method."""

@@ -39,7 +39,7 @@ from aelus.domain.linking.members.protocols import Protocols
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import OVERLOAD
-from aelus.domain.linking.types.containers import ANY_KEY, Containers
+from aelus.domain.linking.types.containers import ANY_KEY, EVERY_KEY, Containers
 from aelus.domain.linking.types.declarations import Declarations
 from aelus.domain.linking.types.keys import Keys
 from aelus.domain.linking.types.shared_parameters import find_shared
@@ -164,8 +164,11 @@ class Calls:
         elif tag == LIBRARY_METHOD:
             self._summaries.call_method(slot, index)
         elif tag == OBJECT:
-            if self._program.traits[self._program.file_of_slot(slot)].metatables:
+            traits = self._program.traits[self._program.file_of_slot(slot)]
+            if traits.metatables:
                 self._summaries.calls.call_metatable(slot, value(OBJECT, index))
+            elif traits.pointers:
+                self._propagation.connect(self._containers.field(value(OBJECT, index), EVERY_KEY), self._program.part(slot))
             else:
                 self._summaries.calls.call_pair(slot, value(OBJECT, index))
         elif tag == PARTIAL:

@@ -48,6 +48,8 @@ from aelus.domain.linking.classes.own_instances import OwnInstances
 from aelus.domain.linking.classes.receivers import seed_receivers
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
+from aelus.domain.linking.flow.arrays import ROUNDS as ROUNDS_OF_ARRAYS
+from aelus.domain.linking.flow.arrays import Arrays
 from aelus.domain.linking.flow.calls import Calls
 from aelus.domain.linking.flow.generics import Generics
 from aelus.domain.linking.flow.literal_loops import LiteralLoops
@@ -200,9 +202,17 @@ class ValueFlow:
         self._pass_decorated()
         self._inherit_members()
         self._open_keys()
+        self._make_arrays()
         if self._associated.find():
             self._propagation.run(self._react, self._program.file_slots)
         self._propagation.keep_values()
+
+    def _make_arrays(self) -> None:
+        arrays = Arrays(self._program, self._names, self._hierarchy, self._propagation, self._containers)
+        for _ in range(ROUNDS_OF_ARRAYS):
+            if not arrays.make():
+                return
+            self._propagation.run(self._react, self._program.file_slots)
 
     def _open_keys(self) -> None:
         for key in self._keys.open_ends():

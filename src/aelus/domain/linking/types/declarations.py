@@ -30,6 +30,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import ANY_KEY, Containers
+from aelus.domain.linking.types.initializers import Initializers
 from aelus.domain.linking.values import (
     DEF,
     EXTERNAL,
@@ -108,7 +109,7 @@ class Declarations:
                     self.declare(program.return_slot(definition), declared)
                 else:
                     self._declare_variable(program.slot_of_definition[definition], declared)
-        self._seed_positions()
+        Initializers(program, self._names, self._propagation).seed()
         for slot in program.by_form[INSTANCE]:
             if program.texts[slot] == RAISED or self._is_guard(slot):
                 continue
@@ -139,38 +140,6 @@ class Declarations:
         given.append(argument)
         for inner in self._names.static(argument):
             self._propagation.add(parameter, inner)
-
-    def _seed_positions(self) -> None:
-        """`struct command table[] = {{"add", add}, …}`: elements by position are the fields of the declared type."""
-        program = self._program
-        fields: dict[int, list[int]] = {}
-        for definition, entry in enumerate(program.definitions):
-            parent = program.parent_of(definition)
-            if entry.kind == "Field" and parent >= 0 and program.traits[program.file_of_definition[definition]].pointers:
-                fields.setdefault(parent, []).append(program.slot_of_definition[definition])
-        for target, types in program.declared.items() if fields else ():
-            lists = [source for source in program.sources.get(target, ()) for source in self._lists_in(source)]
-            known = [inner >> SHIFT for declared in types for inner in self._names.static(declared) if inner & MASK == DEF] if lists else ()
-            for owner in known:
-                for listed in lists:
-                    self._fill_positions(listed, fields.get(owner, ()))
-
-    def _lists_in(self, source: int) -> list[int]:
-        program = self._program
-        parts = [source]
-        if program.forms[source] == UNION:
-            parts = [program.first_of_slot[source] + part for part in program.parts[source]]
-        return [part for part in parts if program.forms[part] == SEQUENCE]
-
-    def _fill_positions(self, listed: int, fields: Sequence[int]) -> None:
-        program = self._program
-        first = program.first_of_slot[listed]
-        inner = [first + part for part in program.parts[listed]]
-        rows = [slot for slot in inner if program.forms[slot] == SEQUENCE]
-        for row in rows or [listed]:
-            parts = [program.first_of_slot[row] + part for part in program.parts[row]]
-            for field, part in zip(fields, parts, strict=False):
-                self._propagation.copy(part, field)
 
     def declare(self, target: int, declared: int) -> None:
         """A slot holds an instance of a declared type; where the language is strict about them, nothing else."""

@@ -27,6 +27,7 @@ from aelus.domain.facts import (
     UNKNOWN_PART,
 )
 from aelus.domain.linking.classes.enumerations import Enumerations
+from aelus.domain.linking.classes.enumerators import Enumerators
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
@@ -39,6 +40,7 @@ COMPOSED_LIMIT: Final = 8
 NAMED_FORMS: Final = frozenset({LOCAL, MEMBER})
 FUNCTION: Final = "@"
 """Key that all functions share of which it is not known which they are: none is a text."""
+ENUMERATOR_FORMS: Final = frozenset({FREE, LOCAL, MEMBER})
 ANY: Final = ""
 """Text of the key that is not known."""
 
@@ -51,6 +53,7 @@ class Keys:
         self._names = names
         self._enumerations = enumerations
         self._propagation = propagation
+        self._enumerators = Enumerators(program, names)
         self._numbers: dict[str, int] = {}
         self._texts: list[str] = []
         self._followed: set[int] = set()
@@ -91,6 +94,8 @@ class Keys:
         program = self._program
         if (enumerated := self._enumerated(slot)) is not None:
             return enumerated
+        if program.forms[slot] in ENUMERATOR_FORMS and (number := self._enumerators.number(slot)):
+            return number
         sources = [source for target in self._targets(slot) for source in program.sources.get(target, ())]
         if not sources and program.forms[slot] == LOCAL:
             sources = program.sources.get(slot, [])

@@ -19,4 +19,7 @@
   left: (_) @target
   right: (_) @value) @bind.assign
 
+(update_expression argument: (identifier) @target) @bind.step
+(assignment_expression left: (identifier) @target right: (binary_expression)) @bind.step
+
 (return_statement (_) @value) @return

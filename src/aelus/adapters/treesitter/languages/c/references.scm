@@ -2,6 +2,7 @@
 (preproc_function_def value: (preproc_arg) @value) @reparse
 
 (type_identifier) @reference.type @value
+[(struct_specifier name: (_) !body) (union_specifier name: (_) !body) (enum_specifier name: (_) !body)] @reference.type @value
 
 (declaration
   type: (_) @type
@@ -10,3 +11,5 @@
 (if_statement condition: (_) @value) @reference.read
 (binary_expression (identifier) @value) @reference.read
 (field_expression argument: (_) @value) @reference.read
+
+(compound_literal_expression type: (_) @type value: (initializer_list) @arguments) @reference.construct
