@@ -21,6 +21,7 @@ HOT = [
             "extraction",
             "lower_calls",
             "lower_names",
+            "lower_operators",
             "lower_types",
             "lower_values",
             "lowering",

@@ -1,6 +1,7 @@
 """From syntax nodes to the expression algebra: what all forms share.
 
-What one form means is a function in `lower_names`, `lower_calls`, `lower_values` or `lower_types`; `lowerings` is the table of them.
+What one form means is a function in `lower_names`, `lower_operators`, `lower_calls`, `lower_values` or `lower_types`; `lowerings` is the
+table of them.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from aelus.adapters.treesitter import lower_calls, lower_names, lower_types, lower_values
+from aelus.adapters.treesitter import lower_calls, lower_names, lower_operators, lower_types, lower_values
 from aelus.adapters.treesitter.lowering import Dispatch, Lower
 from aelus.adapters.treesitter.room import Room
 
@@ -31,9 +31,9 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "instance": lower_names.instance,
         "iterate": lower_names.iterate,
         "union": lower_names.union,
-        "operator": lower_names.operator,
-        "assignment": lower_names.assignment,
-        "prefix": lower_names.prefix,
+        "operator": lower_operators.operator,
+        "assignment": lower_operators.assignment,
+        "prefix": lower_operators.prefix,
         "call": lower_calls.call,
         "new": lower_calls.new,
         "raise": lower_calls.call,
