@@ -36,6 +36,29 @@ async def test_a_misspelt_name_finds_the_definition(aelus: Aelus, name: str) -> 
 
 
 @pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize(
+    "query", ["shop/cart.py:9", 'File "/srv/shop/cart.py", line 9, in total', "where does the price at cart.py:8-9 come from"]
+)
+async def test_a_place_finds_the_code_that_stands_there(aelus: Aelus, query: str) -> None:
+    best, *_ = await aelus.search(query)
+    assert (best.chunk.path, "path" in best.why) == ("shop/cart.py", True)
+    assert best.chunk.start_line <= 9 <= best.chunk.end_line
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_a_place_in_no_file_of_the_filter_finds_nothing_there(aelus: Aelus) -> None:
+    hits = await aelus.search("price at cart.py:9 path:shop/prices.py")
+    assert {hit.chunk.path for hit in hits} == {"shop/prices.py"}
+
+
+async def test_a_place_finds_the_part_of_a_long_file_that_has_the_line(aelus: Aelus, tmp_path: Path) -> None:
+    source = "".join(f"def step_{number}(total):\n    return total + {number}\n\n\n" for number in range(200))
+    await aelus.index(write_project(tmp_path / "long", {"a/steps.py": source, "b/steps.py": source}))
+    best, *_ = await aelus.search("the total is wrong, b/steps.py:602")
+    assert (best.chunk.path, best.chunk.qualified_name) == ("b/steps.py", "b.steps.step_150")
+
+
+@pytest.mark.usefixtures("indexed")
 async def test_filters_in_the_query_narrow_the_hits(aelus: Aelus) -> None:
     hits = await aelus.search("price lang:python path:shop/prices.py kind:function repo:project")
     assert {(hit.chunk.path, hit.chunk.kind) for hit in hits} == {("shop/prices.py", "Function")}

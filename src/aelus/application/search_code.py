@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TypeVar
 
+from aelus.application.placed_chunks import PlacedChunks
 from aelus.application.query_vectors import QueryVectors
 from aelus.domain.evidence import DOCUMENTS
 from aelus.domain.mixed_models import merged
@@ -63,6 +64,7 @@ class SearchCode:
         self._snapshots = snapshots
         self._affinity = affinity
         self._weights = weights
+        self._placed = PlacedChunks(vectors)
 
     async def __call__(
         self,
@@ -139,12 +141,13 @@ class SearchCode:
     ) -> Found:
         if asked.phrases:
             limit *= CANDIDATES_FOR_PHRASES
-        vector, lexical, (named, alike) = await asyncio.gather(
+        vector, lexical, (named, alike), placed = await asyncio.gather(
             self._by_meaning(tenant, vectors, where, limit),
             self._by_words(tenant, asked.text, where, mode, limit),
             self._by_name(tenant, asked.text, where, mode, limit),
+            self._by_place(tenant, asked.text, where, mode),
         )
-        found = Found(vector=vector, lexical=lexical, named=named, alike=alike)
+        found = Found(vector=vector, lexical=lexical, named=named, alike=alike, placed=placed)
         return _with_phrases(found, asked) if asked.phrases else found
 
     async def _by_meaning(self, tenant: TenantId, vectors: Mapping[str, Vector], where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
@@ -169,6 +172,9 @@ class SearchCode:
             return named, ()
         alike = await asyncio.gather(*[self._vectors.alike(tenant, name, where=where, limit=limit) for name in names[:MAX_MISSPELT]])
         return named, [one for found in alike for one in found]
+
+    async def _by_place(self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode) -> Sequence[ScoredChunk]:
+        return () if mode is SearchMode.VECTOR else await self._placed(tenant, query, where=where)
 
     async def _ties(self, tenant: TenantId, ranking: Ranking, mode: SearchMode) -> Ties:
         nodes = () if mode is SearchMode.VECTOR else ranking.nodes()

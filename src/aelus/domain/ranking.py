@@ -49,6 +49,8 @@ class Found:
     lexical: Sequence[ScoredChunk] = ()
     named: Sequence[ScoredChunk] = ()
     alike: Sequence[ScoredChunk] = ()
+    placed: Sequence[ScoredChunk] = ()
+    """What shows a place that the question names."""
 
 
 class Likeness(NamedTuple):
@@ -179,6 +181,8 @@ def _stages(found: Found) -> Iterator[tuple[ScoredChunk, str, str, float]]:
         yield scored, SYMBOL if scored.score > _PATH_SCORE else PATH, "named", scored.score / _BEST_NAMED
     for scored in found.alike:
         yield scored, SYMBOL, "named", scored.score / _BEST_NAMED
+    for scored in found.placed:
+        yield scored, PATH, "named", 1.0
 
 
 def _add_ties(shortlist: Sequence[Candidate], ties: Ties) -> None:

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from aelus.domain.chunks import Chunk
 from aelus.domain.graph import NodeId
+from aelus.domain.path_pattern import path_matcher
 from aelus.domain.repository import RepositoryId
 
 Vector: TypeAlias = "array[float]"
@@ -42,6 +43,14 @@ class SearchFilter:
     kinds: tuple[str, ...] = ()
     path: str = ""
     """Glob over the path: `src/**/*.py`; a plain text matches as a prefix or a part."""
+
+    def admits(self, chunk: Chunk) -> bool:
+        """Whether a chunk of an admitted repository satisfies the rest."""
+        return (
+            (not self.languages or chunk.language in self.languages)
+            and (not self.kinds or chunk.kind in self.kinds)
+            and (not self.path or path_matcher(self.path).search(chunk.path) is not None)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

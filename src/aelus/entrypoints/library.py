@@ -84,7 +84,7 @@ class Aelus:
         """The `k` best passages for a question, in all repositories or in those named.
 
         Args:
-            query: words, a question or a name; may hold filters such as `lang:go path:src/**` and quoted phrases.
+            query: words, a question, a name or a place (`client.py:52`); may hold filters such as `lang:go path:src/**` and quoted phrases.
             repositories: names.
             languages: as the index names them.
             kinds: of nodes, `Function`.

@@ -12,7 +12,6 @@ from aelus.adapters.memory.searchable import NOWHERE, Searchable
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.domain.bm25 import K1, B, idf
 from aelus.domain.chunks import Chunk
-from aelus.domain.path_pattern import path_matcher
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import ScoredChunk, SearchFilter, Vector
 from aelus.domain.symbol_names import dotted_name, named_score, simple_name
@@ -110,15 +109,7 @@ def _admitted(
     repository: RepositoryId, searchable: Searchable, scored: Iterable[tuple[int, Score]], where: SearchFilter
 ) -> Iterable[Found]:
     chunks = searchable.chunks
-    return [(repository, chunks[place], score) for place, score in scored if _admits(where, chunks[place])]
-
-
-def _admits(where: SearchFilter, chunk: Chunk) -> bool:
-    return (
-        (not where.languages or chunk.language in where.languages)
-        and (not where.kinds or chunk.kind in where.kinds)
-        and (not where.path or path_matcher(where.path).search(chunk.path) is not None)
-    )
+    return [(repository, chunks[place], score) for place, score in scored if where.admits(chunks[place])]
 
 
 def _best(found: list[Found], limit: int) -> list[ScoredChunk]:

@@ -27,7 +27,7 @@ from aelus.adapters.postgres.queries import load
 from aelus.adapters.postgres.rows import Row, chunk_of, clean, uuid_of
 from aelus.adapters.postgres.sign_codes import MAX_BYTES, nearest_codes, read_codes
 from aelus.domain.chunks import Chunk
-from aelus.domain.path_pattern import path_expression, path_matcher
+from aelus.domain.path_pattern import path_expression
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import ScoredChunk, SearchFilter, Vector
 from aelus.domain.symbol_names import dotted_name, named_score, simple_name
@@ -91,7 +91,7 @@ class PostgresVectorStore:
             scope = await self._scope(connection, tenant, where)
             rows = await connection.fetch(load("search", "named"), tenant, dotted, keys, _ids(scope), WIDEN * limit)
         found = [_scored(row, max(named_score(name, row["qualified_name"], row["path"]) for name in asked)) for row in rows if asked]
-        kept = [one for one in found if one.score > 0 and _admits(where, one.chunk)]
+        kept = [one for one in found if one.score > 0 and where.admits(one.chunk)]
         return sorted(kept, key=lambda one: (-one.score, one.chunk.path, one.chunk.start_line, one.chunk.id))[:limit]
 
     async def alike(self, tenant: TenantId, name: str, *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
@@ -153,9 +153,3 @@ def _filters(where: SearchFilter) -> tuple[list[str], list[str], str]:
 
 def _scored(row: Row, value: float, coverage: float = 0.0) -> ScoredChunk:
     return ScoredChunk(repository_id=uuid_of(row["repository_id"]), chunk=chunk_of(row), score=value, coverage=coverage)
-
-
-def _admits(where: SearchFilter, chunk: Chunk) -> bool:
-    """The filter for the few chunks that a name finds."""
-    in_kind = (not where.languages or chunk.language in where.languages) and (not where.kinds or chunk.kind in where.kinds)
-    return in_kind and (not where.path or path_matcher(where.path).search(chunk.path) is not None)

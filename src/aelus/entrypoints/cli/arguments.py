@@ -89,7 +89,10 @@ def _search(commands: Any) -> None:
     about = "Search the code by meaning, by words and by name. Best first."
     parser = _command(commands, "search", about, example='aelus search "where are retries decided" -k 5')
     parser.add_argument(
-        "query", nargs="+", metavar="QUERY", help='words, a question or a name; also lang:L path:P kind:K repo:R and "exact phrases"'
+        "query",
+        nargs="+",
+        metavar="QUERY",
+        help='words, a question, a name, FILE:LINE; also lang:L path:P kind:K repo:R and "exact phrases"',
     )
     _within(parser)
     parser.add_argument("--lang", action="append", default=[], metavar="L", help="only in this language; may be given several times")

@@ -27,7 +27,11 @@ LISTED_REPOSITORIES: Final = 100
 
 Query = Annotated[
     str,
-    Field(min_length=1, max_length=8192, description="What to look for: a question in plain words, or a name such as Session.close."),
+    Field(
+        min_length=1,
+        max_length=8192,
+        description="What to look for: a question in plain words, a name such as Session.close, or a place such as client.py:52.",
+    ),
 ]
 Symbol = Annotated[
     str,
