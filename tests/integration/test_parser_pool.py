@@ -84,7 +84,7 @@ async def test_no_file_is_lost_when_a_process_is_killed_once() -> None:
 
 @pytest.mark.parametrize(
     ("times", "number", "reason"),
-    [(2, signal.SIGKILL, SkipReason.MEMORY), (2, signal.SIGSEGV, SkipReason.PARSER_FAILED), (1, signal.SIGXCPU, SkipReason.TIMEOUT)],
+    [(2, signal.SIGKILL, SkipReason.INTERRUPTED), (2, signal.SIGSEGV, SkipReason.PARSER_FAILED), (1, signal.SIGXCPU, SkipReason.TIMEOUT)],
 )
 async def test_a_file_on_which_processes_die_is_skipped_and_the_rest_is_read(times: int, number: int, reason: SkipReason) -> None:
     requests = [request(0, SLOW), *(request(position) for position in range(1, 20))]
@@ -122,7 +122,7 @@ async def test_a_process_that_stands_still_is_replaced() -> None:
     workers()[0].suspend()
     read += [outcome async for outcome in outcomes]
     assert len(read) == 600
-    assert [outcome.skipped.reason for outcome in read if outcome.skipped] == [SkipReason.TIMEOUT]
+    assert [outcome.skipped.reason for outcome in read if outcome.skipped] == [SkipReason.INTERRUPTED]
 
 
 async def test_a_file_that_takes_too_much_memory_is_skipped_and_the_rest_is_read() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from aelus.application.progress import ProgressEvent
 from aelus.application.register_repository import default_name
 from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.jobs import Stage, Trial
-from aelus.domain.source import FileChanges, SourceFile
+from aelus.domain.source import FileChanges, SkippedFile, SkipReason, SourceFile
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.container import open_memory
 from aelus.entrypoints.settings import load_settings
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import Conflict, InvalidRequest, LimitExceeded, LocationNotFound, NothingToIndex
 from aelus.ports.index_store import Written
+from aelus.ports.parser import ParseOutcome, Parser, ParseRequest
 from index_builder import repository
 from sample_project import FILES, write_project
 
@@ -220,18 +222,51 @@ async def test_a_refused_repository_keeps_its_index(project: Path) -> None:
         before = await use_cases.index_location()(LOCAL_TENANT, str(project))
         (project / "shop/large.py").write_text("x = 1\n" * 10)
         index = use_cases.index_repository()
-        refusing = IndexRepository(
-            readers=use_cases.ports().readers,
-            pushed=use_cases.pushed_source(),
-            parser=use_cases.ports().parser,
-            embedder=use_cases.ports().embedder,
-            indexes=use_cases.ports().indexes,
-            repositories=use_cases.ports().repositories,
-            secrets=use_cases.ports().secrets,
-            quotas=use_cases.known_quotas(),
-            memory_bytes=BASE_BYTES,
-        )
+        refusing = indexing(use_cases, use_cases.ports().parser, memory_bytes=BASE_BYTES)
         with pytest.raises(LimitExceeded):
             await refusing(LOCAL_TENANT, before.repository_id)
         assert (await index(LOCAL_TENANT, before.repository_id, trial=Trial())).counts.files == before.counts.files + 1
         assert (await use_cases.get_repository()(LOCAL_TENANT, "project")).index.counts == before.counts  # type: ignore[union-attr] # indexed
+
+
+def indexing(use_cases: UseCases, parser: Parser, *, memory_bytes: int = 10**12) -> IndexRepository:
+    ports = use_cases.ports()
+    return IndexRepository(
+        readers=ports.readers,
+        pushed=use_cases.pushed_source(),
+        parser=parser,
+        embedder=ports.embedder,
+        indexes=ports.indexes,
+        repositories=ports.repositories,
+        secrets=ports.secrets,
+        quotas=use_cases.known_quotas(),
+        memory_bytes=memory_bytes,
+    )
+
+
+class FailingParser:
+    """Fails on one file for that reason, and reads the others."""
+
+    def __init__(self, parser: Parser, path: str, reason: SkipReason) -> None:
+        self._parser = parser
+        self._skipped = SkippedFile(path=path, reason=reason)
+        self.version = parser.version
+        self.traits = parser.traits
+        self.language_of = parser.language_of
+
+    async def parse(self, files: AsyncIterable[ParseRequest]) -> AsyncIterator[ParseOutcome]:
+        async for outcome in self._parser.parse(files):
+            failed = outcome.path == self._skipped.path
+            yield ParseOutcome(path=outcome.path, facts=None, skipped=self._skipped) if failed else outcome
+
+
+@pytest.mark.parametrize(("reason", "tried_again"), [(SkipReason.INTERRUPTED, True), (SkipReason.TIMEOUT, False)])
+async def test_what_failed_for_no_fault_of_its_own_is_tried_again(project: Path, reason: SkipReason, *, tried_again: bool) -> None:
+    async with open_memory(load_settings(parser_processes=1)) as use_cases:
+        found = await use_cases.register_repository()(LOCAL_TENANT, str(project))
+        failing = FailingParser(use_cases.ports().parser, "shop/prices.py", reason)
+        first = await indexing(use_cases, failing)(LOCAL_TENANT, found.id)
+        assert [file.reason for file in first.skipped_files] == [reason]
+        second = await use_cases.index_repository()(LOCAL_TENANT, found.id)
+        assert bool(second.skipped_files) is not tried_again
+        assert second.up_to_date is not tried_again

@@ -13,7 +13,7 @@ from aelus.domain.chunks import Chunk
 from aelus.domain.facts import FileFacts
 from aelus.domain.repository import IndexCounts
 from aelus.domain.search import Vector
-from aelus.domain.source import SkippedFile, SkipReason, SourceFile
+from aelus.domain.source import PASSING, SkippedFile, SourceFile
 from aelus.ports.index_store import FileChange, FileState, IndexChange
 
 NO_CHUNKS = chunk_hash(())
@@ -74,9 +74,9 @@ class Findings:
     def _states(self) -> Iterator[FileState]:
         rules, graph_hash = self.plan.rules, self.graph.hashes.get("", "")
         yield FileState(path="", language="", blob_hash=rules.graph, lines=0, graph_hash=graph_hash, chunk_hash=rules.kept_selection)
-        unreadable = self.unread.union(file.path for file in self.parsed.fresh.skipped if file.reason is SkipReason.UNREADABLE)
+        unreadable = self.unread.union(file.path for file in self.parsed.fresh.skipped if file.reason in PASSING)
         for file in self.plan.revision.files:
-            # A file that changed under the run's hands must look changed to the next run.
+            # A file that changed under the run's hands, or was given up for no fault of its own, must look changed to the next run.
             yield self._state(file, "" if file.path in unreadable else file.blob_hash)
 
     def _state(self, file: SourceFile, blob_hash: str) -> FileState:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aelus.application.reports import name_reasons
 from aelus.domain.graph import content_hash
 from aelus.domain.repository import Repository
-from aelus.domain.source import FileChanges, Revision, SkippedFile, SkipReason, SourceFile, compare_files
+from aelus.domain.source import PASSING, FileChanges, Revision, SkippedFile, SourceFile, compare_files
 from aelus.ports.errors import NothingToIndex
 from aelus.ports.index_store import IndexSnapshot
 
@@ -125,7 +125,7 @@ def _refuse_nothing(before: IndexSnapshot, revision: Revision, repository: Repos
 
 
 def _still_unparsable(before: IndexSnapshot, revision: Revision) -> tuple[SkippedFile, ...]:
-    """Files that the parser refused, and whose bytes are the same; those that could not be read are tried again."""
-    refused = {file.path: file for file in before.skipped if file.reason is not SkipReason.UNREADABLE}
+    """Files that the parser refused, and whose bytes are the same; those that failed for what may have passed are tried again."""
+    refused = {file.path: file for file in before.skipped if file.reason not in PASSING}
     same = (file.path for file in revision.files if file.path in before.files and before.files[file.path].blob_hash == file.blob_hash)
     return tuple(refused[path] for path in same if path in refused)

@@ -11,7 +11,7 @@ from aelus.application.index_repository import IndexRepository
 from aelus.application.job_progress import JobRecorder
 from aelus.application.reports import IndexReport
 from aelus.domain.jobs import PATIENCE_S, FileError, Job, JobResult, JobState, Stage, job_result, retry_pause_s
-from aelus.domain.source import SkipReason
+from aelus.domain.source import FAILURES
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
 from aelus.ports.errors import Conflict, NotFound, PortError
@@ -26,7 +26,6 @@ BUSY_POLL_S = 2.0
 BUSY_LIMIT_S = 3600.0
 TENANT_POLL_S = 5.0
 """How long the work for a tenant that is deleted may go on."""
-FAILURES = (SkipReason.UNREADABLE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED)
 """Reasons that its owner wants to hear of; the other files are left out by intention."""
 
 

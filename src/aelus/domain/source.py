@@ -37,9 +37,14 @@ class SkipReason(StrEnum):
     """Text that is no prose."""
     MEMORY = "memory"
     PARSER_FAILED = "parser_failed"
+    INTERRUPTED = "interrupted"
+    """What parsed it was ended from outside: the machine lacked memory, as a rule."""
 
 
-UNREAD: Final = frozenset((SkipReason.TOO_LARGE, SkipReason.UNREADABLE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED))
+PASSING: Final = frozenset((SkipReason.UNREADABLE, SkipReason.INTERRUPTED))
+"""Reasons that do not lie in the bytes of a file: the next run tries it again."""
+FAILURES: Final = PASSING | {SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED}
+UNREAD: Final = FAILURES | {SkipReason.TOO_LARGE}
 """Reasons of files that would have been taken, had they been read."""
 
 

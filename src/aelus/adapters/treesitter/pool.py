@@ -145,7 +145,7 @@ class _Lane:
                 answer = await _receive(process)
         except TimeoutError:
             await self._end()
-            return None, SkipReason.TIMEOUT, "the parser process did not answer"
+            return None, SkipReason.INTERRUPTED, "the parser process did not answer"
         except (asyncio.IncompleteReadError, ConnectionError):
             await _bury(process)
             self._process = None
@@ -238,8 +238,8 @@ def _epitaph(code: int | None) -> Outcome:
 
 
 _BY_SIGNAL: Final = {
-    signal.SIGKILL: SkipReason.MEMORY,
+    signal.SIGKILL: SkipReason.INTERRUPTED,
     signal.SIGABRT: SkipReason.MEMORY,
     signal.SIGXCPU: SkipReason.TIMEOUT,
 }
-"""What a process that was ended by a signal lacked."""
+"""Why a process was ended; the system kills those first that parse when the machine has no memory left."""
