@@ -20,7 +20,10 @@ UNKNOWN: Final = 0
 """Nothing is known about the value."""
 LOCAL: Final = 1
 """`text`: name, `parts`: (scope,) or (scope, version). The variable that this scope of the file declares (definitions, imports and
-parameters too). A version is what it holds in a region of the file where only one of its bindings can have run last."""
+parameters too). A version is what it holds in a region of the file where only one of its bindings can have run last; `LASTING` is the
+one that a variable of the file itself has in the end."""
+LASTING: Final = 0
+"""Number of that version."""
 FREE: Final = 2
 """`text`: name. A name that no scope of the file declares: builtin, same package, wildcard import."""
 IMPLICIT: Final = 3

@@ -46,6 +46,8 @@ class LanguageTraits(NamedTuple):
     """Name that a method returns which leaves an operator to the other operand."""
     keyed_stores: bool = False
     """Whether a function that puts what it is given under a name that it is given is followed call by call."""
+    defaults_wait: bool = False
+    """Whether a default counts only where some call may leave it to itself."""
     number_type: str = ""
     """Name of the builtin type of constants that are whole numbers, where these say nothing of it themselves."""
     root_class: str = ""

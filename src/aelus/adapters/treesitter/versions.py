@@ -16,7 +16,7 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.expressions import Expressions
 from aelus.adapters.treesitter.room import Room
 from aelus.adapters.treesitter.scopes import Scopes
-from aelus.domain.facts import LOCAL
+from aelus.domain.facts import LASTING, LOCAL
 
 SITES_PER_NAME: Final = 64
 """A name that is bound more often is followed as one variable only."""
@@ -37,6 +37,8 @@ class Site:
     """Loops around, innermost first."""
     index: int = 0
     """The variable of this version, once it has one."""
+    lasts: bool = False
+    """Whether the region is the rest of the file, so that this is what the name means in the end."""
 
 
 class Versions:
@@ -122,11 +124,12 @@ class Versions:
         regions = [site for site in (*sites, *self._narrowed.get(variable, ())) if site.end >= 0]
         ends = [min([site.end, *(self._cut(site, other) for other in sites if other is not site)]) for site in regions]
         for site, end in zip(regions, ends, strict=True):
+            site.lasts = site.lasts and site.end == end
             site.end = end
         if 1 < len(sites) <= SITES_PER_NAME:
             for number, site in enumerate(sites, 1):
                 if site.end > site.start:
-                    site.index = self._expressions.add(LOCAL, name, (scope, number))
+                    site.index = self._expressions.add(LOCAL, name, (scope, LASTING if site.lasts and site is sites[-1] else number))
             self.sites[variable] = [site for site in sites if site.index]
             self._owners[variable] = self._scopes.function_scope(scope)
 
@@ -151,6 +154,7 @@ class Versions:
                 site.loops.append((parent.start_byte, parent.end_byte))
             if certain and (kind in room.blocks or kind in room.loops):
                 site.end, certain = parent.end_byte, False
+                site.lasts = parent.parent is None
             certain = certain and kind in room.straight
             current = parent
         return site

@@ -14,6 +14,7 @@ from aelus.domain.facts import (
     CONSTANT,
     DECORATED,
     DEFINITION,
+    LASTING,
     LITERAL,
     LOCAL,
     PROMOTED,
@@ -79,6 +80,8 @@ class Program:
         self.file_of_definition: list[int] = []
         self.slot_of_definition: list[int] = []
         self.locals: list[dict[tuple[int, str], int]] = []
+        self.lasting: list[dict[str, int]] = []
+        """Name → version that a variable of the file has in the end, where that is not certain to be the only one."""
         self.bound: dict[int, list[int]] = {}
         self.imports: dict[int, list[tuple[int, Import]]] = {}
         self.sources: dict[int, list[int]] = {}
@@ -114,13 +117,17 @@ class Program:
         self.first_of_slot.extend([first] * len(forms))
         by_form = self.by_form
         local: dict[tuple[int, str], int] = {}
+        lasting: dict[str, int] = {}
         for slot, form in enumerate(forms, first):
             if form == LOCAL:
                 where = self.parts[slot]
                 if len(where) == 1:
                     local[where[0], self.texts[slot]] = slot
+                elif where == (0, LASTING):
+                    lasting[self.texts[slot]] = slot
             by_form[form].append(slot)
         self.locals.append(local)
+        self.lasting.append(lasting)
         self.definitions.extend(facts.definitions)
         self.file_of_definition.extend([number] * len(facts.definitions))
 
@@ -204,6 +211,12 @@ class Program:
     def definition_of(self, slot: int) -> int:
         """Global id of the definition that a `DEFINITION`, `THIS`, `SUPER`, `IMPLICIT`, `RETURN` or `YIELD` expression names."""
         return self.first_definition[self.file_of_slot(slot)] + self.parts[slot][0]
+
+    def shown_slot(self, file: int, name: str) -> int | None:
+        """The variable that others see under a name of a file: what it holds in the end, where the text shows that."""
+        slot = self.lasting[file].get(name)
+        decorated = slot is not None and any(self.forms[source] == DECORATED for source in self.sources.get(slot, ()))
+        return self.locals[file].get((0, name)) if slot is None or decorated else slot
 
     def of_form(self, form: int, fits: Callable[[LanguageTraits], bool]) -> list[int]:
         """Expressions of a form in the files whose language fits."""

@@ -95,8 +95,13 @@ class Constraints:
 
     def join(self, source: int, holder: int) -> None:
         """The name of a function stands for other functions too, which are given to a method of it."""
+        program = self._program
         if holder & MASK == DEF:
-            self._propagation.connect(source, self._program.slot_of_definition[holder >> SHIFT])
+            name = program.slot_of_definition[holder >> SHIFT]
+            self._propagation.connect(source, name)
+            lasting = program.lasting[program.file_of_definition[holder >> SHIFT]].get(program.texts[name], -1)
+            if lasting >= 0 and holder in self._propagation.held(lasting):
+                self._propagation.connect(source, lasting)
 
     def store(self, source: int, member: int) -> None:
         """The values of `source` are stored in what a `MEMBER` slot names."""

@@ -31,6 +31,7 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.reflections import Reflections
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
+from aelus.domain.linking.flow.defaults import Defaults
 from aelus.domain.linking.flow.fluent import find_fluent
 from aelus.domain.linking.flow.generics import Generics
 from aelus.domain.linking.members.converted_receivers import ConvertedReceivers
@@ -118,6 +119,7 @@ class Calls:
         self._shared_parameters = find_shared(program)
         self._converted = ConvertedReceivers(program, hierarchy, propagation)
         self.protocols = Protocols(program, hierarchy, members)
+        self.defaults = Defaults(program, propagation, self.protocols)
         self.reflections = Reflections(program, hierarchy, propagation, summaries.calls)
 
     def call(self, slot: int, callee: int) -> None:
@@ -414,6 +416,7 @@ class Calls:
 
     def _bind(self, slot: int, function: int, offset: int) -> None:
         """Arguments reach parameters."""
+        self.defaults.enter(slot, function, offset)
         key = (slot, function, offset)
         parts = self._program.parts[slot]
         if len(parts) == 1 or key in self._bindings:

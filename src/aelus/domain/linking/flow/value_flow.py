@@ -134,7 +134,7 @@ class ValueFlow:
             self._declarations,
             apart,
         )
-        self.protocols = self._calls.protocols
+        self.protocols, self._defaults = self._calls.protocols, self._calls.defaults
         self.literal_loops = loops = LiteralLoops(program, propagation, self._containers, self.summaries)
         self.narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
         self._subscripts = Subscripts(
@@ -185,6 +185,7 @@ class ValueFlow:
         self._declarations.seed()
         self.contexts.seed()
         self._seed_definitions()
+        self._seed_lasting()
         self._seed_imports()
         self._seed_expressions()
         seed_receivers(self._program, self._propagation)
@@ -198,6 +199,7 @@ class ValueFlow:
         self._raised.settle()
         self._propagation.run(self._react, self._program.file_slots)
         self._own_instances.settle()
+        self._defaults.settle()
         self.members.supers.settle()
         self._pass_decorated()
         self._inherit_members()
@@ -277,6 +279,12 @@ class ValueFlow:
                 self._propagation.copy(program.return_slot(signature), program.return_slot(kept))
         return [d for d in bound if d == kept or d not in signatures]
 
+    def _seed_lasting(self) -> None:
+        """What others put into a name of a file, all that is read of it may be."""
+        for file, lasting in enumerate(self._program.lasting):
+            for name, slot in lasting.items():
+                self._propagation.copy(slot, self._program.local_slot(file, 0, name))
+
     def _seed_imports(self) -> None:
         program, names = self._program, self._names
         for slot, statements in program.imports.items():
@@ -349,7 +357,7 @@ class ValueFlow:
     # --- constraints -------------------------------------------------------------------------------------------------------------------
 
     def _add_flows(self) -> None:
-        forms, copy = self._program.forms, self._propagation.copy
+        forms, copy, waits = self._program.forms, self._propagation.copy, self._defaults.waits
         for target, sources in self._program.sources.items():
             if forms[target] in (INDEX, MEMBER):
                 sources = [source for source in sources if not self._stores_otherwise(source, target)]  # noqa: PLW2901 - the rest
@@ -359,7 +367,7 @@ class ValueFlow:
                     continue
                 target = self._stored(target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             for source in sources:
-                if forms[source] not in IDLE_FORMS and source != target:
+                if forms[source] not in IDLE_FORMS and source != target and not waits(source, target):
                     copy(source, target)
 
     def _stores_otherwise(self, source: int, target: int) -> bool:

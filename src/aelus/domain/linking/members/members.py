@@ -481,8 +481,10 @@ class Members:
 
     def _store_field(self, holder: int, name: str) -> int:
         tag, definition = holder & MASK, holder >> SHIFT
-        if tag == MODULE and self._program.traits[definition].exports_all and (0, name) in self._program.locals[definition]:
-            return self._program.locals[definition][0, name]
+        if tag == MODULE and self._program.traits[definition].exports_all:
+            shown = self._program.shown_slot(definition, name)
+            if shown is not None:
+                return shown
         if tag == MODULE or (tag == DEF and self._program.definitions[definition].kind not in CLASS_KINDS):
             return self._containers.field(holder, name)
         setter = self.properties.setter_of(definition, name)

@@ -225,8 +225,8 @@ class Names:
     def _module_member(self, file: int, name: str) -> Target:
         if not self._program.traits[file].exports_all:
             return self._exported(file, name)
-        slot = self._program.locals[file].get((0, name))
-        inner = -1 if slot in self._program.bound else self._modules.submodule(file, name)
+        slot = self._program.shown_slot(file, name)
+        inner = -1 if self._program.locals[file].get((0, name)) in self._program.bound else self._modules.submodule(file, name)
         if slot is None and inner < 0:
             return self._through_wildcards(file, name)
         return Target(() if slot is None else (slot,), () if inner < 0 else (inner,))

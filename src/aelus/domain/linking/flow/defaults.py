@@ -1,0 +1,138 @@
+"""Defaults of parameters, which wait for a call that leaves the parameter to them.
+
+Who reads a function takes a default for one of the values of its parameter, since others may leave it out. A program that runs says more:
+where the top level of a file leads to calls of the function, and each call of it gives the argument, the default is never used.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.linking.members.protocols import Protocols
+from aelus.domain.linking.program import IDLE_FORMS, Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT
+
+UNTOLD: Final = frozenset({"property", "setter", "deleter"})
+"""Modifiers of methods that run otherwise than by calls."""
+REACHED: Final = 4_096
+"""Functions that the top levels of files are followed to; of the others nobody knows who calls them."""
+
+
+class Defaults:
+    """Holds defaults back, and lets those in that a call, or nobody, needs."""
+
+    def __init__(self, program: Program, propagation: Propagation, protocols: Protocols) -> None:
+        self._program = program
+        self._propagation = propagation
+        self._protocols = protocols
+        self._waiting: dict[int, dict[int, tuple[int, int]]] = {}
+        """Function → position of a parameter → default and variable."""
+        self._given: set[int] = set()
+        """Functions that some call has given all that waits."""
+        self._pairs: set[tuple[int, int]] = self._find()
+
+    def _find(self) -> set[tuple[int, int]]:
+        program, pairs = self._program, set[tuple[int, int]]()
+        for definition, entry in enumerate(program.definitions):
+            file = program.file_of_definition[definition]
+            traits, first = program.traits[file], program.first_slot[file]
+            if not entry.parameters or not traits.defaults_wait or not UNTOLD.isdisjoint(entry.modifiers):
+                continue
+            if entry.name.startswith(traits.special_members) and entry.name not in (
+                *traits.constructors,
+                dict(traits.protocols).get("call"),
+            ):
+                continue
+            for position, parameter in enumerate(entry.parameters):
+                default, variable = first + parameter.default, first + parameter.variable
+                if parameter.default != UNKNOWN and program.forms[default] not in IDLE_FORMS:
+                    self._waiting.setdefault(definition, {})[position] = (default, variable)
+                    pairs.add((default, variable))
+        return pairs
+
+    def waits(self, source: int, target: int) -> bool:
+        """Whether a value is a default of a variable that waits to be needed."""
+        return (source, target) in self._pairs
+
+    def enter(self, slot: int, function: int, offset: int) -> None:
+        """A call of a function: what it leaves out is the default."""
+        waiting = self._waiting.get(function)
+        if not waiting:
+            return
+        given = self._given_at(slot, function, offset)
+        for position in [position for position in waiting if position not in given]:
+            self._propagation.connect(*waiting.pop(position))
+        if waiting:
+            self._given.add(function)
+
+    def _given_at(self, slot: int, function: int, offset: int) -> set[int]:
+        """Positions of the parameters that a call certainly gives."""
+        program = self._program
+        first, parts = program.first_of_slot[slot], program.parts[slot]
+        if program.forms[slot] == DECORATED:
+            return {offset}
+        names = program.texts[slot].split(",") if program.texts[slot] and program.forms[slot] == CALL else []
+        found, written = set[int](), slot < program.file_slots
+        positional = parts[1 : len(parts) - len(names)]
+        for position, part in enumerate(positional, offset):
+            form = program.forms[first + part]
+            if form in (SPREAD, SPREAD_MAP):
+                break
+            if written or form not in IDLE_FORMS:
+                found.add(position)
+        numbers = {parameter.name: number for number, parameter in enumerate(program.definitions[function].parameters)}
+        return found | {numbers[name] for name in names if name in numbers}
+
+    def settle(self) -> None:
+        """Defaults of functions come in that nothing calls which the program itself runs."""
+        if not self._waiting:
+            return
+        run = self._run_on_top() if self._given else set[int]()
+        for function, waiting in self._waiting.items():
+            for position in tuple(waiting) if function not in run or function not in self._given else ():
+                self._propagation.connect(*waiting.pop(position))
+
+    def _run_on_top(self) -> set[int]:
+        """Functions that the top levels of files lead to."""
+        program = self._program
+        by_definition: dict[int, dict[int, list[int]]] = {}
+        run, work = set[int](), [(file, -1) for file, traits in enumerate(program.traits) if traits.defaults_wait]
+        while work and len(run) < REACHED:
+            file, local = work.pop()
+            if file not in by_definition:
+                by_definition[file] = self._calls_of(file)
+            for slot in by_definition[file].get(local, ()):
+                for function in self._called(slot):
+                    if function not in run:
+                        run.add(function)
+                        inner = program.file_of_definition[function]
+                        work.append((inner, function - program.first_definition[inner]))
+        return run
+
+    def _calls_of(self, file: int) -> dict[int, list[int]]:
+        """Definition → calls in it; classes belong to what is around them, which runs their bodies."""
+        program = self._program
+        first, facts, found = program.first_slot[file], program.units[file].facts, defaultdict[int, list[int]](list)
+        for reference in facts.references:
+            if reference.kind == CALL_REFERENCE:
+                around = reference.definition
+                while around >= 0 and program.is_class(program.first_definition[file] + around):
+                    around = facts.definitions[around].parent
+                found[around].append(first + reference.expression)
+        return found
+
+    def _called(self, slot: int) -> list[int]:
+        """Functions and constructors that a call runs."""
+        program, found = self._program, list[int]()
+        for inner in self._propagation.held(program.part(slot)) if program.parts[slot] else ():
+            tag, definition = inner & MASK, inner >> SHIFT
+            if tag in (DEF, BOUND) and program.is_function(definition):
+                found.append(definition)
+            elif tag in (DEF, BOUND) and program.is_class(definition):
+                found.extend(self._protocols.constructors(definition))
+            elif tag == INSTANCE_OF:
+                found.extend(self._protocols.of_instance(definition, "call"))
+        return found
