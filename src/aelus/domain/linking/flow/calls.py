@@ -6,23 +6,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import (
-    BLOCK,
     CALL,
     COMPONENT,
-    CONSTANT,
     DECORATED,
     GENERIC,
     IMPLICIT,
     INDEX,
     ITERATE,
     LITERAL,
-    LOCAL,
     MEMBER,
     NEW,
     RETURNED,
     SENT,
-    SPREAD,
-    SPREAD_MAP,
     SUPER,
     THIS,
     UNKNOWN,
@@ -31,19 +26,19 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.reflections import Reflections
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
+from aelus.domain.linking.flow.arguments import Arguments
 from aelus.domain.linking.flow.defaults import Defaults
 from aelus.domain.linking.flow.fluent import find_fluent
 from aelus.domain.linking.flow.generics import Generics
 from aelus.domain.linking.members.converted_receivers import ConvertedReceivers
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.protocols import Protocols
-from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, IDLE_FORMS, Program
+from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import OVERLOAD
 from aelus.domain.linking.types.containers import ANY_KEY, EVERY_KEY, Containers
 from aelus.domain.linking.types.declarations import Declarations
 from aelus.domain.linking.types.keys import Keys
-from aelus.domain.linking.types.shared_parameters import find_shared
 from aelus.domain.linking.values import (
     BOUND,
     DEF,
@@ -62,17 +57,11 @@ from aelus.domain.linking.values import (
     value,
 )
 
-LONE: Final = 2
-"""Parts of a call with one argument."""
 COMPONENT_VALUES: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT, GENERIC_OF})
-VARIABLE_FORMS: Final = frozenset({IMPLICIT, LOCAL, MEMBER})
 POINTING: Final = ("*", "&")
 """Marks of variables that hold no instance of their own."""
 ITERATOR: Final = "next"
 """Text of the steps that take what an iterator yields."""
-
-ALL_ARGUMENTS: Final = "all"
-"""Kind of the parameter that stands for all arguments together."""
 
 
 class Calls:
@@ -100,9 +89,7 @@ class Calls:
         self._steps: dict[int, int] = {}
         self._taken: dict[int, int] = {}
         """Method that says what comes next → slot of what it says."""
-        self._keys = keys
         self._generics = generics
-        self._given_forms = generics.contexts.given_forms
         self.records = apart.records
         self._declarations = declarations
         self._apart = apart
@@ -115,11 +102,20 @@ class Calls:
         }
         """Functions whose signatures say what they return, whatever that is made of."""
         self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
-        self._bindings: set[tuple[int, int, int]] = set()
-        self._shared_parameters = find_shared(program)
         self._converted = ConvertedReceivers(program, hierarchy, propagation)
         self.protocols = Protocols(program, hierarchy, members)
-        self.defaults = Defaults(program, propagation, self.protocols)
+        self.arguments = Arguments(
+            program,
+            hierarchy,
+            propagation,
+            containers,
+            members,
+            summaries,
+            keys,
+            generics.contexts,
+            Defaults(program, propagation, self.protocols),
+            apart.passes_receiver,
+        )
         self.reflections = Reflections(program, hierarchy, propagation, summaries.calls)
 
     def call(self, slot: int, callee: int) -> None:
@@ -158,7 +154,7 @@ class Calls:
     def _chain(self, slot: int, constructors: Sequence[int]) -> None:
         """A constructor calls another one of the same instance."""
         for constructor in constructors:
-            self._bind(slot, constructor, self._offset(constructor))
+            self.arguments.bind(slot, constructor, self._offset(constructor))
 
     def _call_foreign(self, slot: int, tag: int, index: int) -> None:
         if tag == EXTERNAL:
@@ -256,12 +252,12 @@ class Calls:
         if makers:
             for method in makers:
                 self._members.receive(method, value(DEF, definition))
-                self._bind(slot, method, self._offset(method))
+                self.arguments.bind(slot, method, self._offset(method))
             return
         self.records.fill(slot, definition)
         for constructor in self.protocols.constructors(definition):
             self._members.receive(constructor, value(DEF if self._hierarchy.makes(constructor) else INSTANCE_OF, definition))
-            self._bind(slot, constructor, self._offset(constructor))
+            self.arguments.bind(slot, constructor, self._offset(constructor))
             if constructor in self._generics.functions and self._program.forms[callee] == GENERIC:
                 self._generics.construct(slot, constructor, definition)
             self._generics.infer_construction(slot, constructor, definition)
@@ -275,7 +271,7 @@ class Calls:
         for definition, entry in enumerate(self._program.definitions):
             for number, parameter in enumerate(entry.parameters):
                 if parameter.kind in ("rest", "rest_map") and self._program.traits[self._program.file_of_definition[definition]].fills_rest:
-                    self._rest_of(self._members.variable(definition, entry, number))
+                    self.arguments.rest_of(self._members.variable(definition, entry, number))
         for definition in self._hierarchy.bases:
             for constant in self._members.enumerations.constants(definition):
                 self._make_constant(definition, constant)
@@ -289,7 +285,7 @@ class Calls:
             self._members.receive(constructor, value(INSTANCE_OF, definition))
             for given in self._members.enumerations.arguments(constant):
                 for position, source in enumerate(given, self._offset(constructor)):
-                    self._bind_argument(source, constructor, position, "")
+                    self.arguments.bind_argument(source, constructor, position, "")
 
     def _call_instance(self, slot: int, definition: int) -> None:
         if (
@@ -384,7 +380,7 @@ class Calls:
         return any(entered)
 
     def _apply(self, slot: int, function: int, offset: int) -> None:
-        self._bind(slot, function, offset)
+        self.arguments.bind(slot, function, offset)
         if function in self._generics.functions and self._generics.apply(slot, function):
             return
         if "generator" in self._program.definitions[function].modifiers:
@@ -413,111 +409,3 @@ class Calls:
             self._declarations.hold(holder, slot)
         else:
             self._propagation.connect(holder, slot)
-
-    def _bind(self, slot: int, function: int, offset: int) -> None:
-        """Arguments reach parameters."""
-        self.defaults.enter(slot, function, offset)
-        key = (slot, function, offset)
-        parts = self._program.parts[slot]
-        if len(parts) == 1 or key in self._bindings:
-            return
-        self._bindings.add(key)
-        if function in self._members.keyed_stores.functions:
-            self._members.keyed_stores.enter(slot, function, offset)
-        first, forms = self._program.first_of_slot[slot], self._program.forms
-        names = self._program.texts[slot].split(",") if self._program.texts[slot] else []
-        positional = len(parts) - len(names)
-        if len(parts) == LONE and forms[first + parts[1]] == CALL and self._takes_results(slot, function):
-            self._bind_elements(first + parts[1], function, offset)
-            return
-        for position in range(2 if self._apart.passes_receiver(slot, function) else 1, len(parts)):
-            source = first + parts[position]
-            if forms[source] not in IDLE_FORMS or forms[source] == CONSTANT:
-                name = names[position - positional] if position >= positional else ""
-                self._bind_argument(source, function, position - 1 + offset, name)
-
-    def _takes_results(self, slot: int, function: int) -> bool:
-        """Whether the results of a call are the arguments of another one, which takes several."""
-        entry, traits = self._program.definitions[function], self._program.traits[self._program.file_of_slot(slot)]
-        return traits.results_spread and sum(parameter.kind == "positional" for parameter in entry.parameters) > 1
-
-    def _bind_argument(self, source: int, function: int, position: int, name: str) -> None:
-        form = self._program.forms[source]
-        entry = self._program.definitions[function]
-        if entry.parameters and entry.parameters[-1].kind == ALL_ARGUMENTS:
-            self._bind_to_all(source, self._rest_of(self._members.variable(function, entry, len(entry.parameters) - 1)), position)
-        if form == SPREAD:
-            self._bind_elements(self._program.part(source), function, position)
-        elif form == SPREAD_MAP:
-            self._bind_entries(self._program.part(source), function, self._hierarchy.received(function) if position else 0)
-        else:
-            target = self._receiver_of(function, position, name)
-            if target >= 0:
-                for declared in self._program.declared.get(target, ()) if form in self._given_forms else ():
-                    self._generics.contexts.give(source, declared)
-                self._keys.give(source, target)
-                if form != CONSTANT:
-                    self._propagation.connect(source, target)
-                    if form in VARIABLE_FORMS and target in self._shared_parameters:
-                        self._propagation.connect(target, source)
-                elif target in self._summaries.library.called_variables:
-                    self._propagation.connect(self._summaries.calls.callee(source, source), target)
-
-    def _bind_to_all(self, source: int, rest: int, position: int) -> None:
-        """An argument is also one of all those that the function has under one name."""
-        if self._program.forms[source] == SPREAD:
-            self._containers.merge(self._program.part(source), rest, position)
-        else:
-            self._propagation.connect(source, self._containers.field(rest, str(position)))
-
-    def _bind_elements(self, source: int, function: int, position: int) -> None:
-        """`*a`: its elements reach the parameters from this position on."""
-        entry = self._program.definitions[function]
-        for index, parameter in enumerate(entry.parameters):
-            variable, kind = self._members.variable(function, entry, index), parameter.kind
-            if kind == "rest":
-                self._containers.merge(source, self._rest_of(variable), position - index)
-                return
-            if kind == "positional" and index >= position:
-                self._summaries.constraints.reach(self._summaries.constraints.step(source, f"[{index - position}]"), variable)
-
-    def _bind_entries(self, source: int, function: int, first: int) -> None:
-        """`**a`: its values reach the parameters from `first` on that bear their keys."""
-        entry = self._program.definitions[function]
-        for index, parameter in enumerate(entry.parameters[first:], first):
-            variable = self._members.variable(function, entry, index)
-            if parameter.kind == "rest_map":
-                self._containers.merge(source, self._rest_of(variable))
-            elif parameter.kind != "rest" and parameter.name:
-                self._summaries.constraints.reach(self._summaries.constraints.step(source, f"[{parameter.name}]"), variable)
-
-    def _receiver_of(self, function: int, position: int, name: str) -> int:
-        """The slot that an argument reaches, or -1."""
-        entry = self._program.definitions[function]
-        if name == BLOCK:
-            return self._block_of(function)
-        for index, parameter in enumerate(entry.parameters):
-            if parameter.kind == ("rest_map" if name else "rest") and (name or position >= index):
-                rest = self._rest_of(self._members.variable(function, entry, index))
-                return self._containers.field(rest, name or str(position - index))
-            matches = parameter.name == name if name else index == position
-            if matches and parameter.kind in ("positional", "keyword"):
-                return self._members.variable(function, entry, index)
-        return -1
-
-    def _block_of(self, function: int) -> int:
-        """The parameter that a block reaches: the one for it, or else the last one."""
-        entry = self._program.definitions[function]
-        last = len(entry.parameters) - 1
-        index = next((index for index, parameter in enumerate(entry.parameters) if parameter.kind == "block"), last)
-        return self._members.variable(function, entry, index) if index >= 0 else -1
-
-    def _rest_of(self, variable: int) -> int:
-        """The container that a rest parameter holds: that of its declared type, where nothing else reaches it."""
-        if variable in self._propagation.sealed:
-            for held in self._propagation.held(variable):
-                if held & MASK == OBJECT:
-                    return held
-        holder = value(OBJECT, variable)
-        self._propagation.declare(variable, holder)
-        return holder

@@ -134,7 +134,7 @@ class ValueFlow:
             self._declarations,
             apart,
         )
-        self.protocols, self._defaults = self._calls.protocols, self._calls.defaults
+        self.protocols, self._defaults = self._calls.protocols, self._calls.arguments.defaults
         self.literal_loops = loops = LiteralLoops(program, propagation, self._containers, self.summaries)
         self.narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
         self._subscripts = Subscripts(
