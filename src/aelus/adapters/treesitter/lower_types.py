@@ -210,7 +210,8 @@ def _function(lowering: Lowering, result: Node | None, listed: Node | None, scop
         if name is not None and lowering.form_of(name) == "this":
             receiver = lowering.text(name)
         written = lowering.part(child, parameter, 1)
-        parts.append(lowering.lower(written, scope) if written is not None else 0)
+        names = child.children_by_field_id(parameter.fields[0]) if parameter.fields and parameter.fields[0] else ()
+        parts.extend([lowering.lower(written, scope) if written is not None else 0] * max(1, len(names)))
     return lowering.expressions.add(FUNCTION_TYPE, receiver, tuple(parts))
 
 
@@ -271,8 +272,11 @@ def type_arguments(lowering: Lowering, node: Node, _form: Form, scope: int) -> i
 
 
 def assertion(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    """`x as T`: an instance of the type; the value, where the type says nothing of it."""
+    """`x as T`: an instance of the type, or functions of that type; the value, where the type says nothing of it."""
     inner, written = lowering.part(node, form, 0), lowering.part(node, form, 1)
     declared = lowering.lower_type(written, scope) if written is not None else 0
     value = lowering.value(inner, scope) if inner is not None else 0
-    return lowering.expressions.add(INSTANCE, "", (declared,)) if declared else value
+    if not declared:
+        return value
+    functions = value and written is not None and lowering.form_of(written) == "function_type"
+    return lowering.expressions.add(INSTANCE, "", (declared, value) if functions else (declared,))

@@ -290,8 +290,9 @@ def _composed(lowering: Lowering, written: Node, body: Node, scope: int) -> int:
     form = lowering.forms.get(written.kind_id)
     kind = form.name if form is not None else ""
     if form is not None and kind in ("array", "map_type"):
-        element = lowering.part(written, form, 1 if kind == "map_type" else 0)
-        made = _collection(lowering, body, element, scope)
+        is_mapping = kind == "map_type"
+        types = lowering.part(written, form, 0) if is_mapping else None, lowering.part(written, form, 1 if is_mapping else 0)
+        made = _collection(lowering, body, types, scope)
         lowering.typed.append((made, lowering.lower_type(written, scope)))
         return made
     made = lowering.expressions.add(NEW, "", (lowering.lower(written, scope),))
@@ -310,7 +311,7 @@ def _put_element(lowering: Lowering, made: int, position: int, child: Node, scop
         lowering.composed.append((add(INDEX, "", (made, add(CONSTANT, str(position)))), value))
 
 
-def _collection(lowering: Lowering, body: Node, element: Node | None, scope: int) -> int:
+def _collection(lowering: Lowering, body: Node, types: tuple[Node | None, Node | None], scope: int) -> int:
     """The elements of a composite literal; those that are composed themselves may leave their type out."""
     parts: list[int] = []
     keyed = False
@@ -320,9 +321,15 @@ def _collection(lowering: Lowering, body: Node, element: Node | None, scope: int
         keyed = keyed or pair
         key = lowering.part(child, form, 0) if form is not None and pair else None
         value = lowering.part(child, form, 1) if form is not None and pair else child
-        parts.append(lowering.lower(key, scope) if key is not None else lowering.expressions.add(CONSTANT, str(position)))
-        parts.append(_element(lowering, value, element, scope) if value is not None else 0)
+        parts.append(_key_of(lowering, key, types[0], scope) if key is not None else lowering.expressions.add(CONSTANT, str(position)))
+        parts.append(_element(lowering, value, types[1], scope) if value is not None else 0)
     return lowering.container(body, MAPPING if keyed else SEQUENCE, tuple(parts if keyed else parts[1::2]))
+
+
+def _key_of(lowering: Lowering, node: Node, written: Node | None, scope: int) -> int:
+    """A key that is made may leave its type out as well."""
+    composed = written is not None and lowering.form_of(lowering.unwrapped(node)) == "sequence"
+    return _element(lowering, node, written, scope) if composed else lowering.lower(node, scope)
 
 
 def _element(lowering: Lowering, node: Node, element: Node | None, scope: int) -> int:

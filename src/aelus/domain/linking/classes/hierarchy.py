@@ -57,7 +57,7 @@ class Hierarchy:
         for definition, entry in enumerate(program.definitions):
             if entry.parameters and ("extension" in entry.modifiers or self._is_operator(definition, entry)):
                 self.extensions.setdefault(entry.name, []).append(definition)
-        self.structures = Structures(program, self.order, self._methods_by_name, self._outside_names())
+        self.structures = Structures(program, self.order, self._methods_by_name, self._outside_names(), names.static)
         self.implementers: dict[int, list[int]] = self.structures.implementers()
         """Interface → types that have all its methods, in languages where that is enough."""
 

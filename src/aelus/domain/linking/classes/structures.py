@@ -13,11 +13,15 @@ from typing import Any, Final
 from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, LOCAL, MEMBER, UNKNOWN
 from aelus.domain.linking.library_types import LibraryType, library_types
 from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import DEF, MASK, SHIFT
 
 NAME_FORMS: Final = frozenset({LOCAL, FREE, MEMBER})
 TYPE_DEPTH: Final = 4
 RESULTS: Final = "()"
 """Name of the type of several results."""
+NO_RESULT: Final = ""
+OWN: Final = "="
+"""Beginning of the shape of a type that the program defines."""
 REST: Final = "..."
 SLICE: Final = "[]"
 SLICE_WIDTH: Final = len(SLICE)
@@ -35,8 +39,10 @@ class Structures:
         order: Callable[[int], Sequence[int]],
         own_methods: Callable[[int], dict[str, list[int]]],
         bases: Mapping[int, Sequence[str]],
+        static: Callable[[int], Sequence[int]],
     ) -> None:
         self._program = program
+        self._static = static
         self._bases = bases
         """Type → qualified names of what it embeds from elsewhere."""
         self._types = [library_types(traits.types) for traits in program.traits]
@@ -84,6 +90,16 @@ class Structures:
             any(_matches(self._shape(method), shape_of(signature)) for method in methods.get(name, ())) for name, signature in asked.items()
         )
 
+    def is_of(self, function: int, written: int) -> bool:
+        """Whether a function is of a type of functions."""
+        program, (result, *parameters) = self._program, self._shape(function)
+        first, parts = program.first_of_slot[written], program.parts[written]
+        taken = [first + part for part in parts[1:]]
+        alike = len(taken) == len(parameters) and all(
+            _matches(self._type(slot, 0), shape) for slot, (_, shape) in zip(taken, parameters, strict=True)
+        )
+        return alike and _matches(self._result(first, parts[0]), result)
+
     def _embedded(self, definition: int) -> list[tuple[str, LibraryType | None]]:
         """What a type embeds from elsewhere, and what is known of that."""
         library = self._types[self._program.file_of_definition[definition]]
@@ -119,18 +135,28 @@ class Structures:
             program, entry = self._program, self._program.definitions[method]
             first = program.first_slot[program.file_of_definition[method]]
             parameters = ((parameter.kind == "rest", self._type(first + parameter.type, 0)) for parameter in entry.parameters)
-            shape = self._shapes[method] = (self._type(first + entry.returns, 0), *parameters)
+            shape = self._shapes[method] = (self._result(first, entry.returns), *parameters)
         return shape
+
+    def _result(self, first: int, returns: int) -> Shape:
+        return NO_RESULT if returns == UNKNOWN else self._type(first + returns, 0)
 
     def _type(self, slot: int, depth: int) -> Shape:
         program, form = self._program, self._program.forms[slot]
         if form == UNKNOWN or depth > TYPE_DEPTH:
             return None
         if form in NAME_FORMS:
-            return None if self._stands_for_another(slot) else program.texts[slot]
+            return None if self._stands_for_another(slot) else self._name(slot)
         if form in (GENERIC, ARRAY):
             return (form, *(self._type(program.first_of_slot[slot] + part, depth + 1) for part in program.parts[slot]))
         return "()" if form == FUNCTION_TYPE else None
+
+    def _name(self, slot: int) -> Shape:
+        """What a name means in the program, where it has only one meaning; types of other packages may have the same name."""
+        found = self._static(slot)
+        if len(found) != 1 or found[0] & MASK != DEF:
+            return self._program.texts[slot]
+        return None if self._program.definitions[found[0] >> SHIFT].kind == "TypeAlias" else (OWN, found[0])
 
     def _stands_for_another(self, slot: int) -> bool:
         """A type parameter, or an alias."""
@@ -153,7 +179,7 @@ def shape_of(signature: str) -> tuple[Shape, ...]:
     taken, _, returned = signature[1:-1].partition(")(")
     parameters = [(part.startswith(REST), _written(part.removeprefix(REST))) for part in taken.split(",") if part]
     results = [_written(part) for part in returned.split(",") if part]
-    result = (GENERIC, RESULTS, *results) if len(results) > 1 else results[0] if results else None
+    result = (GENERIC, RESULTS, *results) if len(results) > 1 else results[0] if results else NO_RESULT
     return (result, *parameters)
 
 

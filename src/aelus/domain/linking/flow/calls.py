@@ -27,10 +27,10 @@ from aelus.domain.linking.effects.reflections import Reflections
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
 from aelus.domain.linking.flow.arguments import Arguments
+from aelus.domain.linking.flow.converted import Converted
 from aelus.domain.linking.flow.defaults import Defaults
 from aelus.domain.linking.flow.fluent import find_fluent
 from aelus.domain.linking.flow.generics import Generics
-from aelus.domain.linking.members.converted_receivers import ConvertedReceivers
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.protocols import Protocols
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, Program
@@ -102,7 +102,7 @@ class Calls:
         }
         """Functions whose signatures say what they return, whatever that is made of."""
         self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
-        self._converted = ConvertedReceivers(program, hierarchy, propagation)
+        self._converted = Converted(program, hierarchy, propagation, declarations, summaries.calls)
         self.protocols = Protocols(program, hierarchy, members)
         self.arguments = Arguments(
             program,
@@ -163,7 +163,9 @@ class Calls:
             self._summaries.call_method(slot, index)
         elif tag == OBJECT:
             traits = self._program.traits[self._program.file_of_slot(slot)]
-            if traits.metatables:
+            if self._program.forms[self._program.part(slot)] == GENERIC:
+                self._converted.call_element(self._program.part(slot), value(OBJECT, index))
+            elif traits.metatables:
                 self._summaries.calls.call_metatable(slot, value(OBJECT, index))
             elif traits.pointers:
                 self._propagation.connect(self._containers.field(value(OBJECT, index), EVERY_KEY), self._program.part(slot))
@@ -193,15 +195,14 @@ class Calls:
         kind = self._program.definitions[definition].kind
         if kind in CLASS_KINDS:
             if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_definition[definition]].calls_convert:
-                self._convert(slot, definition)
+                self._converted.convert(slot, definition)
             elif self._program.forms[slot] == NEW or self._program.traits[self._program.file_of_definition[definition]].call_constructs:
                 self._construct(slot, definition)
         elif kind == "TypeAlias" and self._program.forms[slot] == NEW:
             self._make_delegate(slot, definition)
         elif kind in FUNCTION_KINDS:
             self._give_receiver(slot, definition)
-            if self._declarations.is_open(self._hierarchy.owner.get(definition, -1)):
-                self._converted.call(self._program.part(slot), definition)
+            self._converted.receive(slot, definition)
             self._apply(slot, definition, 0)
 
     def _make_delegate(self, slot: int, definition: int) -> None:
@@ -210,13 +211,6 @@ class Calls:
         strict = program.traits[program.file_of_definition[definition]].top_type
         if strict and program.definitions[definition].returns == UNKNOWN and len(program.parts[slot]) > 1:
             self._propagation.connect(self._program.part(slot, 1), slot)
-
-    def _convert(self, slot: int, definition: int) -> None:
-        """`T(x)`: what `x` holds as well, where `T` is a type of functions or of containers of anything."""
-        self._declarations.hold_class(definition, slot)
-        if len(self._program.parts[slot]) > 1 and self._declarations.is_open(definition):
-            self._propagation.connect(self._program.part(slot, 1), slot)
-            self._converted.convert(definition, self._program.part(slot, 1))
 
     def _give_receiver(self, slot: int, function: int) -> None:
         """A function outside of classes has what it is called on as its receiver."""

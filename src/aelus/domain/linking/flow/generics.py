@@ -10,6 +10,7 @@ from typing import Final
 
 from aelus.domain.facts import ARRAY, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, MEMBER, TAKEN, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.classes.structures import RESULTS
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
@@ -100,11 +101,15 @@ class Generics:
     def _is_replaced(self, function: int, arguments: Arguments) -> bool:
         """Whether the declared result is a type parameter for which a type is written, in a language where that decides it."""
         program, declared = self._program, self._result_of(function)
-        if not program.definitions[function].returns or program.forms[declared] not in NAME_FORMS:
-            return False
-        given = arguments.get(program.texts[declared], -1)
         strict = program.traits[program.file_of_definition[function]].declared_types == "strict"
-        return given >= 0 and strict and program.forms[given] != HELD and bool(self._names.static(given))
+        if not program.definitions[function].returns or not strict:
+            return False
+        results = [declared]
+        if program.forms[declared] == GENERIC and program.texts[program.part(declared)] == RESULTS:
+            results = [program.first_of_slot[declared] + part for part in program.parts[declared][1:]]
+        given = [arguments[program.texts[result]] for result in results if program.texts[result] in arguments]
+        named = all(program.forms[result] in NAME_FORMS for result in results)
+        return named and bool(given) and all(program.forms[slot] != HELD and bool(self._names.static(slot)) for slot in given)
 
     def construct(self, slot: int, constructor: int, definition: int) -> None:
         """Functions that a construction with type arguments is given take these."""

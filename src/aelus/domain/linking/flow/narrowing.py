@@ -8,6 +8,7 @@ from typing import Final
 from aelus.domain.facts import (
     CONSTANT,
     FAILS,
+    FUNCTION_TYPE,
     HAS_ENTRY,
     HAS_MEMBER,
     INSTANCE,
@@ -116,7 +117,14 @@ class Narrowing:
             self._propagation.add(slot, inner)
 
     def keep(self, slot: int, inner: int) -> None:
-        """An instance of a variable that is tested to be of a type, if it is one."""
+        """An instance, or a function, of a variable that is tested to be of a type, if it is one."""
+        if inner & MASK != INSTANCE_OF:
+            declared, function = self._program.part(slot), inner >> SHIFT
+            tested = inner & MASK == DEF and self._program.forms[declared] == FUNCTION_TYPE
+            fits = tested and self._program.is_function(function)
+            if fits and self._hierarchy.structures.is_of(function, declared):
+                self._propagation.add(slot, inner)
+            return
         order = self._hierarchy.order(inner >> SHIFT)
         if any(known & MASK == DEF and known >> SHIFT in order for known in self._names.static(self._program.part(slot))):
             self._propagation.add(slot, inner)

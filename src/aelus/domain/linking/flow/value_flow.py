@@ -488,7 +488,7 @@ class ValueFlow:
             self.members.accessors.bind(slot, inner)
         elif tag == KEY:
             self._take_key(slot, inner, form)
-        elif form == INSTANCE and tag == INSTANCE_OF:
+        elif form == INSTANCE:
             self.narrowing.keep(slot, inner)
 
     def _take_key(self, slot: int, inner: int, form: int) -> None:

@@ -36,6 +36,19 @@
   left: (_) @target
   right: (_) @value) @bind.assign
 
+; what is counted is no constant any more
+((inc_statement (identifier) @target @value) @bind.each
+  (#set! declares "none"))
+
+((dec_statement (identifier) @target @value) @bind.each
+  (#set! declares "none"))
+
+((assignment_statement
+  left: (expression_list . (identifier) @target @value .)
+  operator: ["+=" "-="]
+  right: (expression_list . (int_literal) .)) @bind.each
+  (#set! declares "none"))
+
 ((range_clause
   left: (expression_list . (identifier) @key . (identifier) @target .)
   right: (_) @value) @bind.each
