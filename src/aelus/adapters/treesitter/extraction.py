@@ -117,6 +117,8 @@ class Extraction:
         captures["name"] = [found.name]
         if self._draft.lowering.form_of(found.name) == "nested":
             captures["receiver"], captures["name"] = [found.name], nested_names(self._draft.lowering, found.name)[-1:]
+        if self._draft.lowering.form_of(captures["name"][0]) == "generic":
+            captures["name"] = captures["name"][0].named_children[:1]
         if found.parameters is not None:
             captures["parameters"] = [found.parameters]
         return True

@@ -75,6 +75,9 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     written = _operands(lowering, node, form)
     operands = [lowering.value(part, scope) for part in written]
     known = [operation_of(lowering, operand) for operand in operands]
+    if len(written) == 1 and sign is not None and sign.start_byte >= written[0].end_byte and f"postfix {word}" in lowering.rules.operators:
+        # what stands behind its operand is told apart by a number that nothing asks for
+        word, known = f"postfix {word}", [*known, lowering.expressions.add(LITERAL, "int")]
     operation = _operation(lowering, word, known[:2])
     if len(known) > 2:  # noqa: PLR2004 - operands of one operator
         signs = [lowering.text(child) for child in node.children if not child.is_named]
@@ -98,7 +101,12 @@ def _operation(lowering: Lowering, word: str, operands: list[int]) -> int:
     if word in lowering.rules.results and not all(_may_be_instance(lowering, operand) for operand in operands):
         # a comparison with a literal is hardly one of the program's own, and there are many
         return _result(lowering, word, operands)
-    if _may_be_instance(lowering, operands[0]) or (word in lowering.rules.container_operators and _is_container(lowering, operands[0])):
+    outside = lowering.rules.outside_operators and _may_be_instance(lowering, operands[-1])
+    if (
+        outside
+        or _may_be_instance(lowering, operands[0])
+        or (word in lowering.rules.container_operators and _is_container(lowering, operands[0]))
+    ):
         return _operated(lowering, _method_call(lowering, method, operands), word, operands)
     reflected = lowering.rules.reflected_operators.get(word)
     if reflected and len(operands) > 1 and _may_be_instance(lowering, operands[1]):

@@ -155,8 +155,12 @@ class Lowering:
         before = self.source[min(max(written.end_byte, start - 16), start) : start].rstrip(b" =").removesuffix(word).rstrip()
         if before.endswith(b"*") or self.source[end : end + 2].lstrip().startswith(b"["):
             marks.append(self.expressions.add(LITERAL, "*"))
-        elif before.endswith(b"&") or self.raw(written).partition(b"<")[0].rpartition(b"::")[2].decode() in self.rules.generic_wrappers:
+            return marks
+        wrapped = self.raw(written).partition(b"<")[0].rpartition(b"::")[2].decode() in self.rules.generic_wrappers
+        if wrapped or before.endswith(b"&"):
             marks.append(self.expressions.add(LITERAL, "&"))
+        if wrapped:
+            marks.append(self.expressions.add(LITERAL, "->"))
         return marks
 
     def whole(self, node: Node, scope: int) -> int:

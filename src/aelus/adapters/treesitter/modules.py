@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.definitions import CLASS_NAME
 from aelus.adapters.treesitter.draft import FileDraft, Place
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import DEFINITION, EXPORTS, LOCAL, PATH
@@ -121,7 +122,11 @@ class ModuleStatements:
                 leaves.append(([*path, *names], "*"))
             else:
                 leaves.extend(self._inner_of_tree(node, form, path, pending))
-        return leaves
+        return [(path, alias) for path, alias in leaves if not self._names_constructors(path)]
+
+    def _names_constructors(self, path: list[str]) -> bool:
+        """`using A::A` brings constructors, which have no name of their own."""
+        return CLASS_NAME in self._draft.rules.constructors and len(path) > 1 and path[-1] == path[-2]
 
     def _inner_of_tree(self, node: Node, form: Form, path: list[str], pending: list[tuple[Node, list[str]]]) -> list[tuple[list[str], str]]:
         head, inner = self._lowering.part(node, form, 0), self._lowering.part(node, form, 1)

@@ -52,6 +52,8 @@ INSERTION: Final = "insert"
 OPERATION_FORMS: Final = frozenset({CALL, INDEX, SLICE, ITERATE, ENTER, MEMBER})
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
 INSTANCE_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX, THIS})
+UNBOUND_FORMS: Final = frozenset({FREE, IMPLICIT})
+"""Names that may be those of members, where these are visible."""
 CLASS_NAMES: Final = frozenset({DEFINITION, LOCAL, FREE, IMPLICIT, MEMBER, GENERIC})
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE, SEQUENCE, MAPPING, INSTANCE})
 
@@ -146,7 +148,8 @@ class References:
 
     def _note_value(self, kind: str, node: Node, scope: int, definition: int) -> None:
         index = self._lowering.value(node, scope)
-        if self._expressions.entries[index][0] in INSTANCE_FORMS:
+        form = self._expressions.entries[index][0]
+        if form in INSTANCE_FORMS or (form in UNBOUND_FORMS and self._draft.rules.members_visible):
             self._draft.references.append((kind, index, self._draft.line(node.end_byte - 1), node.start_byte, definition))
 
     def _emit_conversion(self, place: Place, scope: int, definition: int) -> None:

@@ -126,6 +126,7 @@ class Rules(NamedTuple):
     metaclass_keyword: str = ""
     operators: Mapping[str, str] = {}
     reflected_operators: Mapping[str, str] = {}
+    outside_operators: bool = False
     stored_paths: bool = False
     record_bases: tuple[str, ...] = ()
     record_decorators: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ Source: The Java Language Specification, 8.4.2 "Method Signature".
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from aelus.domain.facts import ARRAY, FREE, GENERIC, IMPLICIT, LITERAL, LOCAL, MEMBER, UNKNOWN, Parameter
@@ -21,6 +22,9 @@ PARAMETER: Final = "?"
 """A parameter whose type is a type parameter, or is not known: it may be any type of a method that overrides."""
 TYPE_DEPTH: Final = 4
 NAMED: Final = frozenset({FREE, IMPLICIT, LITERAL, LOCAL, MEMBER})
+ALTERNATIVE: Final = "|"
+"""Between the names of methods of which the first one that is there is meant."""
+BETWEEN_NAMES: Final = re.compile(r"\|(?=\w)")
 ANY_NUMBER: Final = 1 << 30
 """More arguments than any call has."""
 
@@ -110,3 +114,8 @@ def without_signatures(program: Program, methods: list[int]) -> list[int]:
     if len(methods) == 1:
         return methods
     return [definition for definition in methods if OVERLOAD not in program.definitions[definition].modifiers] or methods
+
+
+def alternatives(names: str) -> list[str]:
+    """The names of methods that stand together; `operator|` is one."""
+    return BETWEEN_NAMES.split(names)

@@ -30,10 +30,16 @@ from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.library_types import LibraryTypes, library_types
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, Program
+from aelus.domain.linking.signatures import alternatives
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT
 
 FUNCTION: Final = "()"
 ARRAY_TEXT: Final = "[]"
+COMPARING: Final = frozenset(f"operator{sign}" for sign in ("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"))
+CALCULATING: Final = frozenset(f"operator{sign}" for sign in ("+", "-", "*", "/", "%", "&", "|", "^", "~", "++", "--", "<<", ">>"))
+BOOL: Final = "bool"
+PROMOTED_TO: Final = "int"
+"""What smaller numbers become in a calculation."""
 STATED_FORMS: Final = (CONSTANT, LITERAL, THIS, INSTANCE)
 TYPE_DEPTH: Final = 4
 CALL_DEPTH: Final = 8
@@ -273,7 +279,21 @@ class Types:
         library = self.library(slot)
         outside = (library.result(self._names.externals.entries[i >> SHIFT].qualified_name) for i in callees if i & MASK == EXTERNAL)
         name = next(filter(None, outside), "") or self._converted(slot)
+        if not name and not called and program.forms[program.part(slot)] == MEMBER and self._traits(slot).templates:
+            return self._operated(slot, alternatives(program.texts[program.part(slot)])[0])
         return self.of_name(slot, name) if name else None
+
+    def _operated(self, slot: int, name: str) -> Known | None:
+        """The type of what an operator of the language itself makes of numbers and pointers."""
+        program, numbers = self._program, self._traits(slot).numbers
+        left = program.part(program.part(slot))
+        if name in COMPARING:
+            return Known((), BOOL)
+        known = [self.of(operand) for operand in (left, *(program.first_of_slot[slot] + part for part in program.parts[slot][1:]))]
+        places = [numbers.index(operand.text) for operand in known if operand is not None and operand.text in numbers]
+        if name not in CALCULATING or len(places) < len(known):
+            return None
+        return Known((), numbers[max(*places, numbers.index(PROMOTED_TO))])
 
     def _converted(self, slot: int) -> str:
         """Name of the type of numbers that a call converts to: `int(x)`."""

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import MEMBER, UNKNOWN, Parameter
+from aelus.domain.facts import MEMBER, SPREAD, UNKNOWN, Parameter
 from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.choosing.conversions import DISTANCE, MISMATCH, UNKNOWN_MATCH, Conversions
 from aelus.domain.linking.choosing.known_types import ANY_TYPE, ARRAY_TEXT, Known, Types
 from aelus.domain.linking.choosing.qualifiers import CONST, POINTER
 from aelus.domain.linking.choosing.references import References
+from aelus.domain.linking.choosing.specialisations import Specialisations
 from aelus.domain.linking.choosing.value_categories import by_category
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
@@ -57,6 +58,7 @@ class Overloads:
         self._types.called = self._called
         self._qualifiers = self._types.qualifiers
         self._references = References(program)
+        self._specialisations = Specialisations(program)
         self._conversions: dict[str, Conversions] = {}
 
     def choose(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]:
@@ -66,11 +68,14 @@ class Overloads:
             return overloads
         if traits.generic_implementations:
             overloads = [d for d in overloads if OVERRIDE not in self._program.definitions[d].modifiers] or overloads
+        overloads = self._specialisations.meant(slot, overloads)
         given = self._given(slot)
         names = self._program.texts[slot].split(",") if traits.overloads and self._program.texts[slot] else []
         if names:
             overloads = [d for d in overloads if self._has_parameters(d, names)] or overloads
         fitting = [d for d in overloads if self._hierarchy.signatures.takes(d, len(given) + self._before(slot, d))]
+        if traits.templates and any(self._program.forms[argument] == SPREAD for argument in given):
+            return overloads
         if not fitting:
             return () if traits.top_type and slot < self._program.file_slots else overloads
         if len(fitting) == 1 or not (traits.overloads or traits.generic_implementations):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from aelus.domain.facts import CALL, IMPLICIT, INDEX, LITERAL, LOCAL, MEMBER, THIS, UNION
+from aelus.domain.facts import CALL, IMPLICIT, INDEX, LITERAL, LOCAL, MEMBER, NEW, THIS, UNION
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.naming.names import Names
@@ -21,7 +21,9 @@ CONSTANT_RESULT: Final = "constant"
 """Modifier of functions whose result is constant."""
 POINTER: Final = "*"
 REFERENCE: Final = "&"
-MARKS: Final = frozenset({CONST, POINTER, REFERENCE})
+WRAPPED: Final = "->"
+"""Mark of a variable whose type is a wrapper that stands for what it holds."""
+MARKS: Final = frozenset({CONST, POINTER, REFERENCE, WRAPPED})
 DEPTH: Final = 6
 """Steps from an expression to what its value comes from."""
 
@@ -80,6 +82,18 @@ class Qualifiers:
             marks = [self._mark(program.first_of_slot[slot] + part) for part in program.parts[slot]]
             return True if POINTER in marks else False if REFERENCE in marks else None
         return True if form == THIS else None
+
+    def is_itself(self, slot: int) -> bool:
+        """Whether an expression is known to be an instance, not a pointer to one or a wrapper of one."""
+        program, form = self._program, self._program.forms[slot]
+        if form == LOCAL:
+            variables = [slot, program.variable_of(slot)]
+        elif form in (MEMBER, IMPLICIT):
+            variables = list(self.fields(slot))[:1]
+        else:
+            return form == NEW
+        known = any(self.types(variable) for variable in variables)
+        return known and not any(self.has(variable, mark) for variable in variables for mark in (POINTER, WRAPPED))
 
     def refers(self, slot: int) -> bool:
         """Whether a field is a pointer or a reference, or holds one."""
@@ -153,6 +167,8 @@ class Qualifiers:
     def has_constant_receiver(self, slot: int, caller: int, depth: int = 0) -> bool:
         """Whether the receiver of a call is constant."""
         callee = self._program.part(slot)
+        if self._program.forms[slot] == INDEX:
+            return self.is_constant(callee, caller, depth)
         if self._program.forms[callee] == IMPLICIT:
             return self._in_constant(caller)
         return self._program.forms[callee] == MEMBER and self.is_constant(self._program.part(callee), caller, depth)

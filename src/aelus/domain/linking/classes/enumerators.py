@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from aelus.domain.facts import CONSTANT, FREE, MEMBER
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import DEF, MASK
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, value
+
+
+def hold_enumerators(program: Program, propagation: Propagation) -> None:
+    """Let the constants of an enum be instances of it, in languages whose functions are told apart by that."""
+    for definition, entry in enumerate(program.definitions):
+        parent = program.parent_of(definition) if entry.kind == "Constant" else -1
+        if parent >= 0 and program.definitions[parent].kind == "Enum" and program.traits[program.file_of_definition[definition]].templates:
+            propagation.add(program.slot_of_definition[definition], value(INSTANCE_OF, parent))
 
 
 class Enumerators:

@@ -12,8 +12,6 @@ from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import ANY_KEY, Containers
 from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
-ROUNDS: Final = 4
-"""Functions may come out of one such array and go into another."""
 DIMENSIONS: Final = 3
 
 
@@ -32,7 +30,7 @@ class Arrays:
             slot for slot in program.of_form(INDEX, lambda traits: traits.pointers) if slot in program.sources and slot < program.file_slots
         ]
 
-    def make(self) -> bool:
+    def settle(self) -> bool:
         """Make a container where a function is stored that is known by now, and none is; false where there is none left."""
         ready = [slot for slot in self._waiting if self._is_given_functions(slot)]
         made = [slot for slot in ready if self._hold(self._program.part(slot), 0)]

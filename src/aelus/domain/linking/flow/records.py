@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aelus.domain.facts import CALL, CONSTANT, PLACED, RECORD, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.library_calls import LibraryCalls
@@ -34,6 +36,8 @@ class Records:
         self._shared: set[int] = set()
         """Factories from elsewhere, each of which makes one container for all instances."""
         self._placed: dict[int, tuple[str, ...]] = {}
+        self._own_names: dict[int, list[str]] = {}
+        """Class → names of its own fields."""
 
     def _is_declared(self, field: int) -> bool:
         return self._program.definitions[field].returns != UNKNOWN or self._program.slot_of_definition[field] in self._program.declared
@@ -95,6 +99,15 @@ class Records:
             names = self._listed(definition) or tuple(self._fields(definition)) if known is None else tuple(known)
             self._placed[definition] = names
         return names[place] if place < len(names) else ""
+
+    def own_names(self, definition: int) -> Sequence[str]:
+        """Names of the fields that a class declares itself, in source order, whether or not it is a record."""
+        program = self._program
+        if not self._own_names:
+            for field, entry in enumerate(program.definitions):
+                if entry.kind == "Field" and "static" not in entry.modifiers:
+                    self._own_names.setdefault(program.parent_of(field), []).append(entry.name)
+        return self._own_names.get(definition, ())
 
     def _listed(self, definition: int) -> tuple[str, ...]:
         """The names that a class lists itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import BY_NAME, FREE, LOCAL, MEMBER, UNKNOWN_PART
+from aelus.domain.facts import BY_NAME, CONSTANT, FREE, LOCAL, MEMBER, UNKNOWN_PART
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.constraints import Constraints
 from aelus.domain.linking.flow.calls import Calls
@@ -84,6 +84,8 @@ class Subscripts:
                 self._take_member(slot, holder >> SHIFT, key)
             self._take_computed(slot, holder >> SHIFT)
             place = self._containers.index_key(slot)
+            if self._takes_apart(slot) and place.isdigit() and self._take_field(slot, holder >> SHIFT, int(place)):
+                return
             if self._calls.operate(slot, holder, "index") or (place.isdigit() and self._take_place(slot, holder >> SHIFT, int(place))):
                 return
             container = self._members.container_classes.of(holder >> SHIFT)
@@ -148,11 +150,25 @@ class Subscripts:
 
     def _take_place(self, slot: int, definition: int, place: int) -> bool:
         """What an instance has at a place; false where its class does not say what stands there."""
-        name = self._calls.records.name_at(definition, place)
+        return self._take_named_field(slot, definition, self._calls.records.name_at(definition, place))
+
+    def _take_field(self, slot: int, definition: int, place: int) -> bool:
+        """As `_take_place`, of the fields in their order."""
+        names = self._calls.records.own_names(definition)
+        return place < len(names) and self._take_named_field(slot, definition, names[place])
+
+    def _take_named_field(self, slot: int, definition: int, name: str) -> bool:
         if name:
             self._propagation.connect(self._members.view(definition, name), slot)
             self._members.store(slot, value(INSTANCE_OF, definition), name)
         return bool(name)
+
+    def _takes_apart(self, slot: int) -> bool:
+        """Whether it is no subscript of a pointer but what `auto [a, b] = c` takes: a place that no number was written for."""
+        program = self._program
+        key = program.part(slot, 1) if len(program.parts[slot]) > 1 else slot
+        apart = program.traits[program.file_of_slot(slot)].templates
+        return apart and program.forms[key] == CONSTANT and not program.parts[key]
 
     def points(self, slot: int) -> bool:
         return self._program.traits[self._program.file_of_slot(slot)].pointers

@@ -43,18 +43,18 @@ from aelus.domain.facts import (
     YIELD,
 )
 from aelus.domain.linking.classes.associated import AssociatedFunctions
+from aelus.domain.linking.classes.enumerators import hold_enumerators
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.own_instances import OwnInstances
 from aelus.domain.linking.classes.receivers import seed_receivers
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
-from aelus.domain.linking.flow.arrays import ROUNDS as ROUNDS_OF_ARRAYS
-from aelus.domain.linking.flow.arrays import Arrays
 from aelus.domain.linking.flow.calls import Calls
 from aelus.domain.linking.flow.generics import Generics
 from aelus.domain.linking.flow.literal_loops import LiteralLoops
 from aelus.domain.linking.flow.narrowing import Narrowing
 from aelus.domain.linking.flow.passing import Passing
+from aelus.domain.linking.flow.pointers import Pointers
 from aelus.domain.linking.flow.raised import Raised
 from aelus.domain.linking.flow.records import Records
 from aelus.domain.linking.flow.subscripts import Subscripts
@@ -68,6 +68,7 @@ from aelus.domain.linking.signatures import OVERLOAD
 from aelus.domain.linking.types.containers import EVERY_KEY, Containers
 from aelus.domain.linking.types.contexts import Contexts
 from aelus.domain.linking.types.declarations import Declarations
+from aelus.domain.linking.types.deduced_types import DeducedTypes
 from aelus.domain.linking.types.keys import Keys
 from aelus.domain.linking.types.substitution import Substitution
 from aelus.domain.linking.values import (
@@ -112,6 +113,7 @@ class ValueFlow:
         self._keys = Keys(program, names, propagation, self.members.enumerations)
         self._containers.constant_of = self._keys.constant
         self._associated = AssociatedFunctions(program, names, hierarchy, propagation)
+        self._pointers = Pointers(program, names, hierarchy, propagation, self._containers)
         self._raised = Raised(program, names, hierarchy, propagation, self._declarations)
         substitution = Substitution(program, names, propagation, self._declarations)
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
@@ -189,6 +191,8 @@ class ValueFlow:
         self._seed_imports()
         self._seed_expressions()
         seed_receivers(self._program, self._propagation)
+        hold_enumerators(self._program, self._propagation)
+        DeducedTypes(self._program, self._propagation, self._containers).seed()
         self._containers.seed()
         self._add_flows()
         self._add_reactions()
@@ -204,17 +208,10 @@ class ValueFlow:
         self._pass_decorated()
         self._inherit_members()
         self._open_keys()
-        self._make_arrays()
+        self._pointers.settle(self._react)
         if self._associated.find():
             self._propagation.run(self._react, self._program.file_slots)
         self._propagation.keep_values()
-
-    def _make_arrays(self) -> None:
-        arrays = Arrays(self._program, self._names, self._hierarchy, self._propagation, self._containers)
-        for _ in range(ROUNDS_OF_ARRAYS):
-            if not arrays.make():
-                return
-            self._propagation.run(self._react, self._program.file_slots)
 
     def _open_keys(self) -> None:
         for key in self._keys.open_ends():

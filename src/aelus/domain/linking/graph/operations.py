@@ -24,6 +24,7 @@ from aelus.domain.facts import (
 from aelus.domain.graph import EdgeKind, NodeId, Origin
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.graph.asked_values import AskedValues
 from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
 from aelus.domain.linking.members.accessors import is_made_property
@@ -35,6 +36,8 @@ LOOP: Final = ("iterate", "iterate_end", "async_iterate")
 NEXT: Final = ("next", "async_next")
 STEPS: Final = ("advance", "valid", "rewind")
 """What a loop asks an iterator for besides, in languages where it has methods for that."""
+COMPARED: Final = "operator!="
+"""The step that is given the end."""
 KEYED: Final = "keyed"
 """Text of a loop that asks for keys, too."""
 MANAGED: Final = ("enter", "exit", "async_enter", "async_exit")
@@ -99,6 +102,7 @@ class Operations:
         self._choose = choose
         self._outside = outside
         self._dispatch = dispatch
+        self._asked = AskedValues(program, names, hierarchy, flow)
         accessors = frozenset({"property", "setter", "deleter"})
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
         protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
@@ -128,9 +132,8 @@ class Operations:
         """Link an operation to the methods that it may run."""
         form = self._program.forms[slot]
         if kind in VALUE_OPERATIONS:
-            classes = self._flow.instances(slot)
-            if classes:
-                self._add_methods(self._protocols(classes, (kind,)), source, line)
+            self._add_methods(self._asked.methods(slot, kind), source, line)
+            self._dispatch(self._asked.overriding(slot, kind), source, line)
         elif form == CALL:
             self._add_call(slot, source, line, implied=True)
         elif form in (MEMBER, IMPLICIT):
@@ -189,7 +192,11 @@ class Operations:
         found = found or self._protocols(classes, ("index",)) or self._of_classes(holder, LOOP)
         iterators = [c for method in found for c in self._flow.instances(self._program.return_slot(method))]
         stepped = (self._of_literals(self._program.return_slot(method), NEXT) for method in found)
-        return {**found, **self._protocols(iterators, (*NEXT, *asked)), **{step: None for steps in stepped for step in steps}}
+        steps = self._protocols(iterators, asked)
+        if self._program.traits[self._program.file_of_slot(slot)].templates:
+            takes = self._hierarchy.signatures.takes
+            steps = {method: None for method in steps if takes(method, self._program.definitions[method].name == COMPARED)}
+        return {**found, **self._protocols(iterators, NEXT), **steps, **dict.fromkeys(step for each in stepped for step in each)}
 
     def _of_literals(self, slot: int, operations: tuple[str, ...]) -> dict[int, None]:
         """Functions that literals have in the place of the methods that an operation calls."""

@@ -28,7 +28,7 @@ from aelus.domain.linking.members.special_members import SpecialMembers
 from aelus.domain.linking.naming.names import NOWHERE, Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.signatures import without_signatures
+from aelus.domain.linking.signatures import ALTERNATIVE, alternatives, without_signatures
 from aelus.domain.linking.types.containers import Containers
 from aelus.domain.linking.types.generic_functions import GenericFunctions
 from aelus.domain.linking.values import (
@@ -49,8 +49,6 @@ from aelus.domain.linking.values import (
 SEQUENCE_FORMS: Final = frozenset({SEQUENCE, ARRAY})
 EXPLICIT: Final = "explicit"
 """Modifier of methods that only an interface shows."""
-ALTERNATIVE: Final = "|"
-"""Between the names of methods of which the first one that is there is meant."""
 
 
 class Members:
@@ -120,7 +118,7 @@ class Members:
             self._take_matching(slot, holder, name)
             return
         if ALTERNATIVE in name:
-            name = self._first_of(name.split(ALTERNATIVE), tag, index)
+            name = self._first_of(alternatives(name), tag, index)
         if name in self._special.names and self._special.take(slot, holder, name):
             pass
         elif tag == INSTANCE_OF:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from aelus.domain.facts import MEMBER, SUPER
 from aelus.domain.linking.classes.hierarchy import NO_METHODS, Hierarchy
 from aelus.domain.linking.members.members import EXPLICIT, Members
-from aelus.domain.linking.program import Program
+from aelus.domain.linking.program import CLASS_NAME, Program
+from aelus.domain.linking.signatures import alternatives
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, SHIFT, value
 
 
@@ -18,7 +19,8 @@ class Protocols:
         self._members = members
         self._answers: dict[tuple[int, str], list[int]] = {}
         self._names = {
-            traits.name: {operation: names.split("|") for operation, names in traits.protocols} for traits in dict.fromkeys(program.traits)
+            traits.name: {operation: alternatives(names) for operation, names in traits.protocols}
+            for traits in dict.fromkeys(program.traits)
         }
 
     def constructors(self, definition: int) -> list[int]:
@@ -58,12 +60,20 @@ class Protocols:
         inherited = (self._hierarchy.own_methods(owner, name) for owner in (self._hierarchy.inherited(definition) if name else ()))
         return found | dict.fromkeys(next(filter(None, inherited), []), received)
 
+    def _named(self, definition: int, name: str) -> list[int]:
+        """Methods of the name; one that says so bears the name of its class."""
+        if CLASS_NAME not in name:
+            return self._hierarchy.methods(definition, name)
+        owners = self._hierarchy.order(definition)
+        own = [self._hierarchy.own_methods(owner, name.replace(CLASS_NAME, self._program.definitions[owner].name)) for owner in owners]
+        return next(filter(None, own), NO_METHODS)
+
     def of_instance(self, definition: int, operation: str) -> list[int]:
         """Methods that run when the operation is done with an instance of the class; not to be changed."""
         known = self._answers.get((definition, operation))
         if known is None:
             names = self._names[self._program.traits[self._program.file_of_definition[definition]].name].get(operation, ())
-            found = next((methods for name in names if (methods := self._hierarchy.methods(definition, name))), NO_METHODS)
+            found = next((methods for name in names if (methods := self._named(definition, name))), NO_METHODS)
             shown = [method for method in found if EXPLICIT not in self._program.definitions[method].modifiers]
             known = self._answers[definition, operation] = shown or found
         return known

@@ -127,7 +127,7 @@ class Names:
     def _seen_from(self, file: int, statement: Import) -> Target:
         """What the path of an import means inside a class or namespace: the first name is looked for from there outwards."""
         head, *rest = statement.module.split(".")
-        for holder in self.around(self._program.first_definition[file] + statement.definition):
+        for holder in (*self.around(self._program.first_definition[file] + statement.definition), value(MODULE, file)):
             target = self.member(holder, head)
             if target != NOWHERE:
                 for name in rest:

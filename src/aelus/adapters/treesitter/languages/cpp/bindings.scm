@@ -27,8 +27,8 @@
 ((catch_clause
   parameters: (parameter_list
     (parameter_declaration
-      type: (_) @value
-      declarator: (_) @declarator))) @bind.instance
+      type: (_) @type
+      declarator: (_) @declarator))) @bind.assign
   (#set! declares "block"))
 
 ((field_initializer

@@ -37,6 +37,36 @@
   [(default_method_clause) (delete_method_clause)]) @definition.function
   (#set! of "function"))
 
+; conversions: `operator bool() const`
+((function_definition
+  declarator: (operator_cast
+    type: (_) @name @type
+    declarator: [
+      (abstract_function_declarator parameters: (_) @parameters)
+      (_ declarator: (abstract_function_declarator parameters: (_) @parameters))])
+  body: (_) @body) @definition.function
+  (#set! prefix "operator "))
+
+((function_definition
+  declarator: (qualified_identifier
+    scope: (_) @receiver
+    name: (operator_cast
+      type: (_) @name @type
+      declarator: [
+        (abstract_function_declarator parameters: (_) @parameters)
+        (_ declarator: (abstract_function_declarator parameters: (_) @parameters))]))
+  body: (_) @body) @definition.function
+  (#set! prefix "operator "))
+
+((declaration
+  declarator: (operator_cast
+    type: (_) @name @type
+    declarator: [
+      (abstract_function_declarator parameters: (_) @parameters)
+      (_ declarator: (abstract_function_declarator parameters: (_) @parameters))])) @definition.function
+  (#set! prefix "operator ")
+  (#set! modifiers "declaration"))
+
 ((field_declaration
   type: (_) @type
   declarator: (_) @declarator @definition.function) @whole

@@ -34,3 +34,14 @@
       parameters: (parameter_list . (parameter_declaration type: (type_identifier) !declarator)) @arguments)) @reference.construct)
 
 (throw_statement (_) @value) @reference.read
+
+(delete_expression (_) @value) @reference.destroy
+
+(if_statement condition: (condition_clause value: (_) @value)) @reference.truth
+(while_statement condition: (condition_clause value: (_) @value)) @reference.truth
+(do_statement condition: (_) @value) @reference.truth
+(for_statement condition: (_) @value) @reference.truth
+(conditional_expression condition: (_) @value) @reference.truth
+(unary_expression operator: "!" argument: (_) @value) @reference.truth
+(binary_expression left: (_) @value operator: ["&&" "||"]) @reference.truth
+(binary_expression operator: ["&&" "||"] right: (_) @value) @reference.truth

@@ -1,0 +1,86 @@
+"""Operators outside of classes that only their right operand leads to: `2 * v`, `std::cout << v`.
+
+An operator of a class is looked for by its left operand. Where that is a number, a text or comes from elsewhere, the right one says
+which is meant.
+
+Source: ISO/IEC 14882, "Operators in expressions".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.facts import CALL, MEMBER
+from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.signatures import alternatives
+from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT, value
+
+OPERANDS: Final = 2
+
+
+class RightOperands:
+    """Lets such operators be called."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._propagation = propagation
+        self._taken = {
+            name: [method for method in methods if self._takes_foreign(method)]
+            for name, methods in hierarchy.extensions.items()
+            if name.startswith(OPERATOR)
+        }
+        """Name of an operator → functions whose left operand is of no class of the program."""
+        self._waiting = (
+            [slot for slot in program.of_form(CALL, lambda traits: traits.templates) if self._asked(slot)] if self._taken else []
+        )
+
+    def _asked(self, slot: int) -> list[int]:
+        program = self._program
+        callee = program.part(slot)
+        if len(program.parts[slot]) != OPERANDS or program.forms[callee] != MEMBER or not program.texts[callee].startswith(OPERATOR):
+            return []
+        return [method for name in alternatives(program.texts[callee]) for method in self._taken.get(name, ())]
+
+    def _takes_foreign(self, method: int) -> bool:
+        return len(self._program.definitions[method].parameters) == OPERANDS and not self._classes(method, 0)
+
+    def _classes(self, method: int, position: int) -> list[int]:
+        """Classes of the program that a parameter is declared as."""
+        program = self._program
+        declared = program.definitions[method].parameters[position].type
+        found = self._names.static(program.first_slot[program.file_of_definition[method]] + declared) if declared else ()
+        return [inner >> SHIFT for inner in found if inner & MASK == DEF and program.is_class(inner >> SHIFT)]
+
+    def settle(self) -> bool:
+        """Choose by what the operands are known to hold by now; false where nothing is found."""
+        found = [(slot, method) for slot in self._waiting for method in self._meant(slot)]
+        for slot, method in found:
+            self._call(slot, method)
+        chosen = {slot for slot, _ in found}
+        self._waiting = [slot for slot in self._waiting if slot not in chosen]
+        return bool(found)
+
+    def _meant(self, slot: int) -> list[int]:
+        program, held = self._program, self._propagation.held
+        left = [inner >> SHIFT for inner in held(program.part(program.part(slot))) if inner & MASK == INSTANCE_OF]
+        if any(not self._hierarchy.external_bases_of(definition) for definition in left):
+            return []
+        order = {
+            owner
+            for inner in held(program.part(slot, 1))
+            if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT)
+            for owner in self._hierarchy.order(inner >> SHIFT)
+        }
+        return [method for method in self._asked(slot) if not order.isdisjoint(self._classes(method, 1))] if order else []
+
+    def _call(self, slot: int, method: int) -> None:
+        """The operator is called with both operands."""
+        program, callee = self._program, self._program.part(slot)
+        first = program.first_slot[program.file_of_definition[method]]
+        self._propagation.connect(program.part(callee), first + program.definitions[method].parameters[0].variable)
+        self._propagation.add(callee, value(BOUND, method))

@@ -1,0 +1,46 @@
+"""Methods that run when a value is asked for something, without being named: its truth, a text, its end."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aelus.domain.linking.choosing.qualifiers import Qualifiers
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+
+TRUTH: Final = "truth"
+DESTROY: Final = "destroy"
+BELOW_LIMIT: Final = 64
+"""Subclasses whose destructors may run in place of that of a class."""
+
+
+class AskedValues:
+    """Finds them by the classes of the value."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow) -> None:
+        self._program = program
+        self._hierarchy = hierarchy
+        self._flow = flow
+        self._qualifiers = Qualifiers(program, names, hierarchy, flow)
+
+    def methods(self, slot: int, kind: str) -> dict[int, None]:
+        """What runs. A pointer is true or false by itself."""
+        traits = self._program.traits[self._program.file_of_slot(slot)]
+        if kind == TRUTH and traits.pointers and not self._qualifiers.is_itself(slot):
+            return {}
+        answer = self._flow.protocols.of_instance
+        return dict.fromkeys(method for definition in self._flow.instances(slot) for method in answer(definition, kind))
+
+    def overriding(self, slot: int, kind: str) -> dict[int, None]:
+        """Destructors of subclasses that may run in place of a virtual one."""
+        found, answer = dict[int, None](), self._flow.protocols.of_instance
+        for definition in self._flow.instances(slot) if kind == DESTROY else ():
+            word = self._program.traits[self._program.file_of_definition[definition]].virtual
+            owners = self._hierarchy.order(definition)
+            destructors = (method for owner in owners for method in answer(owner, kind))
+            if word and any(word in self._program.definitions[method].modifiers for method in destructors):
+                below = self._hierarchy.descendants(definition, BELOW_LIMIT)
+                found.update((method, None) for sub in below for method in answer(sub, kind) if self._hierarchy.owner.get(method) == sub)
+        return found
