@@ -95,15 +95,28 @@ function implemented(type, name, found = new Set(), seen = new Set()) {
   return found;
 }
 
+function isFunction(node) {
+  return node && (ts.isArrowFunction(node) || ts.isFunctionExpression(node));
+}
+
+function standing(member) {
+  // the function that stands in the place of a member: its own body, or in a literal the one that is named there
+  if (ts.isMethodDeclaration(member)) return member.body && member;
+  if (isFunction(member.initializer)) return member;
+  const named = ts.isShorthandPropertyAssignment(member) ? checker.getShorthandAssignmentValueSymbol(member) : ts.isPropertyAssignment(member) && ts.isIdentifier(member.initializer) ? checker.getSymbolAtLocation(member.initializer) : undefined;
+  const real = named && named.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(named) : named;
+  return ((real && real.declarations) || []).find((d) => (ts.isFunctionDeclaration(d) && d.body) || (ts.isVariableDeclaration(d) && isFunction(d.initializer)));
+}
+
 function note(bases, member) {
   if (!member.name || !ts.isIdentifier(member.name)) return;
-  const isFunction = ts.isMethodDeclaration(member) ? member.body : member.initializer && (ts.isArrowFunction(member.initializer) || ts.isFunctionExpression(member.initializer));
-  if (!isFunction) return;
+  const target = standing(member);
+  if (!target) return;
   for (const base of bases) {
     for (const declaration of implemented(base, member.name.text)) {
-      if (declaration === member) continue;
+      if (declaration === target) continue;
       if (!implementations.has(declaration)) implementations.set(declaration, new Set());
-      implementations.get(declaration).add(member);
+      implementations.get(declaration).add(target);
     }
   }
 }
@@ -112,10 +125,13 @@ function ancestors(node, found = new Set()) {
   for (const clause of node.heritageClauses || []) {
     for (const written of clause.types) {
       const type = checker.getTypeAtLocation(written);
-      if (found.has(type)) continue;
-      found.add(type);
-      for (const declaration of (type.symbol && type.symbol.declarations) || []) {
-        if (ts.isClassLike(declaration) || ts.isInterfaceDeclaration(declaration)) ancestors(declaration, found);
+      // of `implements A & B` each is one
+      for (const part of type.isIntersection() ? type.types : [type]) {
+        if (found.has(part)) continue;
+        found.add(part);
+        for (const declaration of (part.symbol && part.symbol.declarations) || []) {
+          if (ts.isClassLike(declaration) || ts.isInterfaceDeclaration(declaration)) ancestors(declaration, found);
+        }
       }
     }
   }
@@ -144,6 +160,15 @@ function below(member, receiver) {
   return wanted.some((symbol) => own.includes(symbol));
 }
 
+function isExact(receiver) {
+  // what is made in place, or a constant that is: its class is no other one
+  if (ts.isNewExpression(receiver)) return true;
+  const symbol = ts.isIdentifier(receiver) ? checker.getSymbolAtLocation(receiver) : undefined;
+  const declaration = symbol && symbol.valueDeclaration;
+  const constant = declaration && ts.isVariableDeclaration(declaration) && ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const;
+  return Boolean(constant && !declaration.type && declaration.initializer && ts.isNewExpression(declaration.initializer));
+}
+
 function visit(source, node) {
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
     const chained = node.expression.kind === ts.SyntaxKind.SuperKeyword;
@@ -156,6 +181,7 @@ function visit(source, node) {
       const owned = ts.isPropertyAccessExpression(node.expression) && node.expression.expression.kind !== ts.SyntaxKind.SuperKeyword;
       const declared = owned && declaration.symbol && declaration.symbol.declarations ? declaration.symbol.declarations : [];
       const reached = new Set(declared.flatMap((d) => [...(implementations.get(d) || [])]));
+      if (owned && isExact(node.expression.expression)) continue;
       const receiver = owned ? checker.getTypeAtLocation(node.expression.expression) : undefined;
       for (const member of reached) if (below(member, receiver)) write(source, name, text, member, true);
     }

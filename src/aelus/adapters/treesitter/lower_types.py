@@ -10,7 +10,22 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.doc_types import split_outside
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import ARRAY, CALL, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, GUARD, INDEX, INSTANCE, MAPPING, MEMBER, THIS, TYPE_OF
+from aelus.domain.facts import (
+    ARRAY,
+    CALL,
+    CONSTANT,
+    FREE,
+    FUNCTION_TYPE,
+    GENERIC,
+    GUARD,
+    INDEX,
+    INSTANCE,
+    LOCAL,
+    MAPPING,
+    MEMBER,
+    THIS,
+    TYPE_OF,
+)
 
 WRITTEN_LIMIT: Final = 200
 """Characters of a type in a string that is read."""
@@ -108,7 +123,7 @@ def _computed(lowering: Lowering, word: str, declared: int) -> int:
 
 
 def lookup_type(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
-    """`T["a"]`, `T[number]`: the type of a member, or of any element."""
+    """`T["a"]`, `T[number]`, `T[K]`: the type of a member, of any element, or of the member that a type parameter stands for."""
     children = lowering.parts(node)
     value = _value_of(lowering, lowering.lower(children[0], scope)) if len(children) > 1 else 0
     if not value:
@@ -118,6 +133,9 @@ def lookup_type(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
         return lowering.expressions.add(TYPE_OF, "", (lowering.expressions.add(MEMBER, name, (value,)),))
     if kind == CONSTANT or lowering.form_of(children[1]) in ("", "keys_of"):
         key = (lowering.expressions.add(CONSTANT, name),) if kind == CONSTANT else ()
+        return lowering.expressions.add(TYPE_OF, "", (lowering.expressions.add(INDEX, "", (value, *key)),))
+    if kind in (LOCAL, FREE) and lowering.form_of(children[1]) == "name":
+        key = (lowering.lower(children[1], scope),)
         return lowering.expressions.add(TYPE_OF, "", (lowering.expressions.add(INDEX, "", (value, *key)),))
     return 0
 
@@ -239,16 +257,30 @@ def object_type(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
 
 
 def _mapped(lowering: Lowering, node: Node, clause: Node, scope: int) -> int:
-    """`{[K in keyof T]: T[K]}` has the members of `T`; `{[K in N]: V}` has members of one type."""
+    """`{[K in keyof T]: T[K]}` has the members of `T`, if only some as they are; `{[K in N]: V}` those of one type, which may name `K`."""
     keys, written = lowering.parts(clause)[-1], lowering.parts(node)[-1]
     value = lowering.unwrapped(written)
     over = lowering.parts(keys)[-1:] if lowering.form_of(keys) == "keys_of" else []
-    looked_up = lowering.parts(value) if lowering.form_of(value) == "lookup_type" else []
-    if over and looked_up and lowering.raw(looked_up[0]) == lowering.raw(over[0]):
+    if over and any(_looks_up(lowering, each, over[0]) for each in _alternatives(lowering, value)):
         return lowering.lower(over[0], scope)
     held = lowering.lower(written, scope)
     word = lowering.expressions.add(FREE, lowering.rules.mapping_word)
-    return lowering.expressions.add(GENERIC, "", (word, 0, held)) if held else 0
+    return lowering.expressions.add(GENERIC, lowering.text(lowering.parts(clause)[0]), (word, 0, held)) if held else 0
+
+
+def _alternatives(lowering: Lowering, value: Node) -> list[Node]:
+    """The types that one is one of, as a union or by a condition."""
+    form = lowering.forms.get(value.kind_id)
+    if form is None or form.name != "union":
+        return [value]
+    named = [lowering.part(value, form, position) for position in range(len(form.fields))] if form.fields else lowering.parts(value)
+    return [lowering.unwrapped(part) for part in named if part is not None]
+
+
+def _looks_up(lowering: Lowering, value: Node, over: Node) -> bool:
+    """Whether a type is that of a member of `over`."""
+    parts = lowering.parts(value) if lowering.form_of(value) == "lookup_type" else []
+    return bool(parts) and lowering.raw(parts[0]) == lowering.raw(over)
 
 
 def predicate(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

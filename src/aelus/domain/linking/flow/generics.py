@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import ARRAY, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, MEMBER, TAKEN, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, MEMBER, TAKEN, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.structures import RESULTS
 from aelus.domain.linking.effects.summaries import Summaries
@@ -202,6 +202,8 @@ class Generics:
                 self._infer(program.first_of_slot[declared] + part, argument, name, held)
         elif form in NAME_FORMS and program.texts[declared] == name:
             self._propagation.connect(argument, held)
+            if program.forms[argument] == CONSTANT:
+                self._substitution.constants[held] = argument
         elif form == FUNCTION_TYPE and program.forms[argument] == DEFINITION:
             if self._substitution.names(program.part(declared), {name}) and program.is_function(program.definition_of(argument)):
                 self._propagation.connect(program.return_slot(program.definition_of(argument)), held)

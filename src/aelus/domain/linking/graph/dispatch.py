@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import IMPLICIT, MEMBER, NEW, SUPER, THIS
+from aelus.domain.facts import IMPLICIT, LOCAL, MEMBER, NEW, SUPER, THIS
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.origins import Origins
@@ -18,6 +18,9 @@ EXACT: Final = frozenset({NEW, SUPER})
 """Receivers whose class is known to be no other one: what is made in place, and what is looked up behind a class."""
 DISPATCH_LIMIT: Final = 256
 """Overriding members that one call is linked to."""
+
+TAKEN_FROM: Final = 4
+"""Members that one variable is taken from; of one that is taken from more, nothing is said."""
 
 
 class Dispatch:
@@ -89,11 +92,23 @@ class Dispatch:
 
     def of_fields(self, callee: int) -> dict[int, None]:
         """What may run where a member is called that the receiver's type declares as a field, or that is one of a type from elsewhere."""
-        program, found = self._program, self._outside.of_call(callee)
-        if program.forms[callee] != MEMBER or self._flow.is_saturated(holder := program.part(callee)):
-            return found
-        name, of_field = program.texts[callee], self._of_field
-        for inner in self._flow.values(holder):
+        found = self._outside.of_call(callee)
+        for member in self._taken_from(callee):
+            found.update(self._of_field_at(member))
+        return found
+
+    def _taken_from(self, callee: int) -> list[int]:
+        """The members that a callee is: itself, or those that a variable is taken from, `const { send } = channel`."""
+        program = self._program
+        if program.forms[callee] == MEMBER:
+            return [callee]
+        sources = program.sources.get(callee, ()) if program.forms[callee] == LOCAL else ()
+        return [source for source in sources if program.forms[source] == MEMBER] if len(sources) <= TAKEN_FROM else []
+
+    def _of_field_at(self, member: int) -> dict[int, None]:
+        program, found, of_field = self._program, dict[int, None](), self._of_field
+        holder, name = program.part(member), program.texts[member]
+        for inner in () if self._flow.is_saturated(holder) else self._flow.values(holder):
             if inner & MASK == INSTANCE_OF:
                 known = of_field.get((inner >> SHIFT, name))
                 if known is None:

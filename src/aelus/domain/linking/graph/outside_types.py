@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from aelus.domain.facts import FREE, GENERIC, MEMBER, UNION
+from aelus.domain.facts import FREE, GENERIC, MEMBER, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import EXTERNAL, MASK
+from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
+DEPTH: Final = 6
+"""Aliases, unions and generic types inside each other that are looked through."""
 LIMIT: Final = 256
 """Classes of one type that are followed."""
 
@@ -39,17 +41,28 @@ class OutsideTypes:
             for part in (*entry.bases, *entry.interfaces):
                 yield from self._named(first + part)
 
-    def _named(self, written: int) -> Iterable[int]:
+    def _named(self, written: int, depth: int = 0) -> Iterable[int]:
         """Types from elsewhere that a written type stands for."""
         program, form = self._program, self._program.forms[written]
-        if form == UNION:
-            return [inner for part in program.parts[written] for inner in self._named(program.first_of_slot[written] + part)]
-        if form == GENERIC:
-            return self._named(program.part(written))
+        if form == UNION and depth < DEPTH:
+            return [inner for part in program.parts[written] for inner in self._named(program.first_of_slot[written] + part, depth + 1)]
+        if form == GENERIC and depth < DEPTH:
+            return self._named(program.part(written), depth + 1)
         found = self._names.static(written)
         if not found and form == FREE:
             found = self._names.builtin(program.file_of_slot(written), program.texts[written]).values
-        return [inner for inner in found if inner & MASK == EXTERNAL]
+        outside = [inner for inner in found if inner & MASK == EXTERNAL]
+        for alias in self._aliased(found) if depth < DEPTH else ():
+            outside.extend(self._named(alias, depth + 1))
+        return outside
+
+    def _aliased(self, found: Iterable[int]) -> Iterator[int]:
+        """What aliases among some types stand for."""
+        program = self._program
+        for inner in found:
+            entry = program.definitions[inner >> SHIFT] if inner & MASK == DEF else None
+            if entry is not None and entry.kind == "TypeAlias" and entry.returns != UNKNOWN:
+                yield program.first_slot[program.file_of_definition[inner >> SHIFT]] + entry.returns
 
     def of_call(self, callee: int) -> dict[int, None]:
         """Methods that a call of a member may reach by the declared type of its receiver."""

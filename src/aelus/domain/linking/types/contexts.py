@@ -305,16 +305,21 @@ class Contexts:
         members = self._members_of(expected, arguments)
         if not members:
             return
+        keyed = program.texts[expected] if self._declarations.maps_names(expected) else ""
         first, parts = program.first_of_slot[literal], program.parts[literal]
         for key, held in zip(parts[::2], parts[1::2], strict=False):
             known = (members.get(program.texts[first + key]) if program.forms[first + key] == CONSTANT else None) or members.get(ANY)
             if known is None:
                 continue
             member, declared, passed = known
+            if keyed and program.forms[first + key] == CONSTANT:
+                passed = {**passed, keyed: first + key}
             if declared >= 0:
                 self.give(first + held, declared, passed, depth + 1)
             if program.forms[first + held] == DEFINITION and member >= 0:
                 self._implement(program.definition_of(first + held), member, passed)
+            elif program.forms[first + held] == LOCAL and member >= 0:
+                self._implement_by_name(first + held, member)
 
     def _members_of(self, expected: int, arguments: Arguments) -> Mapping[str, tuple[int, int, Arguments]]:
         """Name of a member → its slot, or -1; its declared type, or -1; what type parameters stand for there."""
@@ -342,6 +347,12 @@ class Contexts:
                 types = [program.definitions[d].returns for d in program.bound.get(slot, ()) if program.definitions[d].kind == "Field"]
                 declared = program.first_slot[program.file_of_definition[owner]] + types[0] if types and types[0] else -1
                 found.setdefault(name, (slot, declared, arguments if owner == definition else NOTHING))
+
+    def _implement_by_name(self, named: int, member: int) -> None:
+        """A function that is declared elsewhere stands in the place of a member; what it takes it says itself."""
+        for inner in self._names.static(named):
+            if inner & MASK == DEF and self._program.is_function(inner >> SHIFT):
+                self.implementations.setdefault(member, {})[inner >> SHIFT] = None
 
     def _implement(self, function: int, member: int, arguments: Arguments) -> None:
         program = self._program

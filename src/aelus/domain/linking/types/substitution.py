@@ -6,9 +6,23 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from aelus.domain.facts import ARRAY, CONSTANT, FREE, FUNCTION_TYPE, GENERIC, IMPLICIT, INSTANCE, LOCAL, MAPPING, UNION
+from aelus.domain.facts import (
+    ARRAY,
+    CONSTANT,
+    FREE,
+    FUNCTION_TYPE,
+    GENERIC,
+    IMPLICIT,
+    INDEX,
+    INSTANCE,
+    LOCAL,
+    MAPPING,
+    MEMBER,
+    TYPE_OF,
+    UNION,
+)
 from aelus.domain.linking.naming.names import Names
-from aelus.domain.linking.program import Program
+from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.declarations import SINGLE, Declarations
 from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
@@ -18,7 +32,7 @@ DEPTH: Final = 8
 NESTED: Final = 64
 """Types inside each other that are looked through for names."""
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT})
-COMPOSED_FORMS: Final = frozenset({GENERIC, ARRAY, UNION, FUNCTION_TYPE, MAPPING, INSTANCE})
+COMPOSED_FORMS: Final = frozenset({GENERIC, ARRAY, UNION, FUNCTION_TYPE, MAPPING, INSTANCE, TYPE_OF, INDEX})
 Arguments = Mapping[str, int]
 """Name of a type parameter → slot of the type expression that is given for it, or of what it is known to hold."""
 NOTHING: Final[Arguments] = MappingProxyType({})
@@ -35,6 +49,8 @@ class Substitution:
         self._made: dict[tuple[int, tuple[int, ...]], int] = {}
         declarations.substitute = self.hold
         self._named: dict[int, frozenset[str]] = {}
+        self.constants: dict[int, int] = {}
+        """Slot of what a type parameter is known to hold → the constant that is given for it."""
 
     def names(self, slot: int, known: Iterable[str]) -> bool:
         """Whether a type expression names one of the type parameters."""
@@ -94,6 +110,31 @@ class Substitution:
             self._hold_composed(declared, arguments, target)
         elif form == MAPPING and self.names(declared, arguments):
             self._hold_members(declared, arguments, target, depth)
+        elif form == TYPE_OF and program.forms[program.part(declared)] == INDEX:
+            self._hold_keyed(program.part(declared), arguments, target)
+
+    def _hold_keyed(self, looked_up: int, arguments: Arguments, target: int) -> None:
+        """`T[K]`: the type of the member that a type parameter stands for, by the constant that is given for it."""
+        program = self._program
+        key = program.part(looked_up, 1) if len(program.parts[looked_up]) > 1 else -1
+        given = arguments.get(program.texts[key], -1) if key >= 0 and program.forms[key] in NAME_FORMS else -1
+        constant = self.constants.get(given, given)
+        if constant < 0 or program.forms[constant] != CONSTANT:
+            return
+        member = program.derived_slot(looked_up, MEMBER, program.texts[constant], (self._keyed(program.part(looked_up), arguments),))
+        self._propagation.subscribe(program.part(member), member)
+        self._propagation.connect(member, target)
+
+    def _keyed(self, held: int, arguments: Arguments) -> int:
+        """A slot of what has the members, which may be of a type that a parameter stands for."""
+        program = self._program
+        declared = program.part(held) if program.forms[held] == INSTANCE else -1
+        given = arguments.get(program.texts[declared], -1) if declared >= 0 and program.forms[declared] in NAME_FORMS else -1
+        if given < 0:
+            return held
+        made = program.derived_slot(held, HELD, "", ())
+        self._declarations.hold(given, made)
+        return made
 
     def _hold_members(self, declared: int, arguments: Arguments, target: int, depth: int) -> None:
         """An object with members of the types, those that name parameters replaced."""
