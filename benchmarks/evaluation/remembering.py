@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from aelus.adapters.memory import MemoryVectorStore
 from aelus.domain.chunks import Chunk
 from aelus.domain.repository import RepositoryId
-from aelus.domain.search import ScoredChunk, SearchFilter, Vector
+from aelus.domain.search import FileId, ScoredChunk, SearchFilter, Vector
 from aelus.domain.tenancy import TenantId
 from aelus.ports.affinity import Affinity
 
@@ -44,6 +44,9 @@ class RememberingVectorStore(MemoryVectorStore):
         if key not in self._known:
             self._known[key] = await self._store.alike(tenant, name, where=where, limit=limit)
         return self._known[key]
+
+    async def files_called(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[FileId]:
+        return await self._store.files_called(tenant, names, where=where, limit=limit)
 
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         return await self._store.of_file(tenant, repository, path)

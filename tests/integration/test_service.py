@@ -68,6 +68,12 @@ async def test_what_is_indexed_is_found(stored: Aelus, folder: Path) -> None:
     assert {"pay", "total"} <= {one.node.node.name for one in reach.dependants}
 
 
+async def test_a_place_is_found(stored: Aelus, folder: Path) -> None:
+    await stored.index(folder)
+    best, *_ = await stored.search('File "/srv/shop/cart.py", line 9, in total')
+    assert (best.chunk.path, best.chunk.start_line <= 9 <= best.chunk.end_line, "path" in best.why) == ("shop/cart.py", True, True)
+
+
 async def test_the_second_run_writes_nothing(stored: Aelus, folder: Path) -> None:
     first = await stored.index(folder)
     second = await stored.index(folder)

@@ -19,6 +19,7 @@ def queries(world: World) -> list[str]:
         f"shop.{marker}.{marker}_price",
         f"The {marker} rule",
         f"path:shop/{marker}.py price",
+        f"price at shop/{marker}.py:2",
         f'"{marker}"',
         f"{marker[:-1]}x price",
         "net_price",

@@ -108,6 +108,15 @@ async def test_names_are_scored_by_how_well_they_fit(stores: Stores, name: str, 
     assert [one.score for one in found] == [score]
 
 
+async def test_files_are_found_by_their_names(stores: Stores) -> None:
+    tenant, shop = await filled(stores)
+    deep = chunk("lib/Alpha.py", "alpha", "def alpha():\n    return 1")
+    await stores.write(tenant, shop, change([Content(deep.path, chunks=(deep,))]))
+    found = await stores.vectors.files_called(tenant, ["alpha.py", "ALPHA", "src/beta.py", "x%"], where=ALL, limit=10)
+    assert found == [(shop.id, "lib/Alpha.py"), (shop.id, "src/alpha.py")]
+    assert await stores.vectors.files_called(tenant, ["alpha.py"], where=ALL, limit=1) == found[:1]
+
+
 async def test_chunks_tell_how_much_of_the_asked_words_they_hold(stores: Stores) -> None:
     tenant, _ = await filled(stores)
     found = await stores.vectors.matching(tenant, {"cart": 1.0, "lookup": 2.0, "nowhere": 1.0}, where=ALL, limit=10)
@@ -141,6 +150,7 @@ async def test_a_repository_filter_leaves_the_others_out(stores: Stores) -> None
     assert not await stores.vectors.nearest(tenant, vector(1, 0), model=MODEL, where=where, limit=5)
     assert not await stores.vectors.matching(tenant, {"cart": 1.0}, where=where, limit=5)
     assert not await stores.vectors.named(tenant, ["alpha"], where=where, limit=5)
+    assert not await stores.vectors.files_called(tenant, ["alpha.py"], where=where, limit=5)
 
 
 async def test_a_tenant_finds_nothing_of_another_one(stores: Stores) -> None:
@@ -151,6 +161,7 @@ async def test_a_tenant_finds_nothing_of_another_one(stores: Stores) -> None:
     assert not await stores.vectors.matching(stranger, {"cart": 1.0}, where=ALL, limit=5)
     assert not await stores.vectors.named(stranger, ["alpha"], where=ALL, limit=5)
     assert not await stores.vectors.alike(stranger, "alpa", where=ALL, limit=5)
+    assert not await stores.vectors.files_called(stranger, ["alpha.py"], where=ALL, limit=5)
 
 
 async def test_odd_names_and_words_are_no_errors(stores: Stores) -> None:
@@ -159,6 +170,7 @@ async def test_odd_names_and_words_are_no_errors(stores: Stores) -> None:
         assert not await stores.vectors.named(tenant, [odd], where=ALL, limit=5)
         assert not await stores.vectors.matching(tenant, {odd: 1.0}, where=ALL, limit=5)
         assert not await stores.vectors.alike(tenant, odd, where=ALL, limit=5)
+        assert not await stores.vectors.files_called(tenant, [odd], where=ALL, limit=5)
 
 
 async def test_many_chunks_are_compared_beside_the_event_loop_with_the_same_answers(database: Database) -> None:

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 
 from aelus.domain.query_places import Place, query_places
 from aelus.domain.repository import RepositoryId
-from aelus.domain.search import ScoredChunk, SearchFilter
+from aelus.domain.search import FileId, ScoredChunk, SearchFilter
 from aelus.domain.tenancy import TenantId
 from aelus.ports.vector_store import VectorStore
 
-CHUNKS_OF_FILES = 1000
-"""Looked at to find the files of a name: there may be many called `index.js`."""
-
-FileId = tuple[RepositoryId, str]
+MAX_FILES = 5000
+"""Of the names in one question: there may be many called `index.js`."""
 
 
 class PlacedChunks:
@@ -39,8 +37,8 @@ class PlacedChunks:
         """The files that may be meant, each with the places in it."""
         names = tuple(dict.fromkeys(place.file for place in places))
         known: dict[RepositoryId, set[str]] = defaultdict(set)
-        for one in await self._vectors.named(tenant, names, where=where, limit=CHUNKS_OF_FILES):
-            known[one.repository_id].add(one.chunk.path)
+        for repository, path in await self._vectors.files_called(tenant, names, where=where, limit=MAX_FILES):
+            known[repository].add(path)
         meant: dict[FileId, list[Place]] = defaultdict(list)
         for place in places:
             for repository, paths in known.items():

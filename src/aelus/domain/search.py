@@ -16,6 +16,9 @@ from aelus.domain.repository import RepositoryId
 Vector: TypeAlias = "array[float]"
 """Shape: (dimensions,) float32 (`array("f")`), unit length."""
 
+FileId: TypeAlias = tuple[RepositoryId, str]
+"""A repository and a path in it."""
+
 
 class SearchMode(StrEnum):
     HYBRID = "hybrid"

@@ -33,11 +33,15 @@ def distance(name: str, qualified_name: str) -> int:
     return 2 if dotted_name(name) == dotted_name(qualified_name) else 3
 
 
+def file_name(path: str) -> str:
+    """In lower case, without its folders."""
+    return path.lower().rpartition("/")[2]
+
+
 def file_keys(path: str) -> tuple[str, str, str]:
     """Lower-case path, file name, and file name without extension."""
-    lowered = path.lower()
-    name = lowered.rpartition("/")[2]
-    return lowered, name, name.partition(".")[0]
+    name = file_name(path)
+    return path.lower(), name, name.partition(".")[0]
 
 
 def named_score(name: str, qualified_name: str, path: str) -> float:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aelus.domain.chunks import Chunk
 from aelus.domain.repository import RepositoryId
-from aelus.domain.search import ScoredChunk, SearchFilter, Vector
+from aelus.domain.search import FileId, ScoredChunk, SearchFilter, Vector
 from aelus.domain.tenancy import TenantId
 
 
@@ -35,6 +35,10 @@ class VectorStore(Protocol):
 
         Score: `trigrams.likeness`, at least `LEAST_ALIKE`.
         """
+        ...
+
+    async def files_called(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[FileId]:
+        """Files of the filter's repositories with one of these names, folders left out, in order of their paths; case is ignored."""
         ...
 
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:

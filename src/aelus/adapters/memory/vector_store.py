@@ -13,8 +13,8 @@ from aelus.adapters.memory.state import MemoryDatabase
 from aelus.domain.bm25 import K1, B, idf
 from aelus.domain.chunks import Chunk
 from aelus.domain.repository import RepositoryId
-from aelus.domain.search import ScoredChunk, SearchFilter, Vector
-from aelus.domain.symbol_names import dotted_name, named_score, simple_name
+from aelus.domain.search import FileId, ScoredChunk, SearchFilter, Vector
+from aelus.domain.symbol_names import dotted_name, file_name, named_score, simple_name
 from aelus.domain.tenancy import TenantId
 from aelus.domain.trigrams import LEAST_ALIKE, likeness, name_trigrams
 
@@ -87,6 +87,16 @@ class MemoryVectorStore:
             scored = ((place, likeness(len(asked), sizes[place], count)) for place, count in shared.items())
             found += _admitted(repository, searchable, ((place, (score, 0.0)) for place, score in scored if score >= LEAST_ALIKE), where)
         return _best(found, limit)
+
+    async def files_called(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[FileId]:
+        asked = {name.lower() for name in names}
+        found = [
+            (path, repository)
+            for repository, searchable in self._searchables(tenant, where)
+            for path in searchable.index.files
+            if file_name(path) in asked
+        ]
+        return [(repository, path) for path, repository in sorted(found)[:limit]]
 
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         index = self._database.of(tenant).indexes.get(repository)

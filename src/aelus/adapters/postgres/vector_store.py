@@ -29,8 +29,8 @@ from aelus.adapters.postgres.sign_codes import MAX_BYTES, nearest_codes, read_co
 from aelus.domain.chunks import Chunk
 from aelus.domain.path_pattern import path_expression
 from aelus.domain.repository import RepositoryId
-from aelus.domain.search import ScoredChunk, SearchFilter, Vector
-from aelus.domain.symbol_names import dotted_name, named_score, simple_name
+from aelus.domain.search import FileId, ScoredChunk, SearchFilter, Vector
+from aelus.domain.symbol_names import dotted_name, file_name, named_score, simple_name
 from aelus.domain.tenancy import TenantId
 from aelus.domain.trigrams import name_trigrams
 
@@ -133,6 +133,13 @@ class PostgresVectorStore:
 
     async def _compared(self, chunks: int, compare: Callable[[], Answer]) -> Answer:
         return await asyncio.to_thread(compare) if chunks >= self._many else compare()
+
+    async def files_called(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[FileId]:
+        keys = [clean(name).lower() for name in names]
+        async with self._database.tenant(tenant, readonly=True, doing="looking for files") as connection:
+            scope = await self._scope(connection, tenant, where)
+            rows = await connection.fetch(load("search", "files_called"), tenant, keys, _ids(scope), limit)
+        return [(uuid_of(row["repository_id"]), row["path"]) for row in rows if file_name(row["path"]) in keys]
 
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         async with self._database.tenant(tenant, readonly=True, doing="reading a file's chunks") as connection:

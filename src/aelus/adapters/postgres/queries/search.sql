@@ -62,6 +62,12 @@ union
     order by chunks.path, chunks.start_line limit $5
 )
 
+-- name: files_called
+-- Files with these keys: their path, their name with or without its ending.
+select distinct repository_id, path from file_keys
+where tenant_id = $1 and key = any ($2::text[]) and repository_id = any ($3::uuid[])
+order by path, repository_id limit $4
+
 -- name: of_file
 -- All chunks of a file.
 select * from chunks where tenant_id = $1 and repository_id = $2 and path = $3 order by start_line, end_line, number
