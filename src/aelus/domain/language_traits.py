@@ -156,6 +156,10 @@ class LanguageTraits(NamedTuple):
     """Whether a constructor that calls no other one first runs that of the base class."""
     reference_words: tuple[str, ...] = ()
     """Words before parameters that are variables of the caller, which says so too."""
+    late_word: str = ""
+    """Word for the class that a method is called on, whichever class declares the method."""
+    reference_mark: str = ""
+    """Mark before parameters that are variables of the caller, which does not say so."""
     foreign_files: tuple[str, ...] = ()
     """Last words of the names of files that are for other platforms, behind `_`."""
     results_spread: bool = False

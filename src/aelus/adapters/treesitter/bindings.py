@@ -1,4 +1,4 @@
-"""What gives names their values: assignments, loops, destructuring, returns."""
+"""What gives names their values: assignments, loops, destructuring."""
 
 from __future__ import annotations
 
@@ -11,32 +11,27 @@ from aelus.adapters.treesitter.annotations import Annotations
 from aelus.adapters.treesitter.derivations import derived
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment, statement_of
-from aelus.adapters.treesitter.draft import FUNCTION_KINDS, DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.narrowing import Narrowing
 from aelus.adapters.treesitter.parts import bind_part, positions, take_apart
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
-from aelus.adapters.treesitter.several_results import RESULT, further_results
+from aelus.adapters.treesitter.several_results import RESULT, further_results, several
 from aelus.adapters.treesitter.stores import Stores
 from aelus.domain.facts import (
     CALL,
     CALL_REFERENCE,
     CONSTANT,
-    EXPORTS,
     INDEX,
     INSTANCE,
     ITERATE,
     KEYS,
     LOCAL,
-    MAPPING,
     MEMBER,
-    RAISED,
-    RETURN,
     SLICE,
     STORE_REFERENCE,
     THIS,
     UNION,
-    YIELD,
 )
 
 WORD: Final = re.compile(r"@\w+")
@@ -63,8 +58,8 @@ class Bindings:
         self._versions = draft.lowering.versioned
         self.stores = Stores(draft.room, draft.lowering)
         self._place: Place | None = None
-        self._yielded = -1
         self._assigned: list[tuple[Place, int]] = []
+        self._given: list[tuple[Place, int]] = []
         self.narrowing = Narrowing(draft)
         word = WORD.match(self._rules.doc_types.get("local", ""))
         self._documents = word is not None and word.group().encode() in draft.source
@@ -79,6 +74,9 @@ class Bindings:
         if place.role.detail in ("member", "step"):
             if place.role.detail == "member":
                 self._draft.stored.add(place.node.id)
+            return
+        if place.role.detail == "given":
+            self._given.append((place, scope))
             return
         if name:
             self._scopes.declare(scope, name)
@@ -123,6 +121,8 @@ class Bindings:
 
     def note_assigned(self) -> None:
         """Note assignments to names that are declared elsewhere. Call it when all names are declared."""
+        for place, scope in self._given:
+            self._scopes.declare_given(scope, self._lowering.text(place.captures["target"][0]))
         if not self._draft.room.blocks:
             return
         for place, scope in self._assigned:
@@ -143,6 +143,8 @@ class Bindings:
     def emit(self, place: Place, scope: int, definition: int) -> None:
         """Note what flows where."""
         name = place.role.settings.get("name")
+        if place.role.detail == "given":
+            return
         if name:
             held = self._lowering.lower_type(place.captures["value"][0], self._scopes.entries[scope][1])
             self._draft.flow(self._scopes.declare(scope, name), held)
@@ -201,7 +203,7 @@ class Bindings:
         pairs = self._draft.room.paired_values
         if not pairs or len(targets) != 1 or not values or self._lowering.form_of(targets[0]) != "list":
             return targets
-        names, listed = self._lowering.parts(targets[0]), self._several(values[0])
+        names, listed = self._lowering.parts(targets[0]), several(self._lowering, values[0])
         paired = len(names) > 1 and len(listed) == 1 and self._lowering.unwrapped(listed[0]).kind_id in pairs
         return names[:1] if paired else targets
 
@@ -224,13 +226,13 @@ class Bindings:
     def _emit_several(self, place: Place, scope: int, definition: int) -> None:
         """`a, b = f()`: the last value may be several."""
         self._place = place
-        lowering, listed = self._lowering, [part for node in place.captures.get("value", ()) for part in self._several(node)]
+        lowering, listed = self._lowering, [part for node in place.captures.get("value", ()) for part in several(self._lowering, node)]
         values = [lowering.value(node, scope) for node in listed]
         # `local a, b = ...` takes the further arguments by their places
         rest = self._scopes.resolve(scope, lowering.raw(listed[-1])) if listed and lowering.form_of(listed[-1]) == "varargs" else 0
         if place.role.detail == "each" and values:
             values = [self._next_of(place, listed[0], values, definition)]
-        targets = [part for node in place.captures["target"] for part in self._several(node) if self._lowering.form_of(part)]
+        targets = [part for node in place.captures["target"] for part in several(self._lowering, node) if self._lowering.form_of(part)]
         for position, node in enumerate(targets):
             behind = position - len(values) + 1
             value = (
@@ -246,9 +248,6 @@ class Bindings:
         if self._rules.annotations and len(targets) == 1 and ends_with_comment(self._draft, place.start):
             self.annotations.annotate(lowering.lower(targets[0], scope), comment_before(self._draft, place.start))
         self._place = None
-
-    def _several(self, node: Node) -> list[Node]:
-        return self._lowering.parts(node) if self._lowering.form_of(node) == "list" else [node]
 
     def _next_of(self, place: Place, node: Node, values: list[int], definition: int) -> int:
         """What an iterator yields: a function that is called again and again, or the elements that the library says."""
@@ -471,44 +470,3 @@ class Bindings:
         self._place = None
         member = self._expressions.add(MEMBER, text, (self._expressions.add(THIS, "", (owner,)),))
         self._draft.flow(member, self._lowering.lower(name, self._draft.definitions[definition].body if definition >= 0 else scope))
-
-    # --- results -------------------------------------------------------------------------------------------------------------------------
-
-    def emit_return(self, place: Place, scope: int, definition: int) -> None:
-        """Note what a function returns or yields."""
-        definitions = self._draft.definitions
-        while definition >= 0 and definitions[definition].kind not in FUNCTION_KINDS:
-            definition = definitions[definition].parent
-        if definition < 0:
-            if self._rules.returned_module:
-                self._flow_results(place, scope, self._expressions.add(EXPORTS))
-            return
-        yields = place.role.category == "yield"
-        if yields and place.node.id == self._yielded:
-            return
-        self._yielded = place.node.id
-        if yields and "generator" not in definitions[definition].modifiers:
-            definitions[definition].modifiers.append("generator")
-        if not yields and self._rules.several_results:
-            self._flow_results(place, scope, self._expressions.add(RETURN, "", (definition,)))
-            return
-        nodes = place.captures.get("value")
-        value = self._lowering.value(nodes[0], scope) if nodes else 0
-        if value:
-            value = self._expressions.add(ITERATE, "", (value,)) if place.role.detail == "from" else value
-            self._draft.flow(self._expressions.add(YIELD if yields else RETURN, "", (definition,)), value)
-
-    def emit_raise(self, place: Place, scope: int, _definition: int) -> None:
-        """Note what is raised."""
-        raised = self._scopes.declare(self._scopes.function_scope(scope), RAISED)
-        self._draft.flow(raised, self._lowering.value(place.captures["value"][0], scope))
-
-    def _flow_results(self, place: Place, scope: int, target: int) -> None:
-        """The first result is the value of the call; all of them are there under their numbers."""
-        nodes = [part for node in place.captures.get("value", ()) for part in self._several(node)]
-        values = [self._lowering.value(node, scope) for node in nodes]
-        self._draft.flow(target, values[0] if values else 0)
-        if any(values[1:]):
-            numbered = ((self._expressions.add(CONSTANT, f"{RESULT}{number}"), value) for number, value in enumerate(values) if number)
-            parts = tuple(part for pair in numbered for part in pair)
-            self._draft.flow(target, self._lowering.container(nodes[0], MAPPING, parts))

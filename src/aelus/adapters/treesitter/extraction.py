@@ -23,6 +23,7 @@ from aelus.adapters.treesitter.lower_names import nested_names
 from aelus.adapters.treesitter.modules import ModuleStatements
 from aelus.adapters.treesitter.references import References
 from aelus.adapters.treesitter.repeated_types import RepeatedTypes
+from aelus.adapters.treesitter.results import Results
 from aelus.adapters.treesitter.room import Role, Room
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, FUNCTION_SCOPE
 from aelus.domain.facts_codec import PlainFacts
@@ -52,6 +53,7 @@ class Extraction:
         self._source = source
         self._draft = FileDraft(room, source, left_out, written or source)
         self._bindings = Bindings(self._draft)
+        self._results = Results(self._draft)
         self._definitions = Definitions(self._draft, self._bindings)
         self._modules = ModuleStatements(self._draft)
         self._references = References(self._draft)
@@ -228,9 +230,9 @@ class Extraction:
         emitters = {
             "bind": self._bindings.emit,
             "property": self._bindings.emit_property,
-            "return": self._bindings.emit_return,
-            "yield": self._bindings.emit_return,
-            "raise": self._bindings.emit_raise,
+            "return": self._results.emit,
+            "yield": self._results.emit,
+            "raise": self._results.emit_raised,
             "type_parameter": self._definitions.emit_type_parameter,
             "implement": self._definitions.implement,
             "import": self._modules.emit,

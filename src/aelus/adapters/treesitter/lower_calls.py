@@ -328,7 +328,9 @@ def _target(lowering: Lowering, node: Node, callee: Node, form: Form, scope: int
     if lowering.form_of(callee) == "string":
         form_of_name, written, _ = lowering.expressions.entries[lowering.lower(callee, scope)]
         return lowering.expressions.add(MEMBER, written, (lowering.lower(holder, scope),)) if form_of_name == CONSTANT else 0
-    return lowering.expressions.add(MEMBER, lowering.text(callee), (lowering.lower(holder, scope),))
+    noted = lowering.rules.accessors and lowering.form_of(holder) == "member"
+    found = lowering.value(holder, scope) if noted else lowering.lower(holder, scope)
+    return lowering.expressions.add(MEMBER, lowering.text(callee), (found,))
 
 
 def _arguments(lowering: Lowering, listed: Node, scope: int) -> tuple[Sequence[int], str]:

@@ -42,7 +42,7 @@ CAST_LIMIT: Final = 400
 DOTTED: Final = re.compile(r"\w+(?:\.\w+)+")
 MODULE_WORDS: Final = frozenset({"crate", "self", "super"})
 WHOLE: Final = re.compile(r"-?\d+")
-FROM: Final = frozenset({"from", "*"})
+FROM: Final = frozenset({"from", "*", "yield from"})
 """Marks of a `yield` of all that another generator yields."""
 
 
@@ -94,6 +94,8 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         noted = lowering.form_of(holder) == "member"
     index = lowering.value_kind(holder, kind, scope) if noted else lowering.lower_kind(holder, kind, scope)
     name = _member_name(lowering, attribute)
+    if form.text == "variable":
+        name = name.removeprefix(lowering.rules.variable_prefix)
     if name == lowering.rules.class_word:
         return index
     if special := _of_table(lowering, holder, index, name):

@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from aelus.adapters.treesitter import lower_calls, lower_names, lower_operators, lower_types, lower_values
+from aelus.adapters.treesitter import loaded_files, lower_calls, lower_names, lower_operators, lower_types, lower_values
 from aelus.adapters.treesitter.lowering import Dispatch, Lower
 from aelus.adapters.treesitter.room import Room
 
@@ -15,6 +15,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "name": lower_names.name,
         "member": lower_names.member,
         "method": lower_names.member,
+        "loaded": loaded_files.loaded,
         "taken": lower_names.taken,
         "dotted": lower_names.dotted,
         "qualified": lower_names.qualified,

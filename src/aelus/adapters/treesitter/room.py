@@ -148,6 +148,7 @@ class Rules(NamedTuple):
     keys_word: str = ""
     type_arguments_field: str = ""
     free_receiver: str = ""
+    bound_receiver: str = ""
     several_results: bool = False
     taken_apart: str = ""
     filled: str = ""
@@ -168,6 +169,7 @@ class Rules(NamedTuple):
     visible_namespaces: bool = False
     globals_word: str = ""
     loaded_modules: str = ""
+    own_folder: tuple[str, ...] = ()
     run_files: tuple[str, ...] = ()
     documented_narrows: bool = False
     unnamed_parameters: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from aelus.domain.facts import (
     MODULE_SCOPE,
     SUPER,
     THIS,
+    UNKNOWN,
 )
 
 INNER_KINDS: Final = (FUNCTION_SCOPE, BLOCK_SCOPE)
@@ -89,6 +90,11 @@ class Scopes:
             scope = self._elsewhere.get((scope, name), scope)
         self.declared[scope].add(name)
         return self._expressions.add(LOCAL, name, (scope,))
+
+    def declare_given(self, scope: int, name: str) -> None:
+        """Declare a variable that a call is given, and may fill, in the function around, if nothing declares it."""
+        if self._expressions.entries[self._find(scope, name)][0] in (FREE, UNKNOWN):
+            self.declare(self.function_scope(scope), name)
 
     def declare_inner(self, scope: int, name: str) -> None:
         """Declare a name that a definition has for itself, which is none of its members."""
@@ -168,7 +174,17 @@ class Scopes:
         if self._rules.free_receiver:
             return self._own_receiver(form, scope)
         definition = self.enclosing_class(scope)
-        return self._expressions.add(form, "", (definition,)) if definition >= 0 else 0
+        if definition >= 0:
+            return self._expressions.add(form, "", (definition,))
+        return self._bound_receiver(scope) if self._rules.bound_receiver and form == THIS else 0
+
+    def _bound_receiver(self, scope: int) -> int:
+        """The receiver that a function outside of classes may be bound to: those inside of it have the same."""
+        own = -1
+        while scope > 0:
+            own = scope if self.entries[scope][0] == FUNCTION_SCOPE else own
+            scope = self.entries[scope][1]
+        return self.declare(own, self._rules.bound_receiver) if own >= 0 else 0
 
     def _own_receiver(self, form: int, scope: int) -> int:
         """Where each function has a receiver of its own, except those that borrow it: outside of classes it is a variable."""

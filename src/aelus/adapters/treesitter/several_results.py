@@ -20,3 +20,8 @@ def further_results(lowering: Lowering, node: Node, value: int, count: int = 1) 
         return ()
     add = lowering.expressions.add
     return [add(INDEX, "", (value, add(CONSTANT, f"{RESULT}{number + 1}"))) for number in range(count)]
+
+
+def several(lowering: Lowering, node: Node) -> list[Node]:
+    """The values of a list of them, or the only one."""
+    return lowering.parts(node) if lowering.form_of(node) == "list" else [node]

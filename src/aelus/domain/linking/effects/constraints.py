@@ -110,6 +110,10 @@ class Constraints:
 
     # --- containers ---------------------------------------------------------------------------------------------------------------------
 
+    def stored(self, target: int) -> int:
+        """The slot of what is stored in what an expression names, or -1."""
+        return self._stores.get(target, -1)
+
     def storing(self, target: int) -> int:
         """The slot of what is stored in what an `INDEX` slot names. Call it before the run."""
         stored = self._stores.get(target)

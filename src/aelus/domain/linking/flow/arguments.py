@@ -15,7 +15,7 @@ from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import Containers
 from aelus.domain.linking.types.contexts import Contexts
 from aelus.domain.linking.types.keys import Keys
-from aelus.domain.linking.types.shared_parameters import find_shared
+from aelus.domain.linking.types.shared_parameters import SharedParameters
 from aelus.domain.linking.values import MASK, OBJECT, value
 
 LONE: Final = 2
@@ -53,7 +53,7 @@ class Arguments:
         self._passes_receiver = passes_receiver
         self._given_forms = contexts.given_forms
         self._bindings: set[tuple[int, int, int]] = set()
-        self._shared_parameters = find_shared(program)
+        self._shared_parameters = SharedParameters(program, propagation)
 
     def bind(self, slot: int, function: int, offset: int) -> None:
         """Arguments reach parameters."""
@@ -100,8 +100,8 @@ class Arguments:
                 self._keys.give(source, target)
                 if form != CONSTANT:
                     self._propagation.connect(source, target)
-                    if form in VARIABLE_FORMS and target in self._shared_parameters:
-                        self._propagation.connect(target, source)
+                    if form in VARIABLE_FORMS:
+                        self._shared_parameters.give_back(target, source)
                 elif target in self._summaries.library.called_variables:
                     self._propagation.connect(self._summaries.calls.callee(source, source), target)
 

@@ -83,6 +83,9 @@ class Subscripts:
             for key in self._keys.of(slot) or ():
                 self._take_member(slot, holder >> SHIFT, key)
             self._take_computed(slot, holder >> SHIFT)
+            stored = self._constraints.stored(slot)
+            if stored >= 0:
+                self._give_stored(stored, holder)
             place = self._containers.index_key(slot)
             if self._takes_apart(slot) and place.isdigit() and self._take_field(slot, holder >> SHIFT, int(place)):
                 return
@@ -100,6 +103,14 @@ class Subscripts:
             pass
         elif self._is_generic(slot, holder) and not self._containers.index_key(slot).startswith(RESERVED):
             self._propagation.add(slot, holder)
+
+    def _give_stored(self, stored: int, holder: int) -> None:
+        """What is assigned to an element reaches the last parameter of the method that this runs."""
+        for method in self._calls.protocols.of(holder, "store_index"):
+            entry = self._program.definitions[method]
+            self._members.receive(method, holder)
+            if entry.parameters:
+                self._propagation.connect(stored, self._members.variable(method, entry, len(entry.parameters) - 1))
 
     def take_turns(self, slot: int, holder: int) -> None:
         """A loop over a class."""

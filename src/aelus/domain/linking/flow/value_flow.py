@@ -60,6 +60,7 @@ from aelus.domain.linking.flow.records import Records
 from aelus.domain.linking.flow.subscripts import Subscripts
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.metatables import ROUNDS, Metatables
+from aelus.domain.linking.modules.paths import PATH
 from aelus.domain.linking.naming.names import NOWHERE, Names, Target
 from aelus.domain.linking.naming.own_types import own_type
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, POUR, REFLECT, Program
@@ -112,6 +113,7 @@ class ValueFlow:
         self.members = Members(program, names, hierarchy, propagation, self._containers, self.summaries, self.metatables, self._stores)
         self._keys = Keys(program, names, propagation, self.members.enumerations)
         self._containers.constant_of = self._keys.constant
+        self.members.answers.give_key = self._keys.reach
         self._associated = AssociatedFunctions(program, names, hierarchy, propagation)
         self._pointers = Pointers(program, names, hierarchy, propagation, self._containers)
         self._raised = Raised(program, names, hierarchy, propagation, self._declarations)
@@ -299,7 +301,8 @@ class ValueFlow:
                     self._propagation.copy(slot, variable)
         for slot in program.by_form[IMPORT]:
             target = names.module_value(program.file_of_slot(slot), program.texts[slot])
-            self._link(target, slot)
+            if not program.texts[slot].startswith(PATH):
+                self._link(target, slot)
             self._link_exports(target, slot)
         for slot in program.by_form[EXPORTS]:
             self._propagation.add(slot, value(MODULE, program.file_of_slot(slot)))

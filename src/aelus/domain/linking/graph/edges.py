@@ -39,6 +39,7 @@ from aelus.domain.linking.graph.callees import Callees
 from aelus.domain.linking.graph.declared_targets import DeclaredTargets
 from aelus.domain.linking.graph.dispatch import Dispatch
 from aelus.domain.linking.graph.implied import ImpliedConstructors
+from aelus.domain.linking.graph.late_classes import LateClasses
 from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.graph.operations import Operations
 from aelus.domain.linking.graph.origins import Origins
@@ -115,6 +116,7 @@ class Edges:
         """Whether calls dispatch to more than is linked."""
         self._implied = ImpliedConstructors(program, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
+        self._late = LateClasses(program, hierarchy, flow)
         self._dispatch = Dispatch(program, names, hierarchy, flow, self._origins)
         self._callees = Callees(program, names, hierarchy, flow, self._origins)
 
@@ -447,6 +449,9 @@ class Edges:
 
     def _add_implicit_call(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         """`this(…)`, `super(…)` and the call of an instance."""
+        if self._program.forms[slot] == NEW and self._late.is_late(callee):
+            self._add_late(slot, callee, source, line)
+            return
         if self._program.forms[slot] == NEW and inner & MASK == INSTANCE_OF and self._program.is_made(inner >> SHIFT):
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[inner >> SHIFT], line, Origin.MEMBER)
         constructors = self._flow.chained_constructors(callee, inner)
@@ -455,6 +460,14 @@ class Edges:
         if inner & MASK == INSTANCE_OF and self._program.forms[callee] != THIS:
             for method in self._flow.protocols.of_instance(inner >> SHIFT, "call"):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
+
+    def _add_late(self, slot: int, callee: int, source: NodeId, line: int) -> None:
+        """An instance is made of the class that is called on."""
+        for definition in self._late.of(callee, self._caller):
+            if self._program.is_made(definition):
+                self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[definition], line, Origin.MEMBER)
+            for method in self._overloads.choose(slot, self._flow.protocols.constructors(definition), self._caller):
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.MEMBER)
 
     def _add_call_of(self, slot: int, callee: int, source: NodeId, line: int, inner: int) -> None:
         definition, kind = inner >> SHIFT, self._program.definitions[inner >> SHIFT].kind

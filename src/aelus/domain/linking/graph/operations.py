@@ -333,10 +333,19 @@ class Operations:
                     continue
                 found = dict.fromkeys(m for m in methods if modifier in self._program.definitions[m].modifiers)
                 found = {run: None for method in found for run in self._running(slot, method)}
+                if kind not in ACCESSORS and self._is_kept_elsewhere(definition, slot):
+                    return self._answering(definition, name, kind)
                 if not found and self._has_descriptors and all(method in self._program.decorated for method in methods):
                     found = self._described(slot, kind)
                 return found or ({} if kind not in ACCESSORS else self._answering(definition, name, kind))
         return {} if stored and kind not in ACCESSORS else self._answering(definition, name, kind)
+
+    def _is_kept_elsewhere(self, definition: int, member: int) -> bool:
+        """Whether no class declares a member, so that assigning it ran a method which may put it anywhere."""
+        program = self._program
+        if program.traits[program.file_of_definition[definition]].name not in self._apart or program.bound.get(member):
+            return False
+        return bool(self._protocols([definition], ("missing_setter",)))
 
     def _is_of_instances(self, owner: int, member: int) -> bool:
         """Whether a member is only assigned to instances: what classes have under its name decides what an access runs."""

@@ -36,6 +36,8 @@ class Answers:
         self._receive = receive
         self._variable = variable
         self._shown = shown
+        self.give_key: Callable[[int, str], None]
+        """`Keys.reach`, which is made of the members."""
         self.index_signatures = IndexSignatures(program, names, hierarchy)
         protocols = {traits.name: dict(traits.protocols) for traits in dict.fromkeys(program.traits)}
         self._answering = {name: table.get("answer", "") for name, table in protocols.items()}
@@ -52,7 +54,7 @@ class Answers:
         traits = self._program.traits[self._program.file_of_definition[definition]]
         if (keyed := self.index_signatures.of(definition)) and keyed != name:
             self._propagation.connect(self._shown(definition, keyed), view)
-        self._take_answering(definition, view)
+        self._take_answering(definition, name, view)
         for inner in self._hierarchy.methods(definition, self._stands_for[traits.name]) if self._stands_for[traits.name] else ():
             self._propagation.connect(self._summaries.constraints.step(self._program.return_slot(inner), f".{name}"), view)
         method = self._missing[traits.name]
@@ -72,11 +74,17 @@ class Answers:
         special = self._program.traits[module].special_members
         return [] if special and name.startswith(special) else self.modules.get(module, [])
 
-    def take_static(self, definition: int, slot: int) -> None:
+    def take_static(self, definition: int, called: str, slot: int) -> None:
         """A method that answers for those which are called on the class itself and are not there."""
         name = self._static[self._program.traits[self._program.file_of_definition[definition]].name]
         for method in self._hierarchy.methods(definition, name) if name else ():
+            self._give_name(method, called)
             self._propagation.add(slot, value(DEF, method))
+
+    def _give_name(self, method: int, name: str) -> None:
+        entry = self._program.definitions[method]
+        if entry.parameters:
+            self.give_key(self._variable(method, entry, 0), name)
 
     def _pass_on(self, answer: int, name: str, view: int) -> None:
         """A method that answers for missing members takes one of that name from another object."""
@@ -88,10 +96,11 @@ class Answers:
             step = self._summaries.constraints.step(holder, f".{name}")
             self._propagation.connect(step, view if call in returned else call)
 
-    def _take_answering(self, definition: int, view: int) -> None:
-        """A method that answers all calls of methods that are not there."""
+    def _take_answering(self, definition: int, called: str, view: int) -> None:
+        """A method that answers all calls of methods that are not there, whose names it is given."""
         name = self._answering[self._program.traits[self._program.file_of_definition[definition]].name]
         for method in self._hierarchy.methods(definition, name) if name else ():
+            self._give_name(method, called)
             self._propagation.add(
                 view, value(BOUND if self._program.traits[self._program.file_of_definition[method]].explicit_receiver else DEF, method)
             )

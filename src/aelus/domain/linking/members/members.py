@@ -262,7 +262,7 @@ class Members:
                     return
         if self._program.definitions[definition].kind == "Enum":
             self._take_library(slot, value(DEF, definition), name)
-        self.answers.take_static(definition, slot)
+        self.answers.take_static(definition, name, slot)
 
     def _take_of_class(self, slot: int, definition: int, owner: int, name: str) -> None:
         """A member that a class itself shows, which `owner` declares."""

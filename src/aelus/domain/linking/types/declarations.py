@@ -21,6 +21,7 @@ from aelus.domain.facts import (
     MEMBER,
     RAISED,
     SEQUENCE,
+    SUPER,
     TYPE_OF,
     UNION,
     UNKNOWN,
@@ -181,8 +182,8 @@ class Declarations:
         """Give `target` an instance of the declared type; false when the type is not known."""
         program = self._program
         form = program.forms[declared]
-        if form == UNION:
-            parts = [program.first_of_slot[declared] + part for part in program.parts[declared]]
+        if form in (UNION, SUPER):
+            parts = self._alternatives(declared, form)
             held = [self.hold(part, target, depth) for part in parts]
             return any(held) and all(program.forms[part] != FUNCTION_TYPE for part in parts)
         if form == FUNCTION_TYPE and program.parts[declared][0]:
@@ -204,6 +205,14 @@ class Declarations:
         if form in (GENERIC, ARRAY, INDEX) and not any(entry.kind in CLASS_KINDS or self._is_generic_alias(entry) for entry in own):
             return self._hold_container(declared, target)
         return replaced or any(held)
+
+    def _alternatives(self, declared: int, form: int) -> list[int]:
+        """The types of a union, or those that the class extends around the word for its base."""
+        if form == UNION:
+            return [self._program.first_of_slot[declared] + part for part in self._program.parts[declared]]
+        definition = self._program.definition_of(declared)
+        first = self._program.first_slot[self._program.file_of_definition[definition]]
+        return [first + base for base in self._program.definitions[definition].bases]
 
     def _is_generic_alias(self, entry: Definition) -> bool:
         return entry.kind == "TypeAlias" and bool(entry.type_parameters)

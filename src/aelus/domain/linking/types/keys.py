@@ -252,6 +252,11 @@ class Keys:
             elif form == UNKNOWN or source not in self._followed:
                 self._hold(parameter, ANY)
 
+    def reach(self, parameter: int, text: str) -> None:
+        """A text reaches a parameter; it is a key only where the parameter is one."""
+        if parameter in self._followed:
+            self._hold(parameter, text)
+
     def follows(self, slot: int) -> bool:
         """Whether the key of an `INDEX` expression is followed, so that it reacts to what that holds too."""
         return len(self._program.parts[slot]) > 1 and self._program.part(slot, 1) in self._followed

@@ -4,14 +4,41 @@ from __future__ import annotations
 
 import re
 
+from aelus.domain.facts import UNKNOWN
 from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.program import Program
+from aelus.domain.linking.propagation import Propagation
+
+
+class SharedParameters:
+    """Lets what functions assign to such parameters be in what they are called with."""
+
+    def __init__(self, program: Program, propagation: Propagation) -> None:
+        self._program = program
+        self._propagation = propagation
+        self._slots = find_shared(program)
+        self._given_back: dict[int, int] = {}
+        """Parameter → slot of what its function assigns to it."""
+
+    def give_back(self, parameter: int, argument: int) -> None:
+        """An argument reaches a parameter: what other callers gave is not behind this call."""
+        if parameter not in self._slots:
+            return
+        back = self._given_back.get(parameter)
+        if back is None:
+            back = self._given_back[parameter] = self._program.new_slot(UNKNOWN)
+            for source in self._program.sources.get(self._program.variable_of(parameter), ()):
+                if source != parameter:
+                    self._propagation.connect(source, back)
+        self._propagation.connect(back, argument)
 
 
 def find_shared(program: Program) -> frozenset[int]:
-    """Slots of such parameters, in languages whose callers say so too."""
+    """Slots of such parameters."""
     found: set[int] = set()
     words = {traits.name: re.compile(rf"\b(?:{'|'.join(traits.reference_words)})\s[^,]*\b(\w+)\s*[,)=]") for traits in _having(program)}
+    marks = (traits for traits in dict.fromkeys(program.traits) if traits.reference_mark)
+    words |= {traits.name: re.compile(rf"{traits.reference_mark}\s*(\$?\w+)") for traits in marks}
     for definition, entry in enumerate(program.definitions) if words else ():
         file = program.file_of_definition[definition]
         word = words.get(program.traits[file].name)

@@ -46,6 +46,9 @@
   . (class_constant_access_expression (_) (name) @target) @value) @bind.assign
   (#set! declares "block"))
 
+; a function may fill what it is given
+(argument (variable_name) @target) @bind.given
+
 (catch_clause
   type: (_) @value
   name: (_) @target) @bind.instance
@@ -55,6 +58,7 @@
   value: (_)? @value) @bind.assign
 
 (global_declaration (variable_name) @target) @outside.global
+(anonymous_function_use_clause (by_ref (variable_name) @target)) @outside.nonlocal
 
 (binary_expression
   left: [(variable_name) (member_access_expression)] @target
@@ -65,3 +69,4 @@
 (arrow_function body: (_) @value) @return
 (yield_expression "yield from" (_) @value) @yield.from
 (yield_expression (array_element_initializer (_) @value .)) @yield
+(yield_expression) @yield

@@ -36,6 +36,27 @@
 
 (use_declaration [(name) (qualified_name)] @base) @inherit.extends
 
+; a function inside of another one is there for all once that has run
+((function_definition
+  body: (compound_statement
+    (function_definition
+      name: (name) @name
+      parameters: (formal_parameters) @parameters
+      return_type: (_)? @type
+      body: (_) @body) @definition.function))
+  (#set! variables "own")
+  (#set! declares "file"))
+
+((method_declaration
+  body: (compound_statement
+    (function_definition
+      name: (name) @name
+      parameters: (formal_parameters) @parameters
+      return_type: (_)? @type
+      body: (_) @body) @definition.function))
+  (#set! variables "own")
+  (#set! declares "file"))
+
 ((function_definition
   name: (name) @name
   parameters: (formal_parameters) @parameters

@@ -1,0 +1,33 @@
+"""Files that code loads by their paths, whose value is what they return: `require __DIR__ . "/a.php"`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tree_sitter import Node
+
+from aelus.adapters.treesitter.lowering import Lowering
+from aelus.adapters.treesitter.room import Form
+from aelus.domain.facts import CONSTANT, IMPORT
+
+PATH: Final = "#"
+"""Before a module specifier that is a path."""
+JOINED: Final = 2
+"""Operands of a path that is put together."""
+
+
+def loaded(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """What the file at a constant path yields, also one that begins with the folder of the file itself."""
+    written = lowering.inner_of(node, form)
+    while written is not None and lowering.form_of(written) == "inner":
+        written = lowering.inner_of(written, form)
+    path = _path(lowering, written, scope) if written is not None else ""
+    return lowering.expressions.add(IMPORT, PATH + path) if path else 0
+
+
+def _path(lowering: Lowering, written: Node, scope: int) -> str:
+    parts = lowering.parts(written)
+    if lowering.form_of(written) == "operator" and len(parts) == JOINED and lowering.text(parts[0]) in lowering.rules.own_folder:
+        written = parts[1]
+    kind, text, _ = lowering.expressions.entries[lowering.lower(written, scope)]
+    return f"./{text.lstrip('/')}" if kind == CONSTANT else ""
