@@ -65,6 +65,27 @@
   (#set! declares "nowhere")
   (#set! receiver "outer"))
 
+((assignment_expression
+  left: (identifier) @name
+  right: (class
+    !name
+    body: (class_body) @body) @definition.class)
+  (#set! declares "own"))
+
+((assignment_expression
+  left: (member_expression property: (property_identifier) @name)
+  right: (class
+    !name
+    body: (class_body) @body) @definition.class)
+  (#set! declares "nowhere"))
+
+((pair
+  key: (property_identifier) @name
+  value: (class
+    !name
+    body: (class_body) @body) @definition.class)
+  (#set! declares "nowhere"))
+
 ; the name that a function gives itself comes before that of the member it is put into
 ((assignment_expression
   left: (member_expression)
