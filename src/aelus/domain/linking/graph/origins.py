@@ -140,8 +140,21 @@ class Origins:
         if form in (CALL, NEW):
             return self._results_typed(holder)
         if form in (MEMBER, IMPLICIT):
-            return any(self._flow.is_declared(slot) for slot in self._fields(holder, form)) or self._is_constant(holder, form)
+            fields = any(self._flow.is_declared(slot) for slot in self._fields(holder, form))
+            return fields or self._is_constant(holder, form) or self._is_stored_typed(holder, steps) or self._is_typed_entry(holder, form)
         return steps > 0 and self._takes_typed(holder, form, steps - 1)
+
+    def _is_typed_entry(self, holder: int, form: int) -> bool:
+        """Whether a receiver is an entry of a container of one type, where members are entries: `registry.name`."""
+        program = self._program
+        return form == MEMBER and bool(program.traits[program.file_of_slot(holder)].prototype) and self._holds_typed(program.part(holder))
+
+    def _is_stored_typed(self, member: int, steps: int) -> bool:
+        """Whether a receiver's member holds what is declared elsewhere: `this.cursor = cursor`, where the parameter has a type."""
+        program = self._program
+        sources = program.sources.get(member, ()) if program.forms[member] == MEMBER and program.forms[program.part(member)] == THIS else ()
+        closed = program.traits[program.file_of_slot(member)].declared_types != "hint"
+        return closed and steps > 0 and bool(sources) and all(self._is_typed(source, steps - 1) for source in sources)
 
     def _takes_typed(self, holder: int, form: int, steps: int) -> bool:
         """As `_is_typed`, for what is taken out of something else, and for a variable of it."""

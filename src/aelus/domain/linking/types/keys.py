@@ -126,9 +126,15 @@ class Keys:
         program = self._program
         for inner in self._names.static(program.part(slot)) if program.forms[slot] == MEMBER else ():
             for target in self._names.member(inner, program.texts[slot]).slots if inner & MASK == DEF else ():
-                if program.is_class(inner >> SHIFT) and self._enumerations.is_constant(inner >> SHIFT, target):
+                if program.is_class(inner >> SHIFT) and self._is_constant(inner >> SHIFT, target):
                     return f"@{target}"
         return None
+
+    def _is_constant(self, definition: int, member: int) -> bool:
+        program = self._program
+        if program.definitions[definition].kind == "Enum":
+            return any(program.definitions[each].kind == "Constant" for each in program.bound.get(member, ()))
+        return self._enumerations.is_constant(definition, member)
 
     def _targets(self, slot: int, *, own: bool = False) -> tuple[int, ...]:
         """Variables of other modules and classes that a name stands for; `own`: of the class around too, by its receiver."""
