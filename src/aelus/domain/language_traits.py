@@ -46,6 +46,8 @@ class LanguageTraits(NamedTuple):
     """Name that a method returns which leaves an operator to the other operand."""
     keyed_stores: bool = False
     """Whether a function that puts what it is given under a name that it is given is followed call by call."""
+    name_member: str = ""
+    """Member of functions and classes that is their name."""
     defaults_wait: bool = False
     """Whether a default counts only where some call may leave it to itself."""
     number_type: str = ""

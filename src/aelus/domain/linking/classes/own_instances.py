@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import CALL, CALL_REFERENCE, THIS
+from aelus.domain.facts import CALL, CALL_REFERENCE, DEFINITION, MEMBER, THIS
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
@@ -35,17 +35,37 @@ class OwnInstances:
             if 0 < len(hierarchy.descendants(base, SUBCLASSES + 1)) <= SUBCLASSES
         )
         """Classes whose methods have the receivers alone that reach them."""
+        self._received = self._find_received()
 
     def _made_on_top(self) -> set[int]:
-        """Classes of which the top level of a file makes an instance."""
+        """Classes of which the top level of a file makes an instance, or calls a method."""
         program, found = self._program, set[int]()
         for file, unit in enumerate(program.units):
             first = program.first_slot[file]
             for reference in unit.facts.references if program.traits[file].call_constructs else ():
                 slot = first + reference.expression
                 if reference.kind == CALL_REFERENCE and reference.definition < 0 and program.forms[slot] == CALL:
-                    static = self._names.static(program.part(slot))
+                    static = (*self._names.static(program.part(slot)), *self._classes_called(program.part(slot)))
                     found.update(inner >> SHIFT for inner in static if inner & MASK == DEF and program.is_class(inner >> SHIFT))
+        return found
+
+    def _classes_called(self, callee: int) -> tuple[int, ...]:
+        """The classes whose method an expression names: `C.make`."""
+        program = self._program
+        return self._names.static(program.part(callee)) if program.forms[callee] == MEMBER else ()
+
+    def waits(self, source: int, variable: int) -> bool:
+        """Whether a class is the receiver of a class method, which waits for the classes that it is called on."""
+        return source in self._received.get(variable, ())
+
+    def _find_received(self) -> dict[int, list[int]]:
+        """Variable of the receiver of a class method that waits → what says that it is the class around."""
+        program, found = self._program, dict[int, list[int]]()
+        for method, owner in self._hierarchy.owner.items():
+            entry = program.definitions[method]
+            if owner in self.waiting and "classmethod" in entry.modifiers and entry.parameters:
+                variable = program.first_slot[program.file_of_definition[method]] + entry.parameters[0].variable
+                found[variable] = [source for source in program.sources.get(variable, ()) if program.forms[source] == DEFINITION]
         return found
 
     def settle(self) -> None:
@@ -57,5 +77,6 @@ class OwnInstances:
                 continue
             variable = program.first_slot[program.file_of_definition[method]] + parameters[0].variable
             own = any(program.forms[source] == THIS for source in program.sources.get(variable, ()))
-            if own and not self._propagation.held(variable):
-                self._propagation.add(variable, value(INSTANCE_OF, owner))
+            received = self._received.get(variable, ())
+            if (own or received) and not self._propagation.held(variable):
+                self._propagation.add(variable, value(DEF if received else INSTANCE_OF, owner))

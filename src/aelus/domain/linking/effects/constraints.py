@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from aelus.domain.facts import AWAIT, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, METATABLE, UNKNOWN
 from aelus.domain.linking.library.tables import ALL, ANY, AWAITED, ITERATED, NEXT
@@ -125,6 +125,10 @@ class Constraints:
     def container(self, form: int) -> int:
         """A new container."""
         return value(OBJECT, self._program.new_slot(form))
+
+    def meet(self, source: int, take: Callable[[int], object]) -> None:
+        """Do something with each value of an expression."""
+        self._containers.meet(source, take)
 
     def put(self, source: int, holder: int, key: str) -> None:
         self._propagation.connect(source, self._containers.field(holder, key))

@@ -6,15 +6,16 @@ literal, has one of both, so each is a store of its own; where its name is no co
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import CALL, CONSTANT, DECORATED, INDEX, LOCAL, SPREAD, SPREAD_MAP
+from aelus.domain.facts import CALL, CONSTANT, DECORATED, INDEX, LOCAL, MEMBER, SPREAD, SPREAD_MAP
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.constraints import Constraints
-from aelus.domain.linking.program import IDLE_FORMS, Program
+from aelus.domain.linking.program import HELD, IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.turns import Turns
-from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
+from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT
 
 STORES: Final = 16
 """Stores of one function that are told call by call; more are ordinary ones."""
@@ -28,9 +29,9 @@ class KeyedStore(NamedTuple):
     target: int
     """The `INDEX` expression."""
     key_function: int
-    """The function, or the one around it, whose parameter the key is."""
+    """The function, or the one around it, whose parameter the key is; -1 where it is a member of the receiver."""
     key: int
-    """Position of that parameter."""
+    """Position of that parameter, or the member."""
     value: int
     """Position of the one that is stored."""
 
@@ -44,6 +45,8 @@ class KeyedStores:
         self._propagation = propagation
         self._constraints = constraints
         self._turns = Turns(program)
+        self.given: Callable[[int, int, str], int]
+        """`Apart.given`, which is made of the members."""
         self._parameters: dict[int, tuple[int, int]] | None = None
         self.functions: dict[int, list[KeyedStore]] = {}
         """Function → what it stores."""
@@ -54,8 +57,16 @@ class KeyedStores:
         """Whether a store is one of these, which is told call by call, or turn by turn."""
         program = self._program
         told = len(program.parts[target]) > 1 and program.traits[program.file_of_slot(target)].keyed_stores
-        if not told or program.forms[key := program.part(target, 1)] != LOCAL or program.forms[source] != LOCAL:
+        if not told or program.forms[source] != LOCAL:
             return False
+        key = program.part(target, 1)
+        if program.forms[key] == MEMBER:
+            return self._takes_named(source, key, target)
+        return program.forms[key] == LOCAL and (self._takes_class(source, key, target) or self._takes_pair(source, key, target))
+
+    def _takes_pair(self, source: int, key: int, target: int) -> bool:
+        """`table[name] = f` of two parameters, or of two variables of a loop."""
+        program = self._program
         if (mapping := self._turns.mapping(key, source)) >= 0:
             self._constraints.pour(mapping, program.part(target))
             return True
@@ -66,6 +77,67 @@ class KeyedStores:
         for name, held in pairs:
             self._store(held, name, target)
         return True
+
+    # --- what says itself under which name it is stored ---------------------------------------------------------------------------------
+
+    def _takes_named(self, source: int, key: int, target: int) -> bool:
+        """`table[f.__name__] = f`, and `table[self.name] = f` for what each instance was made with."""
+        program = self._program
+        if program.part(key) == source:
+            rest, name = self._constraints.storing(target), program.texts[key]
+            self._constraints.meet(source, lambda inner: self._file(inner, name, target, rest))
+            return True
+        function, position = self._parameter(source)
+        if function < 0 or not self._is_receiver(program.part(key), function):
+            return False
+        stores = self.functions.setdefault(function, [])
+        if len(stores) == STORES:
+            return False
+        self._rests[target] = self._constraints.storing(target)
+        stores.append(KeyedStore(target, -1, key, position))
+        return True
+
+    def _takes_class(self, source: int, key: int, target: int) -> bool:
+        """`table[name] = cls` in a metaclass, which is made with the name of each class."""
+        function, position = self._parameter(key)
+        if function < 0 or position != 1 or not self._is_constructor(function):
+            return False
+        owner, rest = self._hierarchy.owner.get(function, -1), self._constraints.storing(target)
+        name = self._program.traits[self._program.file_of_definition[function]].name_member
+        if not name or self._parameter(source)[0] >= 0:
+            return False
+        self._constraints.meet(source, lambda inner: self._file(inner, name if self._is_made_by(inner, owner) else "", target, rest))
+        return True
+
+    def _is_constructor(self, function: int) -> bool:
+        program = self._program
+        return program.definitions[function].name in program.traits[program.file_of_definition[function]].constructors
+
+    def _is_made_by(self, inner: int, metaclass: int) -> bool:
+        known = inner & MASK == DEF and self._program.is_class(inner >> SHIFT)
+        return known and metaclass in self._hierarchy.metaclasses_of(inner >> SHIFT)
+
+    def _file(self, inner: int, name: str, target: int, rest: int) -> None:
+        """Put one value where its member of that name says, or under any key."""
+        text, program = self.name_of(inner, name), self._program
+        held = program.derived_slot(target, HELD, "", ()) if text else rest
+        self._propagation.add(held, inner)
+        if text:
+            self._store(held, program.derived_slot(target, CONSTANT, text, ()), target)
+
+    def name_of(self, inner: int, name: str) -> str:
+        """The constant that a member of a function, class or instance is; empty where that is not known."""
+        program, definition = self._program, inner >> SHIFT
+        if inner & MASK not in (DEF, INSTANCE_OF) or not name:
+            return ""
+        if name == program.traits[program.file_of_definition[definition]].name_member:
+            return program.definitions[definition].name if inner & MASK == DEF else ""
+        for owner in self._hierarchy.order(definition) if program.is_class(definition) else ():
+            slot = self._hierarchy.defines(owner, name)
+            if slot >= 0:
+                sources = program.sources.get(slot, ())
+                return program.texts[sources[0]] if len(sources) == 1 and program.forms[sources[0]] == CONSTANT else ""
+        return ""
 
     # --- calls --------------------------------------------------------------------------------------------------------------------------
 
@@ -88,11 +160,17 @@ class KeyedStores:
         idle = all(self._program.forms[source] in IDLE_FORMS for source in self._program.sources.get(variable, ()))
         return self._parameters.get(variable, (-1, -1)) if idle else (-1, -1)
 
+    def _is_receiver(self, variable: int, function: int) -> bool:
+        """Whether a variable is what a method is called on."""
+        static = "static" in self._program.definitions[function].modifiers
+        return self._hierarchy.received(function) > 0 and not static and variable == self._variable(function, 0)
+
     def _find_parameters(self) -> dict[int, tuple[int, int]]:
         program, found = self._program, dict[int, tuple[int, int]]()
         for definition, entry in enumerate(program.definitions):
             traits = program.traits[program.file_of_definition[definition]]
-            special = traits.special_members and entry.name.startswith(traits.special_members)
+            called = (*traits.constructors, dict(traits.protocols).get("call"))
+            special = traits.special_members and entry.name.startswith(traits.special_members) and entry.name not in called
             if not entry.parameters or special or not UNTOLD.isdisjoint(entry.modifiers):
                 continue
             first = program.first_slot[program.file_of_definition[definition]]
@@ -129,8 +207,10 @@ class KeyedStores:
         return given[position - offset] if 0 <= position - offset < positional else -1
 
     def _key(self, slot: int, function: int, store: KeyedStore, offset: int) -> int:
-        """The argument that the key is: of the call itself, or of the one that made the function which is called; -1 if unknown."""
+        """The argument that the key is: of the call itself, or of the one that made what is called; -1 if unknown."""
         program = self._program
+        if store.key_function < 0:
+            return self.given(program.part(slot), self._hierarchy.owner.get(function, -1), program.texts[store.key])
         if store.key_function == function:
             return -1 if (found := self._argument(slot, function, store.key, offset)) is None else found
         made = program.part(slot)

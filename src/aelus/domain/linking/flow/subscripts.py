@@ -86,6 +86,7 @@ class Subscripts:
             stored = self._constraints.stored(slot)
             if stored >= 0:
                 self._give_stored(stored, holder)
+            self._give_key(slot, holder)
             place = self._containers.index_key(slot)
             if self._takes_apart(slot) and place.isdigit() and self._take_field(slot, holder >> SHIFT, int(place)):
                 return
@@ -109,8 +110,27 @@ class Subscripts:
         for method in self._calls.protocols.of(holder, "store_index"):
             entry = self._program.definitions[method]
             self._members.receive(method, holder)
-            if entry.parameters:
+            if entry.parameters and not self._members.lists_receiver(method):
                 self._propagation.connect(stored, self._members.variable(method, entry, len(entry.parameters) - 1))
+
+    def _give_key(self, slot: int, holder: int) -> None:
+        """The key, and what is stored there, reach the parameters of the methods that answer."""
+        program, stored = self._program, self._constraints.stored(slot)
+        if len(program.parts[slot]) == 1:
+            return
+        for operation, given in (("index", [program.part(slot, 1)]), ("store_index", [program.part(slot, 1), stored])):
+            for method in self._calls.protocols.of(holder, operation) if given[-1] >= 0 else ():
+                if self._members.lists_receiver(method):
+                    self._members.receive(method, holder)
+                    self._give(method, given)
+
+    def _give(self, method: int, given: list[int]) -> None:
+        """Arguments of such a method; what a parameter holds that has a declared type is known."""
+        program = self._program
+        first, parameters = program.first_slot[program.file_of_definition[method]], program.definitions[method].parameters
+        for position, (source, parameter) in enumerate(zip(given, parameters[1:], strict=False), 1):
+            if first + parameter.variable not in program.declared:
+                self._calls.arguments.bind_argument(source, method, position, "")
 
     def take_turns(self, slot: int, holder: int) -> None:
         """A loop over a class."""

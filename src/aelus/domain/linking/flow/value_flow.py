@@ -21,11 +21,8 @@ from aelus.domain.facts import (
     DECORATED,
     DEFINITION,
     ENTER,
-    EXPORTS,
-    FREE,
     GENERIC,
     IMPLICIT,
-    IMPORT,
     INDEX,
     INSTANCE,
     ITERATE,
@@ -57,15 +54,14 @@ from aelus.domain.linking.flow.passing import Passing
 from aelus.domain.linking.flow.pointers import Pointers
 from aelus.domain.linking.flow.raised import Raised
 from aelus.domain.linking.flow.records import Records
+from aelus.domain.linking.flow.seeds import Seeds
 from aelus.domain.linking.flow.subscripts import Subscripts
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.metatables import ROUNDS, Metatables
-from aelus.domain.linking.modules.paths import PATH
-from aelus.domain.linking.naming.names import NOWHERE, Names, Target
+from aelus.domain.linking.naming.names import NOWHERE, Names
 from aelus.domain.linking.naming.own_types import own_type
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, POUR, REFLECT, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
-from aelus.domain.linking.signatures import OVERLOAD
 from aelus.domain.linking.types.containers import EVERY_KEY, Containers
 from aelus.domain.linking.types.contexts import Contexts
 from aelus.domain.linking.types.declarations import Declarations
@@ -78,7 +74,6 @@ from aelus.domain.linking.values import (
     INSTANCE_OF,
     KEY,
     MASK,
-    MODULE,
     OBJECT,
     PACKAGE,
     SHIFT,
@@ -87,11 +82,6 @@ from aelus.domain.linking.values import (
 )
 
 NO_CLASSES: Final[list[int]] = []
-OVERLOADS_COUNTED: Final = 2
-"""Overloads that count as values each; more of them are held beside any others."""
-OVERLOADS_LIMIT: Final = 64
-INERT_KINDS: Final = frozenset({"Variable", "Constant", "Field", "TypeAlias"})
-"""Definitions that hold values but are none."""
 
 
 class ValueFlow:
@@ -125,7 +115,10 @@ class ValueFlow:
         apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing, self.metatables)
         self._own_instances = OwnInstances(program, names, hierarchy, propagation)
         self.members.waiting = self._own_instances.waiting
+        self._seeds = Seeds(program, names, propagation, self.members.functions)
         self.members.given, self.members.given_names = apart.given, apart.given_names
+        self.members.keyed_stores.given = apart.given
+        self._containers.name_of = self.members.keyed_stores.name_of
         self._calls = Calls(
             program,
             hierarchy,
@@ -188,9 +181,8 @@ class ValueFlow:
         """Seed the program and run to the fixed point."""
         self._declarations.seed()
         self.contexts.seed()
-        self._seed_definitions()
-        self._seed_lasting()
-        self._seed_imports()
+        self._seeds.definitions()
+        self._seeds.imports()
         self._seed_expressions()
         seed_receivers(self._program, self._propagation)
         hold_enumerators(self._program, self._propagation)
@@ -204,9 +196,10 @@ class ValueFlow:
         self._propagation.run(self._react, self._program.file_slots)
         self._raised.settle()
         self._propagation.run(self._react, self._program.file_slots)
+        self.members.supers.settle()
+        self._propagation.run(self._react, self._program.file_slots)
         self._own_instances.settle()
         self._defaults.settle()
-        self.members.supers.settle()
         self._pass_decorated()
         self._inherit_members()
         self._open_keys()
@@ -250,76 +243,6 @@ class ValueFlow:
 
     # --- seeds -------------------------------------------------------------------------------------------------------------------------
 
-    def _seed_definitions(self) -> None:
-        definitions = self._program.definitions
-        for slot, bound in self._program.bound.items():
-            if (
-                OVERLOADS_COUNTED < len(bound) <= OVERLOADS_LIMIT
-                and self._program.traits[self._program.file_of_definition[bound[0]]].overloads
-            ):
-                self._propagation.overloads.update(value(DEF, definition) for definition in bound)
-            for definition in self._names.alternatives.read_types(self._without_signatures(bound)) if len(bound) > 1 else bound:
-                self.members.functions.note(definition)
-                if definitions[definition].kind == "TypeAlias":
-                    self._link(Target((), self._names.static(slot)), slot)
-                elif definitions[definition].kind not in INERT_KINDS and definition not in self._program.decorated:
-                    self._propagation.add(slot, value(DEF, definition))
-
-    def _without_signatures(self, bound: Sequence[int]) -> Sequence[int]:
-        """Of a function and the signatures that are written before it, the function; it returns what they say."""
-        definitions, program = self._program.definitions, self._program
-        signatures = [d for d in bound if OVERLOAD in definitions[d].modifiers]
-        bodies = [d for d in bound if OVERLOAD not in definitions[d].modifiers and program.is_function(d)]
-        if not signatures or (not bodies and len(signatures) < VALUES_PER_SLOT):
-            return bound
-        kept = bodies[0] if bodies else signatures[0]
-        for signature in signatures:
-            if signature != kept:
-                self._propagation.copy(program.return_slot(signature), program.return_slot(kept))
-        return [d for d in bound if d == kept or d not in signatures]
-
-    def _seed_lasting(self) -> None:
-        """What others put into a name of a file, all that is read of it may be."""
-        for file, lasting in enumerate(self._program.lasting):
-            for name, slot in lasting.items():
-                self._propagation.copy(slot, self._program.local_slot(file, 0, name))
-
-    def _seed_imports(self) -> None:
-        program, names = self._program, self._names
-        for slot, statements in program.imports.items():
-            for file, statement in statements:
-                target = names.imported(file, statement)
-                self._link(target, slot)
-                if not statement.name:
-                    self._link_exports(target, slot)
-        for slot in program.by_form[FREE]:
-            file, name = program.file_of_slot(slot), program.texts[slot]
-            target = names.anywhere(file, name)
-            self._link(target, slot)
-            if slot in program.sources and program.traits[file].open_namespaces:
-                for variable in target.slots:
-                    self._propagation.copy(slot, variable)
-        for slot in program.by_form[IMPORT]:
-            target = names.module_value(program.file_of_slot(slot), program.texts[slot])
-            if not program.texts[slot].startswith(PATH):
-                self._link(target, slot)
-            self._link_exports(target, slot)
-        for slot in program.by_form[EXPORTS]:
-            self._propagation.add(slot, value(MODULE, program.file_of_slot(slot)))
-
-    def _link_exports(self, target: Target, slot: int) -> None:
-        """A module that is imported as a whole is what it puts in the place of its own namespace object."""
-        for inner in target.values:
-            if inner & MASK == MODULE and (exports := self._names.export_slot(inner >> SHIFT)) >= 0 and exports != slot:
-                self._propagation.copy(exports, slot)
-
-    def _link(self, target: Target, slot: int) -> None:
-        for inner in target.values:
-            self._propagation.add(slot, inner)
-        for source in target.slots:
-            if source != slot:
-                self._propagation.copy(source, slot)
-
     def _seed_expressions(self) -> None:
         program, add = self._program, self._propagation.add
         for form, tag in ((THIS, INSTANCE_OF), (SUPER, SUPER_OF), (DEFINITION, DEF)):
@@ -338,7 +261,7 @@ class ValueFlow:
             if holder & MASK == PACKAGE:
                 target = self._names.member(holder, name)
                 if target != NOWHERE:
-                    self._link(target, slot)
+                    self._seeds.link(target, slot)
                     return
                 continue
             definition = holder >> SHIFT
@@ -352,12 +275,12 @@ class ValueFlow:
                     self._propagation.copy(self._stored_name(slot), hierarchy.defines(owner, name))
                 return
         file = program.file_of_slot(slot)
-        self._link(self._names.anywhere(file, name), slot)
+        self._seeds.link(self._names.anywhere(file, name), slot)
 
     # --- constraints -------------------------------------------------------------------------------------------------------------------
 
     def _add_flows(self) -> None:
-        forms, copy, waits = self._program.forms, self._propagation.copy, self._defaults.waits
+        forms, copy = self._program.forms, self._propagation.copy
         for target, sources in self._program.sources.items():
             if forms[target] in (INDEX, MEMBER):
                 sources = [source for source in sources if not self._stores_otherwise(source, target)]  # noqa: PLW2901 - the rest
@@ -367,8 +290,11 @@ class ValueFlow:
                     continue
                 target = self._stored(target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             for source in sources:
-                if forms[source] not in IDLE_FORMS and source != target and not waits(source, target):
+                if forms[source] not in IDLE_FORMS and source != target and not self._waits(source, target):
                     copy(source, target)
+
+    def _waits(self, source: int, target: int) -> bool:
+        return self._defaults.waits(source, target) or self._own_instances.waits(source, target)
 
     def _stores_otherwise(self, source: int, target: int) -> bool:
         return self._containers.copies_keys(source, target) or self.members.keyed_stores.takes(source, target)

@@ -68,6 +68,8 @@ class Containers:
         """`POUR` step → what is put into what it meets."""
         self.constant_of: Callable[[int], str | None] = _no_constant
         """The constant that a name stands for which is a key."""
+        self.name_of: Callable[[int, str], str] = _no_name
+        """The constant that a member of a value is."""
         self.store_field: Callable[[int, str], int] = _no_field
         """The slot of a member that is assigned to, of what is no container."""
         self.spaces: set[int] = set()
@@ -128,7 +130,11 @@ class Containers:
         return frozenset(found)
 
     def _seed_pair(self, holder: int, key: int, source: int) -> None:
-        if self._program.forms[source] not in IDLE_FORMS:
+        program = self._program
+        if program.forms[key] == MEMBER and program.part(key) == source and program.traits[program.file_of_slot(key)].keyed_stores:
+            name = program.texts[key]
+            self.meet(source, lambda inner: self._propagation.add(self.field(holder, self.name_of(inner, name) or ANY_KEY), inner))
+        elif program.forms[source] not in IDLE_FORMS:
             self._propagation.copy(source, self.field(holder, self._key(key)))
 
     def _key(self, slot: int) -> str:
@@ -399,6 +405,10 @@ class Containers:
 
 def _no_field(_holder: int, _name: str) -> int:
     return -1
+
+
+def _no_name(_inner: int, _name: str) -> str:
+    return ""
 
 
 def _no_constant(_slot: int) -> str | None:
