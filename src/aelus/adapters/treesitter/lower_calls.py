@@ -27,6 +27,7 @@ from aelus.domain.facts import (
     MAPPING,
     MEMBER,
     NEW,
+    SPREAD,
     SPREAD_MAP,
     SUPER,
     THIS,
@@ -284,6 +285,8 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
     if word.decode() == lowering.rules.super_call:
         return _behind(lowering, listed, scope)
     parts, _ = _arguments(lowering, listed, scope) if listed is not None else ((), "")
+    if word.decode() == lowering.rules.picking:
+        return _picked(lowering, parts)
     if len(parts) != 1:
         return 0
     form, module, _ = lowering.expressions.entries[parts[0]]
@@ -293,6 +296,15 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
         module = module.rpartition(".")[0].lstrip("./").replace("/", ".") or module
     lowering.imported.append((module, node.start_byte, scope))
     return lowering.expressions.add(IMPORT, module)
+
+
+def _picked(lowering: Lowering, parts: Sequence[int]) -> int:
+    """`select(2, ...)`: the second of all further arguments."""
+    entries, add = lowering.expressions.entries, lowering.expressions.add
+    if [entries[part][0] for part in parts] != [CONSTANT, SPREAD] or not entries[parts[0]][1].isdigit():
+        return 0
+    number = int(entries[parts[0]][1])
+    return add(INDEX, "", (entries[parts[1]][2][0], add(CONSTANT, str(number - 1)))) if number else 0
 
 
 def _behind(lowering: Lowering, listed: Node | None, scope: int) -> int:

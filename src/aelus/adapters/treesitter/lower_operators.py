@@ -110,7 +110,7 @@ def _operation(lowering: Lowering, word: str, operands: list[int]) -> int:
         return _operated(lowering, _method_call(lowering, method, operands), word, operands)
     reflected = lowering.rules.reflected_operators.get(word)
     if reflected and len(operands) > 1 and _may_be_instance(lowering, operands[1]):
-        return _method_call(lowering, reflected, operands[::-1])
+        return _method_call(lowering, reflected, operands[::-1], operands)
     return _result(lowering, word, operands) if lowering.room.overloads else 0
 
 
@@ -143,6 +143,8 @@ def _is_container(lowering: Lowering, index: int) -> bool:
     return lowering.expressions.entries[index][0] in (SEQUENCE, MAPPING)
 
 
-def _method_call(lowering: Lowering, method: str, operands: Sequence[int]) -> int:
+def _method_call(lowering: Lowering, method: str, operands: Sequence[int], written: Sequence[int] = ()) -> int:
+    """The method of the first operand is given the others, or all as they are `written` where it is a function of all of them."""
     add = lowering.expressions.add
-    return add(CALL, "", (add(MEMBER, method, (operands[0],)), *operands[1:]))
+    given = (written or operands) if lowering.rules.operators_take_all else operands[1:]
+    return add(CALL, "", (add(MEMBER, method, (operands[0],)), *given))

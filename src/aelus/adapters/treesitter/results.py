@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from aelus.adapters.treesitter.draft import FUNCTION_KINDS, FileDraft, Place
-from aelus.adapters.treesitter.several_results import RESULT, several
+from aelus.adapters.treesitter.several_results import RESULT, further_arguments, several
 from aelus.domain.facts import CONSTANT, EXPORTS, ITERATE, MAPPING, RAISED, RETURN, YIELD
+
+RESULTS: Final = 4
+"""Arguments that a function passes on as its results; more are left out."""
 
 
 class Results:
@@ -51,6 +56,9 @@ class Results:
         """The first result is the value of the call; all of them are there under their numbers."""
         nodes = [part for node in place.captures.get("value", ()) for part in several(self._lowering, node)]
         values = [self._lowering.value(node, scope) for node in nodes]
+        if nodes and self._lowering.form_of(nodes[-1]) == "varargs":
+            values[-1:] = further_arguments(self._lowering, nodes[-1], scope, RESULTS)
+            nodes = nodes[:1]
         self._draft.flow(target, values[0] if values else 0)
         if any(values[1:]):
             numbered = ((self._expressions.add(CONSTANT, f"{RESULT}{number}"), value) for number, value in enumerate(values) if number)

@@ -125,6 +125,7 @@ class Rules(NamedTuple):
     class_makers: Mapping[str, str] = {}
     metaclass_keyword: str = ""
     operators: Mapping[str, str] = {}
+    operators_take_all: bool = False
     reflected_operators: Mapping[str, str] = {}
     outside_operators: bool = False
     stored_paths: bool = False
@@ -170,6 +171,7 @@ class Rules(NamedTuple):
     globals_word: str = ""
     loaded_modules: str = ""
     own_folder: tuple[str, ...] = ()
+    picking: str = ""
     run_files: tuple[str, ...] = ()
     documented_narrows: bool = False
     unnamed_parameters: tuple[str, ...] = ()
@@ -258,7 +260,7 @@ class Room:
         self.lists: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name in ("arguments", "type_arguments"))
         self.placeholders: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "placeholder")
         self.call_words: frozenset[bytes] = frozenset(
-            word.encode() for word in (self.rules.super_call, *self.rules.import_calls, *self.rules.run_files) if word
+            word.encode() for word in (self.rules.super_call, *self.rules.import_calls, *self.rules.run_files, self.rules.picking) if word
         )
 
     def _role(self, text: bytes, number: int) -> Role:

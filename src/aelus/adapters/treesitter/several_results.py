@@ -22,6 +22,12 @@ def further_results(lowering: Lowering, node: Node, value: int, count: int = 1) 
     return [add(INDEX, "", (value, add(CONSTANT, f"{RESULT}{number + 1}"))) for number in range(count)]
 
 
+def further_arguments(lowering: Lowering, node: Node, scope: int, count: int) -> list[int]:
+    """What stands for the first of all further arguments, one by one (`...`)."""
+    add, rest = lowering.expressions.add, lowering.scopes.resolve(scope, lowering.raw(node))
+    return [add(INDEX, "", (rest, add(CONSTANT, str(number)))) for number in range(count)]
+
+
 def several(lowering: Lowering, node: Node) -> list[Node]:
     """The values of a list of them, or the only one."""
     return lowering.parts(node) if lowering.form_of(node) == "list" else [node]

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import CALL, DECORATED, LOCAL, MEMBER, RECORD, SPREAD, SPREAD_MAP, UNION, UNKNOWN, Definition
+from aelus.domain.facts import CALL, CONSTANT, DECORATED, INDEX, LOCAL, MEMBER, RECORD, SPREAD, SPREAD_MAP, UNION, UNKNOWN, Definition
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.passing import Passing
 from aelus.domain.linking.flow.records import Records
@@ -265,7 +265,26 @@ class Apart:
             return self._stored.receiver_of(program.part(source)) >= 0
         if form == UNION:
             return steps > 0 and any(self._depends(program.first_of_slot[source] + part, steps - 1) for part in program.parts[source])
+        if form == INDEX:
+            return self._rest_place(source) is not None
         return form == CALL and steps > 0 and self._is_called_apart(source, steps)
+
+    def _rest_place(self, index: int) -> tuple[int, int] | None:
+        """The function and position of an argument that is one of all further ones, by its number."""
+        program = self._program
+        if len(program.parts[index]) == 1 or program.sources.get(program.part(index)):
+            return None
+        function, position = self._stored.parameters.get(program.part(index), (-1, -1))
+        key = program.part(index, 1)
+        if function < 0 or program.definitions[function].parameters[position].kind != "rest":
+            return None
+        return (function, position + int(program.texts[key])) if program.forms[key] == CONSTANT and program.texts[key].isdigit() else None
+
+    def _rest_argument(self, index: int, site: Site) -> list[int] | None:
+        place, arguments = self._rest_place(index), self._arguments(site)
+        if place is None or arguments is None or place[0] != site.function:
+            return None
+        return [arguments.get(place[1], self._nothing)]
 
     def _is_called_apart(self, call: int, steps: int) -> bool:
         """Whether what is called depends, or a class is called with something that does."""
@@ -287,8 +306,8 @@ class Apart:
             return self._argument(source, site, steps)
         if form == LOCAL:
             return self._evaluate(program.sources[source][0], site, steps - 1)
-        if form == MEMBER:
-            return self._field(source, site)
+        if form in (MEMBER, INDEX):
+            return self._field(source, site) if form == MEMBER else self._rest_argument(source, site)
         if form == UNION:
             parts = [self._evaluate(program.first_of_slot[source] + part, site, steps - 1) for part in program.parts[source]]
             return None if any(part is None for part in parts) else [slot for part in parts for slot in part or ()]

@@ -304,4 +304,8 @@ def _is_made(program: Program, source: int, made: set[int]) -> bool:
     """Whether it is what was given the metatable, or what calling that returns: the instance that its arguments are set for."""
     if source not in made and program.forms[source] == CALL:
         source = program.part(source)
-    return source in made or (program.forms[source] == LOCAL and program.variable_of(source) in made)
+    if source in made or program.forms[source] != LOCAL:
+        return source in made
+    variable = program.variable_of(source)
+    sources = program.sources.get(variable, ())
+    return variable in made or (len(sources) == 1 and sources[0] in made)

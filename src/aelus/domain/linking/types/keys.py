@@ -55,6 +55,8 @@ class Keys:
         self._propagation = propagation
         self._enumerators = Enumerators(program, names)
         self._numbers: dict[str, int] = {}
+        self._functions: set[tuple[int, str]] | None = None
+        """(file, name) of the members that functions are assigned to."""
         self._texts: list[str] = []
         self._followed: set[int] = set()
         self.indexes: list[int] = []
@@ -118,8 +120,21 @@ class Keys:
         return None
 
     def _is_function(self, member: int) -> bool:
-        """Whether a function is assigned to a member by this name of what it is taken from."""
-        return any(self._program.forms[source] == DEFINITION for source in self._program.sources.get(member, ()))
+        """Whether what the file assigns to members of this name are functions, and no texts."""
+        file = self._program.file_of_slot(member)
+        if self._functions is None:
+            self._functions = self._find_functions()
+        return (file, self._program.texts[member]) in self._functions
+
+    def _find_functions(self) -> set[tuple[int, str]]:
+        program, functions, texts = self._program, set[tuple[int, str]](), set[tuple[int, str]]()
+        for target, sources in program.sources.items():
+            if program.forms[target] == MEMBER:
+                name = (program.file_of_slot(target), program.texts[target])
+                forms = {program.forms[source] for source in sources}
+                functions.update([name] if DEFINITION in forms else [])
+                texts.update([name] if CONSTANT in forms else [])
+        return functions - texts
 
     def _enumerated(self, slot: int) -> str | None:
         """A text that stands for the constant of an enum that an expression names."""
