@@ -74,6 +74,8 @@ class Conditions:
         """Whether what stands behind a statement is not reached through its body."""
         statements = [child for child in body.named_children if not child.type.endswith("comment")]
         last = statements[-1] if statements and body.type not in self._exits else body
+        if last.type in self._blocks and last.named_children:
+            last = last.named_children[-1]
         inner = last.named_children[0] if last.named_children and last.type not in self._exits else last
         return last.type in self._exits or inner.type in self._exits
 

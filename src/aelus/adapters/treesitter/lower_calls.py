@@ -192,7 +192,7 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         given = node.child_by_field_name(lowering.rules.type_arguments_field)
         types = tuple([lowering.lower(part, scope) for part in lowering.parts(given)]) if given is not None else ()
         target = lowering.expressions.add(GENERIC, "", (target, *types)) if target and types else target
-    target = of_receiver(lowering, node, target, scope) if lowering.rules.receiver_lambdas else target
+    target = of_receiver(lowering, node, target, scope) if lowering.rules.receiver_functions else target
     parts, keywords = _given(lowering, form, listed, scope)
     behind = lowering.part(node, form, 3) if len(fields) > 3 or form.children else None  # noqa: PLR2004 - and the block
     if behind is not None:

@@ -213,13 +213,16 @@ def _dimensions(lowering: Lowering, node: Node, form: Form) -> int:
 
 def function_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     result, listed = lowering.part(node, form, 0), lowering.part(node, form, 1)
-    return _function(lowering, result, listed, scope)
+    return _function(lowering, result, listed, scope, node.child_by_field_name("receiver"))
 
 
-def _function(lowering: Lowering, result: Node | None, listed: Node | None, scope: int) -> int:
-    """A type of functions: of what they return, and of their parameters."""
+def _function(lowering: Lowering, result: Node | None, listed: Node | None, scope: int, of: Node | None = None) -> int:
+    """A type of functions: of what they return, of their receiver and their parameters."""
     parts = [lowering.lower(result, scope) if result is not None else 0]
     forms, receiver = lowering.room.parameters, ""
+    if of is not None:
+        receiver = lowering.rules.receiver_name
+        parts.append(lowering.lower(of, scope))
     for child in lowering.parts(listed) if listed is not None else ():
         parameter = forms.get(child.kind_id)
         name = lowering.part(child, parameter, 0) if parameter is not None else None

@@ -1,51 +1,53 @@
-"""Functions that are written as arguments and have a receiver, whose members are names inside of them: `dog.apply { bark() }`."""
+"""Functions that are written as arguments and may have a receiver, whose members are names inside of them: `dog.apply { bark() }`.
+
+Which of them has one is said by the type that is expected there, or by the library; one that has none holds nothing in the variable for it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from tree_sitter import Node
 
-from aelus.domain.facts import FREE, IMPLICIT, MEMBER, UNION
+from aelus.domain.facts import FREE, IMPLICIT, LOCAL, MEMBER
 
 if TYPE_CHECKING:
     from aelus.adapters.treesitter.lowering import Lowering
 
-CLIMB: Final = 24
-"""Nodes between a name and the function around it, at most."""
-WRAPPERS: Final = 3
-"""Nodes between such a function and the call that it is given to."""
+CLIMB: Final = 96
+"""Nodes between a name and the outermost such function around it, at most."""
+NESTED: Final = 4
+"""Such functions inside each other whose receivers are looked at."""
 
 
 def of_receiver(lowering: Lowering, node: Node, target: int, scope: int) -> int:
-    """A bare callee, which may be a member of the receiver of the function around."""
+    """A bare callee, or one of `this`, which may be a member of the receiver of a function around."""
     form, name, _ = lowering.expressions.entries[target]
-    if form not in (FREE, IMPLICIT) or not _has_receiver(lowering, node):
+    own = form == MEMBER and _is_of_this(lowering, node)
+    if form not in (FREE, IMPLICIT) and not own:
         return target
-    receiver = lowering.scopes.resolve(scope, lowering.room.rules.receiver_name.encode())
-    member = lowering.expressions.add(MEMBER, name, (receiver,))
-    return lowering.expressions.add(UNION, "", (target, member))
+    members = [lowering.expressions.add(MEMBER, name, (receiver,)) for receiver in _receivers(lowering, node, scope)]
+    return lowering.union({target: None, **dict.fromkeys(members[:1] if own else members)})
 
 
-def _has_receiver(lowering: Lowering, node: Node) -> bool:
-    """Whether the function around is given to a call of one of the names."""
-    current: Node | None = node
+def _is_of_this(lowering: Lowering, node: Node) -> bool:
+    """Whether a call is written with the receiver's word."""
+    callee = node.named_children[0] if node.named_children else node
+    return bool(callee.named_children) and lowering.raw(callee.named_children[0]).decode() in lowering.rules.this_words
+
+
+def _receivers(lowering: Lowering, node: Node, scope: int) -> Iterator[int]:
+    """Variables of the receivers of the functions around, innermost first, up to one that has a name."""
+    scopes, kinds = lowering.scopes, lowering.rules.receiver_functions
+    current, own, found = node.parent, scopes.function_scope(scope), 0
     for _ in range(CLIMB):
-        current = current.parent if current is not None else None
-        if current is None:
-            return False
-        if current.id in lowering.definition_of_node:
-            return any(word in lowering.room.rules.receiver_lambdas for word in _called(lowering, current))
-    return False
-
-
-def _called(lowering: Lowering, function: Node) -> list[str]:
-    """The last name of what a function is given to."""
-    current: Node | None = function.parent
-    for _ in range(WRAPPERS):
-        if current is None or lowering.form_of(current) == "call":
-            break
+        if current is None or found == NESTED:
+            return
+        definition = lowering.definition_of_node.get(current.id)
+        if definition is not None:
+            if current.type not in kinds or scopes.entries[own][2] != definition:
+                return
+            yield lowering.expressions.add(LOCAL, lowering.rules.receiver_name, (own,))
+            own, found = scopes.function_scope(scopes.entries[own][1]), found + 1
         current = current.parent
-    if current is None or lowering.form_of(current) != "call" or not current.named_children:
-        return []
-    return [lowering.text(current.named_children[0]).rpartition(".")[2]]

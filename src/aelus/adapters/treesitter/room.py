@@ -153,8 +153,8 @@ class Rules(NamedTuple):
     several_results: bool = False
     taken_apart: str = ""
     filled: str = ""
-    receiver_lambdas: tuple[str, ...] = ()
-    receiver_name: str = "it"
+    receiver_functions: tuple[str, ...] = ()
+    receiver_name: str = "this"
     receiver_word: str = ""
     constant_word: str = ""
     rest_mark: str = ""

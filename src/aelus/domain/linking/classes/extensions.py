@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from aelus.domain.facts import ARRAY, GENERIC, LOCAL, SEQUENCE
+from typing import Final
+
+from aelus.domain.facts import ARRAY, FREE, GENERIC, LOCAL, SEQUENCE
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.library.knowledge import LibraryKnowledge
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, SHIFT, value
+
+NAMED: Final = frozenset({FREE, LOCAL})
 
 
 class Extensions:
@@ -64,11 +68,13 @@ class Extensions:
         """Whether a method is declared for whatever there is: a type parameter of its own without bounds, or what all types are."""
         program, entry = self._program, self._program.definitions[method]
         file = program.file_of_definition[method]
-        top = self._library.top(method)
+        top, root = self._library.top(method), program.traits[file].root_class
         if top >= 0 and value(EXTERNAL, top) in types:
             return True
+        if root and any(inner in self._names.builtin(file, root).values for inner in types):
+            return True
         written = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
-        return not types and program.forms[written] == LOCAL and program.texts[written] in entry.type_parameters
+        return not types and program.forms[written] in NAMED and program.texts[written] in entry.type_parameters
 
     def take_outer(self, slot: int, holder: int, name: str) -> None:
         """Methods that the program declares for a type from elsewhere."""

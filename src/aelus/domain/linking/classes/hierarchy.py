@@ -51,8 +51,6 @@ class Hierarchy:
         for file, unit in enumerate(program.units):
             for statement in unit.facts.implementations:
                 self._add_implementation(program.first_slot[file], statement)
-        self.for_all: dict[str, list[int]] = {}
-        """Name → methods that are declared for all types."""
         self._assign_owners()
         for definition, entry in enumerate(program.definitions):
             if entry.parameters and ("extension" in entry.modifiers or self._is_operator(definition, entry)):
@@ -137,8 +135,9 @@ class Hierarchy:
                     program.bound.setdefault(slot, []).append(definition)
                 return
         if not static and (program.definitions[definition].parameters or self._is_for_type(definition)):
-            methods = self.for_all if any_type else self.extensions
-            methods.setdefault(program.definitions[definition].name, []).append(definition)
+            entry = program.definitions[definition]
+            if not any_type or program.texts[receiver] in entry.type_parameters:
+                self.extensions.setdefault(entry.name, []).append(definition)
 
     def _is_for_type(self, definition: int) -> bool:
         """Whether a function stands for a method of the type that it names, without the receiver among its parameters."""

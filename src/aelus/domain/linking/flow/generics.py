@@ -189,10 +189,18 @@ class Generics:
         known = self._inferred_at.get((slot, function))
         if known is None and own:
             known = self._inferred_at[slot, function] = {name: self._program.new_slot(HELD) for name in own}
-            for declared, argument in self._arguments(slot, function):
+            for declared, argument in (*self._arguments(slot, function), *self._receiver(slot, function)):
                 for name, held in known.items():
                     self._infer(declared, argument, name, held)
         return known or NOTHING
+
+    def _receiver(self, slot: int, function: int) -> list[tuple[int, int]]:
+        """(type that the function is declared for, what it is called on), where it is declared outside of the type."""
+        program = self._program
+        callee, receiver = program.part(slot), program.definitions[function].receiver
+        if receiver == UNKNOWN or program.forms[callee] != MEMBER:
+            return []
+        return [(program.first_slot[program.file_of_definition[function]] + receiver, program.part(callee))]
 
     def _infer(self, declared: int, argument: int, name: str, held: int) -> None:
         """What an argument says of a type parameter of its parameter's type."""

@@ -70,6 +70,19 @@ class Callees:
         below = {m for m in methods if any(other in methods for other in self._hierarchy.overridden(m))}
         return [inner for inner in values if inner & MASK not in (DEF, BOUND) or inner >> SHIFT not in below]
 
+    def of_receivers(self, callee: int, values: Sequence[int]) -> Sequence[int]:
+        """Of what a bare name can be in functions with receivers, the member of the innermost receiver that has one."""
+        program = self._program
+        traits = program.traits[program.file_of_slot(callee)]
+        if program.forms[callee] != UNION or not traits.receiver_variable or traits.prototype:
+            return values
+        first = program.first_of_slot[callee]
+        for member in (first + part for part in program.parts[callee]):
+            received = program.forms[member] == MEMBER and program.texts[program.part(member)] == traits.receiver_variable
+            if received and program.forms[program.part(member)] == LOCAL and (found := self._flow.values(member)):
+                return found
+        return values
+
     def given_up(self) -> set[int]:
         """Slots that can hold more than is followed: those that parts are taken of, and callees of which nothing is declared."""
         program = self._program

@@ -373,6 +373,7 @@ class Edges:
         values = self._alternatives.read(values, self._caller)
         if is_member:
             values = self._callees.of_alternatives(callee, values)
+        values = self._callees.of_receivers(callee, values)
         if is_member and self._callees.tells_types(slot):
             values = self._callees.of_stated_type(values, stated=self._overloads.is_stated(self._program.part(callee)))
         self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)

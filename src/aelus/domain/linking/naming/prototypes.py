@@ -88,9 +88,12 @@ class Prototypes:
         return depth
 
     def _key(self, definition: int, entry: Definition) -> Key | None:
-        """Where the whole program knows it; None for members of classes and what is local."""
+        """Where the whole program knows it; None for members of classes, what is local, and what the package of its file alone knows."""
         program, packages = self._program, self._modules.packages
-        family = program.traits[program.file_of_definition[definition]].family
+        file = program.file_of_definition[definition]
+        family = program.traits[file].family
+        if program.units[file].facts.package:
+            return None
         parent = program.parent_of(definition)
         around = packages.names[packages.of_namespace[parent]] if parent in packages.of_namespace else ""
         if parent >= 0 and parent not in packages.of_namespace:

@@ -270,7 +270,11 @@ class Contexts:
 
     def _give_receiver(self, definition: int, declared: int, arguments: Arguments) -> None:
         variable = self._program.receiver_variable(definition)
-        if variable >= 0 and declared != UNKNOWN and not self._substitution.names(declared, arguments):
+        if variable < 0 or declared == UNKNOWN:
+            return
+        if self._substitution.names(declared, arguments):
+            self._substitution.hold(declared, arguments, variable)
+        else:
             self._declarations.declare(variable, declared)
 
     def _give_parameters(self, definition: int, types: list[int], arguments: Arguments) -> None:

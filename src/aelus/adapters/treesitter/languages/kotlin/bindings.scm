@@ -34,6 +34,8 @@
 
 (check_expression (simple_identifier) @target "is" (_) @value) @narrow
 ((check_expression (simple_identifier) @target "!is" (_) @value) @narrow
+  (#set! by "instance")
+  (#set! both "yes")
   (#set! unless "yes"))
 
 ((when_expression
@@ -41,6 +43,10 @@
   (when_entry
     (when_condition (type_test (_) @value))
     (control_structure_body) @within)) @narrow)
+
+((when_entry
+  (when_condition (check_expression (simple_identifier) @target "is" (_) @value))
+  (control_structure_body) @within) @narrow)
 
 (assignment
   (directly_assignable_expression (_) (indexing_suffix)) @target
