@@ -68,10 +68,13 @@ class LanguageTraits(NamedTuple):
     """Member of a container's metatable that says where members are looked up which it has not."""
     explicit_receiver: bool = False
     """Whether methods list their receiver as the first parameter."""
+    changed_receiver: str = ""
+    """How a receiver is written that its method may change, where methods list it."""
     protocols: tuple[tuple[str, str], ...] = ()
     """Method that an operation calls → its name in the language: `call`, `iterate`, `next`, `iterate_end`, `enter`, `exit`, `index`,
-    `store_index`, `delete_index`, `get` and `set` (of a descriptor), `places` (names of what
-    instances have, in order); those of asynchronous forms begin with `async_`."""
+    `store_index`, `delete_index`, `dereference` and `dereference_changing` (of an instance that stands for another one),
+    `get` and `set` (of a descriptor), `places` (names of what instances have, in order); those of asynchronous forms begin with `async_`.
+    `m of I`: the method that implements one of the interface."""
     member_separator: str = ""
     """Between a class and its members in a qualified name, where it is another one."""
     callable_constants: bool = False

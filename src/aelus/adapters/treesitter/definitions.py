@@ -14,6 +14,7 @@ from aelus.adapters.treesitter.doc_definitions import DocDefinitions
 from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import CLASS_KINDS, DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
+from aelus.adapters.treesitter.modifiers import outer_modifiers
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
 from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, GENERIC, LOCAL, MACRO, MEMBER, RECORD, RETURN, THIS
@@ -122,9 +123,7 @@ class Definitions:
             draft.modifiers.extend(modifiers.split(" "))
         if macro:
             draft.modifiers.append(MACRO)
-        if self._rules.receiver_modifiers and "receiver" in captures:
-            modifier = self._rules.receiver_modifiers.get(captures["receiver"][0].type)
-            draft.modifiers.extend([modifier] if modifier else [])
+        draft.modifiers.extend(outer_modifiers(self._lowering, captures))
         draft.modifiers.extend(self._draft.conditions(draft.name_start))
         return number
 

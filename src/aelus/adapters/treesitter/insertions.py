@@ -1,6 +1,6 @@
-"""Values that a text asks for: `"%s of %r" % (a, b)`, `"{} of {name!r}".format(a, name=b)`.
+"""Values that a text asks for: `"%s of %r" % (a, b)`, `"{} of {name!r}".format(a, name=b)`, `println!("{} of {name:?}", a)`.
 
-A room's `insertions` say, for the operator or method, what the places look like in which a text takes values.
+A room's `insertions` say, for the operator, method or macro, what the places look like in which a text takes values.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ PLACES_LIMIT: Final = 64
 """Places of one text that are looked at."""
 TEXT_LIMIT: Final = 4_000
 """Bytes of a longer text are not looked at."""
+ARGUMENTS_BEFORE: Final = 2
+"""Arguments of a macro in front of its text."""
 
 
 def inserted(lowering: Lowering, word: str, text: Node, given: Node) -> Iterator[tuple[str, Node]]:
@@ -42,6 +44,37 @@ def inserted(lowering: Lowering, word: str, text: Node, given: Node) -> Iterator
             number += 1
         if node is not None:
             yield kind, node
+
+
+def formatted(lowering: Lowering, word: str, listed: Sequence[Node]) -> Iterator[tuple[str, Node | bytes]]:
+    """Kind of operation of each value that a macro puts into the text among its arguments, and its node, or the name in the text."""
+    pattern = lowering.rules.insertions.get(word, "")
+    front = listed[: ARGUMENTS_BEFORE + 1] if pattern else ()
+    place = next((number for number, part in enumerate(front) if lowering.form_of(part) == "string"), -1)
+    if place < 0 or listed[place].end_byte - listed[place].start_byte > TEXT_LIMIT:
+        return
+    positional, named = _assigned(lowering, listed[place + 1 : place + 1 + PLACES_LIMIT])
+    number = 0
+    for match in list(_pattern(pattern).finditer(lowering.raw(listed[place]).decode("utf-8", "replace")))[:PLACES_LIMIT]:
+        kind, key = lowering.rules.insertion_kinds.get(match["how"] or ""), match["key"] or ""
+        position = number if not key else int(key) if key.isdigit() else -1
+        number += not key
+        if kind is not None and position < 0:
+            yield kind, named.get(key, key.encode())
+        elif kind is not None and position < len(positional):
+            yield kind, positional[position]
+
+
+def _assigned(lowering: Lowering, listed: Sequence[Node]) -> tuple[Sequence[Node], dict[str, Node]]:
+    """Arguments by position, and those that are given as `name = value`."""
+    positional, named = list[Node](), dict[str, Node]()
+    for part in listed:
+        name, value = part.child_by_field_name("left"), part.child_by_field_name("right")
+        if part.type.startswith("assignment") and name is not None and value is not None:
+            named[lowering.text(name)] = value
+        else:
+            positional.append(part)
+    return positional, named
 
 
 @cache

@@ -152,16 +152,21 @@ def macro(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     return known
 
 
-def _macro(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    name = lowering.part(node, form, 0)
+def macro_arguments(lowering: Lowering, node: Node) -> Sequence[Node]:
+    """What a macro is given, read as code."""
     tokens = lowering.parts(node)[-1]
     root = lowering.reparsed.get(tokens.start_byte)
     found = root.descendant_for_byte_range(tokens.start_byte, tokens.end_byte) if root is not None else None
+    return lowering.parts(found)[:ELEMENT_LIMIT] if found is not None and lowering.form_of(found) in ("sequence", "inner") else []
+
+
+def _macro(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    name = lowering.part(node, form, 0)
     if name is None:
         return 0
     word = lowering.text(name).rpartition(lowering.rules.package_separator)[2] + form.text
     callee = lowering.scopes.resolve(scope, word.encode())
-    listed = lowering.parts(found)[:ELEMENT_LIMIT] if found is not None and lowering.form_of(found) in ("sequence", "inner") else []
+    listed = macro_arguments(lowering, node)
     return lowering.expressions.add(CALL, "", (callee, *(lowering.value(argument, scope) for argument in listed)))
 
 

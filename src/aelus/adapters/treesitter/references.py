@@ -8,7 +8,8 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import FileDraft, Found, Place
-from aelus.adapters.treesitter.insertions import inserted
+from aelus.adapters.treesitter.insertions import formatted, inserted
+from aelus.adapters.treesitter.lower_calls import macro_arguments
 from aelus.adapters.treesitter.lower_texts import operation_of
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.made_classes import MadeClasses
@@ -73,6 +74,7 @@ class References:
             "initialize": self._emit_initialization,
             EXISTS_REFERENCE: self._emit_question,
             "convert": self._emit_conversion,
+            "expect": self._expect,
         }
         self._unread: set[tuple[int, int]] = set()
         """(expression, first byte) of what is asked for without being read."""
@@ -138,6 +140,9 @@ class References:
 
     def _emit_values(self, kind: str, place: Place, scope: int, definition: int) -> None:
         """Note that values which may be instances are asked for their truth, or for texts, also those that a text takes."""
+        if kind == INSERTION and "text" not in place.captures:
+            self._emit_formatted(place, scope, definition)
+            return
         if kind == INSERTION:
             word, text, given = (place.captures[part][0] for part in ("word", "text", "value"))
             for each, node in inserted(self._lowering, self._lowering.text(word), text, given):
@@ -145,6 +150,15 @@ class References:
             return
         for node in place.captures["value"]:
             self._note_value(kind, node, scope, definition)
+
+    def _emit_formatted(self, place: Place, scope: int, definition: int) -> None:
+        """Note what a macro puts into a text; the text itself may name variables."""
+        word, line = self._lowering.text(place.captures["word"][0]), self._draft.line(place.start)
+        for kind, found in formatted(self._lowering, word, macro_arguments(self._lowering, place.node)):
+            if not isinstance(found, bytes):
+                self._note_value(kind, found, scope, definition)
+            elif self._expressions.entries[index := self._lowering.resolve(found, place.start, scope)][0] == LOCAL:
+                self._draft.references.append((kind, index, line, place.start, definition))
 
     def _note_value(self, kind: str, node: Node, scope: int, definition: int) -> None:
         index = self._lowering.value(node, scope)
@@ -163,6 +177,11 @@ class References:
         returned = add(CALL, "", (add(FREE, settings["wraps"]), converted))
         self._draft.flow(add(RETURN, "", (definition,)), returned)
         self._draft.references.append((CONVERT_REFERENCE, converted, self._draft.line(place.node.end_byte - 1), place.start, definition))
+
+    def _expect(self, place: Place, scope: int, _definition: int) -> None:
+        """A value that is of a type because of where it stands."""
+        for node in place.captures["value"]:
+            self._draft.declare(self._lowering.value(node, scope), self._lowering.lower_type(place.captures["type"][0], scope))
 
     def _emit_construction(self, place: Place, scope: int, definition: int) -> None:
         """A declaration that makes an instance, `T x(1);`, or an expression, `T{1}`."""

@@ -108,7 +108,11 @@ class Overloads:
         known = self._types.stated(slot)
         if known is None or known.classes:
             return False
-        return known.text == ARRAY_TEXT or known.text in self._program.traits[self._program.file_of_slot(slot)].builtins
+        return (
+            bool(known.qualified)
+            or known.text == ARRAY_TEXT
+            or known.text in self._program.traits[self._program.file_of_slot(slot)].builtins
+        )
 
     def _has_parameters(self, definition: int, names: Sequence[str]) -> bool:
         """Whether a function has parameters of the names that arguments are given by."""

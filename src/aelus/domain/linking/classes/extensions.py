@@ -110,7 +110,8 @@ class Extensions:
     def _show(self, method: int, receiver: int, slot: int) -> None:
         """A method reaches the expression that names it; the parameter that stands for its receiver, if it has one, holds that."""
         program, entry, file = self._program, self._program.definitions[method], self._program.file_of_definition[method]
-        if entry.receiver and program.traits[file].call_constructs:
+        traits = program.traits[file]
+        if entry.receiver and traits.call_constructs and not traits.explicit_receiver:
             self._propagation.add(slot, value(DEF, method))
             return
         self._propagation.add(program.first_slot[file] + entry.parameters[0].variable, receiver)

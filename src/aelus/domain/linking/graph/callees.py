@@ -55,6 +55,24 @@ class Callees:
             return values
         return [inner for inner in values if inner & MASK != BOUND or self._is_for(inner >> SHIFT, stated=stated)]
 
+    def of_receiver(self, slot: int, values: Sequence[int]) -> Sequence[int]:
+        """A method that is named by its interface, `Trait::m(x)`, is that of the type of its first argument, where this is known."""
+        program, callee = self._program, self._program.part(slot)
+        if len(values) != 1 or values[0] & MASK not in (DEF, BOUND) or len(program.parts[slot]) == 1:
+            return values
+        interfaces = [i >> SHIFT for i in self._names.static(program.part(callee)) if i & MASK == DEF]
+        method, argument = program.definitions[values[0] >> SHIFT], program.part(slot, 1)
+        named = len(interfaces) == 1 and program.definitions[interfaces[0]].kind == "Trait"
+        if not named or "static" in method.modifiers or self._flow.is_saturated(argument):
+            return values
+        classes = self._flow.instances(argument)
+        if len(classes) != 1 or len(self._flow.values(argument)) != 1 or not program.is_class(classes[0]):
+            return values
+        word = f"of {program.definitions[interfaces[0]].name}"
+        own = self._hierarchy.own_methods(classes[0], method.name)
+        found = [each for each in own if word in program.definitions[each].modifiers]
+        return [value(BOUND, found[0])] if len(found) == 1 else values
+
     def _is_for(self, method: int, *, stated: bool) -> bool:
         """Whether a method may be one of types from elsewhere, where such a type is declared, or else of the others."""
         given = self._hierarchy.for_some.get(self._program.definitions[method].name, ())

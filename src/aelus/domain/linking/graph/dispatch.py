@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from aelus.domain.facts import IMPLICIT, LOCAL, MEMBER, NEW, SUPER, THIS
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.origins import Origins
+from aelus.domain.linking.graph.outside_interfaces import OutsideInterfaces
 from aelus.domain.linking.graph.outside_types import OutsideTypes
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
@@ -32,6 +33,7 @@ class Dispatch:
         self._hierarchy = hierarchy
         self._flow = flow
         self._outside = OutsideTypes(program, names, hierarchy, origins)
+        self._interfaces = OutsideInterfaces(program, names, hierarchy, origins)
         self._of_method: dict[tuple[int, int], tuple[int, ...]] = {}
         self._known: dict[tuple[int, str], tuple[int, ...]] = {}
         self._of_field: dict[tuple[int, str], tuple[int, ...]] = {}
@@ -58,7 +60,8 @@ class Dispatch:
         if known is None:
             virtual = self._is_virtual(definition, owner, name)
             found = self._hierarchy.overriding(definition, DISPATCH_LIMIT, below) if virtual else ()
-            known = self._of_method[definition, below] = (*found, *self._in_literals(owner, name))[:DISPATCH_LIMIT]
+            outside = self._interfaces.for_types_from_elsewhere(owner, name)
+            known = self._of_method[definition, below] = (*found, *outside, *self._in_literals(owner, name))[:DISPATCH_LIMIT]
         return known
 
     def _receivers(self, callee: int, owner: int) -> Sequence[int] | None:
@@ -89,6 +92,10 @@ class Dispatch:
         if program.traits[program.file_of_slot(holder)].generic_implementations:
             classes = [definition for definition in classes if program.definitions[definition].kind != "Trait"]
         return bool(classes) and not any(inner & MASK == INSTANCE_OF for inner in self._flow.values(holder))
+
+    def of_bounds(self, callee: int, caller: int) -> Collection[int]:
+        """What may run where an interface from elsewhere, which is all that is said of the receiver, has the method."""
+        return self._interfaces.of_call(callee, caller)
 
     def of_fields(self, callee: int) -> dict[int, None]:
         """What may run where a member is called that the receiver's type declares as a field, or that is one of a type from elsewhere."""

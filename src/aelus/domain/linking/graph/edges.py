@@ -37,6 +37,7 @@ from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.asked_methods import AskedMethods
 from aelus.domain.linking.graph.callees import Callees
 from aelus.domain.linking.graph.declared_targets import DeclaredTargets
+from aelus.domain.linking.graph.dereferences import Dereferences
 from aelus.domain.linking.graph.dispatch import Dispatch
 from aelus.domain.linking.graph.implied import ImpliedConstructors
 from aelus.domain.linking.graph.late_classes import LateClasses
@@ -118,6 +119,7 @@ class Edges:
         self._origins = Origins(program, names, hierarchy, flow)
         self._late = LateClasses(program, hierarchy, flow)
         self._dispatch = Dispatch(program, names, hierarchy, flow, self._origins)
+        self._dereferences = Dereferences(program, hierarchy, flow)
         self._callees = Callees(program, names, hierarchy, flow, self._origins)
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
@@ -360,6 +362,7 @@ class Edges:
         values = self._flow.values(callee)
         is_member = self._program.forms[callee] == MEMBER
         self._add_dispatch(self._dispatch.of_fields(callee), source, line)
+        self._add_dispatch(self._dispatch.of_bounds(callee, self._caller), source, line)
         if not values and not (is_member and self._flow.values(self._program.part(callee))):
             self._add_made(slot, source, line)
             self._add_converted(slot, source, line)
@@ -375,6 +378,7 @@ class Edges:
             values = self._callees.of_alternatives(callee, values)
         values = self._callees.of_receivers(callee, values)
         if is_member and self._callees.tells_types(slot):
+            values = self._callees.of_receiver(slot, values)
             values = self._callees.of_stated_type(values, stated=self._overloads.is_stated(self._program.part(callee)))
         self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)
 
@@ -477,6 +481,8 @@ class Edges:
             if self._program.forms[slot] == NEW and self._callees.is_exact(slot):
                 return
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
+            for method in self._dereferences.of(callee, definition) if definition in self._hierarchy.owner else ():
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
             if definition in self._hierarchy.owner and self._is_dispatched(definition, origin):
                 self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)
         elif kind == "Macro":

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from aelus.domain.facts import MEMBER, SUPER
 from aelus.domain.linking.classes.hierarchy import NO_METHODS, Hierarchy
 from aelus.domain.linking.members.members import EXPLICIT, Members
 from aelus.domain.linking.program import CLASS_NAME, Program
 from aelus.domain.linking.signatures import alternatives
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, SHIFT, value
+
+OF: Final = " of "
+"""Between a method and the interface that it is one of; a method that a type implements one by has the modifier `of INTERFACE`."""
 
 
 class Protocols:
@@ -62,6 +67,11 @@ class Protocols:
 
     def _named(self, definition: int, name: str) -> list[int]:
         """Methods of the name; one that says so bears the name of its class."""
+        method, of, _ = name.partition(OF)
+        if of:
+            of_interface = name[len(method) + 1 :]
+            found = self._hierarchy.methods(definition, method)
+            return [each for each in found if of_interface in self._program.definitions[each].modifiers]
         if CLASS_NAME not in name:
             return self._hierarchy.methods(definition, name)
         owners = self._hierarchy.order(definition)

@@ -24,7 +24,7 @@
 
 ; a method of a trait gives way to one of the type's own
 ((impl_item
-  trait: (_)
+  trait: (_) @of
   type: (_) @receiver
   body: (declaration_list
     (function_item
@@ -35,7 +35,7 @@
   (#set! modifiers "override"))
 
 ((impl_item
-  trait: (_)
+  trait: (_) @of
   type: (_) @receiver
   body: (declaration_list
     (function_item
@@ -46,7 +46,7 @@
   (#set! modifiers "override"))
 
 ((impl_item
-  trait: (_)
+  trait: (_) @of
   type: (_) @receiver
   body: (declaration_list
     (function_item

@@ -9,6 +9,18 @@
 (macro_invocation macro: (_) @callee) @reference.call
 (struct_expression name: (_) @callee) @reference.call
 
+; what is put into a text
+(macro_invocation macro: (identifier) @word) @reference.insert
+((call_expression
+  function: (field_expression value: (_) @value field: (field_identifier) @when)
+  arguments: (arguments . ")")) @reference.write
+  (#set! when "to_string"))
+
+; the rest of the fields is taken from a value of the same type
+(struct_expression
+  name: (_) @type
+  body: (field_initializer_list (base_field_initializer (_) @value))) @reference.expect
+
 ; an error is made one that the function returns
 ((try_expression) @reference.convert
   (#set! calls "into")

@@ -1,0 +1,109 @@
+"""Interfaces and types from elsewhere: what the program implements for them, or by them.
+
+A call of a method on a type parameter that is bound by an interface from elsewhere, or on a value of which only that is said, may run those
+of the types that implement it; one of an interface of the program also those that it is implemented by for types from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+from aelus.domain.facts import DEFINITION, GENERIC, LOCAL, MEMBER, UNION, UNKNOWN
+from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.graph.origins import Origins
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
+
+IMPLEMENTING: Final = "of "
+"""Beginning of the modifier that names the interface which a method implements."""
+DEPTH: Final = 6
+"""Types that say of each other what they are."""
+LIMIT: Final = 256
+"""Methods that one call is linked to."""
+
+
+class OutsideInterfaces:
+    """Finds what implements them by their names."""
+
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, origins: Origins) -> None:
+        self._program = program
+        self._names = names
+        self._hierarchy = hierarchy
+        self._origins = origins
+        self._methods: dict[str, dict[str, list[int]]] = {}
+        """Name of a method → name of an interface → what implements it."""
+        for definition, entry in enumerate(program.definitions):
+            for modifier in entry.modifiers:
+                if modifier.startswith(IMPLEMENTING):
+                    named = self._methods.setdefault(entry.name, {})
+                    named.setdefault(modifier.removeprefix(IMPLEMENTING), []).append(definition)
+        traits = Counter(entry.name for entry in program.definitions if entry.kind == "Trait") if self._methods else Counter[str]()
+        self._single = {name for name, count in traits.items() if count == 1}
+        """Interfaces of the program that no other one shares its name with."""
+
+    def of_call(self, callee: int, caller: int) -> Collection[int]:
+        """Methods that a call of a member in `caller` may reach."""
+        program = self._program
+        known = self._methods.get(program.texts[callee]) if program.forms[callee] == MEMBER else None
+        if known is None:
+            return ()
+        found: dict[int, None] = {}
+        for slot in self._origins.declaring(program.part(callee)):
+            for written in program.declared.get(slot, ()):
+                for interface in self._interfaces(written, caller, DEPTH):
+                    found.update(dict.fromkeys(known.get(interface, ())))
+        return found if len(found) <= LIMIT else ()
+
+    def for_types_from_elsewhere(self, interface: int, name: str) -> list[int]:
+        """Methods that implement one of an interface of the program for types that are none of its classes."""
+        entry = self._program.definitions[interface]
+        known = self._methods.get(name, {}).get(entry.name, ()) if entry.name in self._single else ()
+        return [method for method in known if method not in self._hierarchy.owner]
+
+    def _interfaces(self, written: int, caller: int, depth: int) -> Iterator[str]:
+        """Names of interfaces from elsewhere that are all that a type says."""
+        program, form = self._program, self._program.forms[written]
+        if depth <= 0:
+            return
+        if form == GENERIC:
+            yield from self._interfaces(program.part(written), caller, depth - 1)
+            return
+        if form == UNION:
+            parts: Iterable[int] = [program.first_of_slot[written] + part for part in program.parts[written]]
+        elif form == LOCAL and written not in program.bound and written not in program.imports:
+            parts = program.sources.get(written) or self._given(written, caller)
+        else:
+            static = self._names.static(written)
+            parts = [base for inner in static if inner & MASK == DEF for base in self._bases(inner >> SHIFT)]
+            if not any(inner & MASK == DEF for inner in static) and form != DEFINITION:
+                yield from self._outside(written, static)
+        for part in parts:
+            yield from self._interfaces(part, caller, depth - 1)
+
+    def _outside(self, written: int, static: Iterable[int]) -> Iterator[str]:
+        names = [self._names.externals.entries[i >> SHIFT].qualified_name.rpartition(".")[2] for i in static if i & MASK == EXTERNAL]
+        yield from names or [self._program.texts[written]]
+
+    def _bases(self, definition: int) -> list[int]:
+        """What an interface of the program extends; a class is what it is."""
+        entry, first = self._program.definitions[definition], self._program.first_slot[self._program.file_of_definition[definition]]
+        return [first + base for base in entry.bases] if entry.kind == "Trait" else []
+
+    def _given(self, parameter: int, caller: int) -> list[int]:
+        """What a method's type says in place of a type parameter of the class: `impl<J: Iterator> Walk<J>` of `struct Walk<I>`."""
+        program = self._program
+        while caller >= 0 and program.definitions[caller].receiver == UNKNOWN:
+            caller = program.parent_of(caller)
+        if caller < 0:
+            return []
+        receiver = program.first_slot[program.file_of_definition[caller]] + program.definitions[caller].receiver
+        owner = self._hierarchy.owner.get(caller, -1)
+        if owner < 0 or program.forms[receiver] != GENERIC:
+            return []
+        first = program.first_of_slot[receiver]
+        given = dict(zip(program.definitions[owner].type_parameters, program.parts[receiver][1:], strict=False))
+        written = given.get(program.texts[parameter], UNKNOWN)
+        return [first + written] if written != UNKNOWN and first + written != parameter else []
