@@ -248,3 +248,10 @@ def test_functions_that_move_through_very_many_arrays_are_linked() -> None:
     moved = "".join(f"static F *a{n};\nvoid m{n}(int i) {{ a{n}[i++] = a{n - 1}[i]; }}\n" for n in range(1, 1_500))
     source = "typedef int (*F)(void);\nint g(void) { return 0; }\nstatic F *a0;\nvoid s(int i) { a0[i] = g; }\n"
     assert calls(linked({"a.c": f"{source}{moved}int h(int i) {{ return a1[i](); }}\n"})) == 1
+
+
+def test_types_that_stand_for_each_other_in_a_circle_are_linked() -> None:
+    circle = [(number, number % 999 + 1) for number in LINKS]
+    types = "".join(f"pub struct S{a};\nimpl Deref for S{a} {{ fn deref(&self) -> &S{b} {{ loop {{}} }} }}\n" for a, b in circle)
+    graph = linked({"src/lib.rs": types + "fn f(s: S1) { s[1..].go(); s[..2].len(); s.go(); }\n"})
+    assert calls(graph) == 0

@@ -293,7 +293,7 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if holder is None:
         return 0
     found = lowering.lower(holder, scope)
-    if key is not None and lowering.form_of(key) == "slice":
+    if key is not None and lowering.form_of(key) in ("slice", "range"):
         return lowering.expressions.add(SLICE, _bounds(lowering.text(key)), (found,))
     written = node.children_by_field_id(form.fields[1]) if key is not None and form.fields and node.named_child_count > 2 else ()  # noqa: PLR2004 - the object and one key
     if len(written) > 1:

@@ -45,6 +45,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "element": lower_calls.element,
         "sequence": lower_values.sequence,
         "places": lower_values.sequence,
+        "range": lower_values.sequence,
         "list": lower_values.values,
         "comprehension": lower_values.comprehension,
         "mapping": lower_values.mapping,

@@ -20,6 +20,7 @@ from aelus.domain.facts import (
     MEMBER,
     NEW,
     PROMOTED,
+    SLICE,
     THIS,
     UNION,
 )
@@ -217,6 +218,8 @@ class Types:
             return Known((), name.rpartition(".")[2], None, name)
         if tag == DEF and program.is_class(index) and program.traits[program.file_of_definition[index]].generic_implementations:
             return Known((index,))
+        if tag == OBJECT and program.forms[index] == SLICE:
+            return self.of(program.part(index))
         return self.declared(index) if tag == OBJECT and program.forms[index] in (GENERIC, ARRAY) else None
 
     def _by_declaration(self, slot: int, form: int) -> Known | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import BY_NAME, CONSTANT, FREE, LOCAL, MEMBER, UNKNOWN_PART
+from aelus.domain.facts import BY_NAME, CONSTANT, FREE, LOCAL, MEMBER, SLICE, UNKNOWN_PART
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.constraints import Constraints
 from aelus.domain.linking.flow.calls import Calls
@@ -44,6 +44,8 @@ class Subscripts:
         self._members = members
         self._keys = keys
         self._calls = calls
+        self._parts: dict[tuple[int, str], int] = {}
+        """(method, bounds) → that part of what the method returns: instances may stand for each other in a circle."""
 
     def take(self, slot: int, holder: int) -> None:
         if self._program.texts[slot] == BY_NAME:
@@ -131,6 +133,19 @@ class Subscripts:
         for position, (source, parameter) in enumerate(zip(given, parameters[1:], strict=False), 1):
             if first + parameter.variable not in program.declared:
                 self._calls.arguments.bind_argument(source, method, position, "")
+
+    def take_part(self, slot: int, holder: int) -> None:
+        """A part of what is no container: what a method for it returns, or a part of what an instance stands for."""
+        program = self._program
+        if holder & MASK == INSTANCE_OF and not self._calls.operate(slot, holder, "index"):
+            for method in self._calls.protocols.of_instance(holder >> SHIFT, "dereference"):
+                part = self._parts.get((method, program.texts[slot]), -1)
+                if part < 0:
+                    returned = program.return_slot(method)
+                    part = program.derived_slot(slot, SLICE, program.texts[slot], (returned,))
+                    self._parts[method, program.texts[slot]] = part
+                    self._propagation.subscribe(returned, part)
+                self._propagation.connect(part, slot)
 
     def take_turns(self, slot: int, holder: int) -> None:
         """A loop over a class."""

@@ -404,8 +404,8 @@ class ValueFlow:
             self._containers.take_target(slot, inner)
         elif form == SLICE and tag == OBJECT:
             self._containers.take_slice(slot, inner)
-        elif form == SLICE and tag == INSTANCE_OF:
-            self._calls.operate(slot, inner, "index")
+        elif form == SLICE:
+            self._subscripts.take_part(slot, inner)
         elif form == CLASS_OF:
             self.summaries.constraints.counterparts.take(slot, inner)
         elif form == REFLECT:

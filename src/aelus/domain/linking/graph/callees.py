@@ -49,13 +49,14 @@ class Callees:
         """Whether the language of an expression gives types from elsewhere methods."""
         return self._tells_types and self._program.traits[self._program.file_of_slot(slot)].generic_implementations
 
-    def of_stated_type(self, values: Sequence[int], *, stated: bool) -> Sequence[int]:
+    def of_stated_type(self, slot: int, values: Sequence[int], *, stated: bool) -> Sequence[int]:
         """Of the methods that a member can be: those for types from elsewhere where such a type is declared, the others where none is."""
+        values = self._of_receiver(slot, values)
         if all(inner & MASK != BOUND for inner in values):
             return values
         return [inner for inner in values if inner & MASK != BOUND or self._is_for(inner >> SHIFT, stated=stated)]
 
-    def of_receiver(self, slot: int, values: Sequence[int]) -> Sequence[int]:
+    def _of_receiver(self, slot: int, values: Sequence[int]) -> Sequence[int]:
         """A method that is named by its interface, `Trait::m(x)`, is that of the type of its first argument, where this is known."""
         program, callee = self._program, self._program.part(slot)
         if len(values) != 1 or values[0] & MASK not in (DEF, BOUND) or len(program.parts[slot]) == 1:

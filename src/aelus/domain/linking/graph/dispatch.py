@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import IMPLICIT, LOCAL, MEMBER, NEW, SUPER, THIS
@@ -93,11 +93,13 @@ class Dispatch:
             classes = [definition for definition in classes if program.definitions[definition].kind != "Trait"]
         return bool(classes) and not any(inner & MASK == INSTANCE_OF for inner in self._flow.values(holder))
 
-    def of_bounds(self, callee: int, caller: int) -> Collection[int]:
-        """What may run where an interface from elsewhere, which is all that is said of the receiver, has the method."""
-        return self._interfaces.of_call(callee, caller)
+    def of_declared(self, callee: int, caller: int) -> dict[int, None]:
+        """What may run by what is declared of the receiver beside its class: fields, and interfaces from elsewhere."""
+        found = self._of_fields(callee)
+        found.update(dict.fromkeys(self._interfaces.of_call(callee, caller)))
+        return found
 
-    def of_fields(self, callee: int) -> dict[int, None]:
+    def _of_fields(self, callee: int) -> dict[int, None]:
         """What may run where a member is called that the receiver's type declares as a field, or that is one of a type from elsewhere."""
         found = self._outside.of_call(callee)
         for member in self._taken_from(callee):

@@ -361,8 +361,7 @@ class Edges:
         callee = self._program.part(slot)
         values = self._flow.values(callee)
         is_member = self._program.forms[callee] == MEMBER
-        self._add_dispatch(self._dispatch.of_fields(callee), source, line)
-        self._add_dispatch(self._dispatch.of_bounds(callee, self._caller), source, line)
+        self._add_dispatch(self._dispatch.of_declared(callee, self._caller), source, line)
         if not values and not (is_member and self._flow.values(self._program.part(callee))):
             self._add_made(slot, source, line)
             self._add_converted(slot, source, line)
@@ -378,8 +377,7 @@ class Edges:
             values = self._callees.of_alternatives(callee, values)
         values = self._callees.of_receivers(callee, values)
         if is_member and self._callees.tells_types(slot):
-            values = self._callees.of_receiver(slot, values)
-            values = self._callees.of_stated_type(values, stated=self._overloads.is_stated(self._program.part(callee)))
+            values = self._callees.of_stated_type(slot, values, stated=self._overloads.is_stated(self._program.part(callee)))
         self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)
 
     def _add_converted(self, slot: int, source: NodeId, line: int) -> None:

@@ -193,6 +193,8 @@ class Declarations:
         types = self._names.static(declared) or (self._builtin(declared) if form in (FREE, LITERAL) else ())
         if form == MEMBER and self._is_iterator(declared) and not any(inner & MASK == DEF for inner in types):
             return self.hold(program.part(declared), target, depth)
+        if form == LOCAL and program.traits[program.file_of_slot(declared)].generic_implementations:
+            self._hold_bounds(declared, target)
         if declared in self.given:
             return self._hold_given(declared, target, depth)
         if not types and form == LOCAL and depth < ALIAS_DEPTH and (aliased := self._aliased(declared)):
@@ -216,6 +218,19 @@ class Declarations:
 
     def _is_generic_alias(self, entry: Definition) -> bool:
         return entry.kind == "TypeAlias" and bool(entry.type_parameters)
+
+    def _hold_bounds(self, declared: int, target: int) -> None:
+        """A type parameter that is bound by generic interfaces: what these say by their arguments."""
+        program = self._program
+        bounds = program.sources.get(declared, ()) if declared not in program.bound and declared not in program.imports else ()
+        for bound in bounds:
+            if program.forms[bound] != GENERIC:
+                continue
+            types = self._names.static(bound)
+            if any(inner & MASK == DEF for inner in types):
+                self._propagation.declare(target, value(GENERIC_OF, bound))
+            else:
+                self._hold_container(bound, target)
 
     def _hold_value(self, declared: int, target: int, form: int) -> bool:
         """Types that are no names: one of an object with members, that of a value, what is known of a type parameter."""
