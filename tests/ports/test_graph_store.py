@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from aelus.domain.graph import CodeNode, Edge, EdgeKind
 from aelus.domain.search import MOST_USES, NO_TIES
 from aelus.ports.graph_store import Direction
@@ -23,7 +21,7 @@ async def test_nodes_come_in_the_order_asked(stores: Stores) -> None:
 async def test_a_name_is_found_whole_by_its_end_and_in_any_case(stores: Stores) -> None:
     tenant = await stores.tenant()
     shop = await stores.repository(tenant)
-    method = replace(node("cart.py", "pay"), qualified_name="shop.Cart.pay")
+    method = node("cart.py", "pay")._replace(qualified_name="shop.Cart.pay")
     await stores.write(tenant, shop, change([Content("cart.py", (method, node("cart.py", "payment", 9)))]))
     for name in ("shop.Cart.pay", "Cart.pay", "pay", "cart.PAY", "Cart::pay"):
         assert [one.node.qualified_name for one in await stores.graph.find(tenant, name)] == ["shop.Cart.pay"]
@@ -34,7 +32,7 @@ async def test_a_name_is_found_whole_by_its_end_and_in_any_case(stores: Stores) 
 async def test_the_closest_match_comes_first(stores: Stores) -> None:
     tenant = await stores.tenant()
     shop = await stores.repository(tenant)
-    near, far = replace(node("b.py", "pay"), qualified_name="pay"), replace(node("a.py", "pay"), qualified_name="a.pay")
+    near, far = node("b.py", "pay")._replace(qualified_name="pay"), node("a.py", "pay")._replace(qualified_name="a.pay")
     await stores.write(tenant, shop, change([Content("a.py", (far,)), Content("b.py", (near,))]))
     assert [one.node.qualified_name for one in await stores.graph.find(tenant, "pay")] == ["pay", "a.pay"]
 

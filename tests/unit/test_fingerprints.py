@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,9 +29,9 @@ def other(value: object) -> Any:
     return {int: 7, float: 0.5, tuple: ("x",)}.get(type(value), "other")
 
 
-@pytest.mark.parametrize("field", [field.name for field in fields(CodeNode) if field.name != "path"])
+@pytest.mark.parametrize("field", [field for field in CodeNode._fields if field != "path"])
 def test_each_field_of_a_node_counts(field: str) -> None:
-    changed = replace(NODE, **{field: other(getattr(NODE, field))})
+    changed = NODE._replace(**{field: other(getattr(NODE, field))})
     assert graph_hash([changed], [EDGE]) != graph_hash([NODE], [EDGE])
 
 

@@ -230,6 +230,11 @@ class Program:
         """Slot of a part of an expression."""
         return self.first_of_slot[slot] + self.parts[slot][position]
 
+    def with_first_parts(self, form: int) -> list[tuple[int, int]]:
+        """Expressions of a form, each with the slot of its first part."""
+        first_of_slot, parts = self.first_of_slot, self.parts
+        return [(slot, first_of_slot[slot] + parts[slot][0]) for slot in self.by_form[form]]
+
     def parent_of(self, definition: int) -> int:
         """Global id of the enclosing definition, or -1."""
         parent = self.definitions[definition].parent

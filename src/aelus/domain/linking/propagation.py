@@ -135,7 +135,8 @@ class Propagation:
             self._work.extend([(slot, inner) for inner in values])
             return
         for inner in values.copy():
-            self.add(slot, inner)
+            if held is None or inner not in held:
+                self.add(slot, inner)
 
     def subscribe(self, source: int, reaction: int) -> None:
         """The expression `reaction` reacts to all values of `source`, at any time and once for each pair."""
@@ -144,7 +145,9 @@ class Propagation:
             return
         self._later.add(key)
         self.react(source, reaction)
-        self._due.extend([(source, inner, -1 - reaction) for inner in self.sets[source] or ()])
+        held = self.sets[source]
+        if held is not None:
+            self._due.extend([(source, inner, -1 - reaction) for inner in held])
 
     def react(self, source: int, reaction: int) -> None:
         """As `subscribe`; for use before the run, where no value is there yet to be reacted to."""

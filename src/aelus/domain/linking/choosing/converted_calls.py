@@ -17,6 +17,8 @@ class ConvertedCalls:
         self._program = program
         self._contexts = contexts
         self._overloads = overloads
+        self.any = bool(contexts.converted)
+        """Whether there is any such call."""
 
     def of(self, slot: int, caller: int) -> Sequence[int]:
         """The method that a call in `caller` runs; none where that is not certain."""

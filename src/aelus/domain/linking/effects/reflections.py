@@ -31,11 +31,11 @@ class Reflections:
         """Find the operators that right operands may answer; most programs have no method for that."""
         program = self._program
         defined = {entry.name for entry in program.definitions}
-        if not any(name in defined for table in self._tables.values() for name in table.values()):
-            return
-        for slot in program.by_form[CALL]:
-            callee = program.part(slot)
-            if program.forms[callee] == MEMBER and len(program.parts[slot]) == OPERANDS and self._reflected(callee) in defined:
+        asked = {name for table in self._tables.values() for name, answer in table.items() if answer in defined}
+        for slot, callee in program.with_first_parts(CALL) if asked else ():
+            if program.texts[callee] not in asked or program.forms[callee] != MEMBER or len(program.parts[slot]) != OPERANDS:
+                continue
+            if self._reflected(callee) in defined:
                 step = program.derived_slot(slot, REFLECT, "", (program.part(callee),))
                 self._operations[step] = slot
                 self._propagation.react(program.part(callee), step)

@@ -340,8 +340,7 @@ class ValueFlow:
         first_of_slot, parts = program.first_of_slot, program.parts
         streams = (KEYS,) if any(traits.streams for traits in program.traits) else ()
         for form in (MEMBER, CALL, NEW, INDEX, ITERATE, ENTER, AWAIT, SLICE, DECORATED, TAKEN, *streams):
-            for slot in program.by_form[form]:
-                holder = first_of_slot[slot] + parts[slot][0]
+            for slot, holder in program.with_first_parts(form):
                 waiting = reactions[holder]
                 if waiting is None:
                     reactions[holder] = [slot]

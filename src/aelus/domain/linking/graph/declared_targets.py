@@ -5,7 +5,7 @@ from __future__ import annotations
 from aelus.domain.facts import FREE, IMPLICIT, LOCAL, MEMBER
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
-from aelus.domain.linking.naming.names import Names, Target
+from aelus.domain.linking.naming.names import NOWHERE, Names, Target
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import INSTANCE_OF, MASK, SHIFT
 
@@ -18,6 +18,8 @@ class DeclaredTargets:
         self._names = names
         self._hierarchy = hierarchy
         self._flow = flow
+        self._members: dict[tuple[int, str], Target] = {}
+        """By class and name."""
 
     def target(self, slot: int) -> Target:
         """What a name or member stands for."""
@@ -31,7 +33,7 @@ class DeclaredTargets:
             return Target((), self._names.static(slot))
         if form == MEMBER:
             return self._member(program.part(slot), program.texts[slot])
-        return Target()
+        return NOWHERE
 
     def _member(self, holder: int, name: str) -> Target:
         for inner in self._names.static(holder):
@@ -40,7 +42,12 @@ class DeclaredTargets:
                 return target
         for inner in self._flow.values(holder):
             if inner & MASK == INSTANCE_OF:
-                found = (self._hierarchy.defines(owner, name) for owner in self._hierarchy.order(inner >> SHIFT))
-                slot = next((slot for slot in found if slot >= 0), -1)
-                return Target((slot,)) if slot in self._program.bound else Target()
-        return Target()
+                return self._of_class(inner >> SHIFT, name)
+        return NOWHERE
+
+    def _of_class(self, definition: int, name: str) -> Target:
+        known = self._members.get((definition, name))
+        if known is None:
+            slot = self._hierarchy.declaring(definition, name)
+            known = self._members[definition, name] = Target((slot,)) if slot in self._program.bound else NOWHERE
+        return known

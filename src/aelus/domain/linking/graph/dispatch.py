@@ -123,7 +123,8 @@ class Dispatch:
                 if known is None:
                     owner = self._field_owner(inner >> SHIFT, name) if program.is_class(inner >> SHIFT) else -1
                     known = of_field[inner >> SHIFT, name] = self._below(owner, name) if owner >= 0 else ()
-                found.update(dict.fromkeys(known))
+                if known:
+                    found.update(dict.fromkeys(known))
         return found
 
     def registered(self, slot: int, callees: Sequence[int]) -> dict[int, None]:

@@ -27,7 +27,7 @@ from aelus.domain.facts import (
     Implementation,
     Reference,
 )
-from aelus.domain.graph import CONFIDENCE, Edge, EdgeKind, NodeId, Origin
+from aelus.domain.graph import Edge, EdgeKind, NodeId, Origin
 from aelus.domain.linking.choosing.converted_calls import ConvertedCalls
 from aelus.domain.linking.choosing.overload_groups import OverloadGroups
 from aelus.domain.linking.choosing.overloads import Overloads
@@ -39,10 +39,11 @@ from aelus.domain.linking.graph.callees import Callees
 from aelus.domain.linking.graph.declared_targets import DeclaredTargets
 from aelus.domain.linking.graph.dereferences import Dereferences
 from aelus.domain.linking.graph.dispatch import Dispatch
+from aelus.domain.linking.graph.found_edges import FoundEdges
 from aelus.domain.linking.graph.implied import ImpliedConstructors
 from aelus.domain.linking.graph.late_classes import LateClasses
 from aelus.domain.linking.graph.nodes import Nodes
-from aelus.domain.linking.graph.operations import Operations
+from aelus.domain.linking.graph.operations import Operations, Put
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
 from aelus.domain.linking.modules import Modules
@@ -70,8 +71,6 @@ DISPATCHES: Final = 20_000
 """Members that all calls of a program dispatch to, beside those for each definition; further calls have their own members alone."""
 LOOPING: Final = frozenset({EXTERNAL, LIBRARY_METHOD})
 """Callees that may loop over what they are given."""
-SURE_CANDIDATES: Final = 2
-"""Inferred callees of one call up to which each has the full confidence; among more it is shared."""
 
 
 class Site(NamedTuple):
@@ -95,9 +94,8 @@ class Edges:
         self._flow = flow
         self._nodes = nodes
         self._modules = modules
-        self._found: dict[tuple[EdgeKind, NodeId, NodeId, int], Edge] = {}
-        self._path = ""
-        self._candidates = 1
+        self._found = FoundEdges()
+        self._put: Put = self._found.put
         self._caller = -1
         self._overloads = Overloads(program, names, hierarchy, flow)
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names, flow.members.generic_functions)
@@ -109,7 +107,7 @@ class Edges:
         )
         self._declared = DeclaredTargets(program, names, hierarchy, flow)
         self._converted = ConvertedCalls(program, flow.contexts, self._overloads)
-        self._reads = flow.summaries.reads
+        self._reads, self._sent, self._made = flow.summaries.reads, flow.summaries.sent, flow.summaries.calls.made
         self._called_parameters = find_called_parameters(program)
         self._alternatives = names.alternatives
         self._dispatched = 0
@@ -124,8 +122,6 @@ class Edges:
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
         """All edges whose site lies in the file."""
-        self._found = {}
-        self._path = self._program.paths[file]
         self._add_structure(file)
         self._add_imports(file)
         sites: dict[int, Site] = {}
@@ -134,7 +130,7 @@ class Edges:
             if site is None:
                 site = sites[reference.definition] = self._site(file, reference.definition)
             self._add_reference(site, reference)
-        return tuple(self._found.values())
+        return self._found.taken(self._program.paths[file])
 
     def _site(self, file: int, definition: int) -> Site:
         """What the references in a definition of a file, or at its top (-1), have in common."""
@@ -155,8 +151,6 @@ class Edges:
 
     def shared(self) -> tuple[Edge, ...]:
         """Edges between nodes that lie in no file."""
-        self._found = {}
-        self._path = ""
         nodes = self._nodes
         for folder, identifier in nodes.folders.items():
             self._put(EdgeKind.CONTAINS, nodes.folders.get(folder.rpartition("/")[0], nodes.root), identifier, 0, Origin.STRUCTURE)
@@ -164,16 +158,7 @@ class Edges:
             self._put(EdgeKind.CONTAINS, nodes.root, package, 0, Origin.STRUCTURE)
         for package, symbol in nodes.external_links():
             self._put(EdgeKind.DEFINES, package, symbol, 0, Origin.STRUCTURE)
-        return tuple(self._found.values())
-
-    def _put(self, kind: EdgeKind, src: NodeId, dst: NodeId, line: int, origin: Origin) -> None:
-        key = (kind, src, dst, line)
-        confidence = CONFIDENCE[origin]
-        if origin is Origin.INFERRED and self._candidates > SURE_CANDIDATES:
-            confidence = round(confidence * SURE_CANDIDATES / self._candidates, 4)
-        known = self._found.get(key)
-        if known is None or known.confidence < confidence:
-            self._found[key] = Edge(kind, src, dst, self._path, line, origin, confidence)
+        return self._found.taken("")
 
     # --- structure ---------------------------------------------------------------------------------------------------------------------
 
@@ -363,15 +348,13 @@ class Edges:
         is_member = self._program.forms[callee] == MEMBER
         self._add_dispatch(self._dispatch.of_declared(callee, self._caller), source, line)
         if not values and not (is_member and self._flow.values(self._program.part(callee))):
-            self._add_made(slot, source, line)
-            self._add_converted(slot, source, line)
+            self._add_made(slot, callee, source, line)
             return
         if self._callees.is_lost(callee):
             values = tuple(self._callees.known(callee))
         if is_member:
             self._operations.add_called(callee, source, line)
-        self._add_made(slot, source, line)
-        self._add_converted(slot, source, line)
+        self._add_made(slot, callee, source, line)
         values = self._alternatives.read(values, self._caller)
         if is_member:
             values = self._callees.of_alternatives(callee, values)
@@ -387,7 +370,7 @@ class Edges:
 
     def _add_callees(self, slot: int, callee: int, values: Sequence[int], source: NodeId, line: int, *, implied: bool) -> None:
         """As `_add_call`, for the values that the callee has. How many these are counts for their edges alone."""
-        around, self._candidates = self._candidates, len(values)
+        around, self._found.candidates = self._found.candidates, len(values)
         for inner in self._groups.fitting(slot, values, self._caller) if len(values) > 1 or self._callees.is_exact(slot) else values:
             tag, index = inner & MASK, inner >> SHIFT
             if tag in LOOPING:
@@ -405,16 +388,21 @@ class Edges:
                 self._add_implicit_call(slot, callee, source, line, inner)
                 if implied and tag == INSTANCE_OF:
                     self._add_dispatch(self._outside.of_instance(index), source, line)
-        self._candidates = around
+        self._found.candidates = around
 
-    def _add_made(self, slot: int, source: NodeId, line: int) -> None:
-        """What the library calls and reads where it is called."""
-        self._add_dispatch(self._outside.of_sent(slot), source, line)
-        answering = self._flow.summaries.calls.made_at(self._program.part(slot)) if slot < self._program.file_slots else ()
-        for made in (*self._flow.summaries.calls.made_at(slot), *answering):
-            self._add_call(made, source, line, implied=True)
+    def _add_made(self, slot: int, callee: int, source: NodeId, line: int) -> None:
+        """What the library calls and reads where it is called, and what the type runs that is expected of the call."""
+        made = self._made
+        if slot in self._sent:
+            self._add_dispatch(self._outside.of_sent(slot), source, line)
+        if slot in made or callee in made:
+            answering = made.get(callee, ()) if slot < self._program.file_slots else ()
+            for call in (*made.get(slot, ()), *answering):
+                self._add_call(call, source, line, implied=True)
         for member in self._reads.get(slot, ()):
             self._operations.add(member, source, line, READ_REFERENCE)
+        if self._converted.any:
+            self._add_converted(slot, source, line)
 
     def _add_loops(self, slot: int, source: NodeId, line: int) -> None:
         """What the library loops over that is called."""

@@ -240,31 +240,34 @@ class Operations:
     # --- members -----------------------------------------------------------------------------------------------------------------------
 
     def _add_access(self, slot: int, source: NodeId, line: int, kind: str) -> None:
-        name = self._program.texts[slot]
+        program, name = self._program, self._program.texts[slot]
         if not self._any_name and name not in self._accessors:
             return
-        if self._program.forms[slot] == IMPLICIT:
-            self._add_accessed(self._enclosing(slot, name), slot, source, line, kind, Origin.MEMBER)
-            return
-        holder = self._program.part(slot)
-        if self._flow.values(holder):
-            origin = Origin.DECLARED_TYPE if self._flow.is_declared(holder) else Origin.INFERRED
-            self._add_accessed(self._flow.instances(holder), slot, source, line, kind, origin)
+        if program.forms[slot] == IMPLICIT:
+            self._add_accessed(self._enclosing(slot, name), slot, source, line, kind)
+        elif self._flow.values(program.part(slot)):
+            self._add_accessed(self._flow.instances(program.part(slot)), slot, source, line, kind)
 
-    def _add_accessed(self, classes: list[int], slot: int, source: NodeId, line: int, kind: str, origin: Origin) -> None:
+    def _add_accessed(self, classes: list[int], slot: int, source: NodeId, line: int, kind: str) -> None:
         """As `_add_access`, for a member of instances of these classes."""
         program, name = self._program, self._program.texts[slot]
+        is_member = program.forms[slot] == MEMBER
         found = [method for definition in classes for method in self._accessed(definition, name, kind)]
-        if program.forms[slot] == MEMBER:
-            found.extend(self._accessed_apart(slot, name, kind))
-        if program.forms[slot] == MEMBER and program.forms[program.part(slot)] == SUPER:
-            found.extend(self._inherited_access(program.definition_of(program.part(slot)), name, kind))
-        if kind == READ_REFERENCE and self._answers_missing:
+        if is_member:
+            self._accessed_apart(slot, name, kind, found)
+        if is_member and program.forms[holder := program.part(slot)] == SUPER:
+            found.extend(self._inherited_access(program.definition_of(holder), name, kind))
+        if self._answers_missing and kind == READ_REFERENCE:
             found.extend(self._watching(classes) if classes else self._answered(slot, name))
-        for method in found:
-            self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
+        if found:
+            origin = self._origin_of_access(slot) if is_member else Origin.MEMBER
+            for method in found:
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
         if program.traits[program.file_of_slot(slot)].top_type and kind in (READ_REFERENCE, STORE_REFERENCE):
             self._dispatch(self._accessed_below(classes, name, ACCESSORS.get(kind, "property")), source, line)
+
+    def _origin_of_access(self, slot: int) -> Origin:
+        return Origin.DECLARED_TYPE if self._flow.is_declared(self._program.part(slot)) else Origin.INFERRED
 
     def _accessed_below(self, classes: list[int], name: str, modifier: str) -> dict[int, None]:
         """Methods of subclasses that an access to a member of an instance of one of the classes may run."""
@@ -272,20 +275,20 @@ class Operations:
         found = (method for sub in below for method in self._hierarchy.own_methods(sub, name))
         return dict.fromkeys(method for method in found if {modifier, "override"} <= set(self._program.definitions[method].modifiers))
 
-    def _accessed_apart(self, slot: int, name: str, kind: str) -> Iterable[int]:
-        """Functions that an access to a member of a class itself, or of a literal, runs."""
+    def _accessed_apart(self, slot: int, name: str, kind: str, found: list[int]) -> None:
+        """Add the functions that an access to a member of a class itself, or of a literal, runs."""
         program, holder = self._program, self._program.part(slot)
         for inner in () if self._flow.is_saturated(holder) else self._flow.values(holder):
-            if inner & MASK == DEF and program.is_class(inner >> SHIFT):
-                for method in self._accessed(inner >> SHIFT, name, kind):
-                    if "static" in program.definitions[method].modifiers:
-                        yield method
-            elif inner & MASK == OBJECT:
-                yield from self._flow.members.properties.of_entry(inner >> SHIFT, name, stored=kind == STORE_REFERENCE)
+            tag = inner & MASK
+            if tag == DEF and program.is_class(inner >> SHIFT):
+                methods = self._accessed(inner >> SHIFT, name, kind)
+                found.extend([method for method in methods if "static" in program.definitions[method].modifiers])
+            elif tag == OBJECT:
+                found.extend(self._flow.members.properties.of_entry(inner >> SHIFT, name, stored=kind == STORE_REFERENCE))
         for inner in self._flow.values(slot) if self._has_descriptors else ():
             if inner & MASK == ACCESSOR:
                 run = self._flow.summaries.calls.accessing(inner >> SHIFT, ACCESS_NUMBERS.get(kind, 0))
-                yield from (i >> SHIFT for i in self._flow.values(run) if i & MASK == DEF and program.is_function(i >> SHIFT))
+                found.extend([i >> SHIFT for i in self._flow.values(run) if i & MASK == DEF and program.is_function(i >> SHIFT)])
 
     def _watching(self, classes: Iterable[int]) -> Iterable[int]:
         """Methods that run when any member is read."""

@@ -15,7 +15,7 @@ def calls_with(program: Program, tables: Iterable[Tables], verb: str) -> bool:
     last = {name.rpartition(".")[2] for name in names}
     forms = (FREE, MEMBER) if any("." in name for name in names) else (FREE,)
     builtins = {slot for form in forms for slot in program.by_form[form] if program.texts[slot] in last} if names else set()
-    return bool(builtins) and any(program.part(slot) in builtins for slot in program.by_form[CALL])
+    return bool(builtins) and any(callee in builtins for _, callee in program.with_first_parts(CALL))
 
 
 def find_members_named(program: Program, tables: Iterable[Tables]) -> Mapping[int, list[tuple[int, int]]]:
@@ -24,8 +24,8 @@ def find_members_named(program: Program, tables: Iterable[Tables]) -> Mapping[in
     positions = {name: int(step[0][2:]) + 1 for name, step in steps if step and step[0].startswith(".@")}
     builtins = {slot: positions[name] for slot in program.by_form[FREE] if (name := program.texts[slot]) in positions}
     found: dict[int, list[tuple[int, int]]] = {}
-    for slot in program.by_form[CALL] if builtins else ():
-        position = builtins.get(program.part(slot), 0)
+    for slot, callee in program.with_first_parts(CALL) if builtins else ():
+        position = builtins.get(callee, 0)
         if 0 < position < len(program.parts[slot]):
             found.setdefault(program.part(slot, position), []).append((slot, program.part(slot, 1)))
     return found

@@ -362,10 +362,10 @@ class Members:
             known = False
             for owner in self._hierarchy.order(definition):
                 found = self._hierarchy.defines(owner, name)
-                if found >= 0 and not shown and self._outside.shadows(definition, owner, name):
+                if found < 0 or (not shown and self._outside.shadows(definition, owner, name)):
                     continue
-                known = known or found >= 0
-                if found >= 0 and (self._expose(owner, found, view, receiver, shown) or self._hidden.hides(definition, owner, found)):
+                known = True
+                if self._expose(owner, found, view, receiver, shown) or self._hidden.hides(definition, owner, found):
                     break
             self._inherit_prototype(definition, name, view)
             for owner, stored in self._put_in.get(name, ()):

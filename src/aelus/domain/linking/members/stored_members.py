@@ -67,8 +67,9 @@ class StoredMembers:
 
     def _find_chained(self) -> dict[int, list[int]]:
         program, found = self._program, dict[int, list[int]]()
-        receivers = {slot for slot in program.by_form[MEMBER] if program.forms[program.part(slot)] == SUPER}
-        for slot in program.by_form[CALL] if receivers else ():
-            if program.part(slot) in receivers:
-                found.setdefault(program.definition_of(program.part(program.part(slot))), []).append(slot)
+        supers = set(program.by_form[SUPER])
+        receivers = {slot: holder for slot, holder in program.with_first_parts(MEMBER) if holder in supers} if supers else {}
+        for slot, callee in program.with_first_parts(CALL) if receivers else ():
+            if callee in receivers:
+                found.setdefault(program.definition_of(receivers[callee]), []).append(slot)
         return found
