@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aelus.adapters.treesitter import TreesitterParser
+from aelus.adapters.treesitter.blanks import Blanks
+from aelus.adapters.treesitter.room import load
 from aelus.domain.graph import EdgeKind
 from aelus.domain.linking import SourceUnit, link
 from aelus.ports.parser import ParseRequest
@@ -16,6 +18,26 @@ SOURCES = {
     "f.c": '#include "a.h"\nint f(int a, int (*back)(int)) { return *g(a); }\nint *g(int a) { return 0; }\n',
     "m.c": '#include "a.h"\n#define W(x) x\nint run(void) { return W((1)) + f(1, 0); }\n',
 }
+MACROS = b"""
+OPEN_ROOM
+struct LIB_API Box { int put(int a) LIB_NOEXCEPT; };
+LIB_INLINE static int
+count(int a);
+extern int LIB_CALL take(void); LIB_API int give(void);
+LIB_DECLARE(box, int)
+int (*f)() = g;
+LIB_API
+LIB_CONST int *last(void);
+"""
+
+
+@pytest.mark.parametrize("language", ["c", "cpp"])
+def test_patterns_find_on_marked_lines_what_they_find_anywhere(language: str) -> None:
+    blanks = load(language)["blanks"]
+    marked = Blanks(blanks["patterns"], blanks["mark"]).blank(MACROS)
+    assert marked == Blanks(blanks["patterns"]).blank(MACROS)
+    assert b"LIB_CONST" not in marked
+    assert len(marked) == len(MACROS)
 
 
 @pytest.mark.parametrize("suffix", ["", "pp"])

@@ -25,6 +25,8 @@ OPENING_MACRO: Final = re.compile(
     rb"^[ \t]*((?=\w{12})\w*(?:BEGIN_(?:\w+_)?NAMESPACE|NAMESPACE_(?:\w+_)?BEGIN|NS_BEGIN|OPEN_NAMESPACE|NAMESPACE_OPEN" + ALONE,
     re.MULTILINE,
 )
+OPENING_WORDS: Final = (b"NAMESPACE", b"NS_BEGIN")
+"""One of these is in each name of a macro that opens namespaces."""
 CLOSING_MACRO: Final = re.compile(
     rb"^[ \t]*(\w*(?:END_(?:\w+_)?NAMESPACE|NAMESPACE_(?:\w+_)?END|NS_END|CLOSE_NAMESPACE|NAMESPACE_CLOSE" + ALONE, re.MULTILINE
 )
@@ -69,7 +71,7 @@ def without_empty_macros(source: bytes) -> bytes:
     """The source with blanks in place of macros that it defines as nothing of interest."""
     if b"#" not in source:
         return source
-    names = dict.fromkeys(EMPTY_MACRO.findall(source))
+    names = {name: None for name in EMPTY_MACRO.findall(source) if source.count(name) > 1}
     if not names:
         return source
     uses = re.compile(rb"^[ \t]*#[^\n]*|\b(?:%s)\b(?![ \t]*\()" % b"|".join(list(names)[:MACROS_LIMIT]), re.MULTILINE)
@@ -81,6 +83,8 @@ def with_opened_namespaces(source: bytes) -> bytes:
 
     What the macros are called is read where they stood; which namespaces they open, other files may say.
     """
+    if not any(word in source for word in OPENING_WORDS):
+        return source
     if len(opened := OPENING_MACRO.findall(source)) != len(CLOSING_MACRO.findall(source)) or not opened:
         return source
     opens = OPENING_MACRO.sub(lambda use: use[0].replace(use[1], b"namespace a{".ljust(len(use[1]))), source)

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 from tree_sitter import Language, Query
 from tree_sitter_language_pack import get_language
 
+from aelus.adapters.treesitter.blanks import Blanks
 from aelus.adapters.treesitter.conditions import Conditions
 from aelus.domain.language_traits import LanguageTraits
 
@@ -230,9 +231,7 @@ class Room:
         self.paired_values = self._kinds(self.rules.paired_values)
         self.fresh_calls: frozenset[bytes] = frozenset(word.encode() for word in self.rules.fresh_calls)
         self.import_binds: re.Pattern[str] | None = re.compile(self.rules.import_binds) if self.rules.import_binds else None
-        self.blanks: list[re.Pattern[bytes]] = [
-            re.compile(text.encode(), re.MULTILINE) for text in data.get("blanks", {}).get("patterns", ())
-        ]
+        self.blanks = Blanks(data.get("blanks", {}).get("patterns", ()), data.get("blanks", {}).get("mark", ""))
         self.conditionals: bool = data.get("blanks", {}).get("conditionals", False)
         self.separated: re.Pattern[bytes] | None = _blanked(data, "separated", re.MULTILINE)
         """How members begin that the grammar takes for the rest of the type before them."""

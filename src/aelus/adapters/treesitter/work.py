@@ -160,9 +160,7 @@ def _readable(language: str, source: bytes) -> bytes:
         source = without_choosers(source, chosen_items(source, known.chooser, known.attribute))
     if known.separated is not None:
         source = with_separators(source, known.separated)
-    for pattern in known.blanks:
-        source = pattern.sub(_blank, source)
-    return source
+    return known.blanks.blank(source)
 
 
 def _refuse_depth(tree: Tree) -> None:
@@ -179,16 +177,6 @@ def _refuse_depth(tree: Tree) -> None:
                 return
             depth -= 1
     raise Refusal(SkipReason.PARSER_FAILED, f"nested more than {MAX_DEPTH:,} levels deep")
-
-
-def _blank(match: re.Match[bytes]) -> bytes:
-    """White space in place of what the grammar does not know, so that all positions stay."""
-    whole, first = match.group(0), match.start()
-    for number in range(1, len(match.regs)):
-        start, end = match.span(number)
-        if start >= 0 and end <= match.end():
-            whole = whole[: start - first] + re.sub(rb"[^\n]", b" ", whole[start - first : end - first]) + whole[end - first :]
-    return whole
 
 
 def _parts(language: str, source: bytes, ranges: Sequence[tuple[int, int]]) -> Tree:
