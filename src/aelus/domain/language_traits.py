@@ -163,6 +163,8 @@ class LanguageTraits(NamedTuple):
     """Words before parameters that are variables of the caller, which says so too."""
     late_word: str = ""
     """Word for the class that a method is called on, whichever class declares the method."""
+    member_constants: bool = False
+    """Whether a constant that is given as a function is the method of that name, of what this is called with."""
     reference_mark: str = ""
     """Mark before parameters that are variables of the caller, which does not say so."""
     foreign_files: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ from aelus.domain.facts import (
     KEYS,
     LOCAL,
     MEMBER,
+    OPERATION_REFERENCE,
     SLICE,
     STORE_REFERENCE,
     THIS,
@@ -92,9 +93,15 @@ class Bindings:
             end = values[0].end_byte if values else 0
             for capture in ("target", "key"):
                 for target in place.captures.get(capture, ()):
+                    self._note_written(place, target)
                     self.declare_target(target, owner, end)
                     if self._rules.stored_paths and end and place.role.detail == "assign":
                         self.stores.note(target, scope, end)
+
+    def _note_written(self, place: Place, target: Node) -> None:
+        """A target that looks like a call reads nothing, unless an operator stands with it."""
+        if self._rules.setter_suffix and place.node.child_by_field_name("operator") is None:
+            self._draft.stored.add(target.id)
 
     def declare_target(self, target: Node, scope: int, end: int, depth: int = 0) -> None:
         """Declare the names of a target, which may be a pattern; they have their values from byte `end` on."""
@@ -283,6 +290,7 @@ class Bindings:
             target = self._lowering.lower(node, scope)
             if self._draft.room.calling_names and self._expressions.entries[target][0] == CALL:
                 target = self._expressions.entries[target][2][0]
+                self._note_setter(target, node, value, definition)
             if self._expressions.entries[target][0] == SLICE and value:
                 target = self._expressions.add(INDEX, "", (self._expressions.entries[target][2][0], 0))
                 value = self._expressions.add(ITERATE, "", (value,))
@@ -293,6 +301,14 @@ class Bindings:
                 line = self._draft.line(node.end_byte - 1)
                 self._draft.references.append((STORE_REFERENCE, target, line, node.start_byte, definition))
                 self._draft.stored.add(node.id)
+
+    def _note_setter(self, member: int, node: Node, value: int, definition: int) -> None:
+        """What is assigned to a member is given to the method that has its name and a mark behind it, or to what declares both."""
+        form, name, parts = self._expressions.entries[member]
+        if self._rules.setter_suffix and form == MEMBER:
+            setter = self._expressions.add(MEMBER, f"{name}{self._rules.setter_suffix}|{name}", parts)
+            call = self._expressions.add(CALL, "", (setter, value))
+            self._draft.references.append((OPERATION_REFERENCE, call, self._draft.line(node.end_byte - 1), node.start_byte, definition))
 
     def _target(self, scope: int, name: bytes) -> int:
         """The variable that a name means which is bound in a scope: a field where it stands among the members of a class."""
@@ -438,6 +454,7 @@ class Bindings:
         if (scope, name) in self._draft.symbols or self._place is None:
             return
         self._draft.symbols.add((scope, name))
+        self._lowering.variables.add((scope, name))
         self._scopes.declared[scope].add(name)
         start, end = self._place.start, -self._place.end
         draft = DefinitionDraft(

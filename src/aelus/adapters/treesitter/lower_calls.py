@@ -174,7 +174,7 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
     fields = form.fields
     callee = node.child_by_field_id(fields[0]) if fields else lowering.part(node, form, 0)
     if callee is None:
-        return 0
+        return _call_itself(lowering, kind, node, form, scope)
     listed = node.child_by_field_id(fields[1]) if fields else lowering.part(node, form, 1)
     called = callee.kind_id
     word = lowering.raw(callee) if called in lowering.names or called in lowering.room.calling_names else b""
@@ -203,6 +203,15 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
     if behind is not None:
         parts, keywords = (*parts, lowering.value(behind, scope)), f"{keywords},{BLOCK}" if keywords else BLOCK
     return _made(lowering, kind, callee, (target, keywords, parts), scope)
+
+
+def _call_itself(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> int:
+    """`f.(x)`: a call without the name of a method is one of the value itself."""
+    holder, listed = (lowering.part(node, form, position) for position in (2, 1))
+    if holder is None or listed is None or kind != CALL:
+        return 0
+    parts, keywords = _arguments(lowering, listed, scope)
+    return lowering.expressions.add(CALL, keywords, (lowering.lower(holder, scope), *parts))
 
 
 def _given(lowering: Lowering, form: Form, listed: Node | None, scope: int) -> tuple[tuple[int, ...], str]:

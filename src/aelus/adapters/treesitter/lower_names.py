@@ -25,6 +25,7 @@ from aelus.domain.facts import (
     ITERATE,
     LOCAL,
     MEMBER,
+    NEW,
     RETURNED,
     SENT,
     SEQUENCE,
@@ -47,6 +48,8 @@ FROM: Final = frozenset({"from", "*", "yield from"})
 
 
 def name(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    if form.text == "call" and lowering.text(node) == lowering.rules.construct_word and (made := lowering.scopes.receiver(THIS, scope)):
+        return lowering.expressions.add(NEW, "", (made,))
     found = lowering.resolve(lowering.raw(node), node.start_byte, scope)
     if form.text == "call" and _is_called(lowering, found):
         return lowering.expressions.add(CALL, "", (found,))
@@ -56,7 +59,9 @@ def name(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 def _is_called(lowering: Lowering, found: int) -> bool:
     """Whether a bare name, where those of functions are calls, is no variable."""
     kind, text, parts = lowering.expressions.entries[found]
-    return kind in (IMPLICIT, FREE) or (kind == LOCAL and (parts[0], text) in lowering.symbols)
+    if kind == LOCAL:
+        return (parts[0], text) in lowering.symbols and (parts[0], text) not in lowering.variables
+    return kind in (IMPLICIT, FREE)
 
 
 def own(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:

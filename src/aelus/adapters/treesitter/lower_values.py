@@ -377,5 +377,10 @@ def constant(lowering: Lowering, text: str, written: str) -> int:
     return lowering.expressions.add(CONSTANT, text, types)
 
 
+def symbol(lowering: Lowering, node: Node, _form: Form, _scope: int) -> int:
+    """`:name`: a name as a value."""
+    return constant(lowering, lowering.text(node)[1:][:CONSTANT_LIMIT], "")
+
+
 def literal(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
     return lowering.expressions.add(LITERAL, form.text or lowering.text(node) + ("*" if is_pointed_at(lowering.room, node) else ""))

@@ -88,6 +88,8 @@ class Lowering:
         self._dispatch = dispatch
         self._resolved = scopes.resolved
         self.symbols = symbols
+        self.variables: set[tuple[int, str]] = set()
+        """Those of the symbols that are assigned to."""
         self._worth: dict[int, bool] = {0: False}
         self._depth = 0
 

@@ -16,6 +16,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "member": lower_names.member,
         "method": lower_names.member,
         "loaded": loaded_files.loaded,
+        "symbol": lower_values.symbol,
         "taken": lower_names.taken,
         "dotted": lower_names.dotted,
         "qualified": lower_names.qualified,

@@ -85,6 +85,8 @@ class References:
         entries, lower, line = self._expressions.entries, self._lowering.lower, self._draft.line
         makers = MadeClasses(self._draft) if self._draft.rules.class_makers else None
         for place, scope, definition in reversed(found):
+            if place.node.id in self._draft.stored:
+                continue
             index = lower(place.node, scope)
             if entries[index][0] in CALL_FORMS:
                 callee = place.captures.get("callee")

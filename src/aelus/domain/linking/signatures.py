@@ -24,7 +24,7 @@ TYPE_DEPTH: Final = 4
 NAMED: Final = frozenset({FREE, IMPLICIT, LITERAL, LOCAL, MEMBER})
 ALTERNATIVE: Final = "|"
 """Between the names of methods of which the first one that is there is meant."""
-BETWEEN_NAMES: Final = re.compile(r"\|(?=\w)")
+BETWEEN_NAMES: Final = re.compile(r"\|(?=\w)|(?<=[^\w|])\|(?=[!<=>])")
 ANY_NUMBER: Final = 1 << 30
 """More arguments than any call has."""
 

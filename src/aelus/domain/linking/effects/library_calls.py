@@ -57,6 +57,8 @@ class LibraryCalls:
 
     def call(self, site: int, callee: int, arguments: tuple[int, ...], receiver: int = -1) -> int:
         """The library calls `callee` at a site, perhaps on a receiver; the slot of what it returns."""
+        if self._names_member(site, callee) and arguments:
+            callee, arguments = self._constraints.step(arguments[0], f".{self._program.texts[callee]}"), arguments[1:]
         made = self.make_call(site, self.callee(site, callee), arguments, "")
         if receiver >= 0 and made != self.nothing:
             self.receivers[made] = receiver
@@ -81,6 +83,11 @@ class LibraryCalls:
         if program.forms[callee] == CONSTANT and program.traits[program.file_of_slot(site)].callable_constants:
             return self._named(site, program.texts[callee])
         return callee
+
+    def _names_member(self, site: int, callee: int) -> bool:
+        """Whether what is called is a constant that names a method of the first argument (`&:name`)."""
+        program = self._program
+        return program.forms[callee] == CONSTANT and program.traits[program.file_of_slot(site)].member_constants
 
     def _named(self, site: int, text: str) -> int:
         """A slot that holds the function that a constant names."""

@@ -12,3 +12,9 @@
 (singleton_method body: (_) @value) @return
 (block body: (_) @value) @return
 (do_block body: (_) @value) @return
+
+((alias
+  name: (identifier) @target
+  alias: (identifier) @value) @bind.assign
+  (#set! of "receiver")
+  (#set! declares "block"))

@@ -1,5 +1,6 @@
 (call method: (_) @callee) @reference.call
 (yield) @reference.call
+(call receiver: (_) @callee !method) @reference.call
 
 ; a bare name is a call where no variable has it
 [
@@ -52,3 +53,4 @@
 
 (argument_list (_) @value) @reference.read
 (interpolation (_) @value) @reference.read
+(interpolation (_) @value) @reference.format
