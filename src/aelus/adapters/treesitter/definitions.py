@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Final
@@ -14,7 +13,7 @@ from aelus.adapters.treesitter.doc_definitions import DocDefinitions
 from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import CLASS_KINDS, DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
-from aelus.adapters.treesitter.modifiers import outer_modifiers
+from aelus.adapters.treesitter.modifiers import add_modifiers, outer_modifiers
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
 from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, GENERIC, LOCAL, MACRO, MEMBER, RECORD, RETURN, THIS
@@ -44,7 +43,6 @@ CLASS_NAME: Final = "<class>"
 NAMING_KINDS: Final = frozenset({"Interface", "TypeAlias", "Namespace"})
 """Definitions that leave a name the value that it has besides."""
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
-WORDS: Final = re.compile(r"[A-Za-z_]+")
 
 
 class Definitions:
@@ -428,25 +426,6 @@ class Definitions:
         if draft.holds_instance and draft.parent >= 0:
             self._draft.flow(variable, self._draft.expressions.add(THIS, "", (draft.parent,)))
 
-    def _add_modifiers(self, draft: DefinitionDraft) -> None:
-        """Modifiers are words between the decorators and the name."""
-        words, behind = self._rules.modifier_words, self._rules.trailing_modifiers
-        if behind and "parameters" in draft.captures:
-            end = draft.captures["parameters"][0].end_byte
-            between = self._draft.source[end : end + 40].partition(b"{")[0].partition(b";")[0]
-            draft.modifiers.extend(word for word in WORDS.findall(between.decode("utf-8", "replace")) if word in behind)
-        if self._rules.leading_modifiers:
-            before = self._draft.source[max(0, draft.head_start - 12) : draft.head_start].decode("utf-8", "replace").split()[-1:]
-            draft.modifiers.extend(word for word in before if word in self._rules.leading_modifiers)
-        if words:
-            end = max(
-                draft.head_start, min(draft.name_start, draft.head_start + 200)
-            )  # compiled code takes no slice that ends before it begins
-            head = self._draft.source[draft.head_start : end].decode("utf-8", "replace")
-            names = self._rules.modifier_names
-            written = (names.get(word, word) for word in WORDS.findall(head) if word in words)
-            draft.modifiers.extend(word for word in written if word not in draft.modifiers)
-
     # --- results -------------------------------------------------------------------------------------------------------------------------
 
     def plain(self) -> list[tuple[object, ...]]:
@@ -455,7 +434,7 @@ class Definitions:
 
     def _plain(self, draft: DefinitionDraft) -> tuple[object, ...]:
         file, source = self._draft, self._draft.source
-        self._add_modifiers(draft)
+        add_modifiers(self._rules, source, draft)
         return (
             draft.kind,
             draft.name,

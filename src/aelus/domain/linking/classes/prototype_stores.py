@@ -20,3 +20,15 @@ def is_of_another(program: Program, names: Names, member: int, holder: int) -> b
         return False
     owners = [inner >> SHIFT for inner in names.static(program.part(whole)) if inner & MASK == DEF]
     return bool(owners) and holder >> SHIFT not in owners
+
+
+def own_stores(program: Program, names: Names) -> set[tuple[int, str]]:
+    """Functions, and the names of what is put into their prototypes one by one: it hides what these inherit."""
+    found = set[tuple[int, str]]()
+    for member in program.sources:
+        whole = program.part(member) if program.forms[member] == MEMBER else -1
+        word = program.traits[program.file_of_slot(member)].prototype if whole >= 0 else ""
+        if word and program.forms[whole] == MEMBER and program.texts[whole] == word:
+            owners = [inner >> SHIFT for inner in names.static(program.part(whole)) if inner & MASK == DEF]
+            found.update((owner, program.texts[member]) for owner in owners)
+    return found

@@ -31,6 +31,7 @@ from aelus.domain.linking.flow.converted import Converted
 from aelus.domain.linking.flow.defaults import Defaults
 from aelus.domain.linking.flow.fluent import find_fluent
 from aelus.domain.linking.flow.generics import Generics
+from aelus.domain.linking.flow.promises import find_promising
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.protocols import Protocols
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, Program
@@ -93,6 +94,7 @@ class Calls:
         self.records = apart.records
         self._declarations = declarations
         self._apart = apart
+        self._promising = find_promising(program)
         self._fluent = find_fluent(program, hierarchy, members)
         self._read_signatures = {
             definition
@@ -386,6 +388,8 @@ class Calls:
             self._return_receiver(slot, self._program.part(self._program.part(slot)), function)
         elif function in self._read_signatures or not self._apart.apply(slot, function, offset):
             self._propagation.connect(self._program.return_slot(function), slot)
+        if function in self._promising:
+            self._propagation.add(slot, value(OBJECT, self._program.yield_slot(function)))
 
     def _resume(self, function: int, generator: int) -> None:
         """What a generator is sent, and what it returns in the end."""

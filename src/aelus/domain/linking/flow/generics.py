@@ -123,7 +123,7 @@ class Generics:
         names = program.definitions[definition].type_parameters
         bare = program.forms[callee] != GENERIC or len(program.parts[callee]) == 1
         traits = program.traits[program.file_of_definition[definition]]
-        closed = traits.package_scope and traits.declared_types == "strict" and not traits.templates
+        closed = (traits.package_scope or bool(traits.prototype)) and traits.declared_types == "strict" and not traits.templates
         if not names or not bare or not closed or (slot, constructor) in self._inferred_at:
             return
         known = self._inferred_at[slot, constructor] = {name: program.new_slot(HELD) for name in names}

@@ -13,7 +13,7 @@ from aelus.domain.linking.graph.outside_interfaces import OutsideInterfaces
 from aelus.domain.linking.graph.outside_types import OutsideTypes
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import BOUND, DEF, GENERIC_OF, INSTANCE_OF, LIBRARY_METHOD, MASK, SHIFT
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, LIBRARY_METHOD, MASK, SHIFT
 
 EXACT: Final = frozenset({NEW, SUPER})
 """Receivers whose class is known to be no other one: what is made in place, and what is looked up behind a class."""
@@ -128,11 +128,11 @@ class Dispatch:
         return found
 
     def registered(self, slot: int, callees: Sequence[int]) -> dict[int, None]:
-        """Functions that a call gives to code from elsewhere, which may call them, except for those that it is known to call. What a
-        container does with them is known.
+        """Functions that a call gives to code from elsewhere, which may call them, except for those that it is known to call. What
+        a container does with them, and a function of which that is said, is known.
         """
         program, found = self._program, dict[int, None]()
-        if any(inner & MASK == LIBRARY_METHOD for inner in callees) or not program.traits[program.file_of_slot(slot)].registers:
+        if any(self._is_stated(slot, inner) for inner in callees) or not program.traits[program.file_of_slot(slot)].registers:
             return found
         known = {inner for made in self._flow.summaries.calls.made_at(slot) for inner in self._flow.values(program.part(made))}
         for part in program.parts[slot][1:]:
@@ -141,6 +141,13 @@ class Dispatch:
                 if inner not in known and inner & MASK in (DEF, BOUND) and program.is_function(inner >> SHIFT):
                     found[inner >> SHIFT] = None
         return found
+
+    def _is_stated(self, slot: int, inner: int) -> bool:
+        """Whether it is said what a callee does with what it is given: the methods of containers, and functions with effects."""
+        if inner & MASK != EXTERNAL:
+            return inner & MASK == LIBRARY_METHOD
+        qualified = self._names.externals.entries[inner >> SHIFT].qualified_name
+        return bool(self._flow.summaries.library.function_effects(self._program.file_of_slot(slot), qualified))
 
     def _field_owner(self, definition: int, name: str) -> int:
         """The class that declares the field; -1 where the member is a method, or there is none."""

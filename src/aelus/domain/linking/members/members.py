@@ -12,7 +12,7 @@ from aelus.domain.linking.classes.extensions import Extensions
 from aelus.domain.linking.classes.hidden_members import HiddenMembers
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.outside_members import OutsideMembers
-from aelus.domain.linking.classes.prototype_stores import is_of_another
+from aelus.domain.linking.classes.prototype_stores import is_of_another, own_stores
 from aelus.domain.linking.classes.supers import Supers
 from aelus.domain.linking.effects.keyed_stores import KeyedStores
 from aelus.domain.linking.effects.summaries import Summaries
@@ -80,6 +80,7 @@ class Members:
         """Name of a member → classes to whose member of that name something is assigned from outside, and its slot."""
         self._views_by_name: dict[str, list[tuple[int, int]]] = {}
         self._metatables = metatables
+        self._own_stores = own_stores(program, names)
         self.container_classes = ContainerClasses(program, names, hierarchy)
         self.enumerations = Enumerations(program, names, hierarchy)
         self._extensions = Extensions(program, names, hierarchy, propagation, summaries.library)
@@ -212,7 +213,7 @@ class Members:
             take(slot, holder, self._containers.position_key(slot, index, name))
             if slot in self._stores:
                 self.properties.store(self._stores[slot], index, name)
-            elif self.accessors.any:
+            if self.accessors.any:
                 self.accessors.expose_read(self._containers.field(holder, name), slot, holder)
         elif holder in self._containers.spaces:
             self._containers.take_key(slot, holder, name)
@@ -381,9 +382,9 @@ class Members:
         return view
 
     def _inherit_prototype(self, definition: int, name: str, view: int) -> None:
-        """Instances that a function makes inherit from what its prototype holds."""
+        """Instances that a function makes inherit from what its prototype holds, unless this has a member of that name itself."""
         prototype = self._program.traits[self._program.file_of_definition[definition]].prototype
-        if prototype and self._program.is_function(definition):
+        if prototype and self._program.is_function(definition) and (definition, name) not in self._own_stores:
             held = self._containers.field(value(DEF, definition), prototype)
             step = self._program.derived_slot(self._program.slot_of_definition[definition], MEMBER, name, (held,))
             self._propagation.subscribe(held, step)
