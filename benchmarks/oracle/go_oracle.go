@@ -237,11 +237,16 @@ func hasMethods(candidate types.Type, wanted *types.Interface) bool {
 		method := wanted.Method(number)
 		found, _, _ := types.LookupFieldOrMethod(candidate, true, method.Pkg(), method.Name())
 		own, is := found.(*types.Func)
-		if !is || types.TypeString(unnamed(own), nil) != types.TypeString(unnamed(method), nil) {
+		if !is || written(own) != written(method) {
 			return false
 		}
 	}
 	return wanted.NumMethods() > 0
+}
+
+// written is a signature as text; the type of all values has two spellings.
+func written(method *types.Func) string {
+	return strings.ReplaceAll(types.TypeString(unnamed(method), nil), "interface{}", "any")
 }
 
 // unnamed is a signature without the names of its parameters.

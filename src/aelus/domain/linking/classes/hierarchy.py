@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
@@ -364,8 +365,15 @@ class Hierarchy:
             found.update(dict.fromkeys(level))
         return list(found)[:limit]
 
-    def _below(self, definition: int) -> list[int]:
-        return [*self.subclasses.get(definition, ()), *self.implementers.get(definition, ())]
+    def _below(self, definition: int) -> Sequence[int]:
+        """Direct subclasses. Where having the methods is what counts, a type that embeds an interface may have others of their names."""
+        program, below = self._program, self.subclasses.get(definition, NO_METHODS)
+        if program.traits[program.file_of_definition[definition]].structural_interfaces:
+            if program.definitions[definition].kind != "Interface":
+                return NO_METHODS
+            if definition in self.implementers:
+                below = [sub for sub in below if program.definitions[sub].kind == "Interface"]
+        return [*below, *self.implementers.get(definition, ())]
 
 
 def _merge(definition: int, linear: list[tuple[int, ...]], bases: list[int]) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ Source: The Go Programming Language Specification, "Implementing an interface".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from aelus.domain.facts import ARRAY, FREE, FUNCTION_TYPE, GENERIC, LOCAL, MEMBER, UNKNOWN
@@ -64,7 +65,8 @@ class Structures:
             if entry.kind == "Interface":
                 interfaces.append(definition)
                 continue
-            for name in methods[definition]:
+            outer = (name for _, known in self._embedded(definition) if known is not None for name in known.results)
+            for name in (*methods[definition], *outer):
                 having.setdefault(name, set()).add(definition)
         found: dict[int, list[int]] = {}
         for interface in interfaces:
@@ -87,7 +89,9 @@ class Structures:
         """Whether a type has all methods that are asked for."""
         methods = self._methods(definition)
         return all(
-            any(_matches(self._shape(method), shape_of(signature)) for method in methods.get(name, ())) for name, signature in asked.items()
+            (name not in methods and definition in self._having.get(name, ()))
+            or any(_matches(self._shape(method), shape_of(signature)) for method in methods.get(name, ()))
+            for name, signature in asked.items()
         )
 
     def is_of(self, function: int, written: int) -> bool:
@@ -105,15 +109,21 @@ class Structures:
         library = self._types[self._program.file_of_definition[definition]]
         return [(name, library.get(name)) for owner in self._order(definition) for name in self._bases.get(owner, ())]
 
-    def _asked_outside(self, interface: int) -> set[str]:
+    def _asked_outside(self, interface: int) -> dict[str, str]:
         """Methods that an interface asks for because it embeds interfaces from elsewhere, as far as these are known."""
-        return {name for _, known in self._embedded(interface) if known is not None for name in known.results}
+        asked: dict[str, str] = {}
+        for _, known in self._embedded(interface):
+            asked.update(known.signatures if known is not None else {})
+        return asked
 
-    def _has_outside(self, definition: int, methods: dict[str, list[int]], wanted: set[str]) -> bool:
+    def _has_outside(self, definition: int, methods: dict[str, list[int]], wanted: dict[str, str]) -> bool:
         """Whether a type has such methods: its own ones, or those that it has from elsewhere too."""
+        own = {name: signature for name, signature in wanted.items() if name in methods}
+        if not self.has(definition, own):
+            return False
         embedded = self._embedded(definition)
-        having = methods.keys() | {name for _, known in embedded if known is not None for name in known.results}
-        return wanted <= having or any(known is None for _, known in embedded)
+        outer = {name for _, known in embedded if known is not None for name in known.results}
+        return all(name in own or name in outer for name in wanted) or any(known is None for _, known in embedded)
 
     def _methods(self, definition: int) -> dict[str, list[int]]:
         """All methods by name, nearest first, inherited ones included."""
@@ -124,7 +134,8 @@ class Structures:
         return found
 
     def _fits(self, having: dict[str, list[int]], wanted: dict[str, list[int]]) -> bool:
-        return all(self._is_alike(having[name], methods) for name, methods in wanted.items())
+        """Whether methods are those that are asked for; one that is missing here is of a type from elsewhere."""
+        return all(name not in having or self._is_alike(having[name], methods) for name, methods in wanted.items())
 
     def _is_alike(self, mine: Iterable[int], theirs: Iterable[int]) -> bool:
         return any(_matches(self._shape(one), self._shape(other)) for one in mine for other in theirs)
@@ -174,6 +185,7 @@ def _matches(one: Shape, other: Shape) -> bool:
     return bool(one == other)
 
 
+@cache
 def shape_of(signature: str) -> tuple[Shape, ...]:
     """`([]byte,...T)(int,error)` as the result and the parameters of a method."""
     taken, _, returned = signature[1:-1].partition(")(")

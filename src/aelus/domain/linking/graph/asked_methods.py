@@ -33,6 +33,7 @@ class AskedMethods:
             library_types(traits.types) if traits.structural_interfaces else None for traits in program.traits
         ]
         self._having: dict[str, tuple[int, ...]] = {}
+        self._embedded: dict[tuple[int, str], tuple[int, ...]] = {}
         self._methods: dict[tuple[int, tuple[str, ...]], tuple[int, ...]] = {}
 
     def of_member(self, slot: int, callee: int, external: int) -> tuple[int, ...]:
@@ -43,6 +44,28 @@ class AskedMethods:
         owner, _, name = self._entries[external].qualified_name.rpartition(".")
         having = self._types_having(types, owner)
         return tuple(dict.fromkeys(method for definition in having for method in self._hierarchy.methods(definition, name)))
+
+    def of_embedded(self, callee: int) -> dict[int, None]:
+        """What may run where a call names a member that an interface of the program has from one from elsewhere."""
+        found: dict[int, None] = {}
+        types = self._types[self._program.file_of_slot(callee)]
+        if types is None or self._program.forms[callee] != MEMBER:
+            return found
+        name = self._program.texts[callee]
+        for definition in self._classes_of(self._program.part(callee)):
+            if self._program.definitions[definition].kind == "Interface" and not self._hierarchy.methods(definition, name):
+                key = (definition, name)
+                known = self._embedded.get(key)
+                if known is None:
+                    known = self._embedded[key] = self._from_embedded(types, definition, name)
+                found.update(dict.fromkeys(known))
+        return found
+
+    def _from_embedded(self, types: LibraryTypes, definition: int, name: str) -> tuple[int, ...]:
+        embedded = (types.get(self._entries[base].qualified_name) for base in self._hierarchy.external_bases_of(definition))
+        if all(known is None or name not in known.signatures for known in embedded):
+            return ()
+        return tuple(dict.fromkeys(m for one in self._implementing(definition) for m in self._hierarchy.methods(one, name)))
 
     def of_given(self, slot: int, external: int) -> dict[int, None]:
         """What may run of the arguments of a function from elsewhere."""

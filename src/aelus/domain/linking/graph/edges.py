@@ -347,6 +347,7 @@ class Edges:
         values = self._flow.values(callee)
         is_member = self._program.forms[callee] == MEMBER
         self._add_dispatch(self._dispatch.of_declared(callee, self._caller), source, line)
+        self._add_dispatch(self._asked.of_embedded(callee), source, line)
         if not values and not (is_member and self._flow.values(self._program.part(callee))):
             self._add_made(slot, callee, source, line)
             return
