@@ -196,6 +196,8 @@ class Definition(NamedTuple):
     """Type expression of the class that the class itself is an instance of; 0 without."""
     type_parameters: tuple[str, ...] = ()
     """Names of its type parameters, in order. Each is a variable of its scope that holds its bounds."""
+    keywords: int = 0
+    """`CALL` without a callee whose arguments by keyword the class is made with, beside its metaclass; 0 without."""
 
 
 # --- what happens --------------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.bases import add_base
 from aelus.adapters.treesitter.bindings import Bindings
 from aelus.adapters.treesitter.doc_definitions import DocDefinitions
 from aelus.adapters.treesitter.documentation import documentation, signature
@@ -16,7 +17,7 @@ from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.modifiers import add_modifiers, outer_modifiers
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
-from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, GENERIC, LOCAL, MACRO, MEMBER, RECORD, RETURN, THIS
+from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, LOCAL, MACRO, MEMBER, RECORD, RETURN, THIS
 from aelus.domain.graph import content_hash
 
 KINDS: Final = {
@@ -318,10 +319,10 @@ class Definitions:
             draft.returns = lower(node, scope)
         for key, types in (("base", draft.bases), ("interface", draft.interfaces)):
             for node in captures.get(key, ()):
-                self._add_base(node, draft, types)
+                add_base(self._draft, node, draft, types)
             for listed in captures.get(f"{key}s", ()):
                 for node in self._lowering.parts(listed):
-                    self._add_base(node, draft, types)
+                    add_base(self._draft, node, draft, types)
         if draft.extends_around and draft.parent >= 0:
             draft.bases.append(self._draft.expressions.add(DEFINITION, "", (draft.parent,)))
         for node in captures.get("receiver", ()):
@@ -344,30 +345,13 @@ class Definitions:
         if draft.receiver_name:
             self._draft.flow(draft.parameters[0][1], draft.receiver)
 
-    def _add_base(self, node: Node, draft: DefinitionDraft, types: list[int]) -> None:
-        if self._lowering.form_of(node) == "keyword":
-            form = self._room.forms[node.kind_id]
-            name, inner = self._lowering.part(node, form, 0), self._lowering.part(node, form, 1)
-            if name is not None and inner is not None and self._lowering.text(name) == self._rules.metaclass_keyword:
-                draft.metaclass = self._lowering.lower_type(inner, draft.outside)
-            return
-        if self._lowering.text(node).rpartition(".")[2] in self._rules.record_bases:
-            draft.modifiers.append(RECORD)
-        base = self._lowering.lower_type(node, draft.outside)
-        given = node.next_named_sibling if self._rules.type_arguments_field else None
-        if base and given is not None and self._lowering.form_of(given) == "type_arguments":
-            arguments = [self._lowering.lower_type(part, draft.outside) for part in self._lowering.parts(given)]
-            base = self._draft.expressions.add(GENERIC, "", (base, *arguments))
-        if base:
-            types.append(base)
-
     def inherit(self, place: Place, definition: int) -> None:
         """A base that stands among the members."""
         if definition >= 0:
             draft = self._draft.definitions[definition]
             types = draft.interfaces if place.role.detail == "implements" else draft.bases
             for node in place.captures["base"]:
-                self._add_base(node, draft, types)
+                add_base(self._draft, node, draft, types)
 
     def _payload_scope(self, definition: int) -> int:
         """Scope in which the types of what variants hold are read: the variants are no names of types."""
@@ -459,6 +443,7 @@ class Definitions:
             content_hash(source[draft.span_start : draft.end]),
             draft.metaclass,
             tuple(draft.type_parameters),
+            self._draft.expressions.add(CALL, ",".join(draft.keywords), (0, *draft.keywords.values())) if draft.keywords else 0,
         )
 
     def _visibility(self, draft: DefinitionDraft) -> str:

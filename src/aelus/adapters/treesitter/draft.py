@@ -72,6 +72,8 @@ class DefinitionDraft:
     returns: int = 0
     receiver: int = 0
     metaclass: int = 0
+    keywords: dict[str, int] = field(default_factory=dict)
+    """What a class is made with by keyword."""
     type_parameters: list[str] = field(default_factory=list)
     comment: str | None = None
     """Its documentation, once that is known."""

@@ -19,6 +19,8 @@ from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT
 
 STORES: Final = 16
 """Stores of one function that are told call by call; more are ordinary ones."""
+RECEIVER: Final = -1
+"""Position of the value where it is the class itself that comes into being."""
 UNTOLD: Final = frozenset({"property", "setter", "deleter"})
 """Modifiers of methods that get values otherwise than by calls."""
 
@@ -33,7 +35,7 @@ class KeyedStore(NamedTuple):
     key: int
     """Position of that parameter, or the member."""
     value: int
-    """Position of the one that is stored."""
+    """Position of the one that is stored, or `RECEIVER`."""
 
 
 class KeyedStores:
@@ -145,6 +147,8 @@ class KeyedStores:
         program = self._program
         function, position = self._parameter(source)
         key_function, key_position = self._parameter(key)
+        if function < 0 <= key_function and self._is_receiver(source, key_function) and self._makes_subclasses(key_function):
+            function, position = key_function, RECEIVER
         if function < 0 or key_function not in (function, program.parent_of(function)) or key_function < 0:
             return False
         stores = self.functions.setdefault(function, [])
@@ -152,6 +156,19 @@ class KeyedStores:
             return False
         stores.append(KeyedStore(target, key_function, key_position, position))
         return True
+
+    def _makes_subclasses(self, function: int) -> bool:
+        program = self._program
+        protocols = dict(program.traits[program.file_of_definition[function]].protocols)
+        return program.definitions[function].name == protocols.get("subclass")
+
+    def enter_class(self, slot: int, function: int, received: int) -> None:
+        """A class comes into being, which its base stores under a name that it is made with; `slot` is -1 where it is made with none."""
+        for store in self.functions[function]:
+            if store.value == RECEIVER:
+                held = self._program.derived_slot(store.target, HELD, "", ())
+                self._propagation.add(held, received)
+                self._store(held, self._key(slot, function, store, 1) if slot >= 0 else -1, store.target)
 
     def _parameter(self, variable: int) -> tuple[int, int]:
         """The function whose parameter a variable is that gets its values from calls alone, and its position; or (-1, -1)."""
@@ -169,7 +186,8 @@ class KeyedStores:
         program, found = self._program, dict[int, tuple[int, int]]()
         for definition, entry in enumerate(program.definitions):
             traits = program.traits[program.file_of_definition[definition]]
-            called = (*traits.constructors, dict(traits.protocols).get("call"))
+            protocols = dict(traits.protocols)
+            called = (*traits.constructors, protocols.get("call"), protocols.get("subclass"))
             special = traits.special_members and entry.name.startswith(traits.special_members) and entry.name not in called
             if not entry.parameters or special or not UNTOLD.isdisjoint(entry.modifiers):
                 continue
@@ -183,6 +201,8 @@ class KeyedStores:
     def enter(self, slot: int, function: int, offset: int) -> None:
         """A call gives its arguments to a function that stores them so."""
         for store in self.functions[function]:
+            if store.value == RECEIVER:
+                continue
             given = self._argument(slot, function, store.value, offset)
             if given is None:
                 self._store(self._variable(function, store.value), -1, store.target)

@@ -115,7 +115,7 @@ class Calls:
             summaries,
             keys,
             generics.contexts,
-            Defaults(program, propagation, self.protocols),
+            Defaults(program, propagation, self.protocols, keys),
             apart.passes_receiver,
         )
         self.reflections = Reflections(program, hierarchy, propagation, summaries.calls)
@@ -274,6 +274,16 @@ class Calls:
         for definition in self._hierarchy.bases.keys() | self._hierarchy.metaclasses.keys():
             for method, received in self.protocols.class_makers(definition).items():
                 self._members.receive(method, received)
+                self._give_keywords(definition, method, received)
+
+    def _give_keywords(self, definition: int, method: int, received: int) -> None:
+        """What a class is made with by keyword reaches a method that runs then."""
+        keywords = self._program.definitions[definition].keywords
+        slot = self._program.first_slot[self._program.file_of_definition[definition]] + keywords if keywords else -1
+        if slot >= 0:
+            self.arguments.bind(slot, method, self._offset(method))
+        if method in self._members.keyed_stores.functions:
+            self._members.keyed_stores.enter_class(slot, method, received)
 
     def _make_constant(self, definition: int, constant: int) -> None:
         """What an enum assigns to a constant is given to its constructors."""

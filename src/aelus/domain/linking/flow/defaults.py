@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.facts import CALL, CALL_REFERENCE, CONSTANT, DECORATED, SPREAD, SPREAD_MAP, UNKNOWN
 from aelus.domain.linking.members.protocols import Protocols
 from aelus.domain.linking.program import IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.keys import Keys
 from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT
 
 UNTOLD: Final = frozenset({"property", "setter", "deleter"})
@@ -24,10 +25,11 @@ REACHED: Final = 4_096
 class Defaults:
     """Holds defaults back, and lets those in that a call, or nobody, needs."""
 
-    def __init__(self, program: Program, propagation: Propagation, protocols: Protocols) -> None:
+    def __init__(self, program: Program, propagation: Propagation, protocols: Protocols, keys: Keys) -> None:
         self._program = program
         self._propagation = propagation
         self._protocols = protocols
+        self._keys = keys
         self._waiting: dict[int, dict[int, tuple[int, int]]] = {}
         """Function → position of a parameter → default and variable."""
         self._given: set[int] = set()
@@ -57,6 +59,21 @@ class Defaults:
         """Whether a value is a default of a variable that waits to be needed."""
         return (source, target) in self._pairs
 
+    def hold_back(self, function: int, position: int, source: int) -> bool:
+        """Whether a constant is the default of a parameter that is a key, and waits."""
+        program, file = self._program, self._program.file_of_definition[function]
+        parameter, first = program.definitions[function].parameters[position], program.first_slot[file]
+        if not program.traits[file].defaults_wait or program.forms[source] != CONSTANT or source != first + parameter.default:
+            return False
+        self._waiting.setdefault(function, {})[position] = (source, first + parameter.variable)
+        return True
+
+    def _let_in(self, default: int, variable: int) -> None:
+        if self._program.forms[default] == CONSTANT:
+            self._keys.give(default, variable)
+        else:
+            self._propagation.connect(default, variable)
+
     def enter(self, slot: int, function: int, offset: int) -> None:
         """A call of a function: what it leaves out is the default."""
         waiting = self._waiting.get(function)
@@ -64,7 +81,7 @@ class Defaults:
             return
         given = self._given_at(slot, function, offset)
         for position in [position for position in waiting if position not in given]:
-            self._propagation.connect(*waiting.pop(position))
+            self._let_in(*waiting.pop(position))
         if waiting:
             self._given.add(function)
 
@@ -93,7 +110,7 @@ class Defaults:
         run = self._run_on_top() if self._given else set[int]()
         for function, waiting in self._waiting.items():
             for position in tuple(waiting) if function not in run or function not in self._given else ():
-                self._propagation.connect(*waiting.pop(position))
+                self._let_in(*waiting.pop(position))
 
     def _run_on_top(self) -> set[int]:
         """Functions that the top levels of files lead to."""

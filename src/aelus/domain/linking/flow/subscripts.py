@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import BY_NAME, CONSTANT, FREE, LOCAL, MEMBER, SLICE, UNKNOWN_PART
+from aelus.domain.facts import BY_NAME, CALL, CONSTANT, DEFINITION, FREE, LOCAL, MEMBER, SLICE, UNKNOWN, UNKNOWN_PART
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.constraints import Constraints
 from aelus.domain.linking.flow.calls import Calls
@@ -162,10 +163,37 @@ class Subscripts:
             else:
                 self._calls.operate(slot, holder, operation)
             return True
+        if operation == "index" and self._take_of_own(slot, holder):
+            return True
         if self._members.enumerations.is_one(definition):
             self._propagation.add(slot, value(INSTANCE_OF, definition))
             return True
         return False
+
+    def _take_of_own(self, slot: int, holder: int) -> bool:
+        """What a method of the class itself makes of a subscript of it; false where that may be the class with types after all."""
+        methods = self._calls.protocols.of_instance(holder >> SHIFT, "class_index")
+        for method in methods:
+            self._members.receive(method, holder)
+            self._give(method, [self._program.part(slot, 1)] if len(self._program.parts[slot]) > 1 else [])
+            self._propagation.connect(self._program.return_slot(method), slot)
+        return bool(methods) and all(self._says(source) for method in methods for source in self._returned(method))
+
+    def _returned(self, method: int) -> Sequence[int]:
+        return self._program.sources.get(self._program.returns.get(method, -1), (UNKNOWN,))
+
+    def _says(self, source: int) -> bool:
+        """Whether what a method returns is the program's own: a name, or what a member of its receiver makes."""
+        program, form = self._program, self._program.forms[source]
+        if form == LOCAL and source not in program.imports:
+            return all(program.forms[inner] == DEFINITION or self._calls_own(inner) for inner in program.sources.get(source, ()))
+        return self._calls_own(source)
+
+    def _calls_own(self, source: int) -> bool:
+        program = self._program
+        if program.forms[source] != CALL or program.forms[callee := program.part(source)] != MEMBER:
+            return False
+        return program.forms[program.part(callee)] == LOCAL and program.part(callee) not in program.imports
 
     def _is_generic(self, slot: int, holder: int) -> bool:
         """Whether a subscript of a value may give types to it: to a class, or to a function that asks for some or has members by key."""

@@ -132,6 +132,7 @@ class ValueFlow:
             apart,
         )
         self.protocols, self._defaults = self._calls.protocols, self._calls.arguments.defaults
+        self._keys.hold_back = self._defaults.hold_back
         self.literal_loops = loops = LiteralLoops(program, propagation, self._containers, self.summaries)
         self.narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
         self._subscripts = Subscripts(

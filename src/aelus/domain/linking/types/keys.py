@@ -6,7 +6,7 @@ key: backwards from the key over assignments, parameters and returned values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from aelus.domain.facts import (
@@ -61,6 +61,9 @@ class Keys:
         self._followed: set[int] = set()
         self.indexes: list[int] = []
         """`INDEX` expressions whose key is followed."""
+        self._parameters = self._find_parameters()
+        self.hold_back: Callable[[int, int, int], bool]
+        """`Defaults.hold_back`: whether a default of a parameter waits for calls that leave it out."""
         self._ends: dict[int, None] = {}
         """Keys, and parts of texts that are keys."""
 
@@ -84,12 +87,11 @@ class Keys:
         self._ends.update(dict.fromkeys(work))
         if not work:
             return
-        parameters = self._parameters()
         while work:
             slot = work.pop()
             if slot not in self._followed:
                 self._followed.add(slot)
-                work.extend(self._follow(slot, parameters))
+                work.extend(self._follow(slot))
 
     def constant(self, slot: int) -> str | None:
         """The only constant that a name of another module or class stands for, or what says which class or function it names."""
@@ -99,7 +101,7 @@ class Keys:
         if program.forms[slot] in ENUMERATOR_FORMS and (number := self._enumerators.number(slot)):
             return number
         sources = [source for target in self._targets(slot) for source in program.sources.get(target, ())]
-        if not sources and program.forms[slot] == LOCAL:
+        if not sources and program.forms[slot] == LOCAL and slot not in self._parameters:
             sources = program.sources.get(slot, [])
         known = len(sources) == 1 and program.forms[sources[0]] == CONSTANT
         return program.texts[sources[0]] if known else self._identity(slot)
@@ -163,16 +165,17 @@ class Keys:
         holders = (*self._names.static(holder), *(value(DEF, program.definition_of(receiver)) for receiver in receivers))
         return tuple(target for inner in holders for target in self._names.member(inner, name).slots)
 
-    def _parameters(self) -> set[int]:
+    def _find_parameters(self) -> dict[int, tuple[int, int]]:
+        """Variable → function and position."""
         program = self._program
         return {
-            program.first_slot[program.file_of_definition[definition]] + parameter.variable
+            program.first_slot[program.file_of_definition[definition]] + parameter.variable: (definition, position)
             for definition, entry in enumerate(program.definitions)
-            for parameter in entry.parameters
+            for position, parameter in enumerate(entry.parameters)
             if parameter.kind in ("positional", "keyword")
         }
 
-    def _follow(self, slot: int, parameters: set[int]) -> list[int]:
+    def _follow(self, slot: int) -> list[int]:
         """Slots that the key comes from; constants among them are put in."""
         program, form = self._program, self._program.forms[slot]
         if form == COMPOSED:
@@ -185,8 +188,10 @@ class Keys:
         sources = [slot] if form in TAKING_FORMS else program.sources.get(slot, ())
         if form == UNION:
             sources = [program.first_of_slot[slot] + part for part in program.parts[slot]]
-        if not sources and slot not in parameters:
+        if not sources and slot not in self._parameters:
             self._hold(slot, ANY)
+        if slot in self._parameters:
+            sources = [source for source in sources if not self.hold_back(*self._parameters[slot], source)]
         return [source for source in sources if not self._hold_constants(slot, source)]
 
     def _hold_constants(self, slot: int, source: int) -> bool:
