@@ -79,6 +79,13 @@ class Conversions:
             return MISMATCH
         return fit - DISTANCE if given.classes and given.constant != wanted.constant else fit
 
+    def match_unconverted(self, given: Known, wanted: Known) -> float:
+        """As `match_qualified`, without constructors that convert."""
+        around, self._converting = self._converting, True
+        fit = self.match(given, wanted) if wanted.points is None else self.match_qualified(given, wanted)
+        self._converting = around
+        return fit
+
     def _named(self, given: Known, wanted: Known) -> float:
         if given.classes:
             return self._instance(given, wanted)

@@ -103,6 +103,18 @@ class Overloads:
         scores = {d: self._fit(d, known, traits).score for d in overloads if self._hierarchy.signatures.takes(d, len(known))}
         return [d for d in _best(scores, DISTANCE) if scores[d] > UNKNOWN_MATCH]
 
+    def converting(self, argument: int, definition: int, constructors: Sequence[int], caller: int) -> Sequence[int]:
+        """The constructor of a class that makes an instance of an argument; none where that is not certain."""
+        traits, known = self._program.traits[self._program.file_of_slot(argument)], self._argument(argument, caller)
+        if known is None or any(definition in self._hierarchy.order(one) for one in known.classes):
+            return ()
+        conversions, scores = self._conversions_of(traits), dict[int, float]()
+        for constructor in constructors:
+            wanted = self._wanted(constructor, self._program.definitions[constructor].parameters[0])
+            scores[constructor] = UNKNOWN_MATCH if wanted is None else conversions.match_unconverted(known, wanted)
+        best = [one for one in _best(scores, DISTANCE) if scores[one] > UNKNOWN_MATCH]
+        return best if len(best) == 1 else ()
+
     def is_stated(self, slot: int) -> bool:
         """Whether the type of a value is written somewhere, and is no class of the program."""
         known = self._types.stated(slot)

@@ -28,6 +28,7 @@ from aelus.domain.facts import (
     Reference,
 )
 from aelus.domain.graph import Edge, EdgeKind, NodeId, Origin
+from aelus.domain.linking.choosing.converted_arguments import ConvertedArguments
 from aelus.domain.linking.choosing.converted_calls import ConvertedCalls
 from aelus.domain.linking.choosing.overload_groups import OverloadGroups
 from aelus.domain.linking.choosing.overloads import Overloads
@@ -107,6 +108,7 @@ class Edges:
         )
         self._declared = DeclaredTargets(program, names, hierarchy, flow)
         self._converted = ConvertedCalls(program, flow.contexts, self._overloads)
+        self._converted_arguments = ConvertedArguments(program, names, hierarchy, flow, self._overloads)
         self._reads, self._sent, self._made = flow.summaries.reads, flow.summaries.sent, flow.summaries.calls.made
         self._called_parameters = find_called_parameters(program)
         self._alternatives = names.alternatives
@@ -468,6 +470,7 @@ class Edges:
             if self._program.forms[slot] == NEW and self._callees.is_exact(slot):
                 return
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
+            self._add_converted_arguments(slot, definition, source, line)
             for method in self._dereferences.of(callee, definition) if definition in self._hierarchy.owner else ():
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
             if definition in self._hierarchy.owner and self._is_dispatched(definition, origin):
@@ -484,6 +487,13 @@ class Edges:
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[self._main_part(definition, constructors)], line, origin)
             for constructor in self._overloads.choose(slot, constructors, self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
+                self._add_converted_arguments(slot, constructor, source, line)
+
+    def _add_converted_arguments(self, slot: int, definition: int, source: NodeId, line: int) -> None:
+        """What makes instances of the arguments of a call."""
+        for made, constructor in self._converted_arguments.of(slot, definition, self._caller):
+            self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[made], line, Origin.DECLARED_TYPE)
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.DECLARED_TYPE)
 
     def _main_part(self, definition: int, constructors: Sequence[int]) -> int:
         """Of a type that is declared in parts, the one with its constructors, or else the first."""
