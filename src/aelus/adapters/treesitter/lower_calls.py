@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.lower_names import nested_names, overridden
+from aelus.adapters.treesitter.lower_values import is_number
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.receiver_lambdas import of_receiver
 from aelus.adapters.treesitter.room import Form
@@ -288,6 +289,8 @@ def _of_type(lowering: Lowering, callee: Node, parts: Sequence[int], scope: int)
     declared = lowering.lower_type(listed[0], scope)
     if word in lowering.rules.makers:
         return lowering.expressions.add(NEW, "", (declared, *parts))
+    if is_number(lowering, declared):
+        return declared
     cast = lowering.expressions.add(INSTANCE, CAST, (declared, parts[0])) if declared and parts else 0
     constant = lowering.rules.constant_word and lowering.raw(listed[0]).startswith(lowering.rules.constant_word.encode())
     mark = lowering.expressions.add(LITERAL, lowering.rules.constant_word) if constant else 0

@@ -274,7 +274,15 @@ def cast(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     written, inner = lowering.part(node, form, 0), lowering.part(node, form, 1)
     declared = lowering.lower_type(written, scope) if written is not None else 0
     value = lowering.value(inner, scope) if inner is not None else 0
+    if is_number(lowering, declared):
+        return declared
     return lowering.expressions.add(INSTANCE, CAST, (declared, value)) if declared else value
+
+
+def is_number(lowering: Lowering, declared: int) -> bool:
+    """Whether a type is one of the language's own, where functions are told apart by it: no pointer, which may be one to anything."""
+    form, text, _ = lowering.expressions.entries[declared]
+    return lowering.room.overloads and form == LITERAL and not text.endswith("*")
 
 
 def composite(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

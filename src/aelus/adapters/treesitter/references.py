@@ -7,7 +7,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.draft import FileDraft, Found, Place
+from aelus.adapters.treesitter.draft import FUNCTION_KINDS, FileDraft, Found, Place
 from aelus.adapters.treesitter.insertions import formatted, inserted
 from aelus.adapters.treesitter.lower_calls import macro_arguments
 from aelus.adapters.treesitter.lower_texts import operation_of
@@ -191,13 +191,26 @@ class References:
             self._note_made(self._lowering.lower(place.node, scope), place, definition)
             return
         written = place.captures.get("type")
-        declared = self._lowering.lower_type(written[0], scope) if written else self._constant_class(place, scope)
+        if written:
+            declared = self._lowering.lower_type(written[0], scope)
+        else:
+            returned = place.role.settings.get("of") == "result"
+            declared = self._result(definition) if returned else self._constant_class(place, scope)
         if not declared or self._expressions.entries[declared][0] not in CLASS_NAMES:
             return
         listed = place.captures.get("arguments")
         given = [self._lowering.value(node, scope) for node in place.captures.get("value", ())]
         made = constructed(self._lowering, declared, listed[0], scope) if listed else self._expressions.add(NEW, "", (declared, *given))
         self._note_made(made, place, definition)
+
+    def _result(self, definition: int) -> int:
+        """The class that a function returns instances of; 0 where it returns pointers or references, or nothing is known."""
+        draft = self._draft.definitions[definition] if definition >= 0 else None
+        types = draft.captures.get("type") if draft is not None else None
+        if draft is None or not types or draft.kind not in FUNCTION_KINDS:
+            return 0
+        between = self._draft.source[types[0].end_byte : max(draft.name_start, types[0].end_byte)]
+        return 0 if b"*" in between or b"&" in between else draft.returns
 
     def _note_made(self, made: int, place: Place, definition: int) -> None:
         """What is made, be it alone or beside what it holds."""

@@ -29,17 +29,15 @@ class ConvertedArguments:
         self._qualifiers = Qualifiers(program, names, hierarchy, flow)
         self._converting: dict[int, list[int]] = {}
         """Class → its constructors that convert."""
-        for definition, entry in enumerate(program.definitions):
-            owner = hierarchy.owner.get(definition, -1) if entry.kind == "Constructor" else -1
-            if owner >= 0 and self._converts(definition, owner):
-                self._converting.setdefault(owner, []).append(definition)
+        for owner in range(len(program.definitions)):
+            if program.is_class(owner) and program.traits[program.file_of_definition[owner]].templates:
+                converting = [own for own in hierarchy.own_methods(owner, CLASS_NAME) if self._converts(own, owner)]
+                self._converting.update({owner: converting} if converting else {})
 
     def _converts(self, constructor: int, owner: int) -> bool:
         """Whether a constructor makes an instance of a single value that is none of the class itself."""
-        program, entry = self._program, self._program.definitions[constructor]
-        traits = program.traits[program.file_of_definition[constructor]]
-        converts = traits.templates and CLASS_NAME in traits.constructors and EXPLICIT not in entry.modifiers
-        if not converts or not entry.parameters or not self._hierarchy.signatures.takes(constructor, 1):
+        entry = self._program.definitions[constructor]
+        if EXPLICIT in entry.modifiers or not entry.parameters or not self._hierarchy.signatures.takes(constructor, 1):
             return False
         return owner not in self._classes(constructor, entry.parameters[0])
 

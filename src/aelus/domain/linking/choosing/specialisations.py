@@ -26,10 +26,14 @@ class Specialisations:
                     self._arguments[definition] = tuple(part.strip() for part in written.group(1).split(","))
 
     def meant(self, slot: int, overloads: Sequence[int]) -> Sequence[int]:
-        """Of functions that a call may mean, the one for its type arguments, where these are written, or else those for any."""
+        """Of functions that a call may mean, the one for its type arguments, where these are written; without parameters, none else is."""
         program, callee = self._program, self._program.part(slot)
         special = [definition for definition in overloads if definition in self._arguments] if self._arguments else []
-        if not special or program.forms[callee] != GENERIC:
+        if not special:
             return overloads
+        others = [definition for definition in overloads if definition not in special] or overloads
+        if program.forms[callee] != GENERIC:
+            deduced = [definition for definition in special if program.definitions[definition].parameters]
+            return [*others, *deduced] if others is not overloads else overloads
         given = tuple(program.texts[program.first_of_slot[callee] + part] for part in program.parts[callee][1:])
-        return [d for d in special if self._arguments[d] == given] or [d for d in overloads if d not in special] or overloads
+        return [definition for definition in special if self._arguments[definition] == given] or others

@@ -353,8 +353,13 @@ class Hierarchy:
             return NO_METHODS
         known = self._functions.get(slot)
         if known is None:
-            known = self._functions[slot] = [d for d in self._program.bound.get(slot, ()) if self._program.is_function(d)]
+            known = self._functions[slot] = [d for d in self._program.bound.get(slot, ()) if self._is_method(d)]
         return known
+
+    def _is_method(self, definition: int) -> bool:
+        """Whether it is a function, and no operator that a class only declares as its friend."""
+        entry = self._program.definitions[definition]
+        return self._program.is_function(definition) and not (FRIEND in entry.modifiers and self._is_operator(definition, entry))
 
     def descendants(self, definition: int, limit: int) -> list[int]:
         """Direct and indirect subclasses, nearest first, at most `limit`."""

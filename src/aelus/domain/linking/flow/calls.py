@@ -169,7 +169,7 @@ class Calls:
                 self._converted.call_element(self._program.part(slot), value(OBJECT, index))
             elif traits.metatables:
                 self._summaries.calls.call_metatable(slot, value(OBJECT, index))
-            elif traits.pointers:
+            elif traits.pointers and self._program.forms[slot] == CALL:
                 self._propagation.connect(self._containers.field(value(OBJECT, index), EVERY_KEY), self._program.part(slot))
             else:
                 self._summaries.calls.call_pair(slot, value(OBJECT, index))

@@ -10,7 +10,8 @@ from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 
-TRUTH: Final = "truth"
+OF_ITSELF: Final = frozenset({"truth", "pointed", "stands_for"})
+"""What a pointer answers itself."""
 DESTROY: Final = "destroy"
 BELOW_LIMIT: Final = 64
 """Subclasses whose destructors may run in place of that of a class."""
@@ -26,12 +27,15 @@ class AskedValues:
         self._qualifiers = Qualifiers(program, names, hierarchy, flow)
 
     def methods(self, slot: int, kind: str) -> dict[int, None]:
-        """What runs. A pointer is true or false by itself."""
+        """What runs. A pointer is true or false by itself, and no operator."""
         traits = self._program.traits[self._program.file_of_slot(slot)]
-        if kind == TRUTH and traits.pointers and not self._qualifiers.is_itself(slot):
+        answer, takes = self._flow.protocols.of_instance, self._hierarchy.signatures.takes
+        found = dict.fromkeys(method for definition in self._flow.instances(slot) for method in answer(definition, kind))
+        if not found or not traits.pointers:
+            return found
+        if kind in OF_ITSELF and not self._qualifiers.is_itself(slot):
             return {}
-        answer = self._flow.protocols.of_instance
-        return dict.fromkeys(method for definition in self._flow.instances(slot) for method in answer(definition, kind))
+        return {method: None for method in found if takes(method, 0)}
 
     def overriding(self, slot: int, kind: str) -> dict[int, None]:
         """Destructors of subclasses that may run in place of a virtual one."""

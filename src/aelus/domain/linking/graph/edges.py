@@ -115,7 +115,7 @@ class Edges:
         self._dispatched = 0
         self.truncated = False
         """Whether calls dispatch to more than is linked."""
-        self._implied = ImpliedConstructors(program, hierarchy, flow)
+        self._implied = ImpliedConstructors(program, names, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
         self._late = LateClasses(program, hierarchy, flow)
         self._dispatch = Dispatch(program, names, hierarchy, flow, self._origins)

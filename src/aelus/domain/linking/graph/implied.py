@@ -1,23 +1,34 @@
-"""Constructors that run without being named: that of the base class, where a constructor calls no other one first."""
+"""Constructors that run without being named: that of the base class, where a constructor calls no other one first, those of parts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aelus.domain.facts import CALL_REFERENCE, SUPER, THIS
+from aelus.domain.facts import CALL_REFERENCE, GENERIC, INITIALIZE_REFERENCE, SUPER, THIS
+from aelus.domain.linking.choosing.qualifiers import POINTER, REFERENCE, Qualifiers
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
-from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import SUPER_OF, value
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.naming.prototypes import DECLARATION
+from aelus.domain.linking.program import CLASS_NAME, Program
+from aelus.domain.linking.values import DEF, MASK, SHIFT, SUPER_OF, value
 
 
 class ImpliedConstructors:
     """Finds what constructors run before their bodies."""
 
-    def __init__(self, program: Program, hierarchy: Hierarchy, flow: ValueFlow) -> None:
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow) -> None:
         self._program = program
         self._hierarchy = hierarchy
         self._flow = flow
+        self._qualifiers = Qualifiers(program, names, hierarchy, flow)
+        self._names = names
+        self._fields: dict[int, list[int]] = {}
+        """Class → its own fields that are instances of classes."""
+        self._initialised: dict[int, set[str]] = {}
+        """Constructor → what it names in front of its body."""
+        if any(traits.templates for traits in program.traits):
+            self._find_parts()
         self._chained = {
             program.first_definition[file] + reference.definition
             for file, unit in enumerate(program.units)
@@ -31,9 +42,44 @@ class ImpliedConstructors:
         """Constructors of the base class that the constructor of a class runs which calls no other one."""
         program = self._program
         owner = self._hierarchy.owner.get(constructor, -1)
+        if owner >= 0 and program.traits[program.file_of_definition[constructor]].templates:
+            return self._of_parts(constructor, owner)
         if owner < 0 or constructor in self._chained or not program.traits[program.file_of_definition[constructor]].implied_super:
             return ()
         if program.definitions[owner].kind != "Class" or "static" in program.definitions[constructor].modifiers:
             return ()
         found = self._flow.chained_constructors(program.slot_of_definition[constructor], value(SUPER_OF, owner))
         return [other for other in found if self._hierarchy.signatures.takes(other, 0)]
+
+    def _find_parts(self) -> None:
+        program = self._program
+        for definition, entry in enumerate(program.definitions):
+            owner = program.parent_of(definition) if entry.kind == "Field" and "static" not in entry.modifiers else -1
+            if owner >= 0 and program.traits[program.file_of_definition[definition]].templates and self._class_of(definition) >= 0:
+                self._fields.setdefault(owner, []).append(definition)
+        for file, unit in enumerate(program.units):
+            for reference in unit.facts.references if program.traits[file].templates else ():
+                if reference.kind == INITIALIZE_REFERENCE:
+                    named = program.part(program.first_slot[file] + reference.expression)
+                    named = program.part(named) if program.forms[named] == GENERIC else named
+                    self._initialised.setdefault(program.first_definition[file] + reference.definition, set()).add(program.texts[named])
+
+    def _class_of(self, field: int) -> int:
+        """The class that a field is an instance of; -1 for pointers, references and what is given a value where it stands."""
+        program, slot = self._program, self._program.slot_of_definition[field]
+        if program.sources.get(slot) or any(self._qualifiers.has(slot, mark) for mark in (POINTER, REFERENCE)):
+            return -1
+        static = [
+            inner >> SHIFT for declared in self._qualifiers.types(slot) for inner in self._names.static(declared) if inner & MASK == DEF
+        ]
+        return static[0] if len(static) == 1 and program.is_class(static[0]) else -1
+
+    def _of_parts(self, constructor: int, owner: int) -> list[int]:
+        """Constructors without arguments of the bases and fields that a constructor does not name, unless it leaves all to another one."""
+        program, named = self._program, self._initialised.get(constructor, set())
+        if DECLARATION in program.definitions[constructor].modifiers or program.definitions[owner].name in named:
+            return []
+        fields = [self._class_of(field) for field in self._fields.get(owner, ()) if program.definitions[field].name not in named]
+        bases = [base for base in self._hierarchy.bases.get(owner, ()) if program.definitions[base].name not in named]
+        found = (own for part in (*bases, *fields) for own in self._hierarchy.own_methods(part, CLASS_NAME))
+        return list(dict.fromkeys(own for own in found if self._hierarchy.signatures.takes(own, 0)))

@@ -396,6 +396,10 @@ class Members:
         Overloads are inherited beside those of the class itself, except for those that these override, which are `shown` already.
         """
         bound = self.properties.of_instances(self._program.bound.get(member, ()))
+        friends = [d for d in bound if self._hierarchy.operands(d)]
+        if friends and len(friends) == len(bound):
+            return False
+        bound = [d for d in bound if d not in friends]
         methods = without_signatures(self._program, [d for d in bound if self._program.definitions[d].kind in FUNCTION_KINDS])
         new = [d for d in methods if not any(self._hierarchy.signatures.replaces(known, d) for known in shown)] if shown else methods
         if shown is not None:

@@ -110,7 +110,7 @@ class Declarations:
                     self.declare(program.return_slot(definition), declared)
                 else:
                     self._declare_variable(program.slot_of_definition[definition], declared)
-        Initializers(program, self._names, self._propagation).seed()
+        Initializers(program, self._names, self._propagation, self._containers).seed()
         for slot in program.by_form[INSTANCE]:
             if program.texts[slot] == RAISED or self._is_guard(slot):
                 continue

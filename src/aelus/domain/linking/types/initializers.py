@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import CONSTANT, MAPPING, NEW, SEQUENCE, UNION
+from aelus.domain.facts import CONSTANT, GENERIC, MAPPING, NEW, SEQUENCE, UNION
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, MASK, SHIFT
+from aelus.domain.linking.types.containers import ANY_KEY, Containers
+from aelus.domain.linking.values import DEF, MASK, OBJECT, SHIFT, value
 
 BRACES: Final = frozenset({SEQUENCE, MAPPING})
 DEPTH: Final = 8
@@ -24,8 +25,9 @@ DEPTH: Final = 8
 class Initializers:
     """Lets the values in braces reach the fields that they are for."""
 
-    def __init__(self, program: Program, names: Names, propagation: Propagation) -> None:
+    def __init__(self, program: Program, names: Names, propagation: Propagation, containers: Containers) -> None:
         self._program = program
+        self._containers = containers
         self._names = names
         self._propagation = propagation
         self._fields: dict[int, dict[str, int]] = {}
@@ -45,14 +47,29 @@ class Initializers:
 
     def seed(self) -> None:
         program = self._program
-        for target, types in program.declared.items() if self._fields else ():
+        pointing = any(traits.pointers for traits in program.traits)
+        for target, types in program.declared.items() if pointing else ():
             listed = [braces for source in program.sources.get(target, ()) for braces in self._braces_in(source)]
             for owner in self._types(types) if listed else ():
                 for braces in listed:
                     self._fill(owner, braces)
+            for written in types if listed else ():
+                if program.forms[written] == GENERIC and program.traits[program.file_of_slot(written)].templates:
+                    self._fill_container(written, listed)
         for slot in program.by_form[NEW] if self._fields else ():
             if len(program.parts[slot]) > 1 and program.traits[program.file_of_slot(slot)].pointers:
                 self._fill_made(slot)
+
+    def _fill_container(self, declared: int, listed: Sequence[int]) -> None:
+        """`std::map<K, V> m = {{a, b}}`, `std::vector<T> v{a, b}`: what stands in braces is in the container."""
+        program, holder = self._program, value(OBJECT, declared)
+        mapping = self._containers.is_mapping_type(declared)
+        for braces in listed:
+            for place, part in enumerate(self._parts(braces) if program.forms[braces] == SEQUENCE else ()):
+                row = self._parts(part) if mapping and program.forms[part] == SEQUENCE else []
+                element = row[1] if len(row) > 1 else -1 if mapping else part
+                if element >= 0 and program.forms[element] not in IDLE_FORMS:
+                    self._propagation.copy(element, self._containers.field(holder, ANY_KEY if mapping else str(place)))
 
     def _fill_made(self, slot: int) -> None:
         """`(struct point){1, 2}`: the values in braces are for the fields of what is made."""

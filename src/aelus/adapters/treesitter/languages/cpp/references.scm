@@ -45,3 +45,9 @@
 (unary_expression operator: "!" argument: (_) @value) @reference.truth
 (binary_expression left: (_) @value operator: ["&&" "||"]) @reference.truth
 (binary_expression operator: ["&&" "||"] right: (_) @value) @reference.truth
+
+(pointer_expression operator: "*" argument: (_) @value) @reference.pointed
+(call_expression function: (field_expression argument: (_) @value operator: "->")) @reference.stands_for
+
+((return_statement (initializer_list) @arguments) @reference.construct
+  (#set! of "result"))
