@@ -83,6 +83,14 @@
   type: [(qualified_identifier) (template_type)] @type
   declarator: (_) @declarator) @definition.alias
 
+; a pointer to a function is no instance of its result
+(alias_declaration
+  name: (type_identifier) @name
+  type: (type_descriptor
+    declarator: [
+      (abstract_function_declarator)
+      (abstract_pointer_declarator declarator: (abstract_function_declarator))
+      (abstract_reference_declarator (abstract_function_declarator))])) @definition.alias
 (alias_declaration name: (type_identifier) @name type: (_) @type) @definition.alias
 
 (lambda_expression
