@@ -26,14 +26,16 @@ class Specialisations:
                     self._arguments[definition] = tuple(part.strip() for part in written.group(1).split(","))
 
     def meant(self, slot: int, overloads: Sequence[int]) -> Sequence[int]:
-        """Of functions that a call may mean, the one for its type arguments, where these are written; without parameters, none else is."""
+        """Of functions that a call may mean, the one for its type arguments, where these are written.
+
+        Of several without parameters, nothing else tells which is meant.
+        """
         program, callee = self._program, self._program.part(slot)
         special = [definition for definition in overloads if definition in self._arguments] if self._arguments else []
-        if not special:
+        if not special or len(overloads) == 1:
             return overloads
-        others = [definition for definition in overloads if definition not in special] or overloads
+        others = [definition for definition in overloads if definition not in special]
         if program.forms[callee] != GENERIC:
-            deduced = [definition for definition in special if program.definitions[definition].parameters]
-            return [*others, *deduced] if others is not overloads else overloads
+            return [*others, *(definition for definition in special if program.definitions[definition].parameters)]
         given = tuple(program.texts[program.first_of_slot[callee] + part] for part in program.parts[callee][1:])
-        return [definition for definition in special if self._arguments[definition] == given] or others
+        return [definition for definition in special if self._arguments[definition] == given] or others or overloads
