@@ -255,3 +255,28 @@ def test_types_that_stand_for_each_other_in_a_circle_are_linked() -> None:
     types = "".join(f"pub struct S{a};\nimpl Deref for S{a} {{ fn deref(&self) -> &S{b} {{ loop {{}} }} }}\n" for a, b in circle)
     graph = linked({"src/lib.rs": types + "fn f(s: S1) { s[1..].go(); s[..2].len(); s.go(); }\n"})
     assert calls(graph) == 0
+
+
+def test_what_very_many_types_have_of_an_interface_from_elsewhere_is_left_to_it() -> None:
+    types = "".join(f'type E{number} struct{{}}\nfunc (E{number}) Error() string {{ return "" }}\n' for number in range(65))
+    graph = linked({"a.go": f"package a\n{types}func f(err error) string {{ return err.Error() }}\n"})
+    assert not any(edge.kind is EdgeKind.DISPATCHES for edge in graph.files["a.go"].edges)
+
+
+def test_lambdas_inside_each_other_look_at_few_receivers() -> None:
+    types = "".join(f"class C{n} {{ fun f{n}(b: C{n + 1}.() -> Unit) {{}}; fun go() {{}} }}\n" for n in range(40))
+    nested = "".join(f"f{n} {{ go(); " for n in range(40)) + "}" * 40
+    graph = linked({"a.kt": f"{types}class C40 {{ fun go() {{}} }}\nfun m(c: C0) {{ c.{nested} }}\n"})
+    assert calls(graph) >= 40
+
+
+def test_functions_that_are_converted_very_often_reach_their_methods_receiver() -> None:
+    functions = "".join(f"func g{number}() {{}}\nfunc h{number}() {{ F(g{number}).Do() }}\n" for number in range(500))
+    graph = linked({"a.go": f"package a\ntype F func()\nfunc (f F) Do() {{ f() }}\n{functions}"})
+    assert calls(graph) >= 500
+
+
+def test_constants_without_a_type_in_a_very_long_group_have_that_of_the_first() -> None:
+    names = "\n".join(f"C{number}" for number in range(3_000))
+    graph = linked({"a.go": f"package a\ntype T int\nfunc (T) Do() {{}}\nconst (\nA T = iota\n{names}\n)\nfunc f() {{ C2999.Do() }}\n"})
+    assert calls(graph) == 1
