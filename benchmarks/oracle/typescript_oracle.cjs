@@ -161,12 +161,19 @@ function below(member, receiver) {
 }
 
 function isExact(receiver) {
-  // what is made in place, or a constant that is: its class is no other one
-  if (ts.isNewExpression(receiver)) return true;
+  // what is made in place of a class that is named, or a constant that is: its class is no other one
+  if (ts.isNewExpression(receiver)) return namesClass(receiver.expression);
   const symbol = ts.isIdentifier(receiver) ? checker.getSymbolAtLocation(receiver) : undefined;
   const declaration = symbol && symbol.valueDeclaration;
   const constant = declaration && ts.isVariableDeclaration(declaration) && ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const;
-  return Boolean(constant && !declaration.type && declaration.initializer && ts.isNewExpression(declaration.initializer));
+  const made = constant && !declaration.type ? declaration.initializer : undefined;
+  return Boolean(made && ts.isNewExpression(made) && namesClass(made.expression));
+}
+
+function namesClass(expression) {
+  if (classOf(nameOf(expression))) return true;
+  const symbol = ts.isIdentifier(expression) ? checker.getSymbolAtLocation(expression) : undefined;
+  return Boolean(symbol && symbol.valueDeclaration && program.isSourceFileDefaultLibrary(symbol.valueDeclaration.getSourceFile()));
 }
 
 function visit(source, node) {
