@@ -195,6 +195,8 @@ class LanguageTraits(NamedTuple):
     """What the library's types are, see `linking.library_types`."""
     top_type: str = ""
     """Type that all others extend, in languages where no value converts itself."""
+    value_member: str = ""
+    """Member of a plain value that may be missing which is the value itself."""
     null_type: str = ""
     """Type of the literal that is no object."""
     joined_types: tuple[str, ...] = ()

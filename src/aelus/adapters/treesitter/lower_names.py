@@ -106,6 +106,14 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if special := _of_table(lowering, holder, index, name):
         return special
     given = _type_arguments(lowering, attribute, scope) if lowering.room.forms.get(attribute.kind_id) is not None else ()
+    return _taken(lowering, node, form, (index, name, given), scope)
+
+
+def _taken(lowering: Lowering, node: Node, form: Form, parts: tuple[int, str, tuple[int, ...]], scope: int) -> int:
+    """A member of a value, with type arguments where it has some; of a type that is named by its package these are its own."""
+    index, name, given = parts
+    if given and form.text == "type":
+        return lowering.expressions.add(GENERIC, "", (lowering.expressions.add(MEMBER, name, (index,)), *given))
     found = lowering.expressions.add(MEMBER, name, (index, *given))
     return lowering.stored(found, node, scope) if found in lowering.paths else found
 

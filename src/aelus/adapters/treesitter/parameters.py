@@ -101,7 +101,7 @@ class Parameters:
         return name if behind and written is not None else None
 
     def _read_parameter(self, draft: DefinitionDraft, node: Node, form: Form, kind: str) -> str:
-        written, default = self._lowering.part(node, form, 1), self._lowering.part(node, form, 2)
+        written, default = self._lowering.part(node, form, 1), self._lowering.part(node, form, 2) or _behind(node, form.text)
         names = self._parameter_names(node, form)
         before = node.prev_named_sibling if self._rules.rest_word else None
         if before is not None and self._lowering.text(before) == self._rules.rest_word:
@@ -196,6 +196,12 @@ class Parameters:
     def _declare_marks(self, variable: int, written: Node, name: tuple[int, int]) -> None:
         for mark in self._lowering.marks(written, name):
             self._draft.declare(variable, mark)
+
+
+def _behind(node: Node, sign: str) -> Node | None:
+    """What stands behind a sign in a parameter."""
+    child = next((child for child in node.children if child.type == sign), None) if sign else None
+    return child.next_named_sibling if child is not None else None
 
 
 def _end_of_type(written: Node, default: Node | None) -> int:

@@ -164,21 +164,28 @@ class Calls:
         elif tag == LIBRARY_METHOD:
             self._summaries.call_method(slot, index)
         elif tag == OBJECT:
-            traits = self._program.traits[self._program.file_of_slot(slot)]
-            if self._program.forms[self._program.part(slot)] == GENERIC:
-                self._converted.call_element(self._program.part(slot), value(OBJECT, index))
-            elif traits.metatables:
-                self._summaries.calls.call_metatable(slot, value(OBJECT, index))
-            elif traits.pointers and self._program.forms[slot] == CALL:
-                self._propagation.connect(self._containers.field(value(OBJECT, index), EVERY_KEY), self._program.part(slot))
-            else:
-                self._summaries.calls.call_pair(slot, value(OBJECT, index))
+            self._call_object(slot, index)
         elif tag == PARTIAL:
             self._summaries.partials.call(slot, index)
         elif tag == FUNCTION_OF:
             self._declarations.hold(self._program.part(index), slot)
         elif tag == MODULE:
             self._members.follow_exports(slot, index)
+
+    def _call_object(self, slot: int, index: int) -> None:
+        """A container that is called, or a function of which only a type of the library is known."""
+        program = self._program
+        traits, result = program.traits[program.file_of_slot(slot)], self._generics.result_of_function(index)
+        if result:
+            self._declarations.hold(result, slot)
+        elif program.forms[program.part(slot)] == GENERIC:
+            self._converted.call_element(program.part(slot), value(OBJECT, index))
+        elif traits.metatables:
+            self._summaries.calls.call_metatable(slot, value(OBJECT, index))
+        elif traits.pointers and program.forms[slot] == CALL:
+            self._propagation.connect(self._containers.field(value(OBJECT, index), EVERY_KEY), program.part(slot))
+        else:
+            self._summaries.calls.call_pair(slot, value(OBJECT, index))
 
     def _call_external(self, slot: int, external: int) -> None:
         if self._program.forms[slot] == NEW:

@@ -222,6 +222,14 @@ class Generics:
         elif form in (GENERIC, ARRAY) and self._substitution.names(declared, {name}):
             self._propagation.connect(self._constraints.step(argument, "[?]"), held)
 
+    def result_of_function(self, declared: int) -> int:
+        """Type argument that says what functions of a type of the library return; 0 for any other value."""
+        program = self._program
+        if program.forms[declared] != GENERIC or not program.traits[program.file_of_slot(declared)].functional_types:
+            return 0
+        outside = any(i & MASK == EXTERNAL and self._library.returns_argument(declared, i >> SHIFT) for i in self._names.static(declared))
+        return program.first_of_slot[declared] + program.parts[declared][-1] if outside else 0
+
     def _result_argument(self, declared: int) -> int:
         """Of an interface with type arguments that asks for one method, the argument which that returns; 0 where it is not one."""
         program = self._program

@@ -48,6 +48,7 @@ from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
 from aelus.domain.linking.flow.calls import Calls
 from aelus.domain.linking.flow.generics import Generics
+from aelus.domain.linking.flow.given_functions import pass_down
 from aelus.domain.linking.flow.literal_loops import LiteralLoops
 from aelus.domain.linking.flow.narrowing import Narrowing
 from aelus.domain.linking.flow.passing import Passing
@@ -185,6 +186,7 @@ class ValueFlow:
         self._seeds.definitions()
         self._seeds.imports()
         self._seed_expressions()
+        pass_down(self._program, self._hierarchy, self._propagation)
         seed_receivers(self._program, self._propagation)
         hold_enumerators(self._program, self._propagation)
         DeducedTypes(self._program, self._propagation, self._containers).seed()

@@ -10,7 +10,7 @@ from aelus.domain.linking.library import tables as library
 from aelus.domain.linking.library.builtin_calls import calls_with, find_members_named
 from aelus.domain.linking.library.called_variables import find_called
 from aelus.domain.linking.library.tables import NAMESPACE, Effect, Tables
-from aelus.domain.linking.library_types import FUNCTION, UNSTABLE, LibraryTypes, library_types
+from aelus.domain.linking.library_types import COUNTED, FUNCTION, UNSTABLE, LibraryTypes, library_types
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, MASK, OBJECT, SHIFT
@@ -96,7 +96,9 @@ class LibraryKnowledge:
     def returns_argument(self, slot: int, external: int) -> bool:
         """Whether the only method that a type asks for returns one of its type arguments."""
         known = self._types[self._program.file_of_slot(slot)].get(self._externals.entries[external].qualified_name)
-        return known is not None and bool(known.asked) and known.results.get(known.asked, "") == UNSTABLE
+        if known is None or not known.asked:
+            return False
+        return known.parameters == COUNTED["arguments-1"] or known.results.get(known.asked, "") == UNSTABLE
 
     def is_class_name(self, file: int, external: int) -> bool:
         """Whether a symbol of a package is a class, by its name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from aelus.domain.facts import Definition
 from aelus.domain.linking.classes.hierarchy import Hierarchy
@@ -12,6 +13,8 @@ from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.index_signatures import IndexSignatures
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, INSTANCE_OF, value
+
+PLAIN_KINDS: Final = frozenset({"Struct", "Enum"})
 
 
 class Answers:
@@ -55,6 +58,8 @@ class Answers:
         if (keyed := self.index_signatures.of(definition)) and keyed != name:
             self._propagation.connect(self._shown(definition, keyed), view)
         self._take_answering(definition, name, view)
+        if name and name == traits.value_member and self._program.definitions[definition].kind in PLAIN_KINDS:
+            self._propagation.add(view, value(INSTANCE_OF, definition))
         for inner in self._hierarchy.methods(definition, self._stands_for[traits.name]) if self._stands_for[traits.name] else ():
             self._propagation.connect(self._summaries.constraints.step(self._program.return_slot(inner), f".{name}"), view)
         method = self._missing[traits.name]

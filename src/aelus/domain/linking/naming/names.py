@@ -491,8 +491,8 @@ class Names:
                 if not program.traits[file].top_type or self._are_types(values):
                     return values
                 shown = shown or values
-        found = self.free(file, name)
-        if found == NOWHERE and program.traits[file].static_builtins:
+        found, traits = self.free(file, name), program.traits[file]
+        if found == NOWHERE and (traits.static_builtins or (traits.types and name == traits.builtins_package.partition(".")[0])):
             found = self.builtin(file, name)
         values = self.values_of(found)
         return values if self._are_types(values) or not shown else shown
