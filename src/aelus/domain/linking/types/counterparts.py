@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from aelus.domain.facts import DEFINITION, LOCAL
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.declarations import Declarations
@@ -28,9 +29,16 @@ class Counterparts:
         """A slot that holds one of `COUNTERPARTS` of what `source` holds; of a type, the instance of what it declares, too."""
         made = self._program.new_slot(CLASS_OF, wanted, (source,))
         self._propagation.subscribe(source, made)
-        if wanted == "instance":
+        if wanted == "instance" and not self._is_receiver(source):
             self._declarations.hold(source, made)
         return made
+
+    def _is_receiver(self, slot: int) -> bool:
+        """Whether a variable is the receiver of a class method, which holds the classes that this is called on."""
+        program = self._program
+        if program.forms[slot] != LOCAL or len(program.parts[slot]) > 1 or slot in program.bound:
+            return False
+        return any(program.forms[source] == DEFINITION for source in program.sources.get(slot, ()))
 
     def constant(self, holder: int | None) -> int:
         """A slot that holds a constant of an enum."""
