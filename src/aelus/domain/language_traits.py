@@ -165,6 +165,8 @@ class LanguageTraits(NamedTuple):
     """Word for the class that a method is called on, whichever class declares the method."""
     member_constants: bool = False
     """Whether a constant that is given as a function is the method of that name, of what this is called with."""
+    mixed_in: bool = False
+    """Whether a trait is a part of each class that names it as a base, whose members its own methods have."""
     reference_mark: str = ""
     """Mark before parameters that are variables of the caller, which does not say so."""
     foreign_files: tuple[str, ...] = ()

@@ -337,17 +337,22 @@ def _bare(lowering: Lowering, word: bytes, position: int, scope: int) -> int:
     return lowering.resolve(word, position, scope)
 
 
+def _without_object(lowering: Lowering, callee: Node, scope: int) -> int:
+    """What is called by its name alone."""
+    if lowering.text(callee) in lowering.rules.own_calls and (receiver := lowering.scopes.receiver(THIS, scope)):
+        return lowering.expressions.add(MEMBER, lowering.text(callee), (receiver,))
+    if callee.kind_id in lowering.names or callee.kind_id in lowering.room.calling_names:
+        return _bare(lowering, lowering.raw(callee), callee.start_byte, scope)
+    return lowering.lower(callee, scope)
+
+
 def _target(lowering: Lowering, node: Node, callee: Node, form: Form, scope: int) -> int:
     """What is called: a third part is the object whose member it is, or the body of an anonymous class."""
     holder = lowering.part(node, form, 2)
     if lowering.form_of(callee) == "super_method":
         return overridden(lowering, scope)
     if holder is None:
-        return (
-            _bare(lowering, lowering.raw(callee), callee.start_byte, scope)
-            if callee.kind_id in lowering.names or callee.kind_id in lowering.room.calling_names
-            else lowering.lower(callee, scope)
-        )
+        return _without_object(lowering, callee, scope)
     definition = lowering.definition_of_node.get(holder.id)
     if definition is not None:
         return lowering.expressions.add(DEFINITION, "", (definition,))

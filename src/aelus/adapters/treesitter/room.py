@@ -172,6 +172,7 @@ class Rules(NamedTuple):
     globals_word: str = ""
     loaded_modules: str = ""
     own_folder: tuple[str, ...] = ()
+    own_calls: tuple[str, ...] = ()
     setter_suffix: str = ""
     picking: str = ""
     run_files: tuple[str, ...] = ()

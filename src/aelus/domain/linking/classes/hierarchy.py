@@ -18,6 +18,8 @@ OPERATOR: Final = "operator"
 NO_METHODS: Final[list[int]] = []
 MRO_LIMIT: Final = 256
 """Classes in one resolution order; more are left out."""
+MIXING: Final = 16
+"""Classes whose members a trait that is a part of them knows; of a trait in more nothing is said."""
 
 
 class Hierarchy:
@@ -254,6 +256,14 @@ class Hierarchy:
     def kind_of_owner(self, method: int) -> str:
         """Kind of the type that a method belongs to."""
         return self._program.definitions[self.owner[method]].kind
+
+    def mixing(self, definition: int) -> tuple[int, ...]:
+        """Classes that a trait is a part of, in languages where it is."""
+        program = self._program
+        if program.definitions[definition].kind != "Trait" or not program.traits[program.file_of_definition[definition]].mixed_in:
+            return ()
+        found = self.descendants(definition, MIXING + 1)
+        return tuple(found) if len(found) <= MIXING else ()
 
     def methods(self, definition: int, name: str) -> list[int]:
         """Methods called `name` of the first class in the order that has any; not to be changed."""

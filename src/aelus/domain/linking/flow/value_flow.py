@@ -277,6 +277,9 @@ class ValueFlow:
                 if slot in program.sources:
                     self._propagation.copy(self._stored_name(slot), hierarchy.defines(owner, name))
                 return
+            if any(hierarchy.methods(user, name) for user in hierarchy.mixing(definition)):
+                self._propagation.copy(self.members.view(definition, name), slot)
+                return
         file = program.file_of_slot(slot)
         self._seeds.link(self._names.anywhere(file, name), slot)
 

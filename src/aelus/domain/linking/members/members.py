@@ -377,9 +377,15 @@ class Members:
                 for member in self.enumerations.constants(definition):
                     self._propagation.connect(member, view)
             if not known:
+                self._take_of_users(definition, name, view)
                 self.answers.take(definition, name, view)
                 self._outside.take(definition, view, name)
         return view
+
+    def _take_of_users(self, definition: int, name: str, view: int) -> None:
+        """What a trait has not itself, the classes have that it is a part of."""
+        for user in self._hierarchy.mixing(definition):
+            self._propagation.connect(self.view(user, name), view)
 
     def _inherit_prototype(self, definition: int, name: str, view: int) -> None:
         """Instances that a function makes inherit from what its prototype holds, unless this has a member of that name itself."""
