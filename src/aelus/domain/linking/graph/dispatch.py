@@ -13,7 +13,7 @@ from aelus.domain.linking.graph.outside_interfaces import OutsideInterfaces
 from aelus.domain.linking.graph.outside_types import OutsideTypes
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, LIBRARY_METHOD, MASK, SHIFT
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, LIBRARY_METHOD, MASK, OBJECT, SHIFT
 
 EXACT: Final = frozenset({NEW, SUPER})
 """Receivers whose class is known to be no other one: what is made in place, and what is looked up behind a class."""
@@ -125,6 +125,8 @@ class Dispatch:
                     known = of_field[inner >> SHIFT, name] = self._below(owner, name) if owner >= 0 else ()
                 if known:
                     found.update(dict.fromkeys(known))
+            elif inner & MASK == OBJECT:
+                found.update(self._flow.contexts.entries.get((inner >> SHIFT, name), {}))
         return found
 
     def registered(self, slot: int, callees: Sequence[int]) -> dict[int, None]:

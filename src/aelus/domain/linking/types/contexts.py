@@ -72,6 +72,8 @@ class Contexts:
         """Call → methods of the expected type that it may run, and whether its receiver is their argument."""
         self.implementations: dict[int, dict[int, None]] = {}
         """Slot of a type's member → functions that literals of the type have in its place."""
+        self.entries: dict[tuple[int, str], dict[int, None]] = {}
+        """As `implementations`, for types that are written as objects: (type, name of the entry)."""
 
     def seed(self) -> None:
         """Look at all that is written where a declared type is expected."""
@@ -323,7 +325,9 @@ class Contexts:
             if program.forms[first + held] == DEFINITION and member >= 0:
                 self._implement(program.definition_of(first + held), member, passed)
             elif program.forms[first + held] == LOCAL and member >= 0:
-                self._implement_by_name(first + held, member)
+                self.implementations.setdefault(member, {}).update(self._functions_at(first + held))
+            elif program.forms[expected] == MAPPING and program.forms[first + key] == CONSTANT:
+                self.entries.setdefault((expected, program.texts[first + key]), {}).update(self._functions_at(first + held))
 
     def _members_of(self, expected: int, arguments: Arguments) -> Mapping[str, tuple[int, int, Arguments]]:
         """Name of a member → its slot, or -1; its declared type, or -1; what type parameters stand for there."""
@@ -352,11 +356,10 @@ class Contexts:
                 declared = program.first_slot[program.file_of_definition[owner]] + types[0] if types and types[0] else -1
                 found.setdefault(name, (slot, declared, arguments if owner == definition else NOTHING))
 
-    def _implement_by_name(self, named: int, member: int) -> None:
-        """A function that is declared elsewhere stands in the place of a member; what it takes it says itself."""
-        for inner in self._names.static(named):
-            if inner & MASK == DEF and self._program.is_function(inner >> SHIFT):
-                self.implementations.setdefault(member, {})[inner >> SHIFT] = None
+    def _functions_at(self, slot: int) -> dict[int, None]:
+        """Functions that an expression defines or names: what they take they say themselves."""
+        named = self._names.static(slot) if self._program.forms[slot] in (DEFINITION, LOCAL) else ()
+        return {inner >> SHIFT: None for inner in named if inner & MASK == DEF and self._program.is_function(inner >> SHIFT)}
 
     def _implement(self, function: int, member: int, arguments: Arguments) -> None:
         program = self._program
