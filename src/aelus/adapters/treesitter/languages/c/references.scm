@@ -2,7 +2,6 @@
 (preproc_function_def value: (preproc_arg) @value) @reparse
 
 (type_identifier) @reference.type @value
-[(struct_specifier name: (_) !body) (union_specifier name: (_) !body) (enum_specifier name: (_) !body)] @reference.type @value
 
 (declaration
   type: (_) @type
