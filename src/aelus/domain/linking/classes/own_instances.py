@@ -54,6 +54,11 @@ class OwnInstances:
         program = self._program
         return self._names.static(program.part(callee)) if program.forms[callee] == MEMBER else ()
 
+    @property
+    def variables(self) -> set[int]:
+        """Receivers of class methods that wait."""
+        return set(self._received)
+
     def waits(self, source: int, variable: int) -> bool:
         """Whether a class is the receiver of a class method, which waits for the classes that it is called on."""
         return source in self._received.get(variable, ())

@@ -53,6 +53,11 @@ class Defaults:
                     pairs.add((default, variable))
         return pairs
 
+    @property
+    def variables(self) -> set[int]:
+        """Variables whose defaults wait."""
+        return {target for _, target in self._pairs}
+
     def waits(self, source: int, target: int) -> bool:
         """Whether a value is a default of a variable that waits to be needed."""
         return (source, target) in self._pairs

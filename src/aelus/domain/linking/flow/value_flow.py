@@ -287,6 +287,7 @@ class ValueFlow:
 
     def _add_flows(self) -> None:
         forms, copy = self._program.forms, self._propagation.copy
+        waiting = self._defaults.variables | self._own_instances.variables
         for target, sources in self._program.sources.items():
             if forms[target] in (INDEX, MEMBER):
                 sources = [source for source in sources if not self._stores_otherwise(source, target)]  # noqa: PLW2901 - the rest
@@ -296,7 +297,7 @@ class ValueFlow:
                     continue
                 target = self._stored(target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             for source in sources:
-                if forms[source] not in IDLE_FORMS and source != target and not self._waits(source, target):
+                if forms[source] not in IDLE_FORMS and source != target and not (target in waiting and self._waits(source, target)):
                     copy(source, target)
 
     def _waits(self, source: int, target: int) -> bool:
