@@ -220,16 +220,14 @@ class Declarations:
         return entry.kind == "TypeAlias" and bool(entry.type_parameters)
 
     def _hold_bounds(self, declared: int, target: int) -> None:
-        """A type parameter that is bound by generic interfaces: what these say by their arguments."""
+        """A type parameter that is bound by generic interfaces from elsewhere: a container of their arguments."""
         program = self._program
         bounds = program.sources.get(declared, ()) if declared not in program.bound and declared not in program.imports else ()
         for bound in bounds:
             if program.forms[bound] != GENERIC:
                 continue
             types = self._names.static(bound)
-            if any(inner & MASK == DEF for inner in types):
-                self._propagation.declare(target, value(GENERIC_OF, bound))
-            else:
+            if not any(inner & MASK == DEF for inner in types):
                 self._hold_container(bound, target)
 
     def _hold_value(self, declared: int, target: int, form: int) -> bool:
