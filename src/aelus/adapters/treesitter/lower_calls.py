@@ -19,6 +19,7 @@ from aelus.domain.facts import (
     CAST,
     CONSTANT,
     DEFINITION,
+    FREE,
     GENERIC,
     IMPORT,
     INDEX,
@@ -303,7 +304,7 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
         return _behind(lowering, listed, scope)
     parts, _ = _arguments(lowering, listed, scope) if listed is not None else ((), "")
     if word.decode() == lowering.rules.picking:
-        return _picked(lowering, parts)
+        return _picked(lowering, _bare(lowering, word, node.start_byte, scope), parts)
     if len(parts) != 1:
         return 0
     form, module, _ = lowering.expressions.entries[parts[0]]
@@ -315,13 +316,16 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
     return lowering.expressions.add(IMPORT, module)
 
 
-def _picked(lowering: Lowering, parts: Sequence[int]) -> int:
-    """`select(2, ...)`: the second of all further arguments."""
+def _picked(lowering: Lowering, target: int, parts: Sequence[int]) -> int:
+    """`select(2, ...)`: the second of all further arguments; the call itself stays known. 0 where the name is the file's own."""
     entries, add = lowering.expressions.entries, lowering.expressions.add
-    if [entries[part][0] for part in parts] != [CONSTANT, SPREAD] or not entries[parts[0]][1].isdigit():
+    if [entries[part][0] for part in (target, *parts)] != [FREE, CONSTANT, SPREAD] or not entries[parts[0]][1].isdigit():
         return 0
     number = int(entries[parts[0]][1])
-    return add(INDEX, "", (entries[parts[1]][2][0], add(CONSTANT, str(number - 1)))) if number else 0
+    picked = add(INDEX, "", (entries[parts[1]][2][0], add(CONSTANT, str(number - 1)))) if number else 0
+    if picked:
+        lowering.called_for[picked] = add(CALL, "", (target, *parts))
+    return picked
 
 
 def _behind(lowering: Lowering, listed: Node | None, scope: int) -> int:

@@ -63,6 +63,8 @@ class Lowering:
         self.reads: list[Read] = []
         self.imported: list[tuple[str, int, int]] = []
         """(module, start byte, scope) of imports that are made by a call."""
+        self.called_for: dict[int, int] = {}
+        """Value → call, of calls that are read as the value that they give."""
         self.calls: dict[int, int] = {}
         """Calls that are lowered, by node."""
         self.chained: dict[int, list[int]] = {}

@@ -88,6 +88,7 @@ class References:
             if place.node.id in self._draft.stored:
                 continue
             index = lower(place.node, scope)
+            index = self._lowering.called_for.get(index, index)
             if entries[index][0] in CALL_FORMS:
                 callee = place.captures.get("callee")
                 written = callee is not None and callee[0].id not in self._lowering.definition_of_node
