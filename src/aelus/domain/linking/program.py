@@ -66,7 +66,11 @@ class Program:
     def __init__(self, units: Sequence[SourceUnit], traits: Mapping[str, LanguageTraits]) -> None:
         self.units: list[SourceUnit] = sorted(units, key=lambda unit: unit.path)
         self.paths: list[str] = [unit.path for unit in self.units]
+        self.languages: list[LanguageTraits] = [traits[name] for name in dict.fromkeys(unit.facts.language for unit in self.units)]
+        """Of the files, each once."""
         self.traits: list[LanguageTraits] = [traits[unit.facts.language] for unit in self.units]
+        """By file."""
+        self._operations = {language.name: dict(language.protocols) for language in self.languages}
         self.forms: list[int] = []
         self.texts: list[str] = []
         self.parts: list[tuple[int, ...]] = []
@@ -104,6 +108,10 @@ class Program:
             self.returns[self.definition_of(slot)] = slot
         for slot in self.by_form[YIELD]:
             self.yields[self.definition_of(slot)] = slot
+
+    def operation(self, file: int, name: str) -> str:
+        """What a file's language calls the method that an operation runs, of several joined by `|`; empty where it has none."""
+        return self._operations[self.traits[file].name].get(name, "")
 
     def _add_file(self, number: int, facts: FileFacts) -> None:
         first = len(self.forms)

@@ -17,7 +17,7 @@ class ContainerClasses:
     def __init__(self, program: Program, names: Names, hierarchy: Hierarchy) -> None:
         self._program = program
         self._hierarchy = hierarchy
-        self._words = {name: kind for traits in dict.fromkeys(program.traits) for name, kind in traits.container_bases}
+        self._words = {name: kind for traits in program.languages for name, kind in traits.container_bases}
         self._entries = names.externals.entries
         self._known: dict[int, int] = {}
 

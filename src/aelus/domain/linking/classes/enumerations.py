@@ -15,7 +15,7 @@ class Enumerations:
         self._program = program
         self._names = names
         self._hierarchy = hierarchy
-        self._bases = {name for traits in dict.fromkeys(program.traits) for name in traits.enum_bases}
+        self._bases = {name for traits in program.languages for name in traits.enum_bases}
         entries = names.externals.entries
         self._externals = {number for number, entry in enumerate(entries) if entry.qualified_name in self._bases}
         self._known: dict[int, bool] = {}

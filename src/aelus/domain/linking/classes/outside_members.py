@@ -52,7 +52,7 @@ class OutsideMembers:
     def take_construction(self, definition: int, target: int, name: str) -> None:
         """What classes do when they are called, behind their metaclass: they make an instance."""
         made = self.made_by(definition)
-        word = dict(self._program.traits[self._program.file_of_definition[definition]].protocols).get("call") if made else ""
+        word = self._program.operation(self._program.file_of_definition[definition], "call") if made else ""
         if word == name:
             for inner in made:
                 self._propagation.add(target, value(DEF, inner))

@@ -159,8 +159,7 @@ class KeyedStores:
 
     def _makes_subclasses(self, function: int) -> bool:
         program = self._program
-        protocols = dict(program.traits[program.file_of_definition[function]].protocols)
-        return program.definitions[function].name == protocols.get("subclass")
+        return program.definitions[function].name == program.operation(program.file_of_definition[function], "subclass")
 
     def enter_class(self, slot: int, function: int, received: int) -> None:
         """A class comes into being, which its base stores under a name that it is made with; `slot` is -1 where it is made with none."""
@@ -185,13 +184,12 @@ class KeyedStores:
     def _find_parameters(self) -> dict[int, tuple[int, int]]:
         program, found = self._program, dict[int, tuple[int, int]]()
         for definition, entry in enumerate(program.definitions):
-            traits = program.traits[program.file_of_definition[definition]]
-            protocols = dict(traits.protocols)
-            called = (*traits.constructors, protocols.get("call"), protocols.get("subclass"))
+            file = program.file_of_definition[definition]
+            traits, first = program.traits[file], program.first_slot[file]
+            called = (*traits.constructors, program.operation(file, "call"), program.operation(file, "subclass"))
             special = traits.special_members and entry.name.startswith(traits.special_members) and entry.name not in called
             if not entry.parameters or special or not UNTOLD.isdisjoint(entry.modifiers):
                 continue
-            first = program.first_slot[program.file_of_definition[definition]]
             received = self._hierarchy.received(definition)
             for position, parameter in enumerate(entry.parameters[received:], received):
                 if parameter.kind in ("positional", "keyword"):

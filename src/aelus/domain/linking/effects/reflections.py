@@ -24,7 +24,7 @@ class Reflections:
         self._calls = calls
         self._operations: dict[int, int] = {}
         """Step → the call that the operator is."""
-        self._tables = {traits.name: dict(traits.reflections) for traits in dict.fromkeys(program.traits)}
+        self._tables = {traits.name: dict(traits.reflections) for traits in program.languages}
         self._refusing: dict[int, bool] = {}
 
     def seed(self) -> None:

@@ -84,7 +84,7 @@ class Summaries:
     def call_inherited(self, slot: int, holder: int, base: int) -> None:
         """A call of an instance of a class that extends an external one, which says what such calls do."""
         file = self._program.file_of_slot(slot)
-        call = dict(self._program.traits[file].protocols).get("call", "")
+        call = self._program.operation(file, "call")
         effects = self.library.function_effects(file, f"{self._externals.entries[base].qualified_name}.{call}")
         self._apply(slot, effects, holder, holder)
 

@@ -43,7 +43,7 @@ class Defaults:
             traits, first = program.traits[file], program.first_slot[file]
             if not entry.parameters or not traits.defaults_wait or not UNTOLD.isdisjoint(entry.modifiers):
                 continue
-            called = {*traits.constructors, dict(traits.protocols).get("call", "")}
+            called = {*traits.constructors, program.operation(file, "call")}
             if entry.name.startswith(traits.special_members) and entry.name not in called:
                 continue
             for position, parameter in enumerate(entry.parameters):

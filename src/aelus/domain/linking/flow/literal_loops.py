@@ -26,7 +26,6 @@ class LiteralLoops:
         self._summaries = summaries
         self._yielded: dict[tuple[int, bool], int] = {}
         """Literal, and whether it is asked as an iterator → slot of what it yields: one for all loops, of which there are many."""
-        self._names = [dict(traits.protocols) for traits in program.traits]
 
     def take(self, slot: int, holder: int) -> bool:
         """The expression `slot` is what a loop over a literal, or a step of an iterator, binds; false where it says nothing of it."""
@@ -64,6 +63,6 @@ class LiteralLoops:
         file = self._program.file_of_slot(literal)
         if not self._program.traits[file].next_key:
             return []
-        names = (self._names[file].get(operation, "") for operation in operations)
+        names = (self._program.operation(file, operation) for operation in operations)
         found = (self._containers.known_field(holder, name) for name in names if name)
         return [field for field in found if field >= 0]

@@ -112,7 +112,7 @@ class Records:
     def _listed(self, definition: int) -> tuple[str, ...]:
         """The names that a class lists itself."""
         program = self._program
-        member = dict(program.traits[program.file_of_definition[definition]].protocols).get("places", "")
+        member = program.operation(program.file_of_definition[definition], "places")
         slots = [self._hierarchy.defines(owner, member) for owner in self._hierarchy.order(definition)] if member else []
         sources = next((program.sources.get(slot, ()) for slot in slots if slot >= 0), ())
         lists = [source for source in sources if program.forms[source] == SEQUENCE]

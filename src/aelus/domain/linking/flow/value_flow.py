@@ -345,7 +345,7 @@ class ValueFlow:
     def _add_reactions(self) -> None:
         program, reactions = self._program, self._propagation.reactions
         first_of_slot, parts = program.first_of_slot, program.parts
-        streams = (KEYS,) if any(traits.streams for traits in program.traits) else ()
+        streams = (KEYS,) if any(traits.streams for traits in program.languages) else ()
         for form in (MEMBER, CALL, NEW, INDEX, ITERATE, ENTER, AWAIT, SLICE, DECORATED, TAKEN, *streams):
             for slot, holder in program.with_first_parts(form):
                 waiting = reactions[holder]

@@ -27,7 +27,7 @@ class Callees:
         self._flow = flow
         self._origins = origins
         self._unknown: set[int] = set()
-        self._tells_types = any(traits.generic_implementations for traits in program.traits)
+        self._tells_types = any(traits.generic_implementations for traits in program.languages)
         self._foreign_methods = frozenset(
             d for methods in hierarchy.extensions.values() for d in methods if program.definitions[d].receiver
         )

@@ -9,6 +9,8 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.program import Program
 
+PLAIN: Final = "dereference"
+CHANGING: Final = "dereference_changing"
 DEPTH: Final = 4
 """Instances that stand for each other one behind the other."""
 
@@ -20,9 +22,7 @@ class Dereferences:
         self._program = program
         self._hierarchy = hierarchy
         self._flow = flow
-        tables = [dict(traits.protocols) for traits in program.traits]
-        self._names = [(table.get("dereference", ""), table.get("dereference_changing", "")) for table in tables]
-        known = {name for pair in self._names for name in pair} - {""}
+        known = {name for traits in program.languages for operation, name in traits.protocols if operation in (PLAIN, CHANGING)}
         self._any = any(entry.name in known for entry in program.definitions) if known else False
 
     def of(self, callee: int, method: int) -> list[int]:
@@ -30,10 +30,11 @@ class Dereferences:
         program = self._program
         if not self._any or program.forms[callee] != MEMBER or self._flow.is_saturated(holder := program.part(callee)):
             return []
-        plain, changing = self._names[program.file_of_slot(callee)]
+        file = program.file_of_slot(callee)
+        plain, changing = program.operation(file, PLAIN), program.operation(file, CHANGING)
         owner = self._hierarchy.owner[method]
         signature = program.definitions[method].signature
-        word = program.traits[program.file_of_slot(callee)].changed_receiver
+        word = program.traits[file].changed_receiver
         changes = bool(word) and word in signature.partition(")")[0]
         found, classes = list[int](), self._flow.instances(holder)
         for _ in range(DEPTH):

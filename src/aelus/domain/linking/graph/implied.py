@@ -27,7 +27,7 @@ class ImpliedConstructors:
         """Class → its own fields that are instances of classes."""
         self._initialised: dict[int, set[str]] = {}
         """Constructor → what it names in front of its body."""
-        if any(traits.templates for traits in program.traits):
+        if any(traits.templates for traits in program.languages):
             self._find_parts()
         self._chained = {
             program.first_definition[file] + reference.definition

@@ -57,7 +57,7 @@ class MentionedNames:
         self._collect()
         self._roots = [one.value for found in self._by_last.values() for one in found if one.kind == "Module" and "." not in one.dotted]
         self._parameters = {parameter.name for entry in program.definitions for parameter in entry.parameters}
-        self._builtins = {name for traits in dict.fromkeys(program.traits) for name in traits.builtins}
+        self._builtins = {name for traits in program.languages for name in traits.builtins}
 
     def named(self, name: str, holders: Sequence[str], origin: Origin) -> int | None:
         """The value that a name means, which may be a member of one of the holders; None where that is not sure."""

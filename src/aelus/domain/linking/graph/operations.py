@@ -105,7 +105,7 @@ class Operations:
         self._asked = AskedValues(program, names, hierarchy, flow)
         accessors = frozenset({"property", "setter", "deleter"})
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
-        protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
+        protocols = [dict(traits.protocols) for traits in program.languages]
         descriptors = {name for table in protocols for name in (table.get("get"), table.get("set"), table.get("delete")) if name}
         self._has_descriptors = (
             flow.summaries.library.makes_accessors
@@ -114,7 +114,7 @@ class Operations:
         )
         namers = {table.get("name", "") for table in protocols} - {""}
         self._has_namers = any(entry.name in namers for entry in program.definitions)
-        self._apart = {traits.name for traits in dict.fromkeys(program.traits) if dict(traits.protocols).get("answer")}
+        self._apart = {traits.name for traits in program.languages if dict(traits.protocols).get("answer")}
         """Languages in which another method answers for methods that are missing than for what is read."""
         hashing = {table.get("hash", "") for table in protocols} - {""}
         self._hashes = any(entry.name in hashing for entry in program.definitions)
@@ -123,7 +123,7 @@ class Operations:
         watching = {table.get("any_member", "") for table in protocols} - {""}
         self._watches_members = any(entry.name in watching for entry in program.definitions)
         self._answers_missing = self._watches_members or any(entry.name in missing for entry in program.definitions)
-        self._looks_up = any(traits.metatables for traits in dict.fromkeys(program.traits))
+        self._looks_up = any(traits.metatables for traits in program.languages)
         self._any_name = self._answers_missing or self._has_descriptors
         """Whether an access to a member of any name may run a method."""
         self._known: dict[tuple[int, str, str], dict[int, None]] = {}

@@ -54,7 +54,7 @@ class Accessors:
         self._assigned: dict[int, frozenset[int]] = {}
         self._known: dict[int, frozenset[int]] = {}
         """Member → functions that the body of its class assigns to it."""
-        getters = {dict(traits.protocols).get("get", "") for traits in dict.fromkeys(program.traits)}
+        getters = {dict(traits.protocols).get("get", "") for traits in program.languages}
         self.any: bool = summaries.library.makes_accessors or any(entry.name in getters for entry in program.definitions if entry.name)
         """Whether the program has descriptors at all."""
 
@@ -157,7 +157,7 @@ class Accessors:
         """Methods of a descriptor that an access to the member runs which holds it."""
         if inner & MASK != INSTANCE_OF:
             return []
-        name = dict(self._program.traits[self._program.file_of_definition[inner >> SHIFT]].protocols).get(access)
+        name = self._program.operation(self._program.file_of_definition[inner >> SHIFT], access)
         return self._hierarchy.methods(inner >> SHIFT, name) if name else []
 
     def _transfer(self, access: str, function: int, target: int) -> None:

@@ -42,7 +42,7 @@ class Answers:
         self.give_key: Callable[[int, str], None]
         """`Keys.reach`, which is made of the members."""
         self.index_signatures = IndexSignatures(program, names, hierarchy)
-        protocols = {traits.name: dict(traits.protocols) for traits in dict.fromkeys(program.traits)}
+        protocols = {traits.name: dict(traits.protocols) for traits in program.languages}
         self._answering = {name: table.get("answer", "") for name, table in protocols.items()}
         self._stands_for = {name: table.get("stands_for", "") for name, table in protocols.items()}
         self._static = {name: table.get("static_answer", "") for name, table in protocols.items()}

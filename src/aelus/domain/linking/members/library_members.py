@@ -70,7 +70,7 @@ class LibraryMembers:
 
     def _find_added(self) -> frozenset[tuple[int, str]]:
         program, found = self._program, set[tuple[int, str]]()
-        if not any(traits.metatables for traits in program.traits):
+        if not any(traits.metatables for traits in program.languages):
             return frozenset()
         for target in program.sources:
             table = self._table(target) if program.forms[target] == MEMBER else -1

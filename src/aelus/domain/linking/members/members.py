@@ -97,7 +97,7 @@ class Members:
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
         self.properties = Properties(program, hierarchy, propagation, self.variable)
         containers.store_field = self._store_field
-        self._pointers = any(traits.pointers for traits in program.traits)
+        self._pointers = any(traits.pointers for traits in program.languages)
         self.places = Places(program, propagation, containers, summaries.constraints)
         self.supers = Supers(hierarchy, self._expose, self._outside.take_root)
         self.given: Callable[[int, int, str], int]

@@ -44,7 +44,7 @@ class Metatables:
         self._containers = containers
         self._make_call = make_call
         self._stores = stores
-        words = {traits.metatables for traits in dict.fromkeys(program.traits)} - {""}
+        words = {traits.metatables for traits in program.languages} - {""}
         self._has_functions = any(entry.name in words and entry.kind in FUNCTION_KINDS for entry in program.definitions)
         self._has_stores = bool(words) and any(text == NEW_INDEX for text in program.texts)
         self._makers = find_makers(program)

@@ -24,8 +24,7 @@ class Protocols:
         self._members = members
         self._answers: dict[tuple[int, str], list[int]] = {}
         self._names = {
-            traits.name: {operation: alternatives(names) for operation, names in traits.protocols}
-            for traits in dict.fromkeys(program.traits)
+            traits.name: {operation: alternatives(names) for operation, names in traits.protocols} for traits in program.languages
         }
 
     def constructors(self, definition: int) -> list[int]:

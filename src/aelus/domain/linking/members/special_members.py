@@ -22,7 +22,7 @@ class SpecialMembers:
         self._program = program
         self._propagation = propagation
         self._constraints = constraints
-        protocols = [dict(traits.protocols) for traits in dict.fromkeys(program.traits)]
+        protocols = [dict(traits.protocols) for traits in program.languages]
         self.names: dict[str, str] = {table[each]: each for table in protocols for each in OPERATIONS if each in table}
         """Name → which of them it is."""
         self._tables: dict[int, int] = {}

@@ -61,8 +61,10 @@ class Contexts:
         self._declarations = declarations
         self._substitution = substitution
         self._types = [library_types(traits.types) for traits in program.traits]
-        self._conversions = [dict(traits.conversions) for traits in program.traits]
-        self._wrappers = [dict(traits.wrappers) for traits in program.traits]
+        conversions = {traits.name: dict(traits.conversions) for traits in program.languages}
+        wrappers = {traits.name: dict(traits.wrappers) for traits in program.languages}
+        self._conversions = [conversions[traits.name] for traits in program.traits]
+        self._wrappers = [wrappers[traits.name] for traits in program.traits]
         self.converts = any(self._conversions)
         """Whether calls may be of methods that the expected type decides."""
         self.given_forms = GIVEN_FORMS | CALL_FORMS if self.converts else GIVEN_FORMS

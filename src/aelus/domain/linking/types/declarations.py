@@ -71,7 +71,7 @@ class Declarations:
         """(alias, slot) that holds what it stands for, and whether that is known."""
         self._filled: dict[int, bool] = {}
         """Container types whose elements are held, and whether anything is known of these. A type may contain itself."""
-        self._followed: frozenset[str] = frozenset(name for traits in dict.fromkeys(program.traits) for name in traits.followed_types)
+        self._followed: frozenset[str] = frozenset(name for traits in program.languages for name in traits.followed_types)
         self._incomplete: set[int] = set()
         """Those of them of whose elements only some have a type that is known."""
         self.substitute: Callable[[int, Mapping[str, int], int], None] = _without

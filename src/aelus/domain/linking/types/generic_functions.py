@@ -39,7 +39,7 @@ class GenericFunctions:
         self._implementations: dict[int, dict[int, int]] = {}
         """Function → class or external symbol (a value) → its implementation."""
         self._generic: frozenset[int] = frozenset()
-        self._tables = {traits.name: library.tables(traits.library) for traits in dict.fromkeys(program.traits)}
+        self._tables = {traits.name: library.tables(traits.library) for traits in program.languages}
         self._types: dict[tuple[int, int], frozenset[int] | None] = {}
         if any(effect.verb == "generic" for table in self._tables.values() for known in table.functions.values() for effect in known):
             self._generic = frozenset(d for d, entry in enumerate(program.definitions) if entry.decorators and self._is_generic(d))

@@ -47,7 +47,7 @@ class Initializers:
 
     def seed(self) -> None:
         program = self._program
-        pointing = any(traits.pointers for traits in program.traits)
+        pointing = any(traits.pointers for traits in program.languages)
         for target, types in program.declared.items() if pointing else ():
             listed = [braces for source in program.sources.get(target, ()) for braces in self._braces_in(source)]
             for owner in self._types(types) if listed else ():

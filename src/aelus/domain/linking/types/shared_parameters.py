@@ -37,7 +37,7 @@ def find_shared(program: Program) -> frozenset[int]:
     """Slots of such parameters."""
     found: set[int] = set()
     words = {traits.name: re.compile(rf"\b(?:{'|'.join(traits.reference_words)})\s[^,]*\b(\w+)\s*[,)=]") for traits in _having(program)}
-    marks = (traits for traits in dict.fromkeys(program.traits) if traits.reference_mark)
+    marks = (traits for traits in program.languages if traits.reference_mark)
     words |= {traits.name: re.compile(rf"{traits.reference_mark}\s*(\$?\w+)") for traits in marks}
     for definition, entry in enumerate(program.definitions) if words else ():
         file = program.file_of_definition[definition]
@@ -49,4 +49,4 @@ def find_shared(program: Program) -> frozenset[int]:
 
 
 def _having(program: Program) -> list[LanguageTraits]:
-    return [traits for traits in dict.fromkeys(program.traits) if traits.reference_words and traits.top_type]
+    return [traits for traits in program.languages if traits.reference_words and traits.top_type]

@@ -20,7 +20,7 @@ class Turns:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        tables = {traits.name: library.tables(traits.library) for traits in dict.fromkeys(program.traits)}
+        tables = {traits.name: library.tables(traits.library) for traits in program.languages}
         self._tables = [tables[traits.name] for traits in program.traits]
 
     def pairs(self, name: int, held: int) -> list[tuple[int, int]]:
