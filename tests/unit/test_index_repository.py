@@ -9,7 +9,6 @@ import pytest
 
 from aelus import Aelus
 from aelus.application.index_memory import BASE_BYTES, SPREAD, check_memory
-from aelus.application.index_repository import IndexRepository
 from aelus.application.progress import ProgressEvent
 from aelus.application.register_repository import default_name
 from aelus.domain.graph import CodeNode, Edge
@@ -23,6 +22,7 @@ from aelus.ports.errors import Conflict, InvalidRequest, LimitExceeded, Location
 from aelus.ports.index_store import Written
 from aelus.ports.parser import ParseOutcome, Parser, ParseRequest
 from index_builder import repository
+from indexing import indexing
 from sample_project import FILES, write_project
 
 
@@ -222,26 +222,11 @@ async def test_a_refused_repository_keeps_its_index(project: Path) -> None:
         before = await use_cases.index_location()(LOCAL_TENANT, str(project))
         (project / "shop/large.py").write_text("x = 1\n" * 10)
         index = use_cases.index_repository()
-        refusing = indexing(use_cases, use_cases.ports().parser, memory_bytes=BASE_BYTES)
+        refusing = indexing(use_cases, memory_bytes=BASE_BYTES)
         with pytest.raises(LimitExceeded):
             await refusing(LOCAL_TENANT, before.repository_id)
         assert (await index(LOCAL_TENANT, before.repository_id, trial=Trial())).counts.files == before.counts.files + 1
         assert (await use_cases.get_repository()(LOCAL_TENANT, "project")).index.counts == before.counts  # type: ignore[union-attr] # indexed
-
-
-def indexing(use_cases: UseCases, parser: Parser, *, memory_bytes: int = 10**12) -> IndexRepository:
-    ports = use_cases.ports()
-    return IndexRepository(
-        readers=ports.readers,
-        pushed=use_cases.pushed_source(),
-        parser=parser,
-        embedder=ports.embedder,
-        indexes=ports.indexes,
-        repositories=ports.repositories,
-        secrets=ports.secrets,
-        quotas=use_cases.known_quotas(),
-        memory_bytes=memory_bytes,
-    )
 
 
 class FailingParser:

@@ -52,6 +52,12 @@ async def test_a_job_tells_what_it_did(use_cases: UseCases, job: Job) -> None:
     assert ended.progress.nodes_created > 0
 
 
+async def test_a_job_names_the_files_that_it_could_not_read(use_cases: UseCases, project: Path, job: Job) -> None:
+    (project / "shop/large.py").write_text("x = 1\n" * 400_000)
+    done = await run(use_cases, job)
+    assert [(error.path, error.reason) for error in done.file_errors] == [("shop/large.py", "too_large")]
+
+
 async def test_a_job_says_what_has_changed(use_cases: UseCases, job: Job) -> None:
     ended = await run(use_cases, job)
     assert ended.result is not None

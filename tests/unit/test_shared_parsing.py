@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from aelus.adapters.treesitter import TreesitterParser
-from aelus.application.index_repository import IndexRepository
 from aelus.application.parse_shards import OPEN_BYTES, ParseShards, ShardRun
 from aelus.application.run_job import RunJob
 from aelus.application.share_parsing import ShareParsing
@@ -24,6 +23,7 @@ from aelus.ports.parser import ParseOutcome, Parser, ParseRequest
 from aelus.ports.queue import JobMessage, Task
 from aelus.ports.shard_store import Shard, ShardFile
 from index_rows import known, rows
+from indexing import indexing
 from sample_project import write_project
 
 LEASE_S = 0.3
@@ -39,17 +39,7 @@ class Helped:
         ports = self.ports
         parser = parser or ports.parser
         sharing = ShareParsing(shards=ports.shards, queue=ports.queue, parser=parser, lease_s=LEASE_S, least_bytes=least_bytes)
-        index = IndexRepository(
-            readers=ports.readers,
-            pushed=use_cases.pushed_source(),
-            parser=parser,
-            embedder=ports.embedder,
-            indexes=ports.indexes,
-            repositories=ports.repositories,
-            secrets=ports.secrets,
-            quotas=use_cases.known_quotas(),
-            sharing=sharing,
-        )
+        index = indexing(use_cases, parser, sharing=sharing)
         self.run_job = RunJob(tenants=ports.tenants, jobs=ports.jobs, index=index, clock=ports.clock)
         self.help = ParseShards(shards=ports.shards, parser=ports.parser, lease_s=LEASE_S)
         self.helped = 0

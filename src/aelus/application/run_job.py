@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from aelus.application.index_repository import IndexRepository
 from aelus.application.job_progress import JobRecorder
-from aelus.application.reports import IndexReport
+from aelus.application.reports import IndexReport, unread_files
 from aelus.domain.jobs import PATIENCE_S, FileError, Job, JobResult, JobState, Stage, job_result, retry_pause_s
-from aelus.domain.source import FAILURES
+from aelus.domain.source import SkipReason
 from aelus.domain.tenancy import TenantId
 from aelus.ports.clock import Clock
 from aelus.ports.errors import Conflict, NotFound, PortError
@@ -22,11 +22,11 @@ from aelus.ports.tenant_store import TenantStore
 MAX_DEATHS = 6
 """Times that a worker ends while it is at the job: it may be the work that ends it."""
 MAX_FILE_ERRORS = 100
+"""Files that a job names as not read: first those that failed, then those that are too large."""
 BUSY_POLL_S = 2.0
 BUSY_LIMIT_S = 3600.0
 TENANT_POLL_S = 5.0
 """How long the work for a tenant that is deleted may go on."""
-"""Reasons that its owner wants to hear of; the other files are left out by intention."""
 
 
 class RunJob:
@@ -130,8 +130,8 @@ class RunJob:
             await self._jobs.update(tenant, waiting)
 
     async def _succeed(self, tenant: TenantId, job: Job, report: IndexReport) -> None:
-        failed = [file for file in report.skipped_files if file.reason in FAILURES][:MAX_FILE_ERRORS]
-        errors = tuple(FileError(path=file.path, reason=file.reason.value, detail=file.detail) for file in failed)
+        unread = sorted(unread_files(report.skipped_files), key=lambda file: file.reason is SkipReason.TOO_LARGE)[:MAX_FILE_ERRORS]
+        errors = tuple(FileError(path=file.path, reason=file.reason.value, detail=file.detail) for file in unread)
         done = replace(job, state=JobState.SUCCEEDED, stage=Stage.DONE, error="", file_errors=errors, ended_at=self._clock.now())
         ended = replace(done, result=_result(report))
         await self._jobs.update(tenant, ended)

@@ -43,8 +43,7 @@ class SkipReason(StrEnum):
 
 PASSING: Final = frozenset((SkipReason.UNREADABLE, SkipReason.INTERRUPTED))
 """Reasons that do not lie in the bytes of a file: the next run tries it again."""
-FAILURES: Final = PASSING | {SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED}
-UNREAD: Final = FAILURES | {SkipReason.TOO_LARGE}
+UNREAD: Final = PASSING | {SkipReason.TOO_LARGE, SkipReason.TIMEOUT, SkipReason.MEMORY, SkipReason.PARSER_FAILED}
 """Reasons of files that would have been taken, had they been read."""
 
 
