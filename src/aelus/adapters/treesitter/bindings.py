@@ -390,6 +390,8 @@ class Bindings:
                 self.bind(rest, value, scope, 0, definition, depth)
             return
         member = self._expressions.add(MEMBER, self._lowering.text(key), (value,)) if value else 0
+        if member and self._rules.accessors:
+            self._draft.references.append((OPERATION_REFERENCE, member, self._draft.line(key.end_byte - 1), key.start_byte, definition))
         self.bind(target, member, scope, 0, definition, depth)
 
     def _bind_name(self, target: int, node: Node, value: int, declared: int, definition: int) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 FORMS: Final = {"{}": MAPPING, "[]": SEQUENCE, NAMESPACE: MAPPING, PROMISE: YIELD}
 """Forms of new containers."""
 LAST: Final = "last"
+PAIRED: Final = (ITERATED, "[1]")
+"""Steps to the second parts of what is looped over."""
 PARTS: Final = 64
 """Parts of an expression that are looked at."""
 CONSTANTS: Final = 8
@@ -69,6 +71,8 @@ class Site:
             self._result(())
         if effect.target is not None and effect.source.root == "keywords":
             self._put_keywords(effect.target)
+            return
+        if effect.source.steps == PAIRED and effect.target is not None and self._put_pairs(effect.target, effect.source.root):
             return
         source = self._said(effect)
         if source >= 0 and effect.target is not None:
@@ -292,6 +296,20 @@ class Site:
         for key, held in turns.pairs(name, source):
             if self._program.forms[key] == CONSTANT:
                 self._constraints.store(held, self._constraints.step(holder, last, key))
+
+    def _put_pairs(self, target: Path, root: str) -> bool:
+        """What a literal of literal pairs gives: each second one under the first, where all of these are constants."""
+        program, listed = self._program, self._root(root)
+        if listed < 0 or program.forms[listed] != SEQUENCE or target.root != "result" or target.steps != (ITERATED,):
+            return False
+        pairs = [program.first_of_slot[listed] + part for part in program.parts[listed]]
+        if any(program.forms[pair] != SEQUENCE or len(program.parts[pair]) != len(PAIRED) for pair in pairs):
+            return False
+        if any(program.forms[program.part(pair)] != CONSTANT for pair in pairs):
+            return False
+        for pair in pairs:
+            self._constraints.put(program.part(pair, 1), self._result(()), program.texts[program.part(pair)])
+        return True
 
     def _put_keywords(self, target: Path) -> None:
         if target.steps[-1] == MEMBERS:

@@ -208,9 +208,11 @@ class Members:
         if traits.metatables:
             self._metatables.take(slot, holder, name)
         elif traits.members_are_keys:
-            keyed = self._program.forms[index] == MAPPING or self._containers.is_mapping_type(index)
+            key = self._containers.position_key(slot, index, name)
+            has_keys = key != name or not traits.positions
+            keyed = self._program.forms[index] == MAPPING or (has_keys and self._containers.is_mapping_type(index))
             take = self._containers.take_key if keyed else self._containers.take_named
-            take(slot, holder, self._containers.position_key(slot, index, name))
+            take(slot, holder, key)
             if slot in self._stores:
                 self.properties.store(self._stores[slot], index, name)
             if self.accessors.any:

@@ -6,6 +6,8 @@
   left: (_) @target
   right: (_) @value) @bind.assign
 
+(update_expression argument: (member_expression) @target) @bind.assign
+
 ((for_in_statement
   kind: ["const" "let"]
   left: (_) @target
@@ -35,7 +37,7 @@
 
 (return_statement (_) @value) @return
 (yield_expression "*" (_) @value) @yield.from
-(yield_expression (_) @value) @yield
+(yield_expression (_)? @value) @yield
 (arrow_function body: (expression) @value) @return
 
 ; tests decide what a variable is behind them

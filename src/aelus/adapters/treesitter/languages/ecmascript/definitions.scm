@@ -3,10 +3,11 @@
   parameters: (formal_parameters) @parameters
   body: (_) @body) @definition.function
 
-(generator_function_declaration
+((generator_function_declaration
   name: (identifier) @name
   parameters: (formal_parameters) @parameters
   body: (_) @body) @definition.function
+  (#set! modifiers "generator"))
 
 (class_declaration
   name: (_) @name
@@ -179,9 +180,10 @@
   parameters: (formal_parameters) @parameters
   body: (_) @body) @definition.function
 
-(generator_function
+((generator_function
   parameters: (formal_parameters) @parameters
   body: (_) @body) @definition.function
+  (#set! modifiers "generator"))
 
 ((arrow_function
   parameters: (formal_parameters)? @parameters

@@ -14,3 +14,10 @@
 (variable_declarator name: (array_pattern) value: (_) @value) @reference.iterate
 (assignment_expression left: (array_pattern) right: (_) @value) @reference.iterate
 (yield_expression "*" (_) @value) @reference.iterate
+
+; a step of a member reads it and stores to it
+(update_expression argument: (member_expression) @value) @reference.read
+
+; a class may say itself what its instances are
+((binary_expression operator: "instanceof" right: (_) @value) @reference.operation
+  (#set! calls "[Symbol.hasInstance]"))
