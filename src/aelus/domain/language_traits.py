@@ -167,6 +167,8 @@ class LanguageTraits(NamedTuple):
     """Whether a constant that is given as a function is the method of that name, of what this is called with."""
     mixed_in: bool = False
     """Whether a trait is a part of each class that names it as a base, whose members its own methods have."""
+    interfaces_first: bool = False
+    """Whether what a class implements stands before it where members are looked up."""
     reference_mark: str = ""
     """Mark before parameters that are variables of the caller, which does not say so."""
     foreign_files: tuple[str, ...] = ()

@@ -46,6 +46,9 @@ ANY_PLACE: Final = "?"
 """A key that is not known."""
 """Before the number of a result, as the key that it has among several."""
 
+NAMING: Final = frozenset({"name", "shorthand", "symbol"})
+"""Forms of targets that are a name."""
+
 
 class Bindings:
     """The flows of one file."""
@@ -106,8 +109,8 @@ class Bindings:
     def declare_target(self, target: Node, scope: int, end: int, depth: int = 0) -> None:
         """Declare the names of a target, which may be a pattern; they have their values from byte `end` on."""
         form = self._lowering.form_of(target)
-        if form in ("name", "shorthand"):
-            name = self._lowering.text(target)
+        if form in NAMING:
+            name = self._name_of(target)
             if self._rules.upper_case_patterns and name[:1].isupper():
                 return
             self._scopes.declare(scope, name)
@@ -125,6 +128,14 @@ class Bindings:
         elif form in ("sequence", "places", "list", "mapping", "spread", "spread_map", "inner") and depth < PATTERN_DEPTH:
             for child in self._lowering.parts(target):
                 self.declare_target(child, scope, end, depth + 1)
+
+    def _name_of(self, node: Node) -> str:
+        """The name that a target is, or that it gives as a value."""
+        return (
+            self._expressions.entries[self._lowering.lower(node, 0)][1]
+            if self._lowering.form_of(node) == "symbol"
+            else self._lowering.text(node)
+        )
 
     def note_assigned(self) -> None:
         """Note assignments to names that are declared elsewhere. Call it when all names are declared."""
@@ -186,7 +197,7 @@ class Bindings:
         """What is assigned: the value, one of the several that it is, or the member of the receiver that bears the name."""
         receiver = self._scopes.receiver(THIS, scope) if place.role.settings.get("of") == "receiver" else 0
         if receiver:
-            return self._expressions.add(MEMBER, self._lowering.text(node), (receiver,))
+            return self._expressions.add(MEMBER, self._name_of(node), (receiver,))
         part, value = place.role.settings.get("part", ""), self._lowering.value(node, scope)
         if part and self._lowering.unwrapped(node).kind_id in self._draft.room.paired_values:
             return value if part == FIRST else 0
@@ -281,11 +292,11 @@ class Bindings:
         ):
             bind = self._bind_places if form == "places" else self._bind_pattern
             bind(node, form, value, (scope, declared, definition, depth + 1))
-        elif form in ("name", "shorthand"):
-            name = self._draft.source[node.start_byte : node.end_byte]
+        elif form in NAMING:
+            name = self._name_of(node)
             if self._rules.upper_case_patterns and name[:1].isupper():
                 return
-            self._bind_name(self._target(scope, name), node, value, declared, definition)
+            self._bind_name(self._target(scope, name.encode()), node, value, declared, definition)
         elif form and form != "scoped":
             target = self._lowering.lower(node, scope)
             if self._draft.room.calling_names and self._expressions.entries[target][0] == CALL:

@@ -13,11 +13,12 @@ from aelus.adapters.treesitter.bindings import Bindings
 from aelus.adapters.treesitter.doc_definitions import DocDefinitions
 from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import CLASS_KINDS, DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.implied_methods import ImpliedMethods
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.modifiers import add_modifiers, outer_modifiers
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
-from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, LOCAL, MACRO, MEMBER, RECORD, RETURN, THIS
+from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, LOCAL, MACRO, RECORD, THIS
 from aelus.domain.graph import content_hash
 
 KINDS: Final = {
@@ -61,6 +62,7 @@ class Definitions:
         """(number, definition) of those whose name no scope declares."""
         self.parameters = Parameters(draft, bindings)
         self.documented = DocDefinitions(draft)
+        self._implied = ImpliedMethods(draft)
         self._decorators: list[tuple[int, Node]] = []
         self._on_members: list[Node] = []
         """Decorators inside of what they belong to, which has no scope of its own."""
@@ -107,6 +109,7 @@ class Definitions:
             receiver_name=settings.get("self", ""),
             has_block=settings.get("block") == "yes",
             returned_member=settings.get("returns", ""),
+            stored_member=settings.get("stores", ""),
         )
         self._draft.definitions.append(draft)
         self._lowering.definition_of_node[place.node.id] = number
@@ -297,18 +300,10 @@ class Definitions:
             self._fill_name(number, draft)
             self._fill_types(draft)
             self._add_receiver(draft)
-            if draft.returned_member and draft.parent >= 0:
-                self._fill_accessor(number, draft)
+            if draft.parent >= 0:
+                self._implied.fill(number, draft)
             if draft.body < 0:
                 self._fill_value(draft)
-
-    def _fill_accessor(self, number: int, draft: DefinitionDraft) -> None:
-        """It returns a member of the receiver, and what is assigned to its own name is put there."""
-        add = self._draft.expressions.add
-        receiver = add(THIS, "", (draft.parent,))
-        held = add(MEMBER, draft.returned_member + draft.name, (receiver,))
-        self._draft.flow(add(RETURN, "", (number,)), held)
-        self._draft.flow(held, add(LOCAL, draft.name, (draft.scope,)))
 
     def _fill_types(self, draft: DefinitionDraft) -> None:
         captures, lower = draft.captures, self._lowering.lower_type
@@ -346,7 +341,9 @@ class Definitions:
             self._draft.flow(draft.parameters[0][1], draft.receiver)
 
     def inherit(self, place: Place, definition: int) -> None:
-        """A base that stands among the members."""
+        """A base of the class around, which stands among its members or in one of them."""
+        while definition >= 0 and self._draft.definitions[definition].kind not in CLASS_KINDS:
+            definition = self._draft.definitions[definition].parent
         if definition >= 0:
             draft = self._draft.definitions[definition]
             types = draft.interfaces if place.role.detail == "implements" else draft.bases

@@ -83,6 +83,8 @@ class DefinitionDraft:
     """Whether calls give it a block, which is a parameter that need not be written."""
     returned_member: str = ""
     """What stands before the definition's name in that of the receiver's member that it returns; empty for other definitions."""
+    stored_member: str = ""
+    """As `returned_member`, of the member that it puts what it is given into."""
     extends_around: bool = False
     """Whether it extends the class around it: the body of a constant of an enum."""
     holds_instance: bool = False

@@ -32,6 +32,8 @@ END: Final = 1 << 62
 MACRO_DEPTH: Final = 4
 """Macros inside each other that are read."""
 REPEATS: Final = "repeats"
+BESIDE: Final = "beside"
+"""Setting of a pattern whose definition stands where another one does."""
 LAYERS: Final = 16
 """Trees that the macros of a file are read in."""
 Range = tuple[int, int]
@@ -132,22 +134,22 @@ class Extraction:
             captures["type"] = [written]
 
     def _applies(self, role: Role, captures: Captures) -> bool:
-        """Whether a word that the pattern depends on is the right one, and none is there that must not be."""
+        """Whether the words that the pattern depends on are the right ones, and none is there that must not be."""
         without = role.settings.get("without")
         if without and any(child.type == without for child in captures[role.capture][0].children):
             return False
         wanted = role.settings.get("when")
         if wanted is None:
             return True
-        node = captures["when"][0]
-        return self._source[node.start_byte : node.end_byte].decode("utf-8", "replace") in wanted.split("|")
+        words = wanted.split("|")
+        return all(self._source[node.start_byte : node.end_byte].decode("utf-8", "replace") in words for node in captures["when"])
 
     # --- first sweep: scopes and definitions ---------------------------------------------------------------------------------------------
 
     def _open(self, places: list[Place]) -> None:
         stack: list[Level] = [(END, 0, -1, 0, 0, -1)]
         found, outside = self._found, self._room.rules.head_outside
-        opened = -1
+        opened = doubled = -1
         for place in places:
             start, _, _, _, node, role, _ = place
             while start >= stack[-1][0]:
@@ -158,6 +160,9 @@ class Extraction:
             if role.opens:
                 if node.id != opened and self._is_new(place):
                     stack.append(self._enter(place, scope, definition))
+                elif node.id == opened and node.id != doubled and BESIDE in role.settings:
+                    stack[-1] = self._enter(place, outer_scope, outer_definition)
+                    doubled = node.id
                 opened = node.id
             elif role.group in found:
                 found[role.group].append((place, scope, definition))

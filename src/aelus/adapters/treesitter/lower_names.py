@@ -11,6 +11,7 @@ from aelus.adapters.treesitter.doc_types import found as found_types
 from aelus.adapters.treesitter.doc_types import lower_doc_type
 from aelus.adapters.treesitter.lower_types import generic_of
 from aelus.adapters.treesitter.lowering import Lowering
+from aelus.adapters.treesitter.receiver_lambdas import of_receiver
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
     AWAIT,
@@ -52,7 +53,8 @@ def name(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return lowering.expressions.add(NEW, "", (made,))
     found = lowering.resolve(lowering.raw(node), node.start_byte, scope)
     if form.text == "call" and _is_called(lowering, found):
-        return lowering.expressions.add(CALL, "", (found,))
+        target = of_receiver(lowering, node, found, scope) if lowering.rules.receiver_functions else found
+        return lowering.expressions.add(CALL, "", (target,))
     return found
 
 

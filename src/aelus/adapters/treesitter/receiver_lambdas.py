@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tree_sitter import Node
 
-from aelus.domain.facts import FREE, IMPLICIT, LOCAL, MEMBER
+from aelus.domain.facts import BLOCK_SCOPE, FREE, IMPLICIT, LOCAL, MEMBER
 
 if TYPE_CHECKING:
     from aelus.adapters.treesitter.lowering import Lowering
@@ -40,7 +40,7 @@ def _is_of_this(lowering: Lowering, node: Node) -> bool:
 def _receivers(lowering: Lowering, node: Node, scope: int) -> Iterator[int]:
     """Variables of the receivers of the functions around, innermost first, up to one that has a name."""
     scopes, kinds = lowering.scopes, lowering.rules.receiver_functions
-    current, own, found = node.parent, scopes.function_scope(scope), 0
+    current, own, found = node.parent, _function_scope(lowering, scope), 0
     for _ in range(CLIMB):
         if current is None or found == NESTED:
             return
@@ -49,5 +49,13 @@ def _receivers(lowering: Lowering, node: Node, scope: int) -> Iterator[int]:
             if current.type not in kinds or scopes.entries[own][2] != definition:
                 return
             yield lowering.expressions.add(LOCAL, lowering.rules.receiver_name, (own,))
-            own, found = scopes.function_scope(scopes.entries[own][1]), found + 1
+            own, found = _function_scope(lowering, scopes.entries[own][1]), found + 1
         current = current.parent
+
+
+def _function_scope(lowering: Lowering, scope: int) -> int:
+    """The innermost scope around that is no block, be its variables its own or not."""
+    entries = lowering.scopes.entries
+    while entries[scope][0] == BLOCK_SCOPE:
+        scope = entries[scope][1]
+    return scope

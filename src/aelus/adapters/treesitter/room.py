@@ -23,7 +23,7 @@ from aelus.domain.language_traits import LanguageTraits
 LANGUAGES: Final = Path(__file__).parent / "languages"
 QUERIES: Final = ("definitions", "bindings", "references", "imports")
 LIBRARY_TABLES: Final = frozenset(
-    {"functions", "methods", "mapping_methods", "function_methods", "enum_methods", "value_methods", "typed_methods"}
+    {"functions", "methods", "mapping_methods", "function_methods", "enum_methods", "class_methods", "value_methods", "typed_methods"}
 )
 CAPTURE: Final = re.compile(r"@([\w.]+)")
 MAIN: Final = frozenset(

@@ -36,6 +36,8 @@ class Hierarchy:
         self._functions: dict[int, list[int]] = {}
         self._methods: dict[tuple[int, str], list[int]] = {}
         self.bases: dict[int, tuple[int, ...]] = {}
+        self._before: dict[int, list[int]] = {}
+        """Class → bases whose members stand before its own, in languages where it can have some."""
         self.extensions: dict[str, list[int]] = {}
         """Name → methods that are declared elsewhere for the type of their first parameter, or for one that is no class of the program."""
         self.for_some: dict[str, list[int]] = {}
@@ -85,6 +87,10 @@ class Hierarchy:
         found = dict.fromkeys(inner for part in expressions for inner in self._mixins.bases(first + part))
         bases = tuple(v >> SHIFT for v in found if v & MASK == DEF and program.is_class(v >> SHIFT) and v >> SHIFT != definition)
         self.bases[definition] = bases
+        interfaces = program.definitions[definition].interfaces
+        if interfaces and program.traits[program.file_of_definition[definition]].interfaces_first:
+            before = {v >> SHIFT for part in interfaces for v in self._mixins.bases(first + part) if v & MASK == DEF}
+            self._before[definition] = [base for base in bases if base in before]
         self.external_bases[definition] = tuple(v >> SHIFT for v in found if v & MASK == EXTERNAL)
         for base in bases:
             self.subclasses.setdefault(base, []).append(definition)
@@ -187,7 +193,14 @@ class Hierarchy:
                 parts = self._names.parts.get(current, ())
                 if parts:
                     order = tuple(dict.fromkeys((current, *parts, *order[1:], *(base for part in parts for base in self._bases_of(part)))))
-                self._orders[current] = order[:MRO_LIMIT]
+                self._orders[current] = self._with_bases_before(current, order)[:MRO_LIMIT]
+
+    def _with_bases_before(self, definition: int, order: tuple[int, ...]) -> tuple[int, ...]:
+        """The order of a class with those of its bases in front of it that stand there; the last of them is the first."""
+        parts = (definition, *self._names.parts.get(definition, ())) if self._before else ()
+        before = [base for part in parts for base in self._before.get(part, ())]
+        found = tuple(dict.fromkeys((*(owner for base in reversed(before) for owner in self._orders.get(base, (base,))), *order)))
+        return found if definition in found[:MRO_LIMIT] else order
 
     def _bases_of(self, part: int) -> tuple[int, ...]:
         """Classes behind another part of a partial type, nearest first; its own order needs that of this part."""
@@ -236,8 +249,8 @@ class Hierarchy:
 
     def inherited(self, definition: int) -> list[int]:
         """What the class inherits from, nearest first: its order without itself."""
-        own = (definition, *self._names.parts.get(definition, ()))
-        return [base for base in self.order(definition) if base not in own]
+        own, order = (definition, *self._names.parts.get(definition, ())), self.order(definition)
+        return [base for base in order[order.index(definition) :] if base not in own]
 
     def defines(self, definition: int, name: str) -> int:
         """Slot of a member that the class itself declares, or -1."""

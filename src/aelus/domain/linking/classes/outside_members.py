@@ -13,6 +13,8 @@ from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, EXTERNAL, SHIFT, value
 
+OF: Final = " of "
+"""Between a method and the base that it counts for."""
 CLASSES_PER_METACLASS: Final = 8
 """Classes that the call behind a metaclass is followed to; more are left out."""
 
@@ -32,6 +34,19 @@ class OutsideMembers:
         if self._program.definitions[owner].kind != "Interface" or not self._inherits_overloads(owner) or owner == definition:
             return False
         return any(self._library.has(owner, base, name) for base in self._hierarchy.external_superclasses(definition))
+
+    def first_of(self, names: Sequence[str], definition: int) -> str:
+        """Of the methods that an operator may run, the first one that a class has; one `of` a base counts only where that is one."""
+        for name in names:
+            method, _, base = name.partition(OF)
+            if self._hierarchy.methods(definition, method) and (not base or self._extends(definition, base)):
+                return method
+        return names[0].partition(OF)[0]
+
+    def _extends(self, definition: int, base: str) -> bool:
+        """Whether a class has a base from elsewhere of this name."""
+        entries = self._names.externals.entries
+        return any(entries[outer].symbol == base for outer in self._hierarchy.external_bases_of(definition))
 
     def take(self, definition: int, target: int, name: str) -> None:
         """A member that only bases from elsewhere have: that of the one which is known to have it, or of the only one."""

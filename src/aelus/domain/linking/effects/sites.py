@@ -21,6 +21,7 @@ from aelus.domain.linking.library.tables import (
 from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.types.containers import ANY_KEY
 from aelus.domain.linking.types.counterparts import COUNTERPARTS
+from aelus.domain.linking.values import INSTANCE_OF, MASK
 
 if TYPE_CHECKING:
     from aelus.domain.linking.effects.summaries import Summaries
@@ -182,7 +183,7 @@ class Site:
 
     def _read(self, path: Path) -> int:
         slot = self._root(path.root)
-        if slot >= 0 and path.steps[:1] == (ITERATED,) and path.root.isdigit():
+        if slot >= 0 and path.steps[:1] == (ITERATED,) and (path.root.isdigit() or self._is_of_instance(path.root)):
             self._summaries.note_loop(self._slot, slot)
         for step in path.steps if slot >= 0 else ():
             constants = self._constants(step.strip("[].@")) if "@" in step else []
@@ -193,6 +194,11 @@ class Site:
                 self._summaries.note_reads(self._slot, found)
             slot = self._joined(found)
         return slot
+
+    def _is_of_instance(self, root: str) -> bool:
+        """Whether a path begins with an instance of a class that gives the elements to a block, which the library does for it."""
+        own = root == "self" and self._self is not None and self._self & MASK == INSTANCE_OF
+        return own and bool(self._program.operation(self._program.file_of_slot(self._slot), "each"))
 
     def _named(self, holder: int, position: str) -> int:
         """The members that an argument names which is no constant; -1 where it is not given."""

@@ -27,6 +27,7 @@ from aelus.domain.linking.effects.reflections import Reflections
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
 from aelus.domain.linking.flow.arguments import Arguments
+from aelus.domain.linking.flow.block_loops import BlockLoops
 from aelus.domain.linking.flow.converted import Converted
 from aelus.domain.linking.flow.defaults import Defaults
 from aelus.domain.linking.flow.fluent import find_fluent
@@ -92,6 +93,7 @@ class Calls:
         """Method that says what comes next → slot of what it says."""
         self._generics = generics
         self.records = apart.records
+        self._block_loops = BlockLoops(program, propagation, containers, summaries)
         self._declarations = declarations
         self._apart = apart
         self._promising = find_promising(program)
@@ -354,6 +356,8 @@ class Calls:
         if self._program.texts[slot] == ITERATOR:
             for operation in ("next", "async_next"):
                 self._advance(slot, holder, operation)
+            return
+        if self._block_loops.take(slot, self.protocols.of(holder, "each")):
             return
         methods = (*self.protocols.of(holder, "iterate"), *self.protocols.of(holder, "async_iterate"))
         if not methods and not self._advance(slot, holder, "next"):

@@ -24,7 +24,7 @@ class Records:
         """Record → name and slot of its own fields that have a declared type, in source order."""
         for definition, entry in enumerate(program.definitions if records else ()):
             parent = program.parent_of(definition)
-            if entry.kind == "Field" and parent in records and (RECORD in entry.modifiers or self._is_declared(definition)):
+            if parent in records and (RECORD in entry.modifiers or (entry.kind == "Field" and self._is_declared(definition))):
                 self._own[parent].setdefault(entry.name, program.slot_of_definition[definition])
         self._in_place: dict[int, list[str]] = {
             definition: [] for definition, entry in enumerate(program.definitions) if PLACED in entry.modifiers

@@ -32,7 +32,7 @@ from aelus.domain.linking.naming.names import NOWHERE, Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import ACCESSOR, DEF, MASK, MODULE, OBJECT, SHIFT
 
-LOOP: Final = ("iterate", "iterate_end", "async_iterate")
+LOOP: Final = ("iterate", "iterate_end", "async_iterate", "each")
 NEXT: Final = ("next", "async_next")
 STEPS: Final = ("advance", "valid", "rewind")
 """What a loop asks an iterator for besides, in languages where it has methods for that."""

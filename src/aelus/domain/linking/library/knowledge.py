@@ -32,6 +32,7 @@ class LibraryKnowledge:
         self.method_names: frozenset[str] = frozenset(name for table in tables for name in table)
         """Of everything that a library has methods for."""
         self._value_methods: frozenset[str] = frozenset(name for entry in self._tables for name in entry.value_methods)
+        self._class_methods: frozenset[str] = frozenset(name for entry in self._tables for name in entry.class_methods)
         self._defined: frozenset[str] = frozenset(entry.name for entry in program.definitions)
         self._idle: dict[int, bool] = {}
         self._called: set[int] | None = None
@@ -44,6 +45,10 @@ class LibraryKnowledge:
     def has_value_method(self, name: str) -> bool:
         """Whether some library has a method of this name for values of any class."""
         return name in self._value_methods
+
+    def has_class_method(self, name: str) -> bool:
+        """Whether some library has a method of this name for any class as such."""
+        return name in self._class_methods
 
     def is_function_method(self, slot: int, name: str) -> bool:
         """Whether the library has a method of this name for functions as such."""
@@ -138,7 +143,8 @@ class LibraryKnowledge:
             typed = tables.typed_methods.get(name) if form == GENERIC else None
             return effects if typed is None else (*effects, *typed.get(self._program.texts[self._program.part(holder >> SHIFT)], ()))
         if tag == DEF and self._program.is_class(holder >> SHIFT):
-            return tables.enum_methods.get(name, ())
+            effects = tables.enum_methods.get(name, ())
+            return effects or tables.class_methods.get(name, ())
         if tag in (DEF, BOUND) and name in tables.function_methods:
             return tables.function_methods[name]
         return tables.value_methods.get(name, ())

@@ -39,7 +39,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|]+|\*)")
+STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|?!<=>]+|\*)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
     r"(?:(?P<target>\S+) = )?"
@@ -137,6 +137,8 @@ class Tables(NamedTuple):
     """Of functions."""
     enum_methods: Mapping[str, Sequence[Effect]]
     """Of enums as such."""
+    class_methods: Mapping[str, Sequence[Effect]]
+    """Of any class as such that has no such member of its own."""
     value_methods: Mapping[str, Sequence[Effect]]
     """Of any value that has no such member of its own: what awaiting it yields is the value itself."""
     typed_methods: Mapping[str, Mapping[str, Sequence[Effect]]]
@@ -154,6 +156,7 @@ def tables(library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], .
         read.get("mapping_methods", methods),
         read.get("function_methods", {}),
         read.get("enum_methods", {}),
+        read.get("class_methods", {}),
         read.get("value_methods", {}),
         _by_type(read.get("typed_methods", {})),
     )

@@ -119,7 +119,8 @@ class Members:
             self._take_matching(slot, holder, name)
             return
         if ALTERNATIVE in name:
-            name = self._first_of(alternatives(name), tag, index)
+            names = alternatives(name)
+            name = self._outside.first_of(names, index) if tag == INSTANCE_OF else names[0]
         if name in self._special.names and self._special.take(slot, holder, name):
             pass
         elif tag == INSTANCE_OF:
@@ -183,12 +184,6 @@ class Members:
                 self._take_module(slot, holder, name)
             else:
                 self._take_static(slot, index, name)
-
-    def _first_of(self, names: list[str], tag: int, index: int) -> str:
-        """Of the methods that an operator may run, the first one that the instance has."""
-        if tag != INSTANCE_OF:
-            return names[0]
-        return next((name for name in names if self._hierarchy.methods(index, name)), names[0])
 
     def _take_foreign(self, slot: int, holder: int, name: str) -> None:
         tag, index = holder & MASK, holder >> SHIFT
@@ -263,7 +258,7 @@ class Members:
                 if found >= 0:
                     self._expose(owner, found, slot, value(DEF, definition))
                     return
-        if self._program.definitions[definition].kind == "Enum":
+        if self._program.definitions[definition].kind == "Enum" or self._library.has_class_method(name):
             self._take_library(slot, value(DEF, definition), name)
         self.answers.take_static(definition, name, slot)
 

@@ -18,3 +18,10 @@
   alias: (identifier) @value) @bind.assign
   (#set! of "receiver")
   (#set! declares "block"))
+
+((call
+  method: (identifier) @when
+  arguments: (argument_list . (simple_symbol) @target . (simple_symbol) @value)) @bind.assign
+  (#set! when "alias_method")
+  (#set! of "receiver")
+  (#set! declares "block"))

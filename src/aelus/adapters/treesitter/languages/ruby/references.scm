@@ -49,6 +49,7 @@
 
 (binary) @reference.operation
 (unary) @reference.operation
+(operator_assignment) @reference.operation
 (element_reference) @reference.operation
 
 (argument_list (_) @value) @reference.read
