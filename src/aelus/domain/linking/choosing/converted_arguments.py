@@ -33,6 +33,8 @@ class ConvertedArguments:
             if program.is_class(owner) and program.traits[program.file_of_definition[owner]].templates:
                 converting = [own for own in hierarchy.own_methods(owner, CLASS_NAME) if self._converts(own, owner)]
                 self._converting.update({owner: converting} if converting else {})
+        self.any = bool(self._converting)
+        """Whether the program has such constructors."""
 
     def _converts(self, constructor: int, owner: int) -> bool:
         """Whether a constructor makes an instance of a single value that is none of the class itself."""
@@ -49,8 +51,6 @@ class ConvertedArguments:
 
     def of(self, slot: int, definition: int, caller: int) -> Iterator[tuple[int, int]]:
         """(class, constructor) of the arguments that a call of a function converts."""
-        if not self._converting:
-            return
         program, entry = self._program, self._program.definitions[definition]
         parameters = entry.parameters[self._hierarchy.operands(definition) :]
         given = [program.first_of_slot[slot] + part for part in program.parts[slot][1:]]

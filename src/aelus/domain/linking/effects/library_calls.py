@@ -154,6 +154,11 @@ class LibraryCalls:
         self._accessors.append(functions)
         return value(ACCESSOR, len(self._accessors) - 1)
 
+    @property
+    def any_accessors(self) -> bool:
+        """Whether the program has members that run what they were made with."""
+        return bool(self._accessors)
+
     def accessing(self, accessor: int, access: int) -> int:
         """Slot of what an accessor runs where it is read (0), stored (1) or deleted (2); -1 for nothing."""
         functions = self._accessors[accessor]

@@ -32,6 +32,8 @@ class AskedMethods:
         self._types: list[LibraryTypes | None] = [
             library_types(traits.types) if traits.structural_interfaces else None for traits in program.traits
         ]
+        self.any = any(types is not None for types in self._types)
+        """Whether the program has such a language."""
         self._having: dict[str, tuple[int, ...]] = {}
         self._embedded: dict[tuple[int, str], tuple[int, ...]] = {}
         self._methods: dict[tuple[int, tuple[str, ...]], tuple[int, ...]] = {}

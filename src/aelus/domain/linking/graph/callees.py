@@ -27,6 +27,7 @@ class Callees:
         self._flow = flow
         self._origins = origins
         self._unknown: set[int] = set()
+        self._counts = any(bool(traits.top_type) for traits in program.languages)
         self._tells_types = any(traits.generic_implementations for traits in program.languages)
         self._foreign_methods = frozenset(
             d for methods in hierarchy.extensions.values() for d in methods if program.definitions[d].receiver
@@ -34,7 +35,7 @@ class Callees:
 
     def is_exact(self, slot: int) -> bool:
         """Whether the number of arguments alone tells that a function is not meant."""
-        return slot < self._program.file_slots and bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
+        return self._counts and slot < self._program.file_slots and bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
 
     def is_lost(self, callee: int) -> bool:
         """Whether so much can be called here that nothing is known. A receiver's own class is known all the same."""
@@ -92,8 +93,10 @@ class Callees:
     def of_receivers(self, callee: int, values: Sequence[int]) -> Sequence[int]:
         """Of what a bare name can be in functions with receivers, the member of the innermost receiver that has one."""
         program = self._program
+        if program.forms[callee] != UNION:
+            return values
         traits = program.traits[program.file_of_slot(callee)]
-        if program.forms[callee] != UNION or not traits.receiver_variable or traits.prototype:
+        if not traits.receiver_variable or traits.prototype:
             return values
         first = program.first_of_slot[callee]
         for member in (first + part for part in program.parts[callee]):

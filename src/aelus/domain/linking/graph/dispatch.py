@@ -12,7 +12,7 @@ from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.graph.outside_interfaces import OutsideInterfaces
 from aelus.domain.linking.graph.outside_types import OutsideTypes
 from aelus.domain.linking.naming.names import Names
-from aelus.domain.linking.program import Program
+from aelus.domain.linking.program import FUNCTION_KINDS, Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, LIBRARY_METHOD, MASK, OBJECT, SHIFT
 
 EXACT: Final = frozenset({NEW, SUPER})
@@ -22,6 +22,8 @@ DISPATCH_LIMIT: Final = 256
 
 TAKEN_FROM: Final = 4
 """Members that one variable is taken from; of one that is taken from more, nothing is said."""
+NOTHING: Final[dict[int, None]] = {}
+NO_MEMBERS: Final[list[int]] = []
 
 
 class Dispatch:
@@ -42,6 +44,23 @@ class Dispatch:
             for definition, entry in enumerate(program.definitions)
             if (word := program.traits[program.file_of_definition[definition]].virtual) and word in entry.modifiers
         }
+        self._declared_names = self._interfaces.names | self._outside.names | self._held_names()
+        """Names of members of which something is declared beside the receiver's class."""
+
+    def _held_names(self) -> frozenset[str]:
+        """Names of fields that other classes have methods for, and of members that literals have functions in the place of."""
+        program, contexts = self._program, self._flow.contexts
+        fields, methods, held = set[str](), set[str](), {name for _, name in contexts.entries}
+        for members in filter(None, self._names.class_members):
+            for name, slot in members.items():
+                kinds = [program.definitions[bound].kind for bound in program.bound.get(slot, ())]
+                if "Field" in kinds:
+                    fields.add(name)
+                if not FUNCTION_KINDS.isdisjoint(kinds):
+                    methods.add(name)
+                if slot in contexts.implementations:
+                    held.add(name)
+        return frozenset(held | (fields & methods))
 
     def of_method(self, callee: int, definition: int) -> tuple[int, ...]:
         """What may run in place of a method."""
@@ -94,25 +113,25 @@ class Dispatch:
         return bool(classes) and not any(inner & MASK == INSTANCE_OF for inner in self._flow.values(holder))
 
     def of_declared(self, callee: int, caller: int) -> dict[int, None]:
-        """What may run by what is declared of the receiver beside its class: fields, and interfaces from elsewhere."""
-        found = self._of_fields(callee)
+        """What may run by what is declared of the receiver beside its class: fields, and types and interfaces from elsewhere."""
+        members = self._taken_from(callee)
+        if not members:
+            return NOTHING
+        found = self._outside.of_call(callee)
+        for member in members:
+            found.update(self._of_field_at(member))
         found.update(dict.fromkeys(self._interfaces.of_call(callee, caller)))
         return found
 
-    def _of_fields(self, callee: int) -> dict[int, None]:
-        """What may run where a member is called that the receiver's type declares as a field, or that is one of a type from elsewhere."""
-        found = self._outside.of_call(callee)
-        for member in self._taken_from(callee):
-            found.update(self._of_field_at(member))
-        return found
-
     def _taken_from(self, callee: int) -> list[int]:
-        """The members that a callee is: itself, or those that a variable is taken from, `const { send } = channel`."""
+        """The members that a callee is of which more is declared: itself, or those that a variable is taken from, `const { send } = x`."""
         program = self._program
         if program.forms[callee] == MEMBER:
-            return [callee]
-        sources = program.sources.get(callee, ()) if program.forms[callee] == LOCAL else ()
-        return [source for source in sources if program.forms[source] == MEMBER] if len(sources) <= TAKEN_FROM else []
+            return [callee] if program.texts[callee] in self._declared_names else NO_MEMBERS
+        sources = program.sources.get(callee) if program.forms[callee] == LOCAL else None
+        if not sources or len(sources) > TAKEN_FROM:
+            return NO_MEMBERS
+        return [source for source in sources if program.forms[source] == MEMBER and program.texts[source] in self._declared_names]
 
     def _of_field_at(self, member: int) -> dict[int, None]:
         program, found, of_field = self._program, dict[int, None](), self._of_field
@@ -133,15 +152,21 @@ class Dispatch:
         """Functions that a call gives to code from elsewhere, which may call them, except for those that it is known to call. What
         a container does with them, and a function of which that is said, is known.
         """
-        program, found = self._program, dict[int, None]()
-        if any(self._is_stated(slot, inner) for inner in callees) or not program.traits[program.file_of_slot(slot)].registers:
-            return found
-        known = {inner for made in self._flow.summaries.calls.made_at(slot) for inner in self._flow.values(program.part(made))}
+        given = self._given_functions(slot) if self._program.traits[self._program.file_of_slot(slot)].registers else []
+        if not given or any(self._is_stated(slot, inner) for inner in callees):
+            return NOTHING
+        program, made = self._program, self._flow.summaries.calls.made_at(slot)
+        known = {inner for call in made for inner in self._flow.values(program.part(call))}
+        return {inner >> SHIFT: None for inner in given if inner not in known}
+
+    def _given_functions(self, slot: int) -> list[int]:
+        """Functions that a call is given."""
+        program, found = self._program, list[int]()
         for part in program.parts[slot][1:]:
             argument = program.first_of_slot[slot] + part
-            for inner in () if self._flow.is_saturated(argument) else self._flow.values(argument):
-                if inner not in known and inner & MASK in (DEF, BOUND) and program.is_function(inner >> SHIFT):
-                    found[inner >> SHIFT] = None
+            for inner in self._flow.values(argument):
+                if inner & MASK in (DEF, BOUND) and program.is_function(inner >> SHIFT) and not self._flow.is_saturated(argument):
+                    found.append(inner)
         return found
 
     def _is_stated(self, slot: int, inner: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
@@ -37,19 +37,19 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.asked_methods import AskedMethods
 from aelus.domain.linking.graph.callees import Callees
-from aelus.domain.linking.graph.declared_targets import DeclaredTargets
 from aelus.domain.linking.graph.dereferences import Dereferences
 from aelus.domain.linking.graph.dispatch import Dispatch
 from aelus.domain.linking.graph.found_edges import FoundEdges
 from aelus.domain.linking.graph.implied import ImpliedConstructors
 from aelus.domain.linking.graph.late_classes import LateClasses
+from aelus.domain.linking.graph.named_nodes import NamedNodes
 from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.graph.operations import Operations, Put
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.naming.macros import find_called_parameters
-from aelus.domain.linking.naming.names import Names, Target
+from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.values import (
     BOUND,
@@ -60,7 +60,6 @@ from aelus.domain.linking.values import (
     LIBRARY_METHOD,
     MASK,
     MODULE,
-    PACKAGE,
     SHIFT,
     SUPER_OF,
     value,
@@ -106,11 +105,13 @@ class Edges:
         self._operations = Operations(
             program, names, hierarchy, flow, nodes, self._put, self._add_call, self._overloads.choose, self._outside, self._add_dispatch
         )
-        self._declared = DeclaredTargets(program, names, hierarchy, flow)
+        self._named = NamedNodes(program, names, hierarchy, flow, nodes)
         self._converted = ConvertedCalls(program, flow.contexts, self._overloads)
         self._converted_arguments = ConvertedArguments(program, names, hierarchy, flow, self._overloads)
         self._reads, self._sent, self._made = flow.summaries.reads, flow.summaries.sent, flow.summaries.calls.made
         self._called_parameters = find_called_parameters(program)
+        self._acting = {*self._sent, *self._made, *self._reads}
+        """Call sites at which the library does something."""
         self._alternatives = names.alternatives
         self._dispatched = 0
         self.truncated = False
@@ -132,6 +133,7 @@ class Edges:
             if site is None:
                 site = sites[reference.definition] = self._site(file, reference.definition)
             self._add_reference(site, reference)
+        self._named.leave_file()
         return self._found.taken(self._program.paths[file])
 
     def _site(self, file: int, definition: int) -> Site:
@@ -212,7 +214,7 @@ class Edges:
         return self._program.part(slot) if self._program.forms[slot] in (CALL, NEW) else slot
 
     def _put_value(self, kind: EdgeKind, source: int, identifier: NodeId, line: int) -> None:
-        node = self._node_of(source)
+        node = self._named.of_value(source)
         if node is not None:
             self._put(kind, node, identifier, line, Origin.LEXICAL)
 
@@ -220,16 +222,16 @@ class Edges:
         for kind, parts in ((EdgeKind.INHERITS, entry.bases), (EdgeKind.IMPLEMENTS, entry.interfaces)):
             for part in parts:
                 for inner in self._names.static(first + part):
-                    node = self._node_of(inner)
+                    node = self._named.of_value(inner)
                     if node is not None and node != identifier:
                         self._put(kind, identifier, node, entry.line, self._origins.of_name(first + part))
 
     def _add_implementation(self, first: int, statement: Implementation) -> None:
         """A statement beside the type that it implements an interface."""
-        interfaces = [node for inner in self._names.static(first + statement.interface) if (node := self._node_of(inner)) is not None]
+        interfaces = self._named.of_type(first + statement.interface)
         for inner in self._names.static(first + statement.type):
-            node = self._node_of(inner)
-            for interface in interfaces if node is not None and inner & MASK == DEF else ():
+            node = self._named.of_value(inner)
+            for interface in interfaces if inner & MASK == DEF else ():
                 if node is not None and interface != node:
                     self._put(EdgeKind.IMPLEMENTS, node, interface, statement.line, Origin.IMPORT)
 
@@ -259,7 +261,7 @@ class Edges:
     def _add_types(self, kind: EdgeKind, identifier: NodeId, slot: int, line: int) -> None:
         program = self._program
         for inner in self._names.static(slot):
-            node = self._node_of(inner)
+            node = self._named.of_value(inner)
             if node is not None and node != identifier:
                 self._put(kind, identifier, node, line, self._origins.of_name(slot))
         if program.forms[slot] in COMPOUND_TYPES:
@@ -271,7 +273,7 @@ class Edges:
     def _add_imports(self, file: int) -> None:
         facts, source = self._program.units[file].facts, self._nodes.module_ids[file]
         for statement in facts.imports:
-            for node in self._nodes_of(self._names.imported(file, statement)):
+            for node in self._named.of_target(self._names.imported(file, statement)):
                 if node != source:
                     self._put(EdgeKind.IMPORTS, source, node, statement.line, Origin.IMPORT)
         for export in facts.exports:
@@ -281,30 +283,10 @@ class Edges:
                     if export.name == "*"
                     else self._names.member(value(MODULE, file), export.name)
                 )
-                for node in self._nodes_of(target):
+                for node in self._named.of_target(target):
                     self._put(EdgeKind.IMPORTS, source, node, export.line, Origin.IMPORT)
-            for node in self._nodes_of(self._names.member(value(MODULE, file), export.name)) if export.name != "*" else ():
+            for node in self._named.of_target(self._names.member(value(MODULE, file), export.name)) if export.name != "*" else ():
                 self._put(EdgeKind.EXPORTS, source, node, export.line, Origin.IMPORT)
-
-    def _nodes_of(self, target: Target) -> Iterable[NodeId]:
-        """Nodes that a name leads to by declaration: the definitions of a variable, or its value."""
-        for slot in target.slots:
-            bound = self._program.bound.get(slot)
-            if bound:
-                yield from (self._nodes.ids[definition] for definition in bound)
-            else:
-                yield from filter(None, map(self._node_of, self._names.static(slot)))
-        yield from filter(None, map(self._node_of, target.values))
-
-    def _node_of(self, inner: int) -> NodeId | None:
-        tag, index = inner & MASK, inner >> SHIFT
-        if tag in (DEF, BOUND):
-            return self._nodes.ids[index]
-        if tag == MODULE:
-            return self._nodes.module_ids[index]
-        if tag in (EXTERNAL, EXTERNAL_INSTANCE):
-            return self._nodes.external(index)
-        return self._nodes.package_ids.get(index) if tag == PACKAGE else None
 
     # --- references --------------------------------------------------------------------------------------------------------------------
 
@@ -315,14 +297,11 @@ class Edges:
         if kind == CALL_REFERENCE:
             self._add_call(slot, running, line)
         elif kind == READ_REFERENCE:
-            self._add_read(slot, around, line)
+            self._add_named(self._named.of_read(slot), slot, around, line)
             if self._program.forms[slot] in (MEMBER, IMPLICIT):
                 self._operations.add(slot, around, line, kind)
         elif kind == TYPE_REFERENCE:
-            for inner in self._names.static(slot):
-                node = self._node_of(inner)
-                if node is not None and node != around:
-                    self._put(EdgeKind.REFERENCES, around, node, line, self._origins.of_name(slot))
+            self._add_named(self._named.of_type(slot), slot, around, line)
         elif kind == CONVERT_REFERENCE:
             self._add_converted(slot, running, line)
         elif kind == INITIALIZE_REFERENCE:
@@ -336,8 +315,8 @@ class Edges:
             definition = self._program.parent_of(definition)
         return definition
 
-    def _add_read(self, slot: int, source: NodeId, line: int) -> None:
-        for node in self._nodes_of(self._declared.target(slot)):
+    def _add_named(self, nodes: Sequence[NodeId], slot: int, source: NodeId, line: int) -> None:
+        for node in nodes:
             if node != source:
                 self._put(EdgeKind.REFERENCES, source, node, line, self._origins.of_name(slot))
 
@@ -349,7 +328,8 @@ class Edges:
         values = self._flow.values(callee)
         is_member = self._program.forms[callee] == MEMBER
         self._add_dispatch(self._dispatch.of_declared(callee, self._caller), source, line)
-        self._add_dispatch(self._asked.of_embedded(callee), source, line)
+        if self._asked.any:
+            self._add_dispatch(self._asked.of_embedded(callee), source, line)
         if not values and not (is_member and self._flow.values(self._program.part(callee))):
             self._add_made(slot, callee, source, line)
             return
@@ -359,7 +339,7 @@ class Edges:
             self._operations.add_called(callee, source, line)
         self._add_made(slot, callee, source, line)
         values = self._alternatives.read(values, self._caller)
-        if is_member:
+        if is_member and len(values) > 1:
             values = self._callees.of_alternatives(callee, values)
         values = self._callees.of_receivers(callee, values)
         if is_member and self._callees.tells_types(slot):
@@ -383,8 +363,9 @@ class Edges:
             elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._calls_values(slot))) and not implied:
                 self._add_dispatch(self._dispatch.registered(slot, values), source, line)
                 self._add_dispatch(self._outside.of_member(slot, callee, index), source, line)
-                self._add_dispatch(self._asked.of_member(slot, callee, index), source, line)
-                self._add_dispatch(self._asked.of_given(slot, index), source, line)
+                if self._asked.any:
+                    self._add_dispatch(self._asked.of_member(slot, callee, index), source, line)
+                    self._add_dispatch(self._asked.of_given(slot, index), source, line)
                 kind = EdgeKind.INSTANTIATES if self._program.forms[slot] == NEW else EdgeKind.CALLS
                 self._put(kind, source, self._nodes.external(index), line, self._origins.of_call(callee, inner))
             elif tag in (INSTANCE_OF, SUPER_OF):
@@ -395,17 +376,19 @@ class Edges:
 
     def _add_made(self, slot: int, callee: int, source: NodeId, line: int) -> None:
         """What the library calls and reads where it is called, and what the type runs that is expected of the call."""
-        made = self._made
-        if slot in self._sent:
-            self._add_dispatch(self._outside.of_sent(slot), source, line)
-        if slot in made or callee in made:
-            answering = made.get(callee, ()) if slot < self._program.file_slots else ()
-            for call in (*made.get(slot, ()), *answering):
-                self._add_call(call, source, line, implied=True)
-        for member in self._reads.get(slot, ()):
-            self._operations.add(member, source, line, READ_REFERENCE)
+        if slot in self._acting or callee in self._acting:
+            self._add_acts(slot, callee, source, line)
         if self._converted.any:
             self._add_converted(slot, source, line)
+
+    def _add_acts(self, slot: int, callee: int, source: NodeId, line: int) -> None:
+        """What the library calls and reads at a site."""
+        self._add_dispatch(self._outside.of_sent(slot), source, line)
+        answering = self._made.get(callee, ()) if slot < self._program.file_slots else ()
+        for call in (*self._made.get(slot, ()), *answering):
+            self._add_call(call, source, line, implied=True)
+        for member in self._reads.get(slot, ()):
+            self._operations.add(member, source, line, READ_REFERENCE)
 
     def _add_loops(self, slot: int, source: NodeId, line: int) -> None:
         """What the library loops over that is called."""
@@ -467,14 +450,8 @@ class Edges:
         definition, kind = inner >> SHIFT, self._program.definitions[inner >> SHIFT].kind
         origin = self._origins.of_call(callee, inner)
         if kind in FUNCTION_KINDS:
-            if self._program.forms[slot] == NEW and self._callees.is_exact(slot):
-                return
-            self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
-            self._add_converted_arguments(slot, definition, source, line)
-            for method in self._dereferences.of(callee, definition) if definition in self._hierarchy.owner else ():
-                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
-            if definition in self._hierarchy.owner and self._is_dispatched(definition, origin):
-                self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)
+            if self._program.forms[slot] != NEW or not self._callees.is_exact(slot):
+                self._add_call_of_function(slot, callee, source, line, definition, origin)
         elif kind == "Macro":
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
@@ -489,9 +466,18 @@ class Edges:
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
                 self._add_converted_arguments(slot, constructor, source, line)
 
+    def _add_call_of_function(self, slot: int, callee: int, source: NodeId, line: int, definition: int, origin: Origin) -> None:
+        self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
+        self._add_converted_arguments(slot, definition, source, line)
+        if definition in self._hierarchy.owner:
+            for method in self._dereferences.of(callee, definition):
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
+            if self._is_dispatched(definition, origin):
+                self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)
+
     def _add_converted_arguments(self, slot: int, definition: int, source: NodeId, line: int) -> None:
         """What makes instances of the arguments of a call."""
-        for made, constructor in self._converted_arguments.of(slot, definition, self._caller):
+        for made, constructor in self._converted_arguments.of(slot, definition, self._caller) if self._converted_arguments.any else ():
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[made], line, Origin.DECLARED_TYPE)
             self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.DECLARED_TYPE)
 

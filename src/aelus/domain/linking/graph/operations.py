@@ -30,7 +30,7 @@ from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
 from aelus.domain.linking.members.accessors import is_made_property
 from aelus.domain.linking.naming.names import NOWHERE, Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import ACCESSOR, DEF, MASK, MODULE, OBJECT, SHIFT
+from aelus.domain.linking.values import ACCESSOR, DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT
 
 LOOP: Final = ("iterate", "iterate_end", "async_iterate", "each")
 NEXT: Final = ("next", "async_next")
@@ -56,6 +56,9 @@ MISSING: Final = {
     READ_REFERENCE: "missing",
 }
 """Protocol that answers for members that the class has not."""
+ANSWERING: Final = ("any_member", *MISSING.values())
+DESCRIBING: Final = ("get", "set", "delete")
+"""Protocols of the methods that an access runs of what a member holds."""
 SUBSCRIPTS: Final = {STORE_REFERENCE: "store_index", DELETE_REFERENCE: "delete_index", EXISTS_REFERENCE: "exists_index"}
 """Protocol of an access to an element that does not read it."""
 
@@ -108,7 +111,7 @@ class Operations:
         protocols = [dict(traits.protocols) for traits in program.languages]
         descriptors = {name for table in protocols for name in (table.get("get"), table.get("set"), table.get("delete")) if name}
         self._has_descriptors = (
-            flow.summaries.library.makes_accessors
+            flow.summaries.calls.any_accessors
             or any(is_made_property(program, definition) for definition in range(len(program.definitions)))
             or any(entry.name in descriptors for entry in program.definitions)
         )
@@ -118,6 +121,9 @@ class Operations:
         """Languages in which another method answers for methods that are missing than for what is read."""
         hashing = {table.get("hash", "") for table in protocols} - {""}
         self._hashes = any(entry.name in hashing for entry in program.definitions)
+        indexing = {table.get("class_index", "") for table in protocols} - {""}
+        self._indexes_classes = any(entry.name in indexing for entry in program.definitions)
+        self._loops_over_literals = any(traits.next_key for traits in program.languages)
         missing = {table.get(name, "") for table in protocols for name in MISSING.values()} - {""}
         self._watchers: dict[int, tuple[int, ...]] = {}
         watching = {table.get("any_member", "") for table in protocols} - {""}
@@ -126,14 +132,18 @@ class Operations:
         self._looks_up = any(traits.metatables for traits in program.languages)
         self._any_name = self._answers_missing or self._has_descriptors
         """Whether an access to a member of any name may run a method."""
+        self._described_names = self._find_described() if self._has_descriptors else frozenset[str]()
+        """Names of members of classes that hold descriptors."""
+        self._answers: dict[int, bool] = {}
         self._known: dict[tuple[int, str, str], dict[int, None]] = {}
 
     def add(self, slot: int, source: NodeId, line: int, kind: str) -> None:
         """Link an operation to the methods that it may run."""
         form = self._program.forms[slot]
         if kind in VALUE_OPERATIONS:
-            self._add_methods(self._asked.methods(slot, kind), source, line)
-            self._dispatch(self._asked.overriding(slot, kind), source, line)
+            if self._flow.instances(slot):
+                self._add_methods(self._asked.methods(slot, kind), source, line)
+                self._dispatch(self._asked.overriding(slot, kind), source, line)
         elif form == CALL:
             self._add_call(slot, source, line, implied=True)
         elif form in (MEMBER, IMPLICIT):
@@ -171,6 +181,8 @@ class Operations:
 
     def _methods(self, slot: int, form: int, kind: str) -> dict[int, None]:
         holder = self._program.part(slot)
+        if not self._flow.values(holder):
+            return self._of_named_classes(holder) if form in (INDEX, SLICE) else {}
         classes = self._flow.instances(holder)
         if form == INDEX and self._hashes and (hashed := self._hashed(slot, holder)):
             return hashed
@@ -184,6 +196,8 @@ class Operations:
         """Methods that a loop over instances of these classes, or over a class itself, runs."""
         holder = self._program.part(slot)
         found = {**self._protocols(classes, LOOP), **self._of_literals(holder, LOOP)}
+        if not found and not classes and not self._hierarchy.metaclasses:
+            return {}
         asked = (*STEPS, "key") if self._program.texts[slot] == KEYED else STEPS
         if not found and (steps := self._protocols(classes, asked)):
             return {**self._protocols(classes, NEXT), **steps}
@@ -200,7 +214,9 @@ class Operations:
 
     def _of_literals(self, slot: int, operations: tuple[str, ...]) -> dict[int, None]:
         """Functions that literals have in the place of the methods that an operation calls."""
-        literals = () if self._flow.is_saturated(slot) else self._flow.values(slot)
+        if not self._loops_over_literals or self._flow.is_saturated(slot):
+            return {}
+        literals = self._flow.values(slot)
         entries = (entry for holder in literals for entry in self._flow.literal_loops.entries(holder, operations))
         held = (inner for entry in entries for inner in self._flow.values(entry))
         return {inner >> SHIFT: None for inner in held if inner & MASK == DEF and self._program.is_function(inner >> SHIFT)}
@@ -220,11 +236,13 @@ class Operations:
             found = dict.fromkeys(self._choose(slot, list(found), -1))
         if operation == "index" and not found:
             found = self._protocols(classes, ("missing_key",))
-        return found or self._of_classes(holder, (operation,)) or self._protocols(self._named_classes(holder), ("class_index",))
+        return found or self._of_classes(holder, (operation,)) or self._of_named_classes(holder)
 
-    def _named_classes(self, slot: int) -> list[int]:
-        """Classes of the program that a name stands for."""
-        return [i >> SHIFT for i in self._names.static(slot) if i & MASK == DEF and self._program.is_class(i >> SHIFT)]
+    def _of_named_classes(self, slot: int) -> dict[int, None]:
+        """Methods that a subscript of a class itself runs, which a name stands for."""
+        named = self._names.static(slot) if self._indexes_classes else ()
+        classes = [i >> SHIFT for i in named if i & MASK == DEF and self._program.is_class(i >> SHIFT)]
+        return self._protocols(classes, ("class_index",))
 
     def _of_classes(self, slot: int, operations: tuple[str, ...]) -> dict[int, None]:
         """Methods of metaclasses that an operation on what an expression holds runs, where that is a class."""
@@ -234,14 +252,29 @@ class Operations:
         return {m: None for definition in classes for operation in operations for m in self._flow.protocols.of_class(definition, operation)}
 
     def _protocols(self, classes: list[int], operations: tuple[str, ...]) -> dict[int, None]:
+        if not classes:
+            return {}
         answer = self._flow.protocols.of_instance
-        return dict.fromkeys(method for definition in classes for operation in operations for method in answer(definition, operation))
+        return dict.fromkeys([method for definition in classes for operation in operations for method in answer(definition, operation)])
 
     # --- members -----------------------------------------------------------------------------------------------------------------------
 
+    def _find_described(self) -> frozenset[str]:
+        sources, members = self._program.sources, filter(None, self._names.class_members)
+        return frozenset(name for own in members for name, slot in own.items() if slot in sources and self._holds_descriptor(slot))
+
+    def _holds_descriptor(self, slot: int) -> bool:
+        answer = self._flow.protocols.of_instance
+        return any(
+            inner & MASK == ACCESSOR
+            or (inner & MASK == DEF and is_made_property(self._program, inner >> SHIFT))
+            or (inner & MASK == INSTANCE_OF and any(answer(inner >> SHIFT, operation) for operation in DESCRIBING))
+            for inner in self._flow.values(slot)
+        )
+
     def _add_access(self, slot: int, source: NodeId, line: int, kind: str) -> None:
         program, name = self._program, self._program.texts[slot]
-        if not self._any_name and name not in self._accessors:
+        if name not in self._accessors and not (self._any_name and (name in self._described_names or self._may_answer(slot))):
             return
         if program.forms[slot] == IMPLICIT:
             self._add_accessed(self._enclosing(slot, name), slot, source, line, kind)
@@ -265,6 +298,28 @@ class Operations:
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
         if program.traits[program.file_of_slot(slot)].top_type and kind in (READ_REFERENCE, STORE_REFERENCE):
             self._dispatch(self._accessed_below(classes, name, ACCESSORS.get(kind, "property")), source, line)
+
+    def _may_answer(self, slot: int) -> bool:
+        """Whether an access to a member of any name may run a method, by what the object is that has it."""
+        program = self._program
+        if program.forms[slot] == IMPLICIT:
+            return self._answers_missing
+        holder, modules = program.part(slot), self._flow.members.answers.modules
+        if program.forms[holder] == SUPER and self._answers_for(program.definition_of(holder)):
+            return True
+        for inner in self._flow.values(holder) if self._answers_missing else ():
+            tag = inner & MASK
+            if (tag in (INSTANCE_OF, DEF) and self._answers_for(inner >> SHIFT)) or (tag == MODULE and inner >> SHIFT in modules):
+                return True
+        return any(inner & MASK == ACCESSOR for inner in self._flow.values(slot))
+
+    def _answers_for(self, definition: int) -> bool:
+        """Whether a class has methods that answer for members which it has not, or for all."""
+        known = self._answers.get(definition)
+        if known is None:
+            answer = self._flow.protocols.of_instance
+            known = self._answers[definition] = any(answer(definition, operation) for operation in ANSWERING)
+        return known
 
     def _origin_of_access(self, slot: int) -> Origin:
         return Origin.DECLARED_TYPE if self._flow.is_declared(self._program.part(slot)) else Origin.INFERRED

@@ -40,6 +40,8 @@ class OutsideInterfaces:
                 if modifier.startswith(IMPLEMENTING):
                     named = self._methods.setdefault(entry.name, {})
                     named.setdefault(modifier.removeprefix(IMPLEMENTING), []).append(definition)
+        self.names = frozenset(self._methods)
+        """Names of all of those methods."""
         traits = Counter(entry.name for entry in program.definitions if entry.kind == "Trait") if self._methods else Counter[str]()
         self._single = {name for name, count in traits.items() if count == 1}
         """Interfaces of the program that no other one shares its name with."""

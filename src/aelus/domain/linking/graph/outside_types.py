@@ -33,6 +33,9 @@ class OutsideTypes:
             if program.traits[program.file_of_definition[definition]].outside_dispatch and program.definitions[definition].kind == "Class":
                 for base in dict.fromkeys(self._bases(definition)):
                     self._extending.setdefault(base, []).append(definition)
+        owners = {owner for classes in self._extending.values() for definition in classes for owner in hierarchy.order(definition)}
+        self.names = frozenset(name for owner in owners for name in names.class_members[owner] or ())
+        """Names of the members that they have."""
 
     def _bases(self, definition: int) -> Iterator[int]:
         program = self._program
@@ -68,7 +71,7 @@ class OutsideTypes:
         """Methods that a call of a member may reach by the declared type of its receiver."""
         found: dict[int, None] = {}
         program = self._program
-        if not self._extending or program.forms[callee] != MEMBER:
+        if program.forms[callee] != MEMBER or program.texts[callee] not in self.names:
             return found
         for slot in self._origins.declaring(program.part(callee)):
             for written in program.declared.get(slot, ()):
