@@ -59,6 +59,15 @@ async def test_vectors_know_words_that_mean_the_same() -> None:
     assert await ExactAffinity().measure("delete the folder", ["remove_directory(path)", "draw_triangle(canvas)"]) == [[0, 0]]
 
 
+async def test_passages_that_are_met_again_are_as_like_as_at_first() -> None:
+    remembering, forgetful = OfflineAffinity(), OfflineAffinity(remembered_passages=2)
+    first = await remembering.measure("close the socket", PASSAGES)
+    assert await remembering.measure("close the socket", PASSAGES) == first
+    assert await forgetful.measure("close the socket", PASSAGES) == first
+    other = await OfflineAffinity().measure("paint a circle", PASSAGES)
+    assert await remembering.measure("paint a circle", PASSAGES) == other == await forgetful.measure("paint a circle", PASSAGES)
+
+
 async def test_others_get_their_turn_while_words_are_compared() -> None:
     turns: list[str] = []
 

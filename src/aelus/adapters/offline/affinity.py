@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cached_property
+from hashlib import blake2b
 from itertools import chain
 from typing import Final
 
@@ -21,6 +22,8 @@ _ALONE: Final = 1 << 18
 _MAX_WORDS: Final = 64
 """Of a question, and `_MAX_LETTERS` of a passage: more say little more and take long."""
 _MAX_LETTERS: Final = 4000
+_ROW: Final = np.dtype(np.int32)
+_DIGEST_BYTES: Final = 16
 
 
 class OfflineAffinity:
@@ -28,10 +31,13 @@ class OfflineAffinity:
 
     Args:
         remembered_identifiers: as in `OfflineEmbedder`.
+        remembered_passages: whose words are kept at hand, about 350 bytes each. Questions to one repository meet the same ones again.
     """
 
-    def __init__(self, *, remembered_identifiers: int = 50_000) -> None:
+    def __init__(self, *, remembered_identifiers: int = 50_000, remembered_passages: int = 20_000) -> None:
         self._remembered = remembered_identifiers
+        self._passages = remembered_passages
+        self._known: dict[bytes, bytes] = {}
 
     @cached_property
     def _counter(self) -> RowCounter:
@@ -50,7 +56,7 @@ class OfflineAffinity:
 
     def _measure(self, question: str, views: Sequence[Sequence[str]]) -> list[list[float]]:
         asked = list(self._counter.count(question))[:_MAX_WORDS]
-        rows = [self._counter.rows(passage[:_MAX_LETTERS]) for passage in chain.from_iterable(views)]
+        rows = [self._rows(passage[:_MAX_LETTERS]) for passage in chain.from_iterable(views)]
         filled = [place for place, known in enumerate(rows) if known]
         found = np.zeros(len(rows), np.float32)
         if asked and filled:
@@ -60,14 +66,25 @@ class OfflineAffinity:
         ends = np.cumsum([len(view) for view in views])
         return [[float(value) for value in part] for part in np.split(found, ends[:-1])]
 
-    def _best(self, asked: list[int], rows: Sequence[Collection[int]]) -> Floats:
+    def _rows(self, passage: str) -> bytes:
+        """The numbers of a passage's words in the table, each once."""
+        key = blake2b(passage.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()
+        known = self._known.get(key)
+        if known is None:
+            known = np.fromiter(self._counter.rows(passage), _ROW).tobytes()
+            if len(self._known) >= self._passages:
+                self._known.clear()
+            self._known[key] = known
+        return known
+
+    def _best(self, asked: list[int], rows: Sequence[bytes]) -> Floats:
         """Of each passage's words the likest to each word of the question. Shape: (passages, words of the question)."""
         table = load_table()
-        said = np.fromiter(chain.from_iterable(rows), np.intp)
+        said = np.frombuffer(b"".join(rows), _ROW)
         words, places = _distinct(said, len(table.rows))
         questions = np.divide(table.rows[asked], np.maximum(self._lengths[asked], 1)[:, None], dtype=np.float32)
         alike = np.maximum(_products(words, questions) / np.maximum(self._lengths[words], 1)[:, None], 0)
-        starts = np.cumsum([0, *[len(known) for known in rows[:-1]]])
+        starts = np.cumsum([0, *[len(known) // _ROW.itemsize for known in rows[:-1]]])
         best: Floats = np.maximum.reduceat(alike[places], starts, axis=0)
         return best
 
@@ -79,7 +96,7 @@ class OfflineAffinity:
         return best @ weights / total if total > 0 else np.zeros(len(best), np.float32)
 
 
-def _distinct(said: NDArray[np.intp], size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _distinct(said: NDArray[np.int32], size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The different numbers below `size`, and which of them each is: sorting them takes several times as long."""
     marked = np.zeros(size, bool)
     marked[said] = True
