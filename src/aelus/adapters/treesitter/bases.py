@@ -8,23 +8,23 @@ from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
 from aelus.domain.facts import GENERIC, RECORD
 
 
-def add_base(file: FileDraft, node: Node, draft: DefinitionDraft, types: list[int]) -> None:
-    """Read one of the bases of a type, or what it is made with by keyword."""
+def add_base(file: FileDraft, node: Node, draft: DefinitionDraft, types: list[int], scope: int) -> None:
+    """Read one of the bases of a type, or what it is made with by keyword, as it is seen from a scope."""
     lowering, rules = file.lowering, file.rules
     if lowering.form_of(node) == "keyword":
         form = file.room.forms[node.kind_id]
         name, inner = lowering.part(node, form, 0), lowering.part(node, form, 1)
         if name is not None and inner is not None and lowering.text(name) == rules.metaclass_keyword:
-            draft.metaclass = lowering.lower_type(inner, draft.outside)
+            draft.metaclass = lowering.lower_type(inner, scope)
         elif name is not None and inner is not None:
-            draft.keywords[lowering.text(name)] = lowering.lower(inner, draft.outside)
+            draft.keywords[lowering.text(name)] = lowering.lower(inner, scope)
         return
     if lowering.text(node).rpartition(".")[2] in rules.record_bases:
         draft.modifiers.append(RECORD)
-    base = lowering.lower_type(node, draft.outside)
+    base = lowering.lower_type(node, scope)
     given = node.next_named_sibling if rules.type_arguments_field else None
     if base and given is not None and lowering.form_of(given) == "type_arguments":
-        arguments = [lowering.lower_type(part, draft.outside) for part in lowering.parts(given)]
+        arguments = [lowering.lower_type(part, scope) for part in lowering.parts(given)]
         base = file.expressions.add(GENERIC, "", (base, *arguments))
     if base:
         types.append(base)

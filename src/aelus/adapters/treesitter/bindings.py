@@ -46,7 +46,7 @@ ANY_PLACE: Final = "?"
 """A key that is not known."""
 """Before the number of a result, as the key that it has among several."""
 
-NAMING: Final = frozenset({"name", "shorthand", "symbol"})
+NAMING: Final = frozenset({"name", "shorthand", "symbol", "property"})
 """Forms of targets that are a name."""
 
 
@@ -311,7 +311,8 @@ class Bindings:
             if self._expressions.entries[target][0] in STORED_FORMS and self._rules.accessors:
                 line = self._draft.line(node.end_byte - 1)
                 self._draft.references.append((STORE_REFERENCE, target, line, node.start_byte, definition))
-                self._draft.stored.add(node.id)
+                if self._place is None or self._place.node.child_by_field_name("operator") is None:
+                    self._draft.stored.add(node.id)
 
     def _note_setter(self, member: int, node: Node, value: int, definition: int) -> None:
         """What is assigned to a member is given to the method that has its name and a mark behind it, or to what declares both."""

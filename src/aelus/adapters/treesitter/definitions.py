@@ -314,10 +314,10 @@ class Definitions:
             draft.returns = lower(node, scope)
         for key, types in (("base", draft.bases), ("interface", draft.interfaces)):
             for node in captures.get(key, ()):
-                add_base(self._draft, node, draft, types)
+                add_base(self._draft, node, draft, types, draft.outside)
             for listed in captures.get(f"{key}s", ()):
                 for node in self._lowering.parts(listed):
-                    add_base(self._draft, node, draft, types)
+                    add_base(self._draft, node, draft, types, draft.outside)
         if draft.extends_around and draft.parent >= 0:
             draft.bases.append(self._draft.expressions.add(DEFINITION, "", (draft.parent,)))
         for node in captures.get("receiver", ()):
@@ -340,7 +340,7 @@ class Definitions:
         if draft.receiver_name:
             self._draft.flow(draft.parameters[0][1], draft.receiver)
 
-    def inherit(self, place: Place, definition: int) -> None:
+    def inherit(self, place: Place, scope: int, definition: int) -> None:
         """A base of the class around, which stands among its members or in one of them."""
         while definition >= 0 and self._draft.definitions[definition].kind not in CLASS_KINDS:
             definition = self._draft.definitions[definition].parent
@@ -348,7 +348,7 @@ class Definitions:
             draft = self._draft.definitions[definition]
             types = draft.interfaces if place.role.detail == "implements" else draft.bases
             for node in place.captures["base"]:
-                add_base(self._draft, node, draft, types)
+                add_base(self._draft, node, draft, types, scope if place.role.settings.get("within") else draft.outside)
 
     def _payload_scope(self, definition: int) -> int:
         """Scope in which the types of what variants hold are read: the variants are no names of types."""

@@ -228,8 +228,8 @@ class Extraction:
 
     def _emit(self) -> None:
         self._references.emit_calls(self._of("call"))
-        for place, _, definition in self._of("inherit"):
-            self._definitions.inherit(place, definition)
+        for place, scope, definition in self._of("inherit"):
+            self._definitions.inherit(place, scope, definition)
         self._definitions.fill()
         self._definitions.documented.fill()
         emitters = {

@@ -54,7 +54,7 @@ class ImpliedMethods:
         receiver, given = add(THIS, "", (draft.parent,)), self._scopes.declare(draft.body, GIVEN)
         draft.parameters.append((GIVEN, given, 0, 0, "rest"))
         holder = add(MEMBER, self._symbol(draft.captures["holder"][0]), (receiver,))
-        method = add(MEMBER, self._symbol(called[0]) if called else draft.name, (self._read(holder),))
+        method = add(MEMBER, self._symbol(called[0]) if called else draft.name, (self._read(holder, number, draft),))
         call = add(CALL, BLOCK, (method, add(SPREAD, "", (given,)), self._scopes.declare(draft.body, BLOCK)))
         self._draft.flow(add(RETURN, "", (number,)), call)
         self._draft.references.append((CALL_REFERENCE, call, self._draft.line(draft.name_start), draft.name_start, number))
@@ -62,7 +62,10 @@ class ImpliedMethods:
     def _symbol(self, node: Node) -> str:
         return self._draft.expressions.entries[self._lowering.lower(node, 0)][1]
 
-    def _read(self, member: int) -> int:
+    def _read(self, member: int, number: int, draft: DefinitionDraft) -> int:
         """The value of a member: what a method of its name returns, where those of fields are written with a mark."""
-        name = self._draft.expressions.entries[member][1]
-        return member if not name[:1].isalpha() else self._draft.expressions.add(CALL, "", (member,))
+        if not self._draft.expressions.entries[member][1][:1].isalpha():
+            return member
+        call = self._draft.expressions.add(CALL, "", (member,))
+        self._draft.references.append((CALL_REFERENCE, call, self._draft.line(draft.name_start), draft.name_start, number))
+        return call

@@ -15,7 +15,9 @@ from aelus.adapters.treesitter.receiver_lambdas import of_receiver
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
     AWAIT,
+    BLOCK,
     CALL,
+    CLASS_SCOPE,
     CONSTANT,
     FREE,
     GENERIC,
@@ -52,10 +54,21 @@ def name(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if form.text == "call" and lowering.text(node) == lowering.rules.construct_word and (made := lowering.scopes.receiver(THIS, scope)):
         return lowering.expressions.add(NEW, "", (made,))
     found = lowering.resolve(lowering.raw(node), node.start_byte, scope)
+    if form.text == "call" and (variable := _of_body(lowering, found, scope)):
+        return variable
     if form.text == "call" and _is_called(lowering, found):
         target = of_receiver(lowering, node, found, scope) if lowering.rules.receiver_functions else found
         return lowering.expressions.add(CALL, "", (target,))
     return found
+
+
+def _of_body(lowering: Lowering, found: int, scope: int) -> int:
+    """The variable of the body of a class which a name means that is read there; 0 for other names."""
+    kind, text, _ = lowering.expressions.entries[found]
+    around = lowering.scopes.function_scope(scope) if kind == IMPLICIT else 0
+    declared = lowering.scopes.entries[around][0] == CLASS_SCOPE and text in lowering.scopes.declared[around]
+    defined = (around, text) in lowering.symbols and (around, text) not in lowering.variables
+    return lowering.expressions.add(LOCAL, text, (around,)) if declared and not defined else 0
 
 
 def _is_called(lowering: Lowering, found: int) -> bool:
@@ -73,9 +86,20 @@ def own(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
 
 
 def super_method(lowering: Lowering, _node: Node, _form: Form, scope: int) -> int:
-    """A call of the method that the one around overrides."""
+    """A call of the method that the one around overrides, with what this one was given."""
     member = overridden(lowering, scope)
-    return lowering.expressions.add(CALL, "", (member,)) if member else 0
+    if not member:
+        return 0
+    given: list[int] = []
+    named: dict[str, int] = {}
+    for name, variable, _, _, kind in lowering.parameters.get(lowering.scopes.method_scope(scope), ()):
+        if kind in ("rest", "rest_map"):
+            given.append(lowering.expressions.add(SPREAD if kind == "rest" else SPREAD_MAP, "", (variable,)))
+        elif kind == "positional":
+            given.append(variable)
+        else:
+            named[BLOCK if kind == "block" else name] = variable
+    return lowering.expressions.add(CALL, ",".join(named), (member, *given, *named.values()))
 
 
 def overridden(lowering: Lowering, scope: int) -> int:

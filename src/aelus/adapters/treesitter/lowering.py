@@ -75,6 +75,8 @@ class Lowering:
         self.versions = self.versioned.sites
         """Variables that have versions."""
         self._version = self.versioned.at
+        self.parameters: dict[int, list[tuple[str, int, int, int, str]]] = {}
+        """Scope of a method → its parameters, as in `DefinitionDraft`, in languages that pass them on."""
         self.reparsed: dict[int, Node] = {}
         """First byte of a macro's arguments → root of the tree that has them as code."""
         self.composed: list[tuple[int, int]] = []

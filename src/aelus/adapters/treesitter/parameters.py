@@ -57,6 +57,7 @@ class Parameters:
                 self._add_all(draft)
             if draft.has_block:
                 self._add_block(draft)
+                self._lowering.parameters[draft.body] = draft.parameters
 
     def _add_all(self, draft: DefinitionDraft) -> None:
         """A name that every function has for all its arguments together, where the body uses it."""

@@ -207,11 +207,15 @@ class Scopes:
         self.class_receivers[variable] = definition
         return variable
 
-    def method_name(self, scope: int) -> str:
-        """Name of the method around; empty outside of one."""
+    def method_scope(self, scope: int) -> int:
+        """Scope of the method around; that of the file outside of one."""
         while scope > 0 and (self.entries[scope][0] != FUNCTION_SCOPE or scope in self.sharing):
             scope = self.entries[scope][1]
-        return self.names.get(scope, "")
+        return scope
+
+    def method_name(self, scope: int) -> str:
+        """Name of the method around; empty outside of one."""
+        return self.names.get(self.method_scope(scope), "")
 
     def resolve(self, scope: int, name: bytes) -> int:
         """The expression that reading a name in a scope means. Call it when all names are declared."""

@@ -283,6 +283,9 @@ class Calls:
         for definition in self._hierarchy.bases.keys() | self._hierarchy.metaclasses.keys():
             for method, received in self.protocols.class_makers(definition).items():
                 self._members.receive(method, received)
+                entry = self._program.definitions[method]
+                if entry.parameters and not self._members.lists_receiver(method):
+                    self._propagation.add(self._members.variable(method, entry, 0), received)
                 self._give_keywords(definition, method, received)
 
     def _give_keywords(self, definition: int, method: int, received: int) -> None:

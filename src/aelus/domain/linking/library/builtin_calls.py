@@ -28,7 +28,20 @@ def find_members_named(program: Program, tables: Iterable[Tables]) -> Mapping[in
         position = builtins.get(callee, 0)
         if 0 < position < len(program.parts[slot]):
             found.setdefault(program.part(slot, position), []).append((slot, program.part(slot, 1)))
+    for slot, callee, position in _named_by_methods(program, tables):
+        found.setdefault(program.part(slot, position), []).append((slot, program.part(callee)))
     return found
+
+
+def _named_by_methods(program: Program, tables: Iterable[Tables]) -> Iterator[tuple[int, int, int]]:
+    """Calls of methods of any value that take a member of it by a name: (call, callee, position of the name)."""
+    methods = (item for table in {id(table): table for table in tables}.values() for item in table.value_methods.items())
+    positions = {name: effect.source for name, effects in methods for effect in effects if effect.source.root == "self"}
+    named = {name: int(path.steps[0][2:]) + 1 for name, path in positions.items() if path.steps[:1] and path.steps[0][:2] == ".@"}
+    callees = {slot: named[name] for slot in program.by_form[MEMBER] if (name := program.texts[slot]) in named} if named else {}
+    for slot, callee in program.with_first_parts(CALL) if callees else ():
+        if 0 < callees.get(callee, 0) < len(program.parts[slot]):
+            yield slot, callee, callees[callee]
 
 
 def _functions(tables: Iterable[Tables]) -> Iterator[tuple[str, Sequence[Effect]]]:

@@ -26,6 +26,7 @@ from aelus.domain.linking.members.places import Places
 from aelus.domain.linking.members.properties import Properties
 from aelus.domain.linking.members.special_members import SpecialMembers
 from aelus.domain.linking.naming.names import NOWHERE, Names
+from aelus.domain.linking.naming.parts import ALL
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import ALTERNATIVE, alternatives, without_signatures
@@ -37,6 +38,7 @@ from aelus.domain.linking.values import (
     EXTERNAL,
     EXTERNAL_INSTANCE,
     INSTANCE_OF,
+    LIBRARY_METHOD,
     MASK,
     MODULE,
     OBJECT,
@@ -197,6 +199,8 @@ class Members:
             self._take_library(slot, holder, name)
             if self.functions.is_asked(slot, holder, name):
                 self._propagation.add(slot, holder)
+        elif tag == LIBRARY_METHOD and name == self._program.operation(self._program.file_of_slot(slot), "call"):
+            self._propagation.add(slot, holder)
 
     def _take_of_container(self, slot: int, holder: int, name: str) -> None:
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
@@ -231,6 +235,9 @@ class Members:
         if written and self._program.forms[holder >> SHIFT] in SEQUENCE_FORMS and self._summaries.method(slot, holder, name) is not None:
             for outer in self._names.builtin(file, written).values:
                 self._library_members.take_of_type(slot, outer, name)
+        if self._program.traits[file].partial_types == ALL and self._program.forms[holder >> SHIFT] in SEQUENCE_FORMS:
+            for own in self._names.opened(file, written):
+                self._propagation.connect(self.view(own, name), slot)
 
     def _take_library(self, slot: int, holder: int, name: str) -> None:
         method = self._summaries.method(slot, holder, name)

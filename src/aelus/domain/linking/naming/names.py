@@ -323,6 +323,14 @@ class Names:
         shared = self._globals.get((self._program.traits[file].name, name)) if self._globals else None
         return Target(tuple(shared)) if shared else self._through_wildcards(file, name)
 
+    def opened(self, file: int, name: str) -> list[int]:
+        """Classes of the program by the name of a builtin one, which they add to where any class may be declared in parts."""
+        return [
+            inner >> SHIFT
+            for inner in self.values_of(self.free(file, name))
+            if inner & MASK == DEF and self._program.is_class(inner >> SHIFT)
+        ]
+
     def anywhere(self, file: int, name: str) -> Target:
         """What a name means that no scope of its file declares, a builtin included."""
         found = self.free(file, name)

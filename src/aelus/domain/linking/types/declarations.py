@@ -28,6 +28,7 @@ from aelus.domain.facts import (
     Definition,
 )
 from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.naming.parts import ALL
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import ANY_KEY, Containers
@@ -283,8 +284,16 @@ class Declarations:
         if text_type:
             constant = program.forms[slot] == CONSTANT
             known = program.texts[program.part(slot)] if constant and program.parts[slot] else ""
-            for inner in self._names.builtin(file, known or (text_type if constant else program.texts[slot])).values:
+            name = known or (self._type_of_constant(slot) if constant else program.texts[slot])
+            for inner in self._names.builtin(file, name).values:
                 self._propagation.add(slot, value(EXTERNAL_INSTANCE, inner >> SHIFT))
+            for own in self._names.opened(file, name) if program.traits[file].partial_types == ALL else ():
+                self._propagation.add(slot, value(INSTANCE_OF, own))
+
+    def _type_of_constant(self, slot: int) -> str:
+        """Name of the builtin type of a constant that says nothing of it."""
+        traits, text = self._program.traits[self._program.file_of_slot(slot)], self._program.texts[slot]
+        return traits.number_type if traits.number_type and text.removeprefix("-").isdigit() else traits.text_type
 
     def _hold_alias(self, inner: int, target: int, depth: int) -> bool:
         """An alias of a type that is no class of the program: a container, a union of such."""

@@ -29,9 +29,9 @@ from aelus.domain.facts import (
 from aelus.domain.linking.classes.enumerations import Enumerations
 from aelus.domain.linking.classes.enumerators import Enumerators
 from aelus.domain.linking.naming.names import Names
-from aelus.domain.linking.program import Program
+from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
-from aelus.domain.linking.values import DEF, EXTERNAL, KEY, MASK, SHIFT, value
+from aelus.domain.linking.values import DEF, EXTERNAL, KEY, MASK, OBJECT, SHIFT, value
 
 TAKING_FORMS: Final = frozenset({INDEX, ITERATE})
 FOLLOWED_FORMS: Final = TAKING_FORMS | {LOCAL, CALL, COMPOSED}
@@ -214,7 +214,7 @@ class Keys:
         parts = [program.first_of_slot[table] + part for part in program.parts[table]]
         if program.forms[table] == MAPPING:
             parts = parts[program.forms[slot] == INDEX :: 2]
-        elif program.forms[slot] == INDEX and (place := program.texts[program.part(slot, 1)]).isdigit():
+        elif program.forms[slot] == INDEX and len(program.parts[slot]) > 1 and (place := program.texts[program.part(slot, 1)]).isdigit():
             parts = parts[int(place) : int(place) + 1]
         return parts if len(parts) <= VALUES_PER_SLOT and all(program.forms[part] == CONSTANT for part in parts) else []
 
@@ -223,6 +223,9 @@ class Keys:
         program, form = self._program, self._program.forms[slot]
         if form in (SEQUENCE, MAPPING):
             return [slot]
+        if form == HELD:
+            held = self._propagation.held(slot)
+            return [inner >> SHIFT for inner in held if inner & MASK == OBJECT and program.forms[inner >> SHIFT] in (SEQUENCE, MAPPING)]
         targets = (slot,) if form == LOCAL else self._targets(slot, own=True)
         sources = [source for target in targets for source in program.sources.get(target, ())]
         return [source for source in sources if program.forms[source] in (SEQUENCE, MAPPING)] if len(sources) == 1 else []
@@ -275,6 +278,9 @@ class Keys:
             form = self._program.forms[source]
             if form == CONSTANT:
                 self._hold(parameter, self._program.texts[source])
+            elif form in TAKING_FORMS and (listed := self._listed(source)):
+                for constant in listed:
+                    self._hold(parameter, self._program.texts[constant])
             elif form == UNKNOWN or source not in self._followed:
                 self._hold(parameter, ANY)
 

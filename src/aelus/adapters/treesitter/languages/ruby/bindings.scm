@@ -13,9 +13,32 @@
 (block body: (_) @value) @return
 (do_block body: (_) @value) @return
 
+; patterns
+(as_pattern value: (_) @value name: (identifier) @target) @bind.instance
+
+((case_match
+  value: (_) @value
+  clauses: (in_clause pattern: (identifier) @target)) @bind.assign)
+
+((case_match
+  value: (_) @value
+  clauses: (in_clause pattern: (array_pattern) @target)) @bind.assign)
+
+((hash_pattern
+  class: (_) @value
+  (keyword_pattern
+    key: (hash_key_symbol) @member @target
+    !value)) @bind.attribute)
+
+((hash_pattern
+  class: (_) @value
+  (keyword_pattern
+    key: (hash_key_symbol) @member
+    value: (identifier) @target)) @bind.attribute)
+
 ((alias
-  name: (identifier) @target
-  alias: (identifier) @value) @bind.assign
+  name: [(identifier) (simple_symbol) (operator) (setter)] @target
+  alias: [(identifier) (simple_symbol) (operator) (setter)] @value) @bind.assign
   (#set! of "receiver")
   (#set! declares "block"))
 

@@ -114,6 +114,16 @@
   (#set! returns "@"))
 
 ((call
+  receiver: (constant) @when
+  method: (identifier) @when
+  arguments: (argument_list (simple_symbol) @name @definition.method))
+  (#set! when "Struct|new")
+  (#set! strip ":")
+  (#set! suffix "=")
+  (#set! beside "yes")
+  (#set! stores "@"))
+
+((call
   method: (identifier) @when
   arguments: (argument_list . (simple_symbol) @holder (simple_symbol) @name @definition.method))
   (#set! when "def_delegators|def_instance_delegators")
@@ -145,12 +155,14 @@
 ((call
   method: (identifier) @when
   arguments: (argument_list [(constant) (scope_resolution)] @base)) @inherit.extends
-  (#set! when "include|extend"))
+  (#set! when "include|extend")
+  (#set! within "body"))
 
 ((call
   method: (identifier) @when
   arguments: (argument_list [(constant) (scope_resolution)] @base)) @inherit.implements
-  (#set! when "prepend"))
+  (#set! when "prepend")
+  (#set! within "body"))
 
 ; a hook gives the class that includes its module a further one
 ((singleton_method
@@ -160,7 +172,8 @@
       receiver: (identifier)
       method: (identifier) @when
       arguments: (argument_list [(constant) (scope_resolution)] @base)) @inherit.extends))
-  (#set! when "included|extended|prepended|inherited|include|extend|prepend"))
+  (#set! when "included|extended|prepended|inherited|include|extend|prepend")
+  (#set! within "body"))
 
 ((lambda
   parameters: (_)? @parameters
