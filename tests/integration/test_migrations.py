@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-import asyncpg
 import pytest
 
 from aelus.adapters.postgres.database import migrated
 from aelus.adapters.postgres.migrations import known_migrations
 from aelus.ports.errors import Misconfigured
+from databases import execute
 from services import named
-
-
-async def execute(address: str, statement: str) -> None:
-    connection = await asyncpg.connect(address, passfile="/dev/null")
-    await connection.execute(statement)
-    await connection.close()
 
 
 async def test_starters_at_once_apply_each_migration_once(postgres_address: str) -> None:

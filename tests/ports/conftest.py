@@ -9,5 +9,9 @@ from stores import Stores, in_memory, in_postgres
 
 
 @pytest.fixture(params=["memory", "postgres"])
-def stores(request: pytest.FixtureRequest, database: Database) -> Stores:
-    return in_memory() if request.param == "memory" else in_postgres(database)
+def stores(request: pytest.FixtureRequest) -> Stores:
+    """A database is made for those who keep something in it."""
+    if request.param == "memory":
+        return in_memory()
+    database: Database = request.getfixturevalue("database")
+    return in_postgres(database)
