@@ -350,6 +350,7 @@ def tagged(tag: str) -> str:
     return by_tag().get(tag, "")
 
 
+@cache
 def traits(name: str) -> LanguageTraits:
     """What the linker needs to know of a language."""
     data = load(name)
