@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -26,9 +26,13 @@ STATEMENT = re.compile(
 SQL_ROOMS = ("queries", "migrations")
 
 
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        yield path, ast.parse(path.read_text())
+Modules = Sequence[tuple[Path, ast.Module]]
+
+
+@pytest.fixture(scope="module")
+def modules() -> Modules:
+    """All of them, parsed once and forgotten behind these tests."""
+    return [(path, ast.parse(path.read_text())) for path in sorted(SOURCE.rglob("*.py"))]
 
 
 def place(path: Path, node: ast.AST) -> str:
@@ -53,9 +57,9 @@ def is_settings(path: Path) -> bool:
     return path == SOURCE / "entrypoints" / "settings.py"
 
 
-def test_only_settings_read_the_environment() -> None:
+def test_only_settings_read_the_environment(modules: Modules) -> None:
     allowed = environment_passed_on()
-    found = [place(path, node) for path, tree in modules() if not is_settings(path) for node in ast.walk(tree) if reads_environment(node)]
+    found = [place(path, node) for path, tree in modules if not is_settings(path) for node in ast.walk(tree) if reads_environment(node)]
     assert [one for one in found if one.partition(":")[0] not in allowed] == []
 
 
@@ -64,11 +68,11 @@ def environment_passed_on() -> set[str]:
     return {"src/aelus/adapters/postgres/embedded/supervisor.py", "src/aelus/adapters/postgres/embedded/server.py"}
 
 
-def test_no_language_is_named_outside_its_folder() -> None:
+def test_no_language_is_named_outside_its_folder(modules: Modules) -> None:
     names = language_names()
     found = [
         place(path, compared)
-        for path, tree in modules()
+        for path, tree in modules
         if LANGUAGES not in path.parents
         for node in ast.walk(tree)
         if isinstance(node, (ast.Compare, ast.MatchValue))
@@ -78,10 +82,10 @@ def test_no_language_is_named_outside_its_folder() -> None:
     assert found == []
 
 
-def test_sql_lies_in_query_files_and_migrations() -> None:
+def test_sql_lies_in_query_files_and_migrations(modules: Modules) -> None:
     found = [
         place(path, text)
-        for path, tree in modules()
+        for path, tree in modules
         if not set(SQL_ROOMS) & set(path.parts)
         for text in texts(tree)
         if STATEMENT.match(str(text.value))
@@ -96,7 +100,7 @@ def test_modules_are_called_by_a_noun_of_their_own() -> None:
 def compiled() -> list[Path]:
     """Modules that `make compile` compiles."""
     by_name = {SOURCE / "adapters/treesitter" / f"{name.value!s}.py" for name in texts(ast.parse((ROOT / "setup.py").read_text()))}
-    return [path for path, _ in modules() if path in by_name or "domain/linking/" in path.as_posix()]
+    return [path for path in sorted(SOURCE.rglob("*.py")) if path in by_name or "domain/linking/" in path.as_posix()]
 
 
 def test_compiled_modules_keep_what_they_compute_themselves() -> None:
