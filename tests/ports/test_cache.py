@@ -10,7 +10,7 @@ from aelus.adapters.memory import MemoryCache
 from aelus.adapters.redis import RedisCache
 from aelus.ports.cache import Cache
 from aelus.ports.errors import Unavailable
-from services import free_port
+from services import PATIENCE_S, free_port
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -18,7 +18,7 @@ async def cache(request: pytest.FixtureRequest, redis_address: str) -> AsyncIter
     if request.param == "memory":
         yield MemoryCache()
     else:
-        async with RedisCache(redis_address, prefix=f"test:{uuid4()}:") as opened:
+        async with RedisCache(redis_address, prefix=f"test:{uuid4()}:", timeout_s=PATIENCE_S) as opened:
             yield opened
 
 
@@ -75,7 +75,8 @@ async def test_what_is_larger_than_all_room_is_not_kept(tenant: UUID) -> None:
 
 async def test_processes_share_what_redis_keeps(redis_address: str, tenant: UUID) -> None:
     prefix = f"test:{uuid4()}:"
-    async with RedisCache(redis_address, prefix=prefix) as one, RedisCache(redis_address, prefix=prefix) as other:
+    one, other = (RedisCache(redis_address, prefix=prefix, timeout_s=PATIENCE_S) for _ in range(2))
+    async with one, other:
         await one.put(tenant, "key", b"value", ttl_s=60)
         assert await other.get(tenant, "key") == b"value"
 

@@ -10,7 +10,7 @@ from aelus.adapters.memory import MemoryRateLimiter
 from aelus.adapters.redis import RedisRateLimiter
 from aelus.ports.errors import Unavailable
 from aelus.ports.rate_limiter import RateLimiter, Window
-from services import free_port
+from services import PATIENCE_S, free_port
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -18,7 +18,7 @@ async def limiter(request: pytest.FixtureRequest, redis_address: str) -> AsyncIt
     if request.param == "memory":
         yield MemoryRateLimiter()
     else:
-        async with RedisRateLimiter(redis_address, prefix=f"test:{uuid4()}:") as opened:
+        async with RedisRateLimiter(redis_address, prefix=f"test:{uuid4()}:", timeout_s=PATIENCE_S) as opened:
             yield opened
 
 
@@ -77,7 +77,8 @@ async def test_a_limit_of_none_lets_nobody_in(limiter: RateLimiter, tenant: UUID
 
 async def test_processes_share_what_redis_counts(redis_address: str, tenant: UUID) -> None:
     prefix = f"test:{uuid4()}:"
-    async with RedisRateLimiter(redis_address, prefix=prefix) as one, RedisRateLimiter(redis_address, prefix=prefix) as other:
+    one, other = (RedisRateLimiter(redis_address, prefix=prefix, timeout_s=PATIENCE_S) for _ in range(2))
+    async with one, other:
         verdicts = await asyncio.gather(*(limiter.take(tenant, [window(10)]) for limiter in (one, other) * 20))
     assert sum(verdict.allowed for verdict in verdicts) == 10
 

@@ -24,8 +24,8 @@ log = structlog.get_logger("aelus.cache")
 class RedisCache:
     """Use it as an asynchronous context manager. A server that is away costs one time-out in `PAUSE_S` seconds."""
 
-    def __init__(self, url: str, *, prefix: str = "aelus:cache:") -> None:
-        self._redis = Redis.from_url(url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S)
+    def __init__(self, url: str, *, prefix: str = "aelus:cache:", timeout_s: float = TIMEOUT_S) -> None:
+        self._redis = Redis.from_url(url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s)
         self._prefix = prefix
         self._asks_again_at = 0.0
 

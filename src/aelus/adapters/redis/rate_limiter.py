@@ -51,9 +51,9 @@ return {allowed, answer}
 class RedisRateLimiter:
     """A sorted set of calls for each window. Use it as an asynchronous context manager."""
 
-    def __init__(self, url: str, *, prefix: str = "aelus:rate:") -> None:
+    def __init__(self, url: str, *, prefix: str = "aelus:rate:", timeout_s: float = TIMEOUT_S) -> None:
         pool = BlockingConnectionPool.from_url(
-            url, max_connections=CONNECTIONS, timeout=WAIT_S, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
+            url, max_connections=CONNECTIONS, timeout=max(WAIT_S, timeout_s), socket_timeout=timeout_s, socket_connect_timeout=timeout_s
         )
         self._redis: Any = Redis.from_pool(pool)
         self._take = self._redis.register_script(TAKE)
