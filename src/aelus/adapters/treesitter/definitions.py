@@ -18,7 +18,8 @@ from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.modifiers import add_modifiers, outer_modifiers
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
-from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, LOCAL, MACRO, RECORD, THIS
+from aelus.adapters.treesitter.type_parameters import TypeParameters
+from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, EXPANDED, LOCAL, MACRO, RECORD, THIS
 from aelus.domain.graph import content_hash
 
 KINDS: Final = {
@@ -61,6 +62,7 @@ class Definitions:
         self._undeclared: list[tuple[int, DefinitionDraft]] = []
         """(number, definition) of those whose name no scope declares."""
         self.parameters = Parameters(draft, bindings)
+        self.type_parameters = TypeParameters(draft)
         self.documented = DocDefinitions(draft)
         self._implied = ImpliedMethods(draft)
         self._decorators: list[tuple[int, Node]] = []
@@ -172,6 +174,8 @@ class Definitions:
             return  # inside the class, too, the name that they share means the class
         elif named and "receiver" not in place.captures:
             self._scopes.declare(draft.scope, draft.name)
+            if place.role.settings.get("bare") == "no":
+                self._scopes.behind_path.add((draft.scope, draft.name))
             if draft.kind not in NAMING_KINDS:
                 self._lowering.versioned.note(draft.scope, draft.name, place.node, -place.end)
         self._draft.symbols.add((draft.scope, draft.name))
@@ -245,42 +249,6 @@ class Definitions:
         function = captures["parameters"][0].parent
         result = function.child_by_field_name(self._rules.result_field) if function is not None else None
         return [result] if result is not None else []
-
-    # --- type parameters ------------------------------------------------------------------------------------------------------------------
-
-    def declare_type_parameter(self, place: Place, scope: int, definition: int) -> None:
-        """A type parameter is a name of the definition's own."""
-        name = self._lowering.text(place.captures["name"][0])
-        if self._rules.head_outside and definition >= 0:
-            scope = self._head(self._draft.definitions[definition])
-        self._scopes.declare(scope, name)
-        self._scopes.type_parameters.add((scope, name))
-        definition = self._alias_of(place.node, definition)
-        if definition >= 0 and name not in self._draft.definitions[definition].type_parameters:
-            self._draft.definitions[definition].type_parameters.append(name)
-
-    def _alias_of(self, parameter: Node, definition: int) -> int:
-        """The alias of a type that a type parameter belongs to, which has no scope of its own; `definition` for any other."""
-        listed = parameter.parent
-        around = listed.parent if listed is not None else None
-        number = self._lowering.definition_of_node.get(around.id, definition) if around is not None else definition
-        return number if number >= 0 and self._draft.definitions[number].kind == "TypeAlias" else definition
-
-    def _head(self, draft: DefinitionDraft) -> int:
-        """A scope around the body and the head of a definition, which has the names of its type parameters alone."""
-        if draft.head < 0:
-            kind, parent, number = self._scopes.entries[draft.body]
-            draft.head = draft.outside = self._scopes.open(BLOCK_SCOPE, parent, number)
-            self._scopes.entries[draft.body] = (kind, draft.head, number)
-        return draft.head
-
-    def emit_type_parameter(self, place: Place, scope: int, definition: int) -> None:
-        """It stands for its bounds."""
-        if self._rules.head_outside and definition >= 0:
-            scope = self._head(self._draft.definitions[definition])
-        variable = self._draft.expressions.add(LOCAL, self._lowering.text(place.captures["name"][0]), (scope,))
-        for node in place.captures.get("type", ()):
-            self._draft.flow(variable, self._lowering.lower_type(node, scope))
 
     # --- filling in ----------------------------------------------------------------------------------------------------------------------
 
@@ -416,16 +384,19 @@ class Definitions:
     def _plain(self, draft: DefinitionDraft) -> tuple[object, ...]:
         file, source = self._draft, self._draft.source
         add_modifiers(self._rules, source, draft)
+        start, end, first, last, made = file.span(draft.span_start, draft.end)
+        if made:
+            draft.modifiers.append(EXPANDED)
         return (
             draft.kind,
             draft.name,
             draft.parent,
             draft.scope,
             draft.body,
-            file.line(draft.span_start),
-            file.line(max(draft.end - 1, draft.span_start)),
-            draft.span_start,
-            draft.end,
+            first,
+            last,
+            start,
+            end,
             file.line(draft.name_start),
             signature(source, draft),
             documentation(file, draft),

@@ -13,6 +13,7 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.expressions import Expressions
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.lowerings import dispatch_of
+from aelus.adapters.treesitter.macros.places import Places
 from aelus.adapters.treesitter.room import Role, Room
 from aelus.adapters.treesitter.scopes import Scopes
 
@@ -94,7 +95,14 @@ class DefinitionDraft:
 class FileDraft:
     """What the parts of the extraction share."""
 
-    def __init__(self, room: Room, source: bytes, left_out: Sequence[tuple[int, int, str]] = (), written: bytes = b"") -> None:
+    def __init__(
+        self,
+        room: Room,
+        source: bytes,
+        left_out: Sequence[tuple[int, int, str]] = (),
+        written: bytes = b"",
+        places: Places | None = None,
+    ) -> None:
         self.room = room
         self.rules = room.rules
         self.source = source
@@ -116,12 +124,14 @@ class FileDraft:
         self.exports: list[tuple[Any, ...]] = []
         self._left_out = left_out
         self._written = written
-        self._newlines = [match.start() for match in NEWLINE.finditer(source)]
+        self._places = places
+        self._file = source if places is None else places.source
+        self._newlines = [match.start() for match in NEWLINE.finditer(self._file)]
 
     @property
     def lines(self) -> int:
         """Number of lines; the last one needs no end."""
-        return len(self._newlines) + (not self.source.endswith(b"\n") and bool(self.source))
+        return len(self._newlines) + (not self._file.endswith(b"\n") and bool(self._file))
 
     def conditions(self, byte: int) -> list[str]:
         """Modifiers of what stands there: whether it is left out of the program, or under what condition."""
@@ -134,12 +144,28 @@ class FileDraft:
 
     def line(self, byte: int) -> int:
         """1-based line of a byte."""
-        return bisect_left(self._newlines, byte) + 1
+        return bisect_left(self._newlines, byte if self._places is None else self._places.origin(byte)) + 1
 
     def line_start(self, byte: int) -> int:
         """First byte of the line of a byte."""
-        number = bisect_left(self._newlines, byte)
-        return self._newlines[number - 1] + 1 if number else 0
+        return self.source.rfind(b"\n", 0, byte) + 1
+
+    def origin(self, byte: int) -> int:
+        """Where a byte stands in the file."""
+        return byte if self._places is None else self._places.origin(byte)
+
+    def span(self, start: int, end: int) -> tuple[int, int, int, int, bool]:
+        """First byte and byte behind the end in the file, the lines of these, and whether a macro wrote what stands there."""
+        first, behind, made = (start, end, False) if self._places is None else self._places.span(start, end)
+        lines = self._newlines
+        return first, behind, bisect_left(lines, first) + 1, bisect_left(lines, max(behind - 1, first)) + 1, made
+
+    def placed_references(self) -> list[tuple[str, int, int, int, int]]:
+        """The references, where they stand in the file."""
+        if self._places is None:
+            return self.references
+        origin = self._places.origin
+        return [(kind, index, line, origin(start), definition) for kind, index, line, start, definition in self.references]
 
     def flow(self, target: int, source: int) -> None:
         """Note that values of `source` reach `target`, if both are known."""

@@ -20,6 +20,7 @@ from aelus.adapters.treesitter.documentation import comment_before, first_string
 from aelus.adapters.treesitter.draft import Captures, FileDraft, Found, Place
 from aelus.adapters.treesitter.item_conditions import Region
 from aelus.adapters.treesitter.lower_names import nested_names
+from aelus.adapters.treesitter.macros.places import Places
 from aelus.adapters.treesitter.modules import ModuleStatements
 from aelus.adapters.treesitter.references import References
 from aelus.adapters.treesitter.repeated_types import RepeatedTypes
@@ -50,10 +51,17 @@ Level = tuple[int, int, int, int, int, int]
 class Extraction:
     """Reads one file."""
 
-    def __init__(self, room: Room, source: bytes, left_out: Sequence[Region] = (), written: bytes = b"") -> None:
+    def __init__(
+        self,
+        room: Room,
+        source: bytes,
+        left_out: Sequence[Region] = (),
+        written: bytes = b"",
+        places: Places | None = None,
+    ) -> None:
         self._room = room
         self._source = source
-        self._draft = FileDraft(room, source, left_out, written or source)
+        self._draft = FileDraft(room, source, left_out, written or source, places)
         self._bindings = Bindings(self._draft)
         self._results = Results(self._draft)
         self._definitions = Definitions(self._draft, self._bindings)
@@ -211,7 +219,7 @@ class Extraction:
         for place, scope, _ in self._of("import"):
             self._modules.declare(place, scope)
         for place, scope, definition in self._of("type_parameter"):
-            self._definitions.declare_type_parameter(place, scope, definition)
+            self._definitions.type_parameters.declare(place, scope, definition)
         for place, scope, definition in self._of("payload"):
             self._definitions.declare_payload(place, scope, definition)
         self._definitions.documented.declare()
@@ -238,7 +246,7 @@ class Extraction:
             "return": self._results.emit,
             "yield": self._results.emit,
             "raise": self._results.emit_raised,
-            "type_parameter": self._definitions.emit_type_parameter,
+            "type_parameter": self._definitions.type_parameters.emit,
             "implement": self._definitions.implement,
             "import": self._modules.emit,
             "export": self._modules.emit_export,
@@ -275,7 +283,7 @@ class Extraction:
             tuple(draft.expressions.entries),
             tuple(draft.flows),
             tuple(draft.declared),
-            tuple(draft.references),
+            tuple(draft.placed_references()),
             tuple(draft.imports),
             tuple(draft.exports),
             int(root.has_error),

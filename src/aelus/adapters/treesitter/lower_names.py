@@ -44,6 +44,8 @@ OPENING: Final = ord("(")
 CAST_LIMIT: Final = 400
 """Bytes before a bracket in which a comment says what is inside."""
 DOTTED: Final = re.compile(r"\w+(?:\.\w+)+")
+PROJECTION_LIMIT: Final = 8
+"""Names behind a type parameter that are read."""
 MODULE_WORDS: Final = frozenset({"crate", "self", "super"})
 WHOLE: Final = re.compile(r"-?\d+")
 FROM: Final = frozenset({"from", "*", "yield from"})
@@ -211,11 +213,35 @@ def dotted(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     return index
 
 
+def _behind(lowering: Lowering, holder: int, name: str) -> int:
+    """A member; one of a type parameter of which something is said is a type parameter too."""
+    form, text, parts = lowering.expressions.entries[holder]
+    if form == LOCAL and lowering.scopes.projections:
+        written = text + lowering.rules.package_separator + name
+        if (parts[0], written) in lowering.scopes.projections:
+            return lowering.expressions.add(LOCAL, written, (parts[0],))
+    return lowering.expressions.add(MEMBER, name, (holder,))
+
+
+def projection(lowering: Lowering, node: Node) -> list[str]:
+    """Names of a type behind a type parameter: `T`, `Item` of `T::Item` and of `<T as Trait>::Item`; none for other types."""
+    names = list[str]()
+    while (children := lowering.parts(node)) and len(names) < PROJECTION_LIMIT:
+        if len(children) > 1 and lowering.form_of(node) == "scoped":
+            names.append(lowering.text(children[-1]))
+        elif lowering.form_of(node) != "inner":
+            return []
+        node = children[0]
+    written = lowering.text(node)
+    return [written, *reversed(names)] if written.isidentifier() else []
+
+
 def scoped(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`a::b::c`. A path may begin with a module, as seen from here, or with a type that is more than a name."""
     names = lowering.text(node).split(lowering.rules.package_separator)
     if not all(map(str.isidentifier, names[not names[0] :])):
-        return member(lowering, node, form, scope)
+        written, name, parts = lowering.expressions.entries[found := member(lowering, node, form, scope)]
+        return _behind(lowering, parts[0], name) if written == MEMBER and len(parts) == 1 else found
     count = next((number for number, name in enumerate(names) if name not in MODULE_WORDS), len(names))
     associated = lowering.scopes.associated(scope, names[1]) if names[0] in lowering.rules.this_words and len(names) > 1 else 0
     if associated:
@@ -228,7 +254,7 @@ def scoped(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     else:
         count, index = 1, lowering.scopes.resolve(scope, names[0].encode())
     for name in names[count:]:
-        index = lowering.expressions.add(MEMBER, name, (index,))
+        index = _behind(lowering, index, name)
     return index
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from tree_sitter import Node
@@ -212,8 +213,21 @@ def _dimensions(lowering: Lowering, node: Node, form: Form) -> int:
 
 
 def function_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`(a: A) -> B`; with the text `types`, a parameter without a name is its type."""
     result, listed = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    if form.text:
+        return _function_of_types(lowering, result, lowering.parts(listed) if listed is not None else (), scope)
     return _function(lowering, result, listed, scope, node.child_by_field_name("receiver"))
+
+
+def _function_of_types(lowering: Lowering, result: Node | None, listed: Sequence[Node], scope: int) -> int:
+    types = list[int]()
+    for child in listed:
+        parameter = lowering.room.parameters.get(child.kind_id)
+        written = lowering.part(child, parameter, 1) if parameter is not None else child
+        types.append(lowering.lower(written, scope) if written is not None else 0)
+    returned = lowering.lower(result, scope) if result is not None else 0
+    return lowering.expressions.add(FUNCTION_TYPE, "", (returned, *types))
 
 
 def _function(lowering: Lowering, result: Node | None, listed: Node | None, scope: int, of: Node | None = None) -> int:

@@ -202,6 +202,20 @@ def _blanked(data: Mapping[str, Any], key: str, flags: int = 0) -> re.Pattern[by
     return re.compile(written.encode(), flags) if written else None
 
 
+class Macros(NamedTuple):
+    """Macros that are replaced by what they make."""
+
+    query: Query
+    """Finds their definitions and invocations."""
+    word: bytes
+    """What stands in each file that defines one."""
+
+
+def _macros(data: Mapping[str, Any], grammar: Language) -> Macros | None:
+    text = query_text(data, "expansions")
+    return Macros(Query(grammar, text), data.get("blanks", {}).get("macros", "").encode()) if text else None
+
+
 class Room:
     """One language, ready for use in this process."""
 
@@ -239,6 +253,7 @@ class Room:
         """How members begin that the grammar takes for the rest of the type before them."""
         self.predefined: dict[str, int] = data.get("predefined", {})
         """Macros, or words of constraints, that are known without a file."""
+        self.macros: Macros | None = _macros(data, self.grammar)
         self.switch: str = data.get("blanks", {}).get("switch", "")
         self.attribute: re.Pattern[bytes] | None = _blanked(data, "attribute")
         """Of an item that is not for every platform; group 1 is its condition."""

@@ -40,6 +40,10 @@ class Scopes:
         """What `resolve` has found, by scope and name."""
         self.type_parameters: set[tuple[int, str]] = set()
         """(scope, name) of names that are seen from everywhere inside, also from within a class."""
+        self.behind_path: set[tuple[int, str]] = set()
+        """(scope, name) of names that mean nothing alone: `Self::Item`, `T::Item`."""
+        self.projections: set[tuple[int, str]] = set()
+        """(scope of a type parameter, name) of types behind it that something is said of: `T::Item`."""
         self.closed: set[int] = set()
         """Function scopes that do not see the variables around them."""
         self.namespaces: dict[int, str] = {}
@@ -248,12 +252,18 @@ class Scopes:
         form, _, parts = self._expressions.entries[found]
         return self._expressions.add(IMPLICIT, name, (parts[0], 1)) if form == IMPLICIT else found
 
+    def declaring_parameter(self, scope: int, name: str) -> int:
+        """The scope around that has a type parameter of a name, or -1."""
+        while scope >= 0 and (scope, name) not in self.type_parameters:
+            scope = self.entries[scope][1]
+        return scope
+
     def associated(self, scope: int, name: str) -> int:
         """A type that the implementation or trait around declares: `Self::Item`; 0 for other members."""
         while scope > 0:
             kind, parent, _ = self.entries[scope]
             if kind not in INNER_KINDS or not self.declared[scope].isdisjoint(self._rules.this_words):
-                found = name in self.declared[scope] and (kind in INNER_KINDS or (scope, name) in self.type_parameters)
+                found = name in self.declared[scope] and (kind in INNER_KINDS or (scope, name) in self.behind_path)
                 return self._expressions.add(LOCAL, name, (scope,)) if found else 0
             scope = parent
         return 0
@@ -274,7 +284,7 @@ class Scopes:
         while scope >= 0:
             scope = self._elsewhere.get((scope, name), scope)
             kind, parent, definition = self.entries[scope]
-            if name in self.declared[scope]:
+            if name in self.declared[scope] and (scope, name) not in self.behind_path:
                 inside = scope == start and not self._rules.members_visible and not self._rules.members_hidden
                 if kind != CLASS_SCOPE or inside or (scope, name) in self.type_parameters:
                     return self._expressions.add(LOCAL, name, (scope,))

@@ -22,6 +22,7 @@ from aelus.adapters.treesitter.documents.room import document_names, document_ro
 from aelus.adapters.treesitter.documents.spelling import is_prose
 from aelus.adapters.treesitter.extraction import Extraction
 from aelus.adapters.treesitter.item_conditions import Region, items_left_out, regions_left_out
+from aelus.adapters.treesitter.macros.expansion import expanded
 from aelus.adapters.treesitter.room import Room, room, tagged
 from aelus.adapters.treesitter.separators import with_separators
 from aelus.domain.facts import LEFT_OUT, FileFacts
@@ -98,10 +99,20 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
 def _code_facts(language: str, written: bytes, end: float) -> PlainFacts:
     language = next((other for other, pattern in room(language).dialects if pattern.search(written)), language)
     known, text = room(language), _readable(language, written)
-    tree = _tree(known.grammar, text, end)
-    _refuse_depth(tree)
+    tree = _flat_tree(known.grammar, text, end)
+    places = None
+    if known.macros is not None and known.macros.word in text:
+        text, tree, places = expanded(text, tree, known.macros.query, partial(_flat_tree, known.grammar, end=end))
+        written = written if places is None else places.rewritten(written, text)
     skipped = _left_out(known, written, tree)
-    return Extraction(known, text, skipped, written).plain(tree, partial(_parts, language, text))
+    return Extraction(known, text, skipped, written, places).plain(tree, partial(_parts, language, text))
+
+
+def _flat_tree(grammar: Language, source: bytes, end: float) -> Tree:
+    """A tree that is not too deep."""
+    tree = _tree(grammar, source, end)
+    _refuse_depth(tree)
+    return tree
 
 
 def _left_out(known: Room, source: bytes, tree: Tree) -> Sequence[Region]:

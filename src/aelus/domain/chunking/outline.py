@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import Definition, FileFacts
+from aelus.domain.facts import EXPANDED, Definition, FileFacts
 from aelus.domain.graph import CodeNode, NodeKind
 
 FILE: Final = -1
@@ -71,7 +71,7 @@ class Outline:
         holders: list[int] = []
         for index, entry in enumerate(self._definitions):
             within = holders[entry.parent] if 0 <= entry.parent < index else FILE
-            followed = entry.kind in FOLLOWED
+            followed = entry.kind in FOLLOWED and EXPANDED not in entry.modifiers
             holders.append(index if followed else within)
             if followed:
                 self._children[within].append(index)

@@ -22,6 +22,8 @@ PARAMETER: Final = "?"
 """A parameter whose type is a type parameter, or is not known: it may be any type of a method that overrides."""
 TYPE_DEPTH: Final = 4
 NAMED: Final = frozenset({FREE, IMPLICIT, LITERAL, LOCAL, MEMBER})
+IMPLEMENTING: Final = "of "
+"""Modifier of methods of implementations that stand outside of their type, with the name of what is implemented."""
 ALTERNATIVE: Final = "|"
 """Between the names of methods of which the first one that is there is meant."""
 BETWEEN_NAMES: Final = re.compile(r"\|(?=\w)|(?<=[^\w|])\|(?=[!<=>])")
@@ -42,7 +44,17 @@ class Signatures:
         program = self._program
         word, owner = program.traits[program.file_of_definition[method]].overriding, program.parent_of(inherited)
         hides = word and owner >= 0 and program.definitions[owner].kind != "Interface" and word not in program.definitions[method].modifiers
-        return not hides and self.replaces(method, inherited)
+        return not hides and self.replaces(method, inherited) and self._implements(method, owner)
+
+    def _implements(self, method: int, interface: int) -> bool:
+        """Whether a method stands in an implementation of an interface, in languages where that is what makes it one of the interface."""
+        program = self._program
+        if interface < 0 or program.definitions[interface].kind != "Trait":
+            return True
+        around = program.parent_of(method)
+        if not program.traits[program.file_of_definition[method]].generic_implementations or (around >= 0 and program.is_class(around)):
+            return True
+        return IMPLEMENTING + program.definitions[interface].name in program.definitions[method].modifiers
 
     def replaces(self, method: int, inherited: int) -> bool:
         """Whether a method of a class hides one that is inherited; both have the same name."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, MEMBER, TAKEN, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, LOCAL, MEMBER, TAKEN, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.structures import RESULTS
 from aelus.domain.linking.effects.summaries import Summaries
@@ -46,6 +46,7 @@ class Generics:
         self.contexts = contexts
         self._constraints = summaries.constraints
         self._library = summaries.library
+        self._projections = substitution.projections
         self._done: set[tuple[int, int, int]] = set()
         self._inferred_at: dict[tuple[int, int], dict[str, int]] = {}
         self.functions: set[int] = set()
@@ -136,8 +137,10 @@ class Generics:
 
     def _give(self, slot: int, function: int, arguments: Arguments) -> None:
         for declared, argument in self._arguments(slot, function):
-            if self._substitution.names(declared, arguments):
-                self.contexts.give(argument, declared, arguments)
+            asked = self._substitution.functions_asked(declared) if self._program.forms[declared] == LOCAL else []
+            for written in (declared, *asked):
+                if self._substitution.names(written, arguments):
+                    self.contexts.give(argument, written, arguments)
 
     def _apply(self, slot: int, function: int, receiver: int, arguments: Arguments) -> None:
         if not arguments or (slot, function, receiver) in self._done:
@@ -155,6 +158,8 @@ class Generics:
             return {}
         if receiver & MASK == INSTANCE_OF:
             return self._inherited(index, owner, {}, BASE_DEPTH)
+        if self._program.forms[index] == LOCAL:
+            return self._projections[index]
         given = self._substitution.given(index, {})
         classes = [inner >> SHIFT for inner in self._names.static(index) if inner & MASK == DEF]
         found: dict[str, int] = {}

@@ -15,10 +15,9 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
+from aelus.domain.linking.signatures import IMPLEMENTING
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
-IMPLEMENTING: Final = "of "
-"""Beginning of the modifier that names the interface which a method implements."""
 DEPTH: Final = 6
 """Types that say of each other what they are."""
 LIMIT: Final = 256

@@ -71,6 +71,21 @@ class Accessors:
             self._subscribe(ACCESSES[0], member, target, receiver)
         return bool(assigned) or self.any
 
+    def expose_decorated(self, method: int, member: int, target: int, receiver: int) -> None:
+        """What a decorator made of a method becomes a method when it is a function."""
+        modifiers = self._program.definitions[method].modifiers
+        if "static" in modifiers:
+            self._propagation.connect(member, target)
+            return
+        self.expose_made(member, target, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver)
+
+    def take_stored(self, setter: int, owner: int) -> None:
+        """What is assigned to a property reaches the last parameter of its setter."""
+        entry = self._program.definitions[setter]
+        stored = self._names.members_of_class(owner).get(entry.name, -1)
+        if "setter" in entry.modifiers and entry.parameters and stored in self._program.sources:
+            self._propagation.connect(stored, self._variable(setter, entry, len(entry.parameters) - 1))
+
     def expose_made(self, member: int, target: int, receiver: int) -> None:
         """What a decorator made of a method becomes a method when it is a function."""
         self._subscribe("", member, target, receiver)

@@ -12,7 +12,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import Containers
-from aelus.domain.linking.values import EXTERNAL, EXTERNAL_INSTANCE, MASK, SHIFT, value
+from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, MASK, SHIFT, value
 
 JOINED: Final = "__concat"
 """Operator whose result is a text where its operands say nothing else."""
@@ -65,6 +65,16 @@ class LibraryMembers:
         member = self._names.member(holder, name).values[0]
         if not self._summaries.library.lacks(slot, member >> SHIFT):
             self._propagation.add(slot, member)
+
+    def take_of_parameter(self, slot: int, holder: int, name: str) -> None:
+        """A method of any value, of one whose type is a type parameter: what its bounds have comes first."""
+        bounds = self._names.static(holder >> SHIFT) if self._program.forms[holder >> SHIFT] == LOCAL else ()
+        own = (i >> SHIFT for i in bounds if i & MASK == DEF and self._program.is_class(i >> SHIFT))
+        if not bounds or any(self._hierarchy.methods(definition, name) for definition in own):
+            return
+        method = self._summaries.method(slot, holder, name)
+        if method is not None:
+            self._propagation.add(slot, method)
 
     # --- what the program adds ----------------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ from aelus.domain.linking.values import (
     DEF,
     EXTERNAL,
     EXTERNAL_INSTANCE,
+    GENERIC_OF,
     INSTANCE_OF,
     LIBRARY_METHOD,
     MASK,
@@ -195,6 +196,8 @@ class Members:
             self._library_members.take(slot, holder, name)
         elif tag == OBJECT:
             self._take_of_container(slot, holder, name)
+        elif tag == GENERIC_OF:
+            self._library_members.take_of_parameter(slot, holder, name)
         elif tag == BOUND and holder in self._propagation.passing:
             self._take_library(slot, holder, name)
             if self.functions.is_asked(slot, holder, name):
@@ -307,7 +310,7 @@ class Members:
         bound = [m for m in methods if "classmethod" in self._program.definitions[m].modifiers and not self._hierarchy.makes(m)]
         for method in bound:
             if method in self._program.decorated:
-                self._expose_decorated(method, self._hierarchy.defines(owner, name), slot, value(DEF, definition))
+                self.accessors.expose_decorated(method, self._hierarchy.defines(owner, name), slot, value(DEF, definition))
             else:
                 self.receive(method, value(DEF, definition))
                 self._propagation.add(slot, value(BOUND, method))
@@ -417,7 +420,7 @@ class Members:
             new = [d for d in new if EXPLICIT not in self._program.definitions[d].modifiers]
         for method in new:
             if method in self._program.decorated and "property" not in self._program.definitions[method].modifiers:
-                self._expose_decorated(method, member, target, receiver)
+                self.accessors.expose_decorated(method, member, target, receiver)
             else:
                 self._expose_method(owner, method, target, receiver)
         if self.enumerations.is_constant(owner, member):
@@ -448,27 +451,12 @@ class Members:
             self._propagation.connect(self._program.return_slot(method), target)
         elif "setter" in modifiers or "deleter" in modifiers:
             self.receive(method, receiver, owner)
-            self._take_stored(method, owner)
+            self.accessors.take_stored(method, owner)
         elif "static" in modifiers or not self.lists_receiver(method) or self._hierarchy.makes(method):
             self._propagation.add(target, value(DEF, method))
         else:
             self.receive(method, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver, owner)
             self._propagation.add(target, value(BOUND, method))
-
-    def _take_stored(self, setter: int, owner: int) -> None:
-        """What is assigned to a property reaches the last parameter of its setter."""
-        entry = self._program.definitions[setter]
-        stored = self._names.members_of_class(owner).get(entry.name, -1)
-        if "setter" in entry.modifiers and entry.parameters and stored in self._program.sources:
-            self._propagation.connect(stored, self.variable(setter, entry, len(entry.parameters) - 1))
-
-    def _expose_decorated(self, method: int, member: int, target: int, receiver: int) -> None:
-        """What a decorator made of a method becomes a method when it is a function."""
-        modifiers = self._program.definitions[method].modifiers
-        if "static" in modifiers:
-            self._propagation.connect(member, target)
-            return
-        self.accessors.expose_made(member, target, value(DEF, receiver >> SHIFT) if "classmethod" in modifiers else receiver)
 
     def lists_receiver(self, definition: int) -> bool:
         """Whether the method's first parameter is its receiver."""

@@ -23,6 +23,7 @@ class Alternatives:
         self._modules = modules
         self._unmet = self._find_unmet()
         self._read_imports()
+        self._empty_constants()
         self._foreign = {file for file, path in enumerate(program.paths) if _is_foreign(path, program.traits[file])}
         self._any = bool(self._foreign) or bool(self._unmet)
 
@@ -30,6 +31,19 @@ class Alternatives:
         """Definitions that are left out: by their file alone, or by the switches of its package."""
         files, definitions = self._program.file_of_definition, self._program.definitions
         return frozenset(d for d, entry in enumerate(definitions) if entry.modifiers and self._leaves_out(files[d], entry.modifiers))
+
+    def _empty_constants(self) -> None:
+        """A constant of an enum that is left out holds nothing."""
+        program, by_file = self._program, dict[int, set[tuple[int, str]]]()
+        for definition in self._unmet:
+            entry = program.definitions[definition]
+            if entry.kind == "Constant":
+                by_file.setdefault(program.file_of_definition[definition], set()).add((entry.scope, entry.name))
+        for file, names in by_file.items():
+            for (scope, name), slot in program.locals[file].items():
+                constant, held, _ = name.partition(".")
+                if held and (scope, constant) in names:
+                    program.declared.pop(slot, None)
 
     def _leaves_out(self, file: int, modifiers: Iterable[str]) -> bool:
         for modifier in modifiers:
@@ -73,6 +87,13 @@ class Alternatives:
     def read_definitions(self, definitions: Iterable[int]) -> list[int]:
         """As `read`, for definitions that a name is bound to."""
         return [inner >> SHIFT for inner in self.read([definition << SHIFT | DEF for definition in definitions], -1)]
+
+    def beside_imports(self, slot: int) -> Sequence[int]:
+        """The definitions of a name; one that is left out gives way to what is imported under the name."""
+        definitions = self._program.bound.get(slot, ())
+        if not self._any or not definitions or slot not in self._program.imports:
+            return definitions
+        return [definition for definition in definitions if not self._is_left_out(definition)]
 
     def read_types(self, definitions: Sequence[int]) -> Sequence[int]:
         """As `read_definitions`, if one of them is a type."""

@@ -34,6 +34,7 @@ from aelus.domain.linking.naming.alternatives import Alternatives
 from aelus.domain.linking.naming.package_names import PackageNames
 from aelus.domain.linking.naming.parts import find_parts
 from aelus.domain.linking.naming.shared_names import global_variables, macros
+from aelus.domain.linking.naming.type_variables import bounds_of
 from aelus.domain.linking.naming.wildcards import Wildcards
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.targets import NOWHERE, Target, merge
@@ -46,8 +47,8 @@ HOPS: Final = 32
 ALIAS_FORMS: Final = frozenset({LOCAL, MEMBER, FREE, UNION, IMPORT, DEFINITION, GENERIC})
 ALIAS_SOURCES: Final = 4
 """A name that is assigned more often than this stands for nothing in particular."""
-
-
+BOUNDS: Final = 16
+"""Interfaces that one type parameter is bound by."""
 SPACES: Final = frozenset({"Namespace", "TypeAlias"})
 
 
@@ -210,7 +211,8 @@ class Names:
         """A member that a class has from its bases, as they are declared."""
         program, entry = self._program, self._program.definitions[definition]
         file = program.file_of_definition[definition]
-        if not program.traits[file].top_type or not program.is_class(definition):
+        traits = program.traits[file]
+        if not (traits.top_type or traits.generic_implementations) or not program.is_class(definition):
             return NOWHERE
         bases = (inner for part in (*entry.bases, *entry.interfaces) for inner in self.static(program.first_slot[file] + part))
         found = (self.member(inner, name) for inner in bases if inner & MASK == DEF and inner >> SHIFT != definition)
@@ -226,7 +228,8 @@ class Names:
         if not self._program.traits[file].exports_all:
             return self._exported(file, name)
         slot = self._program.shown_slot(file, name)
-        inner = -1 if self._program.locals[file].get((0, name)) in self._program.bound else self._modules.submodule(file, name)
+        defined = self.alternatives.beside_imports(self._program.locals[file].get((0, name), -1))
+        inner = -1 if defined else self._modules.submodule(file, name)
         if slot is None and inner < 0:
             return self._through_wildcards(file, name)
         return Target(() if slot is None else (slot,), () if inner < 0 else (inner,))
@@ -448,30 +451,21 @@ class Names:
     def _static_local(self, slot: int, depth: int) -> Iterable[int]:
         program = self._program
         found: list[int] = []
-        for definition in self.alternatives.read_definitions(program.bound.get(slot, ())):
+        for definition in self.alternatives.read_definitions(self.alternatives.beside_imports(slot)):
             found.extend(self._static_definition(definition, depth))
         for file, statement in program.imports.get(slot, ()):
             imported = self.values_of(self.imported(file, statement))
             found.extend(imported if statement.name else self._with_exports(imported, depth))
         sources = program.sources.get(slot, ())
-        if not found and len(sources) <= ALIAS_SOURCES:
+        if not found and (len(sources) <= ALIAS_SOURCES or (len(sources) <= BOUNDS and self._bounds_types(slot))):
             found.extend(inner for source in sources if program.forms[source] in ALIAS_FORMS for inner in self.static(source, depth))
-            found.extend(inner for source in sources if program.forms[source] == CALL for inner in self._type_variable(source, depth))
+            calls = (source for source in sources if program.forms[source] == CALL)
+            found.extend(inner for call in calls for bound in bounds_of(program, call) for inner in self.static(bound, depth))
         return found
 
-    def _type_variable(self, call: int, depth: int) -> Iterable[int]:
-        """The types that a type variable stands for: its bound, or those that it is one of."""
-        program = self._program
-        file = program.file_of_slot(call)
-        words = program.traits[file].type_variables
-        if not words or program.texts[program.part(call)] not in words:
-            return
-        first = program.first_of_slot[call]
-        for part in program.parts[call][2:]:
-            slot = first + part
-            if program.forms[slot] == CONSTANT:
-                slot = program.locals[file].get((0, program.texts[slot]), slot)
-            yield from self.static(slot, depth)
+    def _bounds_types(self, slot: int) -> bool:
+        """Whether type parameters of the language stand for what they are bound by."""
+        return self._program.traits[self._program.file_of_slot(slot)].generic_implementations
 
     def _static_definition(self, definition: int, depth: int) -> Iterable[int]:
         program = self._program

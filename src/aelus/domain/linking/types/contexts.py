@@ -181,6 +181,8 @@ class Contexts:
             yield from self._expanded(given, NOTHING, seen)
             return
         yield declared, arguments
+        for bound in self._declarations.functions_asked(declared) if form == LOCAL else ():
+            yield bound, arguments
         for inner in self._names.static(declared):
             entry = program.definitions[inner >> SHIFT] if inner & MASK == DEF else None
             if entry is not None and entry.kind == "TypeAlias" and entry.returns != UNKNOWN:

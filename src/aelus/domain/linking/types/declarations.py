@@ -33,6 +33,7 @@ from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, HELD, Prog
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import ANY_KEY, Containers
 from aelus.domain.linking.types.initializers import Initializers
+from aelus.domain.linking.types.projections import find_projections
 from aelus.domain.linking.values import (
     DEF,
     EXTERNAL,
@@ -75,6 +76,8 @@ class Declarations:
         self._followed: frozenset[str] = frozenset(name for traits in program.languages for name in traits.followed_types)
         self._incomplete: set[int] = set()
         """Those of them of whose elements only some have a type that is known."""
+        self.projections = find_projections(program)
+        """Type parameter → name behind it → what is said of that."""
         self.substitute: Callable[[int, Mapping[str, int], int], None] = _without
         """Gives a slot an instance of a type whose parameters stand for others."""
         self._replacing: set[int] = set()
@@ -221,15 +224,25 @@ class Declarations:
         return entry.kind == "TypeAlias" and bool(entry.type_parameters)
 
     def _hold_bounds(self, declared: int, target: int) -> None:
-        """A type parameter that is bound by generic interfaces from elsewhere: a container of their arguments."""
+        """What a type parameter is bound by: by generic interfaces from elsewhere, it is a container of their arguments."""
         program = self._program
+        if declared in self.projections:
+            self._propagation.declare(target, value(GENERIC_OF, declared))
         bounds = program.sources.get(declared, ()) if declared not in program.bound and declared not in program.imports else ()
         for bound in bounds:
             if program.forms[bound] != GENERIC:
                 continue
-            types = self._names.static(bound)
-            if not any(inner & MASK == DEF for inner in types):
+            if any(inner & MASK == DEF for inner in self._names.static(bound)):
+                self._propagation.declare(target, value(GENERIC_OF, bound))
+            else:
                 self._hold_container(bound, target)
+
+    def functions_asked(self, parameter: int) -> list[int]:
+        """Function types that a type parameter is bound by: `where F: Fn(Self::Item)`."""
+        program = self._program
+        if parameter in program.bound or parameter in program.imports:
+            return []
+        return [bound for bound in program.sources.get(parameter, ()) if program.forms[bound] == FUNCTION_TYPE]
 
     def _hold_value(self, declared: int, target: int, form: int) -> bool:
         """Types that are no names: one of an object with members, that of a value, what is known of a type parameter."""

@@ -48,6 +48,8 @@ class Substitution:
         self._declarations = declarations
         self._made: dict[tuple[int, tuple[int, ...]], int] = {}
         declarations.substitute = self.hold
+        self.projections = declarations.projections
+        self.functions_asked = declarations.functions_asked
         self._named: dict[int, frozenset[str]] = {}
         self.constants: dict[int, int] = {}
         """Slot of what a type parameter is known to hold → the constant that is given for it."""
@@ -100,9 +102,7 @@ class Substitution:
         if not arguments or depth > DEPTH:
             return
         if form in NAME_FORMS:
-            given = arguments.get(program.texts[declared], -1)
-            if given >= 0:
-                self._declarations.hold(given, target)
+            self._hold_named(declared, arguments, target, depth)
         elif form == UNION:
             for part in program.parts[declared]:
                 self.hold(program.first_of_slot[declared] + part, arguments, target, depth + 1)
@@ -112,6 +112,22 @@ class Substitution:
             self._hold_members(declared, arguments, target, depth)
         elif form == TYPE_OF and program.forms[program.part(declared)] == INDEX:
             self._hold_keyed(program.part(declared), arguments, target)
+
+    def _hold_named(self, declared: int, arguments: Arguments, target: int, depth: int) -> None:
+        """What is given for a type parameter, or what its bounds say of those that are given."""
+        program = self._program
+        given = arguments.get(program.texts[declared], -1)
+        if given >= 0:
+            self._declarations.hold(given, target)
+        elif program.forms[declared] == LOCAL and program.traits[program.file_of_slot(declared)].generic_implementations:
+            for bound in self._generic_bounds(declared, arguments):
+                self.hold(bound, arguments, target, depth + 1)
+
+    def _generic_bounds(self, declared: int, arguments: Arguments) -> list[int]:
+        """Bounds of a type parameter that name others: `type Iter: Iterator<Item = Self::Item>`."""
+        program = self._program
+        bounds = program.sources.get(declared, ()) if declared not in program.bound and declared not in program.imports else ()
+        return [bound for bound in bounds if program.forms[bound] == GENERIC and self.names(bound, arguments)]
 
     def _hold_keyed(self, looked_up: int, arguments: Arguments, target: int) -> None:
         """`T[K]`: the type of the member that a type parameter stands for, by the constant that is given for it."""

@@ -10,6 +10,11 @@
   bounds: (trait_bounds)? @bases
   body: (_) @body) @definition.trait
 
+; what an implementation calls a type that the trait leaves to it is a name behind `Self::` alone
+((impl_item
+  body: (declaration_list
+    (type_item name: (type_identifier) @name type: (_) @type) @definition.alias))
+  (#set! bare "no"))
 (type_item name: (type_identifier) @name type: (_) @type) @definition.alias
 
 ((macro_definition name: (identifier) @name) @definition.macro
@@ -152,6 +157,7 @@
 (type_parameter name: (type_identifier) @name) @type_parameter
 (type_parameter name: (type_identifier) @name bounds: (trait_bounds (_) @type)) @type_parameter
 (where_predicate left: (type_identifier) @name bounds: (trait_bounds (_) @type)) @type_parameter
+(where_predicate left: (scoped_type_identifier) @projection bounds: (trait_bounds (_) @type)) @type_parameter
 
 (attribute_item) @decorate
 
@@ -163,5 +169,7 @@
 (match_arm) @scope.block
 
 ; a type that a trait leaves to its implementations stands for its bounds
-(associated_type name: (type_identifier) @name) @type_parameter
-(associated_type name: (type_identifier) @name bounds: (trait_bounds (_) @type)) @type_parameter
+((associated_type name: (type_identifier) @name) @type_parameter
+  (#set! bare "no"))
+((associated_type name: (type_identifier) @name bounds: (trait_bounds (_) @type)) @type_parameter
+  (#set! bare "no"))
