@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -12,6 +13,7 @@ from pgvector import HalfVector
 
 from aelus.adapters.postgres.database import Connection, Database
 from aelus.adapters.postgres.held import Held, Sized
+from aelus.adapters.postgres.held_chunks import HeldChunks, Place
 from aelus.adapters.postgres.lexical import (
     LENGTHS,
     NAME_SIZES,
@@ -57,6 +59,7 @@ class PostgresVectorStore:
         self._codes = Held(read_codes, max_bytes=MAX_BYTES)
         self._lengths = Held(partial(read_sizes, LENGTHS), max_bytes=MAX_SIZES_BYTES)
         self._name_sizes = Held(partial(read_sizes, NAME_SIZES), max_bytes=MAX_SIZES_BYTES)
+        self._chunks = HeldChunks()
 
     async def nearest(self, tenant: TenantId, vector: Vector, *, model: str, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
         asked, filters = HalfVector(np.frombuffer(vector, np.float32)), _filters(where)
@@ -70,7 +73,8 @@ class PostgresVectorStore:
                 )
                 rows = await connection.fetch(load("search", "nearest"), tenant, *candidates, asked, model, limit, *filters)
                 if len(rows) >= limit or len(candidates.numbers) < looked_at:
-                    return [_scored(row, row["score"]) for row in rows]
+                    places = [(row["repository_id"], row["number"]) for row in rows]
+                    return await self._scored(connection, tenant, scope, places, [-row["distance"] for row in rows])
                 looked_at *= WIDEN
 
     async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
@@ -81,7 +85,7 @@ class PostgresVectorStore:
             scope = await self._scope(connection, tenant, where)
             held = await _held(self._lengths, connection, tenant, scope)
             rows = await connection.fetch(load("search", "postings"), tenant, _ids(scope), list(weights))
-            return await self._numbered(connection, tenant, held, partial(score, held, rows, weights), where, limit)
+            return await self._best(connection, tenant, scope, held, partial(score, held, rows, weights), where, limit)
 
     async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
         asked = [clean(name) for name in names]
@@ -90,8 +94,9 @@ class PostgresVectorStore:
         async with self._database.tenant(tenant, readonly=True, doing="searching by name") as connection:
             scope = await self._scope(connection, tenant, where)
             rows = await connection.fetch(load("search", "named"), tenant, dotted, keys, _ids(scope), WIDEN * limit)
-        found = [_scored(row, max(named_score(name, row["qualified_name"], row["path"]) for name in asked)) for row in rows if asked]
-        kept = [one for one in found if one.score > 0 and where.admits(one.chunk)]
+            found = await self._scored(connection, tenant, scope, [(row["repository_id"], row["number"]) for row in rows])
+        named = [replace(one, score=_named_score(asked, one.chunk)) for one in found]
+        kept = [one for one in named if one.score > 0 and where.admits(one.chunk)]
         return sorted(kept, key=lambda one: (-one.score, one.chunk.path, one.chunk.start_line, one.chunk.id))[:limit]
 
     async def alike(self, tenant: TenantId, name: str, *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
@@ -102,7 +107,7 @@ class PostgresVectorStore:
             scope = await self._scope(connection, tenant, where)
             held = await _held(self._name_sizes, connection, tenant, scope)
             rows = await connection.fetch(load("search", "postings"), tenant, _ids(scope), asked)
-            return await self._numbered(connection, tenant, held, partial(score_alike, held, rows, len(asked)), where, limit)
+            return await self._best(connection, tenant, scope, held, partial(score_alike, held, rows, len(asked)), where, limit)
 
     async def _scope(self, connection: Connection, tenant: TenantId, where: SearchFilter) -> Sequence[Row]:
         """Ids, versions and models of the repositories that are asked; stages that share a transaction read them once."""
@@ -112,10 +117,11 @@ class PostgresVectorStore:
         rows: Sequence[Row] = known[where.repositories]
         return rows
 
-    async def _numbered(
+    async def _best(
         self,
         connection: Connection,
         tenant: TenantId,
+        scope: Sequence[Row],
         held: Sequence[tuple[Any, Sizes]],
         scores: Callable[[int], Scores],
         where: SearchFilter,
@@ -126,10 +132,29 @@ class PostgresVectorStore:
         looked_at = limit * WIDEN if any(filters) else limit
         while True:
             best = await self._compared(documents, partial(scores, looked_at))
-            found = await connection.fetch(load("search", "numbered"), tenant, best.repositories, best.numbers, *filters)
-            if len(found) >= limit or len(best.numbers) < looked_at:
-                return [_scored(row, best.scores[row["position"] - 1], best.coverages[row["position"] - 1]) for row in found[:limit]]
+            admitted = await _admitted(connection, tenant, best, filters)
+            if len(admitted) >= limit or len(best.numbers) < looked_at:
+                places = [(best.repositories[at], best.numbers[at]) for at in admitted[:limit]]
+                return await self._scored(connection, tenant, scope, places, *_columns(best, admitted[:limit]))
             looked_at *= WIDEN
+
+    async def _scored(
+        self,
+        connection: Connection,
+        tenant: TenantId,
+        scope: Sequence[Row],
+        places: Sequence[Place],
+        scores: Sequence[float] | None = None,
+        coverages: Sequence[float] | None = None,
+    ) -> list[ScoredChunk]:
+        """The chunks at these places of the scope, in order; scores and coverages that are not given are zero."""
+        chunks = await self._chunks.of(connection, tenant, {row["repository_id"]: row["version"] for row in scope}, places)
+        nothing = [0.0] * len(places)
+        return [
+            ScoredChunk(repository_id=uuid_of(repository), chunk=chunk, score=value, coverage=coverage)
+            for (repository, _), chunk, value, coverage in zip(places, chunks, scores or nothing, coverages or nothing, strict=True)
+            if chunk is not None
+        ]
 
     async def _compared(self, chunks: int, compare: Callable[[], Answer]) -> Answer:
         return await asyncio.to_thread(compare) if chunks >= self._many else compare()
@@ -158,5 +183,17 @@ def _filters(where: SearchFilter) -> tuple[list[str], list[str], str]:
     return list(where.languages), list(where.kinds), clean(path_expression(where.path)) if where.path else ""
 
 
-def _scored(row: Row, value: float, coverage: float = 0.0) -> ScoredChunk:
-    return ScoredChunk(repository_id=uuid_of(row["repository_id"]), chunk=chunk_of(row), score=value, coverage=coverage)
+def _columns(best: Scores, places: Sequence[int]) -> tuple[list[float], list[float]]:
+    return [best.scores[at] for at in places], [best.coverages[at] for at in places]
+
+
+def _named_score(asked: Sequence[str], chunk: Chunk) -> float:
+    return max([named_score(name, chunk.qualified_name, chunk.path) for name in asked], default=0.0)
+
+
+async def _admitted(connection: Connection, tenant: TenantId, best: Scores, filters: tuple[list[str], list[str], str]) -> Sequence[int]:
+    """Where those stand among the best that the filter admits."""
+    if not any(filters):
+        return range(len(best.numbers))
+    rows = await connection.fetch(load("search", "admitted"), tenant, best.repositories, best.numbers, *filters)
+    return [row["position"] - 1 for row in rows]

@@ -11,29 +11,23 @@ from codes where tenant_id = $1 and repository_id = $2
 
 -- name: nearest
 -- Candidates by their numbers, as far as the filter admits them, put in order by the vectors themselves.
-with best as materialized (
-    select chunks.repository_id, chunks.number, chunks.path, chunks.start_line, vectors.embedding <#> $4 as distance
-    from unnest($2::uuid[], $3::int[]) as candidates (repository_id, number)
-    join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
-    join vectors on vectors.tenant_id = $1 and vectors.model = $5 and vectors.content_hash = chunks.content_hash
-    where (cardinality($7::text[]) = 0 or chunks.language = any ($7))
-        and (cardinality($8::text[]) = 0 or chunks.kind = any ($8))
-        and ($9 = '' or chunks.path ~ $9)
-    order by distance, chunks.path, chunks.start_line, chunks.chunk_id limit $6
-)
-select chunks.*, -best.distance as score
-from best
-join chunks on chunks.tenant_id = $1 and chunks.repository_id = best.repository_id and chunks.number = best.number
-order by best.distance, chunks.path, chunks.start_line, chunks.chunk_id
+select chunks.repository_id, chunks.number, vectors.embedding <#> $4 as distance
+from unnest($2::uuid[], $3::int[]) as candidates (repository_id, number)
+join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
+join vectors on vectors.tenant_id = $1 and vectors.model = $5 and vectors.content_hash = chunks.content_hash
+where (cardinality($7::text[]) = 0 or chunks.language = any ($7))
+    and (cardinality($8::text[]) = 0 or chunks.kind = any ($8))
+    and ($9 = '' or chunks.path ~ $9)
+order by distance, chunks.path, chunks.start_line, chunks.chunk_id limit $6
 
 -- name: postings
 -- The rows of terms.
 select repository_id, term, block, places, weights from postings
 where tenant_id = $1 and repository_id = any ($2::uuid[]) and term = any ($3::int[])
 
--- name: numbered
--- Chunks by their numbers, as far as the filter admits them.
-select chunks.*, asked.position
+-- name: admitted
+-- Which of these chunks the filter admits, by their places in the list.
+select asked.position
 from unnest($2::uuid[], $3::int[]) with ordinality as asked (repository_id, number, position)
 join chunks on chunks.tenant_id = $1 and chunks.repository_id = asked.repository_id and chunks.number = asked.number
 where (cardinality($4::text[]) = 0 or chunks.language = any ($4))
@@ -41,22 +35,28 @@ where (cardinality($4::text[]) = 0 or chunks.language = any ($4))
     and ($6 = '' or chunks.path ~ $6)
 order by asked.position
 
+-- name: numbered
+-- Chunks by their numbers.
+select chunks.*
+from unnest($2::uuid[], $3::int[]) as asked (repository_id, number)
+join chunks on chunks.tenant_id = $1 and chunks.repository_id = asked.repository_id and chunks.number = asked.number
+
 -- name: named
--- Chunks of definitions and files with these names.
+-- Chunks of definitions and files with these names, by their numbers.
 (
-    select * from chunks
+    select repository_id, number from chunks
     where tenant_id = $1 and dotted_key = any ($2::text[]) and repository_id = any ($4::uuid[])
     limit $5
 )
 union
 (
-    select * from chunks
+    select repository_id, number from chunks
     where tenant_id = $1 and name_key = any ($3::text[]) and repository_id = any ($4::uuid[])
     order by path, start_line limit $5
 )
 union
 (
-    select chunks.* from file_keys
+    select chunks.repository_id, chunks.number from file_keys
     join chunks on chunks.tenant_id = $1 and chunks.repository_id = file_keys.repository_id and chunks.path = file_keys.path
     where file_keys.tenant_id = $1 and file_keys.key = any ($3::text[]) and file_keys.repository_id = any ($4::uuid[])
     order by chunks.path, chunks.start_line limit $5
