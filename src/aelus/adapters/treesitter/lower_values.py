@@ -41,6 +41,8 @@ PATTERN_DEPTH: Final = 8
 """Initializers inside each other whose fields are followed."""
 PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
 """A string whose text is its value in every language that has it; others are read by their parts."""
+MARKED_PLACES: Final = ("arguments", "operator")
+"""Where it counts whether a value is an address."""
 
 
 def sequence(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
@@ -259,14 +261,31 @@ def braced(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 
 
 def address(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    """`&x`, `*p`: the value itself; as an argument where functions are told apart by types, it is marked which of them it is."""
+    """`&x`, `*p`: the value itself; as an argument or operand where functions are told apart by types, it is marked which of them it is."""
     inner = lowering.inner_of(node, form)
     value = lowering.lower(inner, scope) if inner is not None else 0
     around = node.parent
-    if not value or not lowering.room.overloads or around is None or lowering.form_of(around) != "arguments":
+    if not value or not lowering.room.overloads or around is None or lowering.form_of(around) not in MARKED_PLACES:
         return value
     mark = "*" if lowering.source[node.start_byte : node.start_byte + 1] == b"&" else "&"
     return lowering.expressions.add(UNION, "", (value, lowering.expressions.add(LITERAL, mark)))
+
+
+def pointed(lowering: Lowering, node: Node, value: int) -> int:
+    """The value of an expression, marked if that is what a pointer points to."""
+    if not value or lowering.form_of(node) != "address" or lowering.raw(node)[:1] != b"*":
+        return value
+    return lowering.expressions.add(UNION, "", (value, lowering.expressions.add(LITERAL, "&")))
+
+
+def cast_to(lowering: Lowering, node: Node, scope: int) -> int:
+    """The type of `static_cast<T>(x)`; 0 for other calls."""
+    function = node.child_by_field_name("function")
+    name = function.child_by_field_name("name") if function is not None else None
+    given = function.child_by_field_name("arguments") if function is not None else None
+    if name is None or given is None or lowering.text(name) not in lowering.rules.casts or not given.named_children:
+        return 0
+    return lowering.lower_type(given.named_children[0], scope)
 
 
 def cast(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

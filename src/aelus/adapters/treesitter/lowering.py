@@ -150,7 +150,10 @@ class Lowering:
         return index
 
     def marks(self, written: Node, name: tuple[int, int]) -> list[int]:
-        """What a type is declared as besides: constant (`const T`), pointed at (`T *x`). `name`: its first byte, the byte behind it."""
+        """What a type is declared as besides: constant (`const T`), pointed at (`T *x`), an array of it (`T x[2]`).
+
+        `name`: its first byte, the byte behind it.
+        """
         word, around = self.rules.constant_word.encode(), written.parent
         if not word or around is None:
             return []
@@ -159,8 +162,11 @@ class Lowering:
         )
         start, end = name
         before = self.source[min(max(written.end_byte, start - 16), start) : start].rstrip(b" =").removesuffix(word).rstrip()
-        if before.endswith(b"*") or self.source[end : end + 2].lstrip().startswith(b"["):
+        points, holds = before.rstrip(b"& ").endswith(b"*"), self.source[end : end + 2].lstrip().startswith(b"[")
+        if points or holds:
             marks.append(self.expressions.add(LITERAL, "*"))
+            if not points:
+                marks.append(self.expressions.add(LITERAL, "[]"))
             return marks
         wrapped = self.raw(written).partition(b"<")[0].rpartition(b"::")[2].decode() in self.rules.generic_wrappers
         if wrapped or before.endswith(b"&"):

@@ -11,7 +11,7 @@ from aelus.adapters.treesitter.draft import FUNCTION_KINDS, FileDraft, Found, Pl
 from aelus.adapters.treesitter.insertions import formatted, inserted
 from aelus.adapters.treesitter.lower_calls import macro_arguments
 from aelus.adapters.treesitter.lower_texts import operation_of
-from aelus.adapters.treesitter.lower_values import constructed
+from aelus.adapters.treesitter.lower_values import cast_to, constructed, pointed
 from aelus.adapters.treesitter.made_classes import MadeClasses
 from aelus.domain.facts import (
     ARRAY,
@@ -19,6 +19,7 @@ from aelus.domain.facts import (
     CALL_REFERENCE,
     CONSTANT,
     CONVERT_REFERENCE,
+    CONVERTED,
     DEFINITION,
     DELETE_REFERENCE,
     ENTER,
@@ -32,10 +33,13 @@ from aelus.domain.facts import (
     INSTANCE,
     ITERATE,
     LOCAL,
+    MADE,
     MAPPING,
     MEMBER,
     NEW,
     OPERATION_REFERENCE,
+    PLACE_REFERENCE,
+    PLACEMENT,
     READ_REFERENCE,
     RETURN,
     SEQUENCE,
@@ -43,6 +47,7 @@ from aelus.domain.facts import (
     THIS,
     TYPE_REFERENCE,
     UNION,
+    UNKNOWN,
     VALUE_OPERATIONS,
 )
 
@@ -56,6 +61,7 @@ INSTANCE_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX, THIS})
 UNBOUND_FORMS: Final = frozenset({FREE, IMPLICIT})
 """Names that may be those of members, where these are visible."""
 CLASS_NAMES: Final = frozenset({DEFINITION, LOCAL, FREE, IMPLICIT, MEMBER, GENERIC})
+PLACED_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX, THIS, FREE, IMPLICIT, UNION})
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE, SEQUENCE, MAPPING, INSTANCE})
 
 
@@ -75,6 +81,7 @@ class References:
             EXISTS_REFERENCE: self._emit_question,
             "convert": self._emit_conversion,
             "expect": self._expect,
+            "place": self._emit_placement,
         }
         self._unread: set[tuple[int, int]] = set()
         """(expression, first byte) of what is asked for without being read."""
@@ -181,6 +188,23 @@ class References:
         self._draft.flow(add(RETURN, "", (definition,)), returned)
         self._draft.references.append((CONVERT_REFERENCE, converted, self._draft.line(place.node.end_byte - 1), place.start, definition))
 
+    def _emit_placement(self, place: Place, scope: int, definition: int) -> None:
+        """A value that comes to a place: by an assignment, a declaration, a cast, or as the result of a function."""
+        node, how = place.captures["value"][0], place.role.settings["of"]
+        if how == "result":
+            target = self._expressions.add(RETURN, "", (definition,)) if self._result(definition) else 0
+        elif how == "cast":
+            target = cast_to(self._lowering, place.node, scope)
+        else:
+            target = self._lowering.whole(place.captures["target"][0], scope)
+        value = pointed(self._lowering, node, self._lowering.value(node, scope))
+        forms = self._expressions.entries
+        if forms[target][0] == UNKNOWN or (how != "assignment" and forms[value][0] not in PLACED_FORMS):
+            return
+        text = "" if how == "assignment" else CONVERTED if how == "cast" else MADE
+        placed = self._expressions.add(PLACEMENT, text, (target, value))
+        self._draft.references.append((PLACE_REFERENCE, placed, self._draft.line(node.end_byte - 1), place.start, definition))
+
     def _expect(self, place: Place, scope: int, _definition: int) -> None:
         """A value that is of a type because of where it stands."""
         for node in place.captures["value"]:
@@ -192,6 +216,8 @@ class References:
             self._note_made(self._lowering.lower(place.node, scope), place, definition)
             return
         written = place.captures.get("type")
+        if written and self._lowering.text(written[0]).partition("<")[0].rpartition("::")[2] in self._draft.rules.generic_wrappers:
+            return
         if written:
             declared = self._lowering.lower_type(written[0], scope)
         else:

@@ -42,7 +42,7 @@ POUR: Final = 41
 """Internal form, `parts`: (target,). All elements of a container are put into what the target holds."""
 REFLECT: Final = 43
 """Internal form, `parts`: (left,). The left operand of an operator that the right one may answer."""
-FORMS: Final = 44
+FORMS: Final = 45
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 UNMADE_KINDS: Final = frozenset({"Interface", "Trait"})

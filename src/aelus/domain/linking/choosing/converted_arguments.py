@@ -57,8 +57,13 @@ class ConvertedArguments:
         for argument, parameter in zip(given, parameters, strict=False):
             for owner in self._classes(definition, parameter):
                 if owner in self._converting and self._takes_made(definition, parameter):
-                    for constructor in self._overloads.converting(argument, owner, self._converting[owner], caller):
-                        yield owner, constructor
+                    yield from self.made_of(argument, owner, caller)
+
+    def made_of(self, value: int, owner: int, caller: int) -> Iterator[tuple[int, int]]:
+        """The class and the constructor of it that makes an instance of a value where one is wanted."""
+        if owner in self._converting:
+            for constructor in self._overloads.converting(value, owner, self._converting[owner], caller):
+                yield owner, constructor
 
     def _takes_made(self, definition: int, parameter: Parameter) -> bool:
         """Whether a parameter can be an instance that is made for it: no pointer, and no reference to what changes."""

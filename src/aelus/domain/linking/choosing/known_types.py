@@ -94,6 +94,7 @@ class Types:
         """What a type expression says."""
         known = self._declared.get(slot)
         if known is None and slot not in self._declared:
+            self._declared[slot] = None  # an alias may stand for itself
             known = self._declared[slot] = self._find_declared(slot)
         return known
 
@@ -113,12 +114,25 @@ class Types:
     def _named(self, slot: int) -> Known:
         program, found = self._program, self._names.static(slot)
         classes = tuple(inner >> SHIFT for inner in found if inner & MASK == DEF and program.is_class(inner >> SHIFT))
+        if not classes and self._traits(slot).spellings and (aliased := self._aliased(found)) is not None:
+            return aliased
         outside = next((self._names.externals.entries[i >> SHIFT].qualified_name for i in found if i & MASK == EXTERNAL), "")
         if not found and program.forms[slot] == LOCAL and slot not in program.bound and slot not in program.imports:
             top = self._traits(slot).top_type
             return self.of_name(slot, top) if top else Known((), program.texts[slot])
         text = program.texts[slot] if found else self.of_name(slot, program.texts[slot]).text
         return Known(classes, text, None, "" if classes else outside)
+
+    def _aliased(self, found: Iterable[int]) -> Known | None:
+        """The type of numbers that a name stands for; None for other types, and for pointers."""
+        program = self._program
+        for inner in found:
+            entry = program.definitions[inner >> SHIFT] if inner & MASK == DEF else None
+            if entry is not None and entry.kind == "TypeAlias" and entry.returns and POINTER not in entry.signature:
+                written = program.first_slot[program.file_of_definition[inner >> SHIFT]] + entry.returns
+                known = self.declared(written)
+                return known if known is not None and known.text in self._traits(written).numbers else None
+        return None
 
     def of_name(self, slot: int, name: str) -> Known:
         """A type of the library, as seen from the language of an expression."""

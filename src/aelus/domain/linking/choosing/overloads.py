@@ -54,9 +54,9 @@ class Overloads:
         self._names = names
         self._hierarchy = hierarchy
         self._flow = flow
-        self._types = Types(program, names, hierarchy, flow)
-        self._types.called = self._called
-        self._qualifiers = self._types.qualifiers
+        self.types = Types(program, names, hierarchy, flow)
+        self.types.called = self._called
+        self._qualifiers = self.types.qualifiers
         self._references = References(program)
         self._specialisations = Specialisations(program)
         self._conversions: dict[str, Conversions] = {}
@@ -110,14 +110,14 @@ class Overloads:
             return ()
         conversions, scores = self._conversions_of(traits), dict[int, float]()
         for constructor in constructors:
-            wanted = self._wanted(constructor, self._program.definitions[constructor].parameters[0])
+            wanted = self.wanted(constructor, self._program.definitions[constructor].parameters[0])
             scores[constructor] = UNKNOWN_MATCH if wanted is None else conversions.match_unconverted(known, wanted)
         best = [one for one in _best(scores, DISTANCE) if scores[one] > UNKNOWN_MATCH]
         return best if len(best) == 1 else ()
 
     def is_stated(self, slot: int) -> bool:
         """Whether the type of a value is written somewhere, and is no class of the program."""
-        known = self._types.stated(slot)
+        known = self.types.stated(slot)
         if known is None or known.classes:
             return False
         return (
@@ -147,7 +147,7 @@ class Overloads:
         operator = self._hierarchy.operands(definition) and self._program.forms[self._program.part(slot)] == MEMBER
         if not operator and not self._is_extended(slot, definition):
             return known
-        return [self._types.of(self._program.part(self._program.part(slot))), *known]
+        return [self.types.of(self._program.part(self._program.part(slot))), *known]
 
     def _before(self, slot: int, definition: int) -> int:
         """Arguments that are written before the function."""
@@ -159,7 +159,7 @@ class Overloads:
         if EXTENSION not in program.definitions[definition].modifiers or program.forms[callee] != MEMBER:
             return False
         holder = program.part(callee)
-        return not any(inner & MASK == DEF for inner in self._names.static(holder)) or self._types.of(holder) is not None
+        return not any(inner & MASK == DEF for inner in self._names.static(holder)) or self.types.of(holder) is not None
 
     def _called(self, slot: int) -> Sequence[int]:
         """Functions of the program that a call calls."""
@@ -183,7 +183,7 @@ class Overloads:
             entry = self._program.definitions[constructor]
             if EXPLICIT in entry.modifiers or not entry.parameters or not self._hierarchy.signatures.takes(constructor, 1):
                 continue
-            wanted = self._wanted(constructor, entry.parameters[0])
+            wanted = self.wanted(constructor, entry.parameters[0])
             fits.append(UNKNOWN_MATCH if wanted is None else conversions.match_qualified(given, wanted))
         return max(fits, default=MISMATCH)
 
@@ -215,7 +215,7 @@ class Overloads:
         phase = PLAIN_PHASE if rest is None or whole else REST_PHASE
         for position, known in enumerate(given):
             parameter = parameters[position] if position < len(parameters) else rest
-            wanted = self._wanted(definition, parameter) if parameter is not None and known is not None else None
+            wanted = self.wanted(definition, parameter) if parameter is not None and known is not None else None
             if known is None or wanted is None or (parameter is rest and whole and wanted is ANY_TYPE):
                 continue
             if parameter is rest and whole:
@@ -238,16 +238,17 @@ class Overloads:
     ) -> bool:
         """Whether the last argument is the array of the rest itself."""
         last = given[-1] if len(given) == len(parameters) else None
-        wanted = self._wanted(definition, rest)
+        wanted = self.wanted(definition, rest)
         if last is None or wanted is None or last.text != ARRAY_TEXT:
             return False
         return wanted is ANY_TYPE or conversions.match(last, Known((), ARRAY_TEXT, wanted)) > MISMATCH / 2
 
-    def _wanted(self, definition: int, parameter: Parameter) -> Known | None:
+    def wanted(self, definition: int, parameter: Parameter) -> Known | None:
+        """What is known of the type of a parameter."""
         if not parameter.type:
             return None
         program, traits = self._program, self._program.traits[self._program.file_of_definition[definition]]
-        known = self._types.declared(program.first_slot[program.file_of_definition[definition]] + parameter.type)
+        known = self.types.declared(program.first_slot[program.file_of_definition[definition]] + parameter.type)
         if known is not None and parameter.variable and traits.spellings:
             known = self._marked(known, program.first_slot[program.file_of_definition[definition]] + parameter.variable)
         if known is None or known.classes:
@@ -257,7 +258,7 @@ class Overloads:
 
     def _argument(self, slot: int, caller: int) -> Known | None:
         """What is known of an argument."""
-        known = self._types.of(slot)
+        known = self.types.of(slot)
         if known is None or not known.classes or not self._program.traits[self._program.file_of_slot(slot)].spellings:
             return known
         return known._replace(points=self._qualifiers.points(slot), constant=self._qualifiers.is_constant(slot, caller))
@@ -277,7 +278,7 @@ class Overloads:
         if len(chosen) < 2 or not traits.top_type or any(known is None for known in given):  # noqa: PLR2004 - nothing to choose
             return chosen
         conversions = self._conversions_of(traits)
-        wanted = {d: [self._wanted(d, p) for p in self._program.definitions[d].parameters[: len(given)]] for d in chosen}
+        wanted = {d: [self.wanted(d, p) for p in self._program.definitions[d].parameters[: len(given)]] for d in chosen}
 
         def wider(one: int, other: int) -> bool:
             pairs = list(zip(wanted[one], wanted[other], strict=False))

@@ -23,7 +23,9 @@ POINTER: Final = "*"
 REFERENCE: Final = "&"
 WRAPPED: Final = "->"
 """Mark of a variable whose type is a wrapper that stands for what it holds."""
-MARKS: Final = frozenset({CONST, POINTER, REFERENCE, WRAPPED})
+ELEMENTS: Final = "[]"
+"""Mark of an array of instances, which is a pointer, too."""
+MARKS: Final = frozenset({CONST, POINTER, REFERENCE, WRAPPED, ELEMENTS})
 DEPTH: Final = 6
 """Steps from an expression to what its value comes from."""
 
@@ -92,7 +94,7 @@ class Qualifiers:
             variables = list(self.fields(slot))[:1]
         else:
             return form == NEW
-        known = any(self.types(variable) for variable in variables)
+        known = any(program.forms[inner] != LITERAL for variable in variables for inner in self.types(variable))
         return known and not any(self.has(variable, mark) for variable in variables for mark in (POINTER, WRAPPED))
 
     def refers(self, slot: int) -> bool:

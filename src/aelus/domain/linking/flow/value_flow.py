@@ -46,6 +46,7 @@ from aelus.domain.linking.classes.own_instances import OwnInstances
 from aelus.domain.linking.classes.receivers import seed_receivers
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
+from aelus.domain.linking.flow.base_initials import base_initials
 from aelus.domain.linking.flow.calls import Calls
 from aelus.domain.linking.flow.generics import Generics
 from aelus.domain.linking.flow.given_functions import pass_down
@@ -288,7 +289,10 @@ class ValueFlow:
     def _add_flows(self) -> None:
         forms, copy = self._program.forms, self._propagation.copy
         waiting = self._defaults.variables | self._own_instances.variables
+        bases = base_initials(self._program, self._names)
         for target, sources in self._program.sources.items():
+            if target in bases:
+                continue
             if forms[target] in (INDEX, MEMBER):
                 sources = [source for source in sources if not self._stores_otherwise(source, target)]  # noqa: PLW2901 - the rest
             target = self._stored_names.get(target, target)  # noqa: PLW2901 - the slot that stands for the place that is stored to

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import AWAIT, ENTER, INDEX, ITERATE, LOCAL, MEMBER, SLICE, UNION
-from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.choosing.qualifiers import Qualifiers
+from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.naming.names import Names
@@ -26,6 +27,7 @@ class Callees:
         self._hierarchy = hierarchy
         self._flow = flow
         self._origins = origins
+        self._qualifiers = Qualifiers(program, names, hierarchy, flow)
         self._unknown: set[int] = set()
         self._counts = any(bool(traits.top_type) for traits in program.languages)
         self._tells_types = any(traits.generic_implementations for traits in program.languages)
@@ -104,6 +106,15 @@ class Callees:
             if received and program.forms[program.part(member)] == LOCAL and (found := self._flow.values(member)):
                 return found
         return values
+
+    def of_operands(self, slot: int, callee: int, values: Sequence[int]) -> Sequence[int]:
+        """Of what an operator can call: nothing where its operands are pointers, for which the language has operators of its own."""
+        program = self._program
+        if not program.texts[callee].startswith(OPERATOR) or self._qualifiers.points(program.part(callee)) is not True:
+            return values
+        if len(program.parts[slot]) > 1 and self._qualifiers.points(program.part(slot, 1)) is False:
+            return [inner for inner in values if inner & MASK not in (DEF, BOUND) or inner >> SHIFT not in self._hierarchy.owner]
+        return ()
 
     def given_up(self) -> set[int]:
         """Slots that can hold more than is followed: those that parts are taken of, and callees of which nothing is declared."""

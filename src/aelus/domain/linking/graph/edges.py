@@ -18,6 +18,7 @@ from aelus.domain.facts import (
     MEMBER,
     NEW,
     OPERATION_REFERENCE,
+    PLACE_REFERENCE,
     READ_REFERENCE,
     THIS,
     TYPE_REFERENCE,
@@ -28,15 +29,14 @@ from aelus.domain.facts import (
     Reference,
 )
 from aelus.domain.graph import Edge, EdgeKind, NodeId, Origin
-from aelus.domain.linking.choosing.converted_arguments import ConvertedArguments
 from aelus.domain.linking.choosing.converted_calls import ConvertedCalls
 from aelus.domain.linking.choosing.overload_groups import OverloadGroups
 from aelus.domain.linking.choosing.overloads import Overloads
-from aelus.domain.linking.choosing.qualifiers import Qualifiers
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.asked_methods import AskedMethods
 from aelus.domain.linking.graph.callees import Callees
+from aelus.domain.linking.graph.conversions import ConversionEdges
 from aelus.domain.linking.graph.dereferences import Dereferences
 from aelus.domain.linking.graph.dispatch import Dispatch
 from aelus.domain.linking.graph.found_edges import FoundEdges
@@ -99,15 +99,14 @@ class Edges:
         self._caller = -1
         self._overloads = Overloads(program, names, hierarchy, flow)
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names, flow.members.generic_functions)
-        self._qualifiers = Qualifiers(program, names, hierarchy, flow)
         self._outside = OutsideDispatch(program, names, hierarchy, flow)
         self._asked = AskedMethods(program, names, hierarchy, flow)
         self._operations = Operations(
-            program, names, hierarchy, flow, nodes, self._put, self._add_call, self._overloads.choose, self._outside, self._add_dispatch
+            program, names, hierarchy, flow, nodes, self._put, self._add_call, self._choose, self._outside, self._add_dispatch
         )
         self._named = NamedNodes(program, names, hierarchy, flow, nodes)
         self._converted = ConvertedCalls(program, flow.contexts, self._overloads)
-        self._converted_arguments = ConvertedArguments(program, names, hierarchy, flow, self._overloads)
+        self._conversions = ConversionEdges(program, names, hierarchy, flow, nodes, self._put, self._overloads)
         self._reads, self._sent, self._made = flow.summaries.reads, flow.summaries.sent, flow.summaries.calls.made
         self._called_parameters = find_called_parameters(program)
         self._acting = {*self._sent, *self._made, *self._reads}
@@ -306,6 +305,8 @@ class Edges:
             self._add_converted(slot, running, line)
         elif kind == INITIALIZE_REFERENCE:
             self._add_initialization(slot, running, line)
+        elif kind == PLACE_REFERENCE:
+            self._conversions.add_placed(slot, self._caller, running, line)
         else:
             self._operations.add(slot, running, line, kind)
 
@@ -314,6 +315,9 @@ class Edges:
         while definition >= 0 and self._program.is_class(definition) and self._program.traits[file].class_bodies_run:
             definition = self._program.parent_of(definition)
         return definition
+
+    def _choose(self, slot: int, overloads: Sequence[int]) -> Sequence[int]:
+        return self._overloads.choose(slot, overloads, self._caller)
 
     def _add_named(self, nodes: Sequence[NodeId], slot: int, source: NodeId, line: int) -> None:
         for node in nodes:
@@ -341,6 +345,8 @@ class Edges:
         values = self._alternatives.read(values, self._caller)
         if is_member and len(values) > 1:
             values = self._callees.of_alternatives(callee, values)
+        if is_member and self._program.traits[self._program.file_of_slot(slot)].pointers:
+            values = self._callees.of_operands(slot, callee, values)
         values = self._callees.of_receivers(callee, values)
         if is_member and self._callees.tells_types(slot):
             values = self._callees.of_stated_type(slot, values, stated=self._overloads.is_stated(self._program.part(callee)))
@@ -403,16 +409,12 @@ class Edges:
     def _add_initialization(self, slot: int, source: NodeId, line: int) -> None:
         """A constructor runs those of its bases and fields; what a pointer points to is not made by it."""
         callee = self._program.part(slot)
-        for inner in self._flow.values(callee):
-            tag, index = inner & MASK, inner >> SHIFT
-            if tag not in (DEF, INSTANCE_OF) or not self._program.is_class(index):
-                continue
-            if tag == INSTANCE_OF:
-                if self._qualifiers.refers(callee):
-                    continue
+        for index, is_field in self._implied.initialised(callee):
+            if is_field:
                 self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[index], line, Origin.MEMBER)
             for constructor in self._overloads.choose(slot, self._flow.protocols.constructors(index), self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.MEMBER)
+                self._conversions.add_arguments(slot, constructor, self._caller, source, line)
 
     def _add_dispatch(self, methods: Collection[int], source: NodeId, line: int) -> None:
         if not methods:
@@ -464,22 +466,18 @@ class Edges:
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[self._main_part(definition, constructors)], line, origin)
             for constructor in self._overloads.choose(slot, constructors, self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
-                self._add_converted_arguments(slot, constructor, source, line)
+                if self._conversions.any:
+                    self._conversions.add_arguments(slot, constructor, self._caller, source, line)
 
     def _add_call_of_function(self, slot: int, callee: int, source: NodeId, line: int, definition: int, origin: Origin) -> None:
         self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
-        self._add_converted_arguments(slot, definition, source, line)
+        if self._conversions.any:
+            self._conversions.add_arguments(slot, definition, self._caller, source, line)
         if definition in self._hierarchy.owner:
             for method in self._dereferences.of(callee, definition):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
             if self._is_dispatched(definition, origin):
                 self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)
-
-    def _add_converted_arguments(self, slot: int, definition: int, source: NodeId, line: int) -> None:
-        """What makes instances of the arguments of a call."""
-        for made, constructor in self._converted_arguments.of(slot, definition, self._caller) if self._converted_arguments.any else ():
-            self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[made], line, Origin.DECLARED_TYPE)
-            self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.DECLARED_TYPE)
 
     def _main_part(self, definition: int, constructors: Sequence[int]) -> int:
         """Of a type that is declared in parts, the one with its constructors, or else the first."""

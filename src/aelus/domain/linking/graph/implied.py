@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aelus.domain.facts import CALL_REFERENCE, GENERIC, INITIALIZE_REFERENCE, SUPER, THIS
+from aelus.domain.facts import CALL_REFERENCE, GENERIC, INITIALIZE_REFERENCE, LITERAL, SUPER, THIS
 from aelus.domain.linking.choosing.qualifiers import POINTER, REFERENCE, Qualifiers
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.naming.prototypes import DECLARATION
 from aelus.domain.linking.program import CLASS_NAME, Program
-from aelus.domain.linking.values import DEF, MASK, SHIFT, SUPER_OF, value
+from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, SHIFT, SUPER_OF, value
 
 
 class ImpliedConstructors:
@@ -50,6 +50,20 @@ class ImpliedConstructors:
             return ()
         found = self._flow.chained_constructors(program.slot_of_definition[constructor], value(SUPER_OF, owner))
         return [other for other in found if self._hierarchy.signatures.takes(other, 0)]
+
+    def initialised(self, callee: int) -> Iterable[tuple[int, bool]]:
+        """Classes of what a constructor names in front of its body, and whether that is a field: one that is no pointer or reference."""
+        program = self._program
+        types = [inner for field in [*self._qualifiers.fields(callee)][:1] for inner in self._qualifiers.types(field)]
+        declared = [inner for slot in types for inner in self._names.static(slot)]
+        pointer = self._qualifiers.refers(callee)
+        known = bool(declared) or any(program.forms[slot] == LITERAL for slot in types)
+        for inner in self._flow.values(callee):
+            tag, index = inner & MASK, inner >> SHIFT
+            if tag == DEF and program.is_class(index):
+                yield index, False
+            elif tag == INSTANCE_OF and program.is_class(index) and (not known or value(DEF, index) in declared) and not pointer:
+                yield index, True
 
     def _find_parts(self) -> None:
         program = self._program

@@ -72,7 +72,7 @@ class AddCall(Protocol):
 
 
 class Choose(Protocol):
-    def __call__(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]: ...
+    def __call__(self, slot: int, overloads: Sequence[int]) -> Sequence[int]: ...
 
 
 class AddDispatch(Protocol):
@@ -233,7 +233,7 @@ class Operations:
         holder, operation = self._program.part(slot), SUBSCRIPTS.get(kind, "index")
         found = self._protocols(classes, (operation,))
         if len(found) > 1 and len(classes) == 1 and form == INDEX:
-            found = dict.fromkeys(self._choose(slot, list(found), -1))
+            found = dict.fromkeys(self._choose(slot, list(found)))
         if operation == "index" and not found:
             found = self._protocols(classes, ("missing_key",))
         return found or self._of_classes(holder, (operation,)) or self._of_named_classes(holder)

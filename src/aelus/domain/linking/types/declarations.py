@@ -52,6 +52,9 @@ GIVEN_LIMIT: Final = 8
 """Types that are followed into one type parameter."""
 SINGLE: Final = 2
 """Parts of a generic type with one argument."""
+POINTER: Final = "*"
+"""Mark of a declaration beside its type."""
+NO_NAMES: Final = frozenset[str]()
 LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING})
 COMPOSED_FORMS: Final = frozenset({ARRAY, GENERIC, FUNCTION_TYPE})
 VALUE_FORMS: Final = frozenset({MAPPING, TYPE_OF, HELD})
@@ -82,6 +85,8 @@ class Declarations:
         """Gives a slot an instance of a type whose parameters stand for others."""
         self._replacing: set[int] = set()
         """Aliases whose parameters are being replaced: what they say of themselves is not followed."""
+        self._numbers = _numbers(program)
+        """By file, the names of types of numbers."""
         self._underlying: dict[int, int] = {}
         """Class → slot of the container or function type that it is, where it is one."""
         for definition, entry in enumerate(program.definitions):
@@ -107,19 +112,26 @@ class Declarations:
                     self._hold_elements_of(target, declared)
                 else:
                     self._declare_variable(target, declared)
-        for definition, entry in enumerate(program.definitions):
-            declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
-            if entry.returns != UNKNOWN and entry.kind != "TypeAlias" and not self._is_guard(declared):
-                if entry.kind in FUNCTION_KINDS:
-                    self.declare(program.return_slot(definition), declared)
-                else:
-                    self._declare_variable(program.slot_of_definition[definition], declared)
+        self._seed_definitions()
         Initializers(program, self._names, self._propagation, self._containers).seed()
         for slot in program.by_form[INSTANCE]:
             if program.texts[slot] == RAISED or self._is_guard(slot):
                 continue
             if not self.hold(program.part(slot), slot) and program.texts[slot] == CAST:
                 self._propagation.copy(program.part(slot, 1), slot)
+
+    def _seed_definitions(self) -> None:
+        """What functions return, and what fields are."""
+        program = self._program
+        for definition, entry in enumerate(program.definitions):
+            declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
+            if entry.returns != UNKNOWN and entry.kind != "TypeAlias" and not self._is_guard(declared):
+                if entry.kind in FUNCTION_KINDS:
+                    self.declare(program.return_slot(definition), declared)
+                    if self._is_number(declared) and POINTER not in entry.signature.partition("(")[0]:
+                        self._propagation.sealed.add(program.return_slot(definition))
+                else:
+                    self._declare_variable(program.slot_of_definition[definition], declared)
 
     def _is_guard(self, declared: int) -> bool:
         """Whether a result only says of a parameter what it is."""
@@ -167,8 +179,20 @@ class Declarations:
     def _declare_variable(self, target: int, declared: int) -> None:
         """As `_declare`; a variable of a type that the program leaves open is no more than what all types are."""
         self.declare(target, declared)
-        if self._is_open_type(declared):
+        if self._is_open_type(declared) or (self._is_number(declared) and not self._points(target)):
             self._propagation.sealed.add(target)
+
+    def _is_number(self, declared: int) -> bool:
+        """Whether a type is that of numbers, which nothing of the program is, in a language that states pointers to them beside it."""
+        program = self._program
+        if program.forms[declared] not in (LITERAL, FREE):
+            return False
+        numbers = self._numbers[program.file_of_slot(declared)]
+        return bool(numbers) and program.texts[declared] in numbers
+
+    def _points(self, target: int) -> bool:
+        forms, texts = self._program.forms, self._program.texts
+        return any(forms[mark] == LITERAL and texts[mark] == POINTER for mark in self._program.declared.get(target, ()))
 
     def _hold_elements_of(self, literal: int, declared: int) -> None:
         """A literal of a container type: where the type of its elements is known, it is what they are."""
@@ -411,6 +435,16 @@ class Declarations:
             return False
         form = program.forms[declared]
         return form == UNKNOWN or (form == LOCAL and declared not in program.bound and not self._names.static(declared))
+
+
+def _numbers(program: Program) -> list[frozenset[str]]:
+    """By file, the names of types of numbers in languages that state pointers beside a type."""
+    spelt = {
+        traits.name: frozenset((*traits.numbers, *(word for word, name in traits.spellings if name in traits.numbers)))
+        for traits in program.languages
+        if traits.pointers
+    }
+    return [spelt.get(traits.name, NO_NAMES) for traits in program.traits]
 
 
 def _without(_declared: int, _arguments: Mapping[str, int], _target: int) -> None:

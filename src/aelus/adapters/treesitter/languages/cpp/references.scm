@@ -51,3 +51,18 @@
 
 ((return_statement (initializer_list) @arguments) @reference.construct
   (#set! of "result"))
+
+; what comes to a place of a class may run its `operator=`, a constructor that copies, or a conversion
+((assignment_expression left: (_) @target operator: "=" right: (_) @value) @reference.place
+  (#set! of "assignment"))
+((declaration
+  type: [(type_identifier) (qualified_identifier) (template_type) (primitive_type) (sized_type_specifier)]
+  declarator: (init_declarator
+    declarator: [(identifier) @target (pointer_declarator declarator: (identifier) @target)]
+    value: [(identifier) (call_expression) (field_expression) (pointer_expression) (subscript_expression)] @value)) @reference.place
+  (#set! of "declaration"))
+((return_statement
+  [(identifier) (call_expression) (field_expression) (pointer_expression) (subscript_expression)] @value) @reference.place
+  (#set! of "result"))
+((call_expression function: (template_function) arguments: (argument_list . (_) @value .)) @reference.place
+  (#set! of "cast"))
