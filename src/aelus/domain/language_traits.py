@@ -167,6 +167,8 @@ class LanguageTraits(NamedTuple):
     """Whether a constant that is given as a function is the method of that name, of what this is called with."""
     mixed_in: bool = False
     """Whether a trait is a part of each class that names it as a base, whose members its own methods have."""
+    classes_delegate: bool = False
+    """Whether a class may leave what an interface asks for to another object, to which it passes the calls on."""
     interfaces_first: bool = False
     """Whether what a class implements stands before it where members are looked up."""
     reference_mark: str = ""

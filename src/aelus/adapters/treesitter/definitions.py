@@ -107,7 +107,7 @@ class Definitions:
             outside=outside,
             captures=captures,
             extends_around=settings.get("extends") == "around",
-            holds_instance=settings.get("holds") == "instance",
+            holds=settings.get("holds", ""),
             receiver_name=settings.get("self", ""),
             has_block=settings.get("block") == "yes",
             returned_member=settings.get("returns", ""),
@@ -372,8 +372,9 @@ class Definitions:
         scope = draft.scope
         for node in draft.captures.get("value", ()):
             self._draft.flow(variable, self._lowering.value(node, scope))
-        if draft.holds_instance and draft.parent >= 0:
-            self._draft.flow(variable, self._draft.expressions.add(THIS, "", (draft.parent,)))
+        if draft.holds and draft.parent >= 0:
+            form = THIS if draft.holds == "instance" else DEFINITION
+            self._draft.flow(variable, self._draft.expressions.add(form, "", (draft.parent,)))
 
     # --- results -------------------------------------------------------------------------------------------------------------------------
 

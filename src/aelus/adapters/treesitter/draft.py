@@ -88,8 +88,8 @@ class DefinitionDraft:
     """As `returned_member`, of the member that it puts what it is given into."""
     extends_around: bool = False
     """Whether it extends the class around it: the body of a constant of an enum."""
-    holds_instance: bool = False
-    """Whether it is an instance of the definition around it: a constant of an enum."""
+    holds: str = ""
+    """Of the class around: `instance` or `class`, what the definition holds."""
 
 
 class FileDraft:

@@ -241,6 +241,13 @@ def _made(lowering: Lowering, kind: int, callee: Node, called: tuple[int, str, S
     return lowering.expressions.add(kind, keywords, (target, *parts))
 
 
+def delegate(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`by x`: what the method of `x` returns that stands for reading the property."""
+    written = lowering.inner_of(node, form)
+    value = lowering.value(written, scope) if written is not None else 0
+    return lowering.expressions.add(CALL, "", (lowering.expressions.add(MEMBER, form.text, (value,)),)) if value else 0
+
+
 def block_call(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     """`yield a, b`: calls the block that the function around was given."""
     identity = node.id
@@ -343,6 +350,8 @@ def _bare(lowering: Lowering, word: bytes, position: int, scope: int) -> int:
 
 def _without_object(lowering: Lowering, callee: Node, scope: int) -> int:
     """What is called by its name alone."""
+    if lowering.text(callee) in lowering.rules.enum_calls and (around := lowering.scopes.enclosing_enum(scope)) >= 0:
+        return lowering.expressions.add(MEMBER, lowering.text(callee), (lowering.expressions.add(DEFINITION, "", (around,)),))
     if lowering.text(callee) in lowering.rules.own_calls and (receiver := lowering.scopes.receiver(THIS, scope)):
         return lowering.expressions.add(MEMBER, lowering.text(callee), (receiver,))
     if callee.kind_id in lowering.names or callee.kind_id in lowering.room.calling_names:

@@ -13,6 +13,7 @@ from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import CALL, CONSTANT, LITERAL, MAPPING, MEMBER, PROMOTED, SEQUENCE, UNION, UNKNOWN
 
+ASSIGNS: Final = "="
 PLAIN_FORMS: Final = frozenset({UNKNOWN, CONSTANT, LITERAL, SEQUENCE, MAPPING})
 """Expressions whose operators are the language's own."""
 
@@ -73,6 +74,8 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if form.text and word in form.text.split(" "):
         return union(lowering, node, form, scope)
     written = _operands(lowering, node, form)
+    if word == ASSIGNS:
+        return lowering.value(written[-1], scope) if len(written) > 1 else 0
     operands = [lowering.value(part, scope) for part in written]
     known = [operation_of(lowering, operand) for operand in operands]
     if len(written) == 1 and sign is not None and sign.start_byte >= written[0].end_byte and f"postfix {word}" in lowering.rules.operators:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.expressions import Expressions
+from aelus.adapters.treesitter.receiver_lambdas import of_receiver
 from aelus.adapters.treesitter.room import Form, Room
 from aelus.adapters.treesitter.scopes import INNER_KINDS, Scopes
 from aelus.adapters.treesitter.versions import Versions
@@ -24,6 +25,8 @@ CONSTANT_LIMIT: Final = 64
 ELEMENT_LIMIT: Final = 512
 """Elements of a literal or call that are kept; a data table holds no functions behind that."""
 
+UNBOUND: Final = (FREE, IMPLICIT)
+"""Names that may be those of members."""
 CONSTANT_FORMS: Final = frozenset({CONSTANT, LITERAL})
 
 Read = tuple[int, int, int, int]
@@ -137,6 +140,8 @@ class Lowering:
             known = self._resolved.get((scope, raw))
             if known is None:
                 known = self.scopes.resolve(scope, raw)
+            if kind in self.room.received_names and self.expressions.entries[known][0] in UNBOUND and not raw[:1].isupper():
+                return of_receiver(self, node, known, scope)
             return known if known not in self.versions else self._version(known, node.start_byte, scope)
         if kind in self.kinds_of_definitions and (definition := self.definition_of_node.get(node.id)) is not None:
             return self.expressions.add(DEFINITION, "", (definition,))

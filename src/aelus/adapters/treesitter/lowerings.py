@@ -39,6 +39,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "call": lower_calls.call,
         "new": lower_calls.new,
         "raise": lower_calls.call,
+        "delegate": lower_calls.delegate,
         "block_call": lower_calls.block_call,
         "argument": lower_calls.argument,
         "chain": lower_calls.chain,

@@ -186,7 +186,7 @@ class Parameters:
                 self._declare_marks(variable, written, (end, end + len(name.encode())))
         self._draft.flow(variable, value)
         if pattern is not None:
-            self._bindings.bind(pattern, variable, draft.body, 0, -1)
+            self._bindings.bind(pattern, variable, draft.body, 0, self._scopes.entries[draft.body][2])
 
     def _default(self, default: Node | None, scope: int) -> int:
         """Value of a default; where overloads are told apart, it is known that there is one."""

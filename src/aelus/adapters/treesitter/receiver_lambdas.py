@@ -46,7 +46,11 @@ def _receivers(lowering: Lowering, node: Node, scope: int) -> Iterator[int]:
             return
         definition = lowering.definition_of_node.get(current.id)
         if definition is not None:
-            if current.type not in kinds or scopes.entries[own][2] != definition:
+            if scopes.entries[own][2] != definition:
+                return
+            if current.type not in kinds:
+                if lowering.rules.receiver_name in scopes.declared[own]:
+                    yield lowering.expressions.add(LOCAL, lowering.rules.receiver_name, (own,))
                 return
             yield lowering.expressions.add(LOCAL, lowering.rules.receiver_name, (own,))
             own, found = _function_scope(lowering, scopes.entries[own][1]), found + 1

@@ -7,7 +7,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.draft import FUNCTION_KINDS, FileDraft, Found, Place
+from aelus.adapters.treesitter.draft import CLASS_KINDS, FUNCTION_KINDS, FileDraft, Found, Place
 from aelus.adapters.treesitter.insertions import formatted, inserted
 from aelus.adapters.treesitter.lower_calls import macro_arguments
 from aelus.adapters.treesitter.lower_texts import operation_of
@@ -248,9 +248,10 @@ class References:
             self._draft.references.append((CALL_REFERENCE, made, self._draft.line(place.start), place.start, definition))
 
     def _constant_class(self, place: Place, scope: int) -> int:
-        """A constant of an enum is an instance of the enum, or of the class that its body is."""
-        bodies = (self._lowering.definition_of_node.get(child.id) for child in place.node.named_children[-1:])
-        definition = next((body for body in bodies if body is not None), self._draft.scopes.enclosing_class(scope))
+        """A constant of an enum is an instance of the enum, or of the class that its body is; so is a class without a name."""
+        bodies = (self._lowering.definition_of_node.get(node.id) for node in (place.node, *place.node.named_children[-1:]))
+        classes = (body for body in bodies if body is not None and self._draft.definitions[body].kind in CLASS_KINDS)
+        definition = next(classes, self._draft.scopes.enclosing_class(scope))
         return self._expressions.add(DEFINITION, "", (definition,)) if definition >= 0 else 0
 
     def _emit_initialization(self, place: Place, scope: int, definition: int) -> None:

@@ -23,7 +23,18 @@ from aelus.domain.language_traits import LanguageTraits
 LANGUAGES: Final = Path(__file__).parent / "languages"
 QUERIES: Final = ("definitions", "bindings", "references", "imports")
 LIBRARY_TABLES: Final = frozenset(
-    {"functions", "methods", "mapping_methods", "function_methods", "enum_methods", "class_methods", "value_methods", "typed_methods"}
+    {
+        "functions",
+        "methods",
+        "mapping_methods",
+        "function_methods",
+        "enum_methods",
+        "class_methods",
+        "properties",
+        "enum_properties",
+        "value_methods",
+        "typed_methods",
+    }
 )
 CAPTURE: Final = re.compile(r"@([\w.]+)")
 MAIN: Final = frozenset(
@@ -173,6 +184,7 @@ class Rules(NamedTuple):
     loaded_modules: str = ""
     own_folder: tuple[str, ...] = ()
     own_calls: tuple[str, ...] = ()
+    enum_calls: tuple[str, ...] = ()
     setter_suffix: str = ""
     picking: str = ""
     run_files: tuple[str, ...] = ()
@@ -233,10 +245,8 @@ class Room:
         self.forms: dict[int, Form] = self._table(data["expressions"])
         self.parameters: dict[int, Form] = self._table(data.get("parameters", {}))
         self.imports: dict[int, Form] = self._table(data.get("imports", {}))
-        names = {kind: form.text == "call" for kind, form in self.forms.items() if form.name == "name"}
-        self.names: frozenset[int] = frozenset(kind for kind, calls in names.items() if not calls)
-        self.calling_names: frozenset[int] = frozenset(kind for kind, calls in names.items() if calls)
-        """Kinds of names that are calls where no variable has the name."""
+        self.names, self.calling_names, self.received_names = _names(self.forms)
+        """Kinds of names; of those that are calls where no variable has the name; of those that a receiver around may have."""
         self.comments: frozenset[int] = frozenset(
             i for kind in data["language"].get("comments", ["comment"]) for i in self._ids.get(kind, ())
         )
@@ -298,6 +308,12 @@ class Room:
     def _form(self, form: Mapping[str, Any]) -> Form:
         fields = tuple(self.grammar.field_id_for_name(field) or 0 for field in form.get("fields", ()))
         return Form(form["form"], fields, tuple(form.get("children", ())), form.get("text", ""))
+
+
+def _names(forms: Mapping[int, Form]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    texts = {kind: form.text for kind, form in forms.items() if form.name == "name"}
+    calling = frozenset(kind for kind, text in texts.items() if text == "call")
+    return frozenset(texts) - calling, calling, frozenset(kind for kind, text in texts.items() if text == "received")
 
 
 def _ids_by_kind(grammar: Language) -> dict[str, list[int]]:

@@ -62,6 +62,8 @@ class Scopes:
         """Function scopes whose assignments are to variables of the function around."""
         self.traits: set[int] = set()
         """Definitions of traits."""
+        self.enums: set[int] = set()
+        """Definitions of enums."""
         self.names: dict[int, str] = {}
         """Names of the functions and types that scopes are the bodies of."""
         self._tags: set[tuple[int, str]] = set()
@@ -85,6 +87,8 @@ class Scopes:
             self.namespaces[scope] = name
         elif kind == "Trait":
             self.traits.add(definition)
+        elif kind == "Enum":
+            self.enums.add(definition)
 
     def declare(self, scope: int, name: str) -> int:
         """Let a scope declare a name; return the variable."""
@@ -146,6 +150,15 @@ class Scopes:
         while scope >= 0:
             kind, parent, definition = self.entries[scope]
             if kind == CLASS_SCOPE:
+                return definition
+            scope = parent
+        return -1
+
+    def enclosing_enum(self, scope: int) -> int:
+        """Definition of the innermost class around that is an enum, or -1."""
+        while scope >= 0:
+            kind, parent, definition = self.entries[scope]
+            if kind == CLASS_SCOPE and definition in self.enums:
                 return definition
             scope = parent
         return -1

@@ -21,6 +21,8 @@ from aelus.domain.linking.types.turns import Turns
 from aelus.domain.linking.values import LIBRARY_METHOD, value
 
 ITSELF: Final = Path("self", ())
+READING: Final = -(1 << 60)
+"""Less than what tells apart all else that is done once at a site."""
 LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING, LITERAL, CONSTANT})
 
 
@@ -54,8 +56,11 @@ class Summaries:
         """Call site → members of what the library is given that it calls there."""
 
     def method(self, slot: int, holder: int, name: str) -> int | None:
-        """The library's method `name` of a container or function, as a value; None when it is not known."""
-        if name not in self.library.method_names or not self.library.method_effects(slot, holder, name):
+        """The library's method `name` of a container or function, as a value; None when it is not known. What is read there is."""
+        if name not in self.library.method_names:
+            return None
+        self._apply(slot, self.library.property_effects(slot, holder, name), READING - holder, holder)
+        if not self.library.method_effects(slot, holder, name):
             return None
         key = (holder, name)
         number = self._method_numbers.get(key)

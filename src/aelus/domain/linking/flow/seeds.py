@@ -17,6 +17,8 @@ from aelus.domain.linking.values import DEF, MASK, MODULE, SHIFT, value
 OVERLOADS_COUNTED: Final = 2
 """Overloads that count as values each; more of them are held beside any others."""
 OVERLOADS_LIMIT: Final = 64
+COMPUTED: Final = "computed"
+"""Modifier of functions that stand for a variable: they run where their name is read."""
 INERT_KINDS: Final = frozenset({"Variable", "Constant", "Field", "TypeAlias"})
 """Definitions that hold values but are none."""
 
@@ -42,6 +44,8 @@ class Seeds:
                 self._functions.note(definition)
                 if definitions[definition].kind == "TypeAlias":
                     self.link(Target((), self._names.static(slot)), slot)
+                elif COMPUTED in definitions[definition].modifiers:
+                    self._propagation.copy(self._program.return_slot(definition), slot)
                 elif definitions[definition].kind not in INERT_KINDS and definition not in self._program.decorated:
                     self._propagation.add(slot, value(DEF, definition))
 

@@ -22,6 +22,9 @@ DISPATCH_LIMIT: Final = 256
 
 TAKEN_FROM: Final = 4
 """Members that one variable is taken from; of one that is taken from more, nothing is said."""
+ABSTRACT: Final = "abstract"
+DEFAULT: Final = "default"
+"""Modifier of methods that an interface has itself."""
 NOTHING: Final[dict[int, None]] = {}
 NO_MEMBERS: Final[list[int]] = []
 
@@ -99,8 +102,19 @@ class Dispatch:
         if program.traits[program.file_of_definition[owner]].structural_interfaces:
             # a type that embeds an interface is none that the members of other types could be of
             classes = [c if program.is_class(c) and program.definitions[c].kind == "Interface" else owner for c in classes]
+        if program.traits[program.file_of_definition[owner]].classes_delegate:
+            classes = [owner if c >= 0 and self._delegates(c, owner, program.texts[callee]) else c for c in classes]
         below = all(c != owner and program.is_class(c) and owner in self._hierarchy.order(c) for c in classes)
         return classes if below else ()
+
+    def _delegates(self, definition: int, owner: int, name: str) -> bool:
+        """Whether a class passes a call on to another object: it has nothing in the place of what an interface asks for."""
+        program = self._program
+        if not program.is_class(definition) or definition == owner or program.definitions[owner].kind != "Interface":
+            return False
+        entry, methods = program.definitions[definition], self._hierarchy.methods(definition, name)
+        concrete = entry.kind == "Class" and ABSTRACT not in entry.modifiers
+        return concrete and any(self._hierarchy.owner.get(m) == owner and DEFAULT not in program.definitions[m].modifiers for m in methods)
 
     def _names_class(self, holder: int) -> bool:
         """Whether a method is named by its class (`Base.super.m()`, `Base::m()`), which means no other one."""

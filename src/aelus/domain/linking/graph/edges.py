@@ -33,6 +33,7 @@ from aelus.domain.linking.choosing.converted_calls import ConvertedCalls
 from aelus.domain.linking.choosing.overload_groups import OverloadGroups
 from aelus.domain.linking.choosing.overloads import Overloads
 from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.seeds import COMPUTED
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.asked_methods import AskedMethods
 from aelus.domain.linking.graph.callees import Callees
@@ -41,7 +42,7 @@ from aelus.domain.linking.graph.dereferences import Dereferences
 from aelus.domain.linking.graph.dispatch import Dispatch
 from aelus.domain.linking.graph.found_edges import FoundEdges
 from aelus.domain.linking.graph.implied import ImpliedConstructors
-from aelus.domain.linking.graph.late_classes import LateClasses
+from aelus.domain.linking.graph.late_classes import ABSTRACT, LateClasses
 from aelus.domain.linking.graph.named_nodes import NamedNodes
 from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.graph.operations import Operations, Put
@@ -112,6 +113,8 @@ class Edges:
         self._acting = {*self._sent, *self._made, *self._reads}
         """Call sites at which the library does something."""
         self._alternatives = names.alternatives
+        self._computed = frozenset(nodes.ids[d] for d, entry in enumerate(program.definitions) if COMPUTED in entry.modifiers)
+        """Functions that run where their name is read."""
         self._dispatched = 0
         self.truncated = False
         """Whether calls dispatch to more than is linked."""
@@ -296,7 +299,10 @@ class Edges:
         if kind == CALL_REFERENCE:
             self._add_call(slot, running, line)
         elif kind == READ_REFERENCE:
-            self._add_named(self._named.of_read(slot), slot, around, line)
+            read = self._named.of_read(slot)
+            self._add_named(read, slot, around, line)
+            for node in self._computed.intersection(read) if self._computed else ():
+                self._put(EdgeKind.CALLS, running, node, line, Origin.LEXICAL)
             if self._program.forms[slot] in (MEMBER, IMPLICIT):
                 self._operations.add(slot, around, line, kind)
         elif kind == TYPE_REFERENCE:
@@ -486,11 +492,12 @@ class Edges:
         return min(having or {definition, *parts}) if parts else definition
 
     def _is_dispatched(self, definition: int, origin: Origin) -> bool:
-        """Whether other members may run in its place: an interface has no instances of its own, whatever the receiver is known by."""
+        """Whether other members may run in its place: what is abstract never runs itself, whatever the receiver is known by."""
         traits, kind = self._program.traits[self._program.file_of_definition[definition]], self._hierarchy.kind_of_owner(definition)
-        if kind == "Interface" or (kind == "Trait" and traits.generic_implementations):
+        modifiers = self._program.definitions[definition].modifiers
+        if kind == "Interface" or (kind == "Trait" and traits.generic_implementations) or ABSTRACT in modifiers:
             return True
-        if traits.top_type and "static" in self._program.definitions[definition].modifiers:
+        if traits.top_type and "static" in modifiers:
             return False
         return origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and not traits.interface_dispatch
 

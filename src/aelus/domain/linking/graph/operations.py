@@ -47,6 +47,8 @@ ACCESS_NUMBERS: Final = {STORE_REFERENCE: 1, DELETE_REFERENCE: 2}
 """Number of the function that such an access runs of a member that was made with functions."""
 
 
+DELEGATED: Final = "delegated"
+"""Modifier of fields that are left to another object."""
 BELOW_LIMIT: Final = 64
 """Subclasses of one class that are looked at."""
 MISSING: Final = {
@@ -106,7 +108,7 @@ class Operations:
         self._outside = outside
         self._dispatch = dispatch
         self._asked = AskedValues(program, names, hierarchy, flow)
-        accessors = frozenset({"property", "setter", "deleter"})
+        accessors = frozenset({"property", "setter", "deleter", DELEGATED})
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
         protocols = [dict(traits.protocols) for traits in program.languages]
         descriptors = {name for table in protocols for name in (table.get("get"), table.get("set"), table.get("delete")) if name}
@@ -391,12 +393,26 @@ class Operations:
                     continue
                 found = dict.fromkeys(m for m in methods if modifier in self._program.definitions[m].modifiers)
                 found = {run: None for method in found for run in self._running(slot, method)}
+                if not methods and name in self._accessors and self._is_delegated(slot):
+                    return self._delegated(slot, kind)
                 if kind not in ACCESSORS and self._is_kept_elsewhere(definition, slot):
                     return self._answering(definition, name, kind)
                 if not found and self._has_descriptors and all(method in self._program.decorated for method in methods):
                     found = self._described(slot, kind)
                 return found or ({} if kind not in ACCESSORS else self._answering(definition, name, kind))
         return {} if stored and kind not in ACCESSORS else self._answering(definition, name, kind)
+
+    def _is_delegated(self, member: int) -> bool:
+        """Whether what a member holds is what a method of another object returns."""
+        return any(DELEGATED in self._program.definitions[each].modifiers for each in self._program.bound.get(member, ()))
+
+    def _delegated(self, member: int, kind: str) -> dict[int, None]:
+        """Methods of the object that a member is left to."""
+        program = self._program
+        calls = [source for source in program.sources.get(member, ()) if program.forms[source] == CALL]
+        holders = [program.part(program.part(call)) for call in calls if program.forms[program.part(call)] == MEMBER]
+        operation = "store_delegate" if kind == STORE_REFERENCE else "read_delegate"
+        return self._protocols([owner for holder in holders for owner in self._flow.instances(holder)], (operation,))
 
     def _is_kept_elsewhere(self, definition: int, member: int) -> bool:
         """Whether no class declares a member, so that assigning it ran a method which may put it anywhere."""

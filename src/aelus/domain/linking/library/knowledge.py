@@ -15,6 +15,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, MASK, OBJECT, SHIFT
 
+NOTHING: Final[Mapping[str, Sequence[Effect]]] = {}
 ARRAY: Final = "[]"
 """Name of what is known of arrays."""
 
@@ -148,6 +149,11 @@ class LibraryKnowledge:
         if tag in (DEF, BOUND) and name in tables.function_methods:
             return tables.function_methods[name]
         return tables.value_methods.get(name, ())
+
+    def property_effects(self, slot: int, holder: int, name: str) -> Sequence[Effect]:
+        """What reading a member of a container, or of an enum as such, does; nothing when the library has no such member."""
+        tables, tag = self._tables[self._program.file_of_slot(slot)], holder & MASK
+        return (tables.properties if tag == OBJECT else tables.enum_properties if tag == DEF else NOTHING).get(name, ())
 
     def makes_space(self, file: int, external: int) -> bool:
         """Whether calls of an external symbol make containers whose elements are their members."""

@@ -137,6 +137,10 @@ class Tables(NamedTuple):
     """Of functions."""
     enum_methods: Mapping[str, Sequence[Effect]]
     """Of enums as such."""
+    properties: Mapping[str, Sequence[Effect]]
+    """Of containers: members that are read."""
+    enum_properties: Mapping[str, Sequence[Effect]]
+    """Of enums as such."""
     class_methods: Mapping[str, Sequence[Effect]]
     """Of any class as such that has no such member of its own."""
     value_methods: Mapping[str, Sequence[Effect]]
@@ -156,6 +160,8 @@ def tables(library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], .
         read.get("mapping_methods", methods),
         read.get("function_methods", {}),
         read.get("enum_methods", {}),
+        read.get("properties", {}),
+        read.get("enum_properties", {}),
         read.get("class_methods", {}),
         read.get("value_methods", {}),
         _by_type(read.get("typed_methods", {})),

@@ -29,6 +29,14 @@
 (object_literal
   (class_body)? @body) @definition.class
 
+; the class itself under the name of its companion
+((companion_object (type_identifier) @name) @definition.constant
+  (#set! holds "class"))
+
+((companion_object . (class_body)) @definition.constant
+  (#set! name "Companion")
+  (#set! holds "class"))
+
 (delegation_specifier (_) @base) @inherit.extends
 
 ((enum_entry (class_body) @body @definition.class)
@@ -61,6 +69,17 @@
       (function_body)? @body) @definition.function))
   (#set! modifiers "static"))
 
+; what an interface has itself
+((class_declaration
+  "interface"
+  (class_body
+    (function_declaration
+      (simple_identifier) @name
+      (function_value_parameters) @parameters
+      [(user_type) (nullable_type) (function_type) (parenthesized_type)]? @type
+      (function_body) @body) @definition.function))
+  (#set! modifiers "default"))
+
 ; extensions stand outside of their type
 (function_declaration
   receiver: (receiver_type) @receiver
@@ -81,7 +100,18 @@
   (getter (function_body) @body)) @definition.method
   (#set! modifiers "property"))
 
-; a property with code is a method that runs when it is read
+; a property with code is a method that runs when it is read; outside of classes a function
+((source_file
+  (property_declaration
+    (variable_declaration (simple_identifier) @name (_)? @type)
+    (getter (function_body) @body)) @definition.function)
+  (#set! modifiers "computed"))
+
+((source_file
+  (property_declaration (variable_declaration (simple_identifier) @name (_)? @type))
+  . (getter (function_body) @body) @definition.function)
+  (#set! modifiers "computed"))
+
 ((property_declaration
   (variable_declaration (simple_identifier) @name (_)? @type)
   (getter (function_body) @body)) @definition.method
@@ -92,6 +122,20 @@
   (property_declaration (variable_declaration (simple_identifier) @name (_)? @type))
   . (getter (function_body) @body) @definition.method)
   (#set! modifiers "property"))
+
+((class_body
+  (property_declaration (variable_declaration (simple_identifier) @name (_)?))
+  . (getter)?
+  . (setter
+    (parameter_with_optional_type) @parameters
+    (function_body) @body) @definition.method)
+  (#set! modifiers "setter"))
+
+((class_body
+  (property_declaration
+    (variable_declaration (simple_identifier) @name (_)? @type)
+    . (property_delegate) @value) @definition.field)
+  (#set! modifiers "delegated"))
 
 (class_body
   (property_declaration

@@ -1,6 +1,7 @@
 (call_expression . (_) @callee) @reference.call
 (infix_expression (_) . (simple_identifier) @callee) @reference.call
 (enum_entry (simple_identifier) (value_arguments)? @arguments) @reference.construct
+(object_literal) @reference.construct
 (constructor_delegation_call) @reference.call
 
 (user_type) @reference.type @value
