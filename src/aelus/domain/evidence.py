@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from operator import attrgetter, mul
-from typing import Final
+from typing import Final, NamedTuple
 
 from aelus.domain.chunks import Chunk
 from aelus.domain.graph import DOCUMENT_KINDS, NodeKind
@@ -65,7 +65,9 @@ class Evidence:
     """The same of all its words."""
 
 
-_VALUES: Final[Callable[[Evidence], Iterable[float]]] = attrgetter(*(field.name for field in fields(Evidence)))
+_KINDS: Final = tuple(field.name for field in fields(Evidence))
+Weighing = Callable[[Evidence], float]
+"""The sum of evidence, each kind times its weight."""
 _CLASSES: Final = {
     PathClass.TEST: "test",
     PathClass.EXAMPLE: "example",
@@ -75,9 +77,12 @@ _CLASSES: Final = {
 }
 
 
-def weighed(evidence: Evidence, weights: Evidence) -> float:
-    """Sum of the evidence, each kind times its weight."""
-    return float(sum(map(mul, _VALUES(evidence), _VALUES(weights))))
+def weighing(weights: Evidence) -> Weighing:
+    """By these weights; what counts nothing is not looked at."""
+    counting = [kind for kind in _KINDS if getattr(weights, kind)]
+    values: Callable[[Evidence], Iterable[float]] = attrgetter(*(counting if len(counting) > 1 else _KINDS))
+    factors = tuple(values(weights))
+    return lambda evidence: float(sum(map(mul, values(evidence), factors)))
 
 
 def shares_of(terms: Mapping[str, float]) -> dict[str, float]:
@@ -88,23 +93,46 @@ def shares_of(terms: Mapping[str, float]) -> dict[str, float]:
 
 def evidence_of(chunk: Chunk, shares: Mapping[str, float]) -> Evidence:
     """What the chunk says by itself to a question of these terms, each with its share."""
+    own = _own(chunk.path, chunk.qualified_name, chunk.kind)
     found = Evidence(
-        name=name_match(chunk.qualified_name, shares),
-        path=coverage(words_of(chunk.path), shares),
+        name=name_match(own.name, shares),
+        path=coverage(own.path, shares),
         length=min(len(chunk.text) / _WHOLE, 1.0),
-        top_level=float(chunk.kind in TOP_LEVEL),
-        type=float(chunk.kind in TYPES),
-        document=float(chunk.kind in DOCUMENTS),
+        top_level=own.top_level,
+        type=own.type,
+        document=own.document,
     )
-    kind = code_class(chunk.path, chunk.qualified_name)
-    if kind is not PathClass.PRODUCT and not asks_for(shares, kind):
-        setattr(found, _CLASSES[kind], 1.0)
+    if own.code is not PathClass.PRODUCT and not asks_for(shares, own.code):
+        setattr(found, _CLASSES[own.code], 1.0)
     return found
 
 
-def name_match(qualified_name: str, shares: Mapping[str, float]) -> float:
-    """How much of the question the definition's own name says, and how much of the name the question says: their geometric mean."""
-    name = _own_words(qualified_name)
+class _Own(NamedTuple):
+    """What a chunk says whatever is asked."""
+
+    name: frozenset[str]
+    """Terms of its own name, and of its path."""
+    path: frozenset[str]
+    code: PathClass
+    top_level: float
+    type: float
+    document: float
+
+
+@lru_cache(maxsize=1 << 15)
+def _own(path: str, qualified_name: str, kind: str) -> _Own:
+    return _Own(
+        words_of(qualified_name.replace("::", ".").rpartition(".")[2]),
+        words_of(path),
+        code_class(path, qualified_name),
+        float(kind in TOP_LEVEL),
+        float(kind in TYPES),
+        float(kind in DOCUMENTS),
+    )
+
+
+def name_match(name: frozenset[str], shares: Mapping[str, float]) -> float:
+    """How much of the question a name of these words says, and how much of the name the question says: their geometric mean."""
     if name.isdisjoint(shares):
         return 0.0
     return math.sqrt(len(name & shares.keys()) / len(name) * coverage(name, shares))
@@ -114,11 +142,6 @@ def coverage(words: frozenset[str], shares: Mapping[str, float]) -> float:
     """Share of the question that the words cover."""
     # Most say nothing of it. The order of the terms, not that of the set, decides how the sum is rounded.
     return 0.0 if words.isdisjoint(shares) else sum([share for term, share in shares.items() if term in words])
-
-
-@lru_cache(maxsize=1 << 14)
-def _own_words(qualified_name: str) -> frozenset[str]:
-    return words_of(qualified_name.replace("::", ".").rpartition(".")[2])
 
 
 @lru_cache(maxsize=1 << 14)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from aelus.domain.chunking import embedding_text
-from aelus.domain.evidence import Evidence, evidence_of, shares_of, weighed
+from aelus.domain.evidence import Evidence, evidence_of, shares_of, weighing
 from aelus.domain.graph import NodeId
 from aelus.domain.query_names import only_names, query_names
 from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
@@ -82,9 +82,9 @@ class Ranking:
         self.by_name = only_names(query)
         self._weights = weights
         self._candidates = _candidates(query, found)
-        first = weights.name if self.by_name else weights.shortlisting
+        weighed = weighing(weights.name if self.by_name else weights.shortlisting)
         for one in self._candidates:
-            one.score = weighed(one.evidence, first)
+            one.score = weighed(one.evidence)
         self._candidates.sort(key=_order)
         self.shortlist: Sequence[Candidate] = self._candidates[: max(SHORTLIST, limit)]
 
@@ -118,9 +118,9 @@ class Ranking:
         _add_ties(shortlist, ties)
         for one, name, head, text in zip(shortlist, likeness.names, likeness.heads, likeness.texts, strict=False):
             one.evidence.like_name, one.evidence.like_head, one.evidence.like_text = name, head, text
-        weights = self._weights.name if self.by_name else self._weights.words
+        weighed = weighing(self._weights.name if self.by_name else self._weights.words)
         for one in shortlist:
-            one.score = weighed(one.evidence, weights)
+            one.score = weighed(one.evidence)
         drop = min(one.score for one in shortlist) - floor
         for one in self._candidates[len(shortlist) :]:
             one.score += drop
@@ -230,8 +230,9 @@ def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float) -
     shown: set[tuple[int, str]] = set()
     kept: list[tuple[float, Candidate]] = []
     for one in candidates:
-        again = _file(one) in shown
-        shown.add(_file(one))
+        file = _file(one)
+        again = file in shown
+        shown.add(file)
         if group is not Grouping.FILE or not again:
             # All behind a file's first lose the same: what lies together in one file is often the answer together.
             kept.append((one.score - further if again and group is Grouping.SPREAD else one.score, one))
