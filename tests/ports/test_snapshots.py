@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from uuid import UUID
+
+import pytest
 
 from aelus.adapters.postgres.database import Database
+from aelus.adapters.postgres.queries import load
 from aelus.domain.search import SearchFilter
 from aelus.domain.tenancy import TenantView
 from aelus.ports.errors import PortError
@@ -11,6 +15,7 @@ from index_builder import MODEL, change, small, vector
 from stores import Stores, in_postgres
 
 ALL = SearchFilter()
+NOBODY = f"'{UUID(int=1)}'"
 
 
 async def test_reads_of_several_stores_at_once_answer_as_they_do_alone(stores: Stores) -> None:
@@ -77,3 +82,24 @@ async def test_a_read_that_is_left_over_from_one_that_failed_keeps_to_its_own_te
     async with stores.snapshots(other):
         failed.set()
         assert await reading == [shop.name]
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "values"),
+    [
+        ("search", "nearest", "'{}', '{}', '[1, 0]', 'words', 5, '{}', '{}', ''"),
+        ("search", "numbered", "'{}', '{}'"),
+        ("search", "postings", "'{}', '{}'"),
+        ("graph", "ties", "'{}', '{}', 64"),
+    ],
+)
+async def test_a_plan_that_was_made_for_small_tables_goes_by_keys(database: Database, file: str, name: str, values: str) -> None:
+    async with database.tenant(UUID(int=1)) as connection:
+        await connection.execute(load("index", "refresh_statistics"))
+    async with database.snapshot(UUID(int=1)), database.tenant(UUID(int=1), readonly=True) as connection:
+        await connection.execute("set local plan_cache_mode = force_generic_plan")
+        await connection.execute(f"prepare planned_once as {load(file, name)}")
+        plan = [row[0] for row in await connection.fetch(f"explain execute planned_once ({NOBODY}, {values})")]
+        await connection.execute("deallocate planned_once")
+    assert any("Index" in line for line in plan)
+    assert not [line for line in plan if "Seq Scan" in line or "Hash Join" in line or "Merge Join" in line]

@@ -31,6 +31,12 @@ MAX_REQUEST: Final = 57
 """Characters of a request's id that a session's name has room for."""
 READ: Final = "begin isolation level repeatable read read only"
 WRITE: Final = "begin isolation level read committed read write"
+NOT_LASTING: Final = "set local synchronous_commit = off"
+PLANNED_ONCE: Final = "; ".join(
+    ["set local plan_cache_mode = auto", *[f"set local enable_{way} = off" for way in ("seqscan", "hashjoin", "mergejoin")]]
+)
+"""For reads that look rows up by keys, a handful at a time: planning them anew takes as long as doing them. Such a plan goes by indexes
+alone, so that it is as good for full tables as for the empty ones that it may have been made before."""
 SETTINGS: Final = {
     "search_path": "aelus, public",
     "application_name": "aelus",
@@ -110,9 +116,14 @@ class Database:
                     with translated(doing):
                         yield shared.connection
                     return
+        async with self._transaction(tenant, readonly=readonly, settings="" if lasting else NOT_LASTING, doing=doing) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, tenant: UUID, *, readonly: bool, settings: str, doing: str) -> AsyncIterator[Connection]:
         with translated(doing):
             acquired = self._pool.acquire(timeout=ACQUIRE_S)
-            async with acquired as connection, transaction_of(connection, tenant, readonly=readonly, lasting=lasting):
+            async with acquired as connection, transaction_of(connection, tenant, readonly=readonly, settings=settings):
                 yield connection
 
     @asynccontextmanager
@@ -125,7 +136,7 @@ class Database:
         if around is not None and around.serves(self, tenant):
             yield
             return
-        async with self.tenant(tenant, readonly=True, doing="reading") as connection:
+        async with self._transaction(tenant, readonly=True, settings=PLANNED_ONCE, doing="reading") as connection:
             shared = _Shared(database=self, connection=connection, tenant=tenant)
             token = _SHARED.set(shared)
             try:
@@ -149,7 +160,7 @@ class Database:
         """One transaction of an operator, who sees the list of tenants, whose which repository is, and nothing else of theirs."""
         with translated(doing):
             async with self._pool.acquire(timeout=ACQUIRE_S) as connection, connection.transaction():
-                await connection.execute(f"set local role {OPERATOR_ROLE}{_named()}")
+                await connection.execute("; ".join(filter(None, (f"set local role {OPERATOR_ROLE}", _named()))))
                 yield connection
 
     @asynccontextmanager
@@ -174,10 +185,9 @@ class Database:
 
 
 @asynccontextmanager
-async def transaction_of(connection: Connection, tenant: UUID, *, readonly: bool = False, lasting: bool = True) -> AsyncIterator[None]:
-    """As `Database.tenant`, on a connection that is held already."""
-    durability = "" if lasting else "; set local synchronous_commit = off"
-    await connection.execute(f"{READ if readonly else WRITE}; {_settings_of(tenant)}{durability}{_named()}")
+async def transaction_of(connection: Connection, tenant: UUID, *, readonly: bool = False, settings: str = "") -> AsyncIterator[None]:
+    """As `Database.tenant`, on a connection that is held already, with further settings for the transaction."""
+    await connection.execute("; ".join(filter(None, (READ if readonly else WRITE, _settings_of(tenant), settings, _named()))))
     try:
         yield
     except BaseException:
@@ -206,7 +216,7 @@ async def migrated(address: str) -> Sequence[Migration]:
 def _named() -> str:
     """Have the session bear the id of the request while it works for it. An id is letters, digits and `._-`: nothing to escape."""
     request = request_id()
-    return f"; set local application_name = 'aelus {request[:MAX_REQUEST]}'" if request else ""
+    return f"set local application_name = 'aelus {request[:MAX_REQUEST]}'" if request else ""
 
 
 def checked_address(address: str) -> str:
