@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 from uuid import UUID
@@ -20,6 +21,7 @@ from aelus.ports.graph_store import USES, Direction, StoredNode
 NAMESAKES: Final = 5_000
 """Definitions of one simple name that are looked at for a qualified one."""
 PAGE: Final = 2_000
+_ID: Final = re.compile("[0-9a-f]{32}")
 
 
 class PostgresGraphStore:
@@ -88,7 +90,4 @@ def _stored(row: Row) -> StoredNode:
 
 
 def _is_id(text: str) -> bool:
-    try:
-        return UUID(hex=text).hex == text
-    except ValueError:
-        return False
+    return _ID.fullmatch(text) is not None

@@ -119,5 +119,5 @@ def _sums(bits: Bits, vector: Vector) -> NDArray[np.float32]:
     components = np.zeros((octets.shape[1], 8), np.float32)
     components.reshape(-1)[: len(vector)] = np.frombuffer(vector, np.float32)
     table = components @ _BITS.T
-    sums: NDArray[np.float32] = table[np.arange(len(table)), octets].sum(axis=1)
+    sums: NDArray[np.float32] = table.reshape(-1).take(octets + np.arange(0, table.size, len(_BITS))).sum(axis=1)
     return sums
