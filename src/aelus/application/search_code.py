@@ -126,8 +126,8 @@ class SearchCode:
         async with self._snapshots(tenant):
             found = await self._find(tenant, asked, vectors, where, mode, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit))
             ranking = Ranking(asked.text, found, self._weights, limit=limit)
-            ties = await self._ties(tenant, ranking, mode)
-        ranking.weigh(ties, await self._likeness(asked.text, ranking, mode))
+            ties, likeness = await asyncio.gather(self._ties(tenant, ranking, mode), self._likeness(asked.text, ranking, mode))
+        ranking.weigh(ties, likeness)
         return ranking
 
     async def _asked_vectors(self, tenant: TenantId, query: str, stamps: Sequence[IndexStamp]) -> Mapping[str, Vector]:
