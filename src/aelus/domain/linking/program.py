@@ -79,6 +79,7 @@ class Program:
         self.first_slot: list[int] = []
         self._file_of_first: dict[int, int] = {}
         self._used: frozenset[int] | None = None
+        self._parameters: dict[int, tuple[int, int]] | None = None
         self.first_definition: list[int] = []
         self.definitions: list[Definition] = []
         self.file_of_definition: list[int] = []
@@ -238,10 +239,14 @@ class Program:
         """Slot of a part of an expression."""
         return self.first_of_slot[slot] + self.parts[slot][position]
 
-    def with_first_parts(self, form: int) -> list[tuple[int, int]]:
-        """Expressions of a form, each with the slot of its first part."""
+    def first_parts(self, form: int) -> list[int]:
+        """Slots of the first parts of the expressions of a form."""
         first_of_slot, parts = self.first_of_slot, self.parts
-        return [(slot, first_of_slot[slot] + parts[slot][0]) for slot in self.by_form[form]]
+        return [first_of_slot[slot] + parts[slot][0] for slot in self.by_form[form]]
+
+    def with_first_parts(self, form: int) -> Iterable[tuple[int, int]]:
+        """Expressions of a form, each with the slot of its first part."""
+        return zip(self.by_form[form], self.first_parts(form), strict=True)
 
     def parent_of(self, definition: int) -> int:
         """Global id of the enclosing definition, or -1."""
@@ -258,6 +263,21 @@ class Program:
     def _find_used(self) -> frozenset[int]:
         inner = {first + part for first, parts in zip(self.first_of_slot, self.parts, strict=True) for part in parts}
         return frozenset(inner.union(*self.sources.values()))
+
+    @property
+    def parameters(self) -> dict[int, tuple[int, int]]:
+        """Variable → function and position of the parameter that it is."""
+        if self._parameters is None:
+            self._parameters = self._find_parameters()
+        return self._parameters
+
+    def _find_parameters(self) -> dict[int, tuple[int, int]]:
+        found: dict[int, tuple[int, int]] = {}
+        for definition, entry in enumerate(self.definitions):
+            first = self.first_slot[self.file_of_definition[definition]]
+            for position, parameter in enumerate(entry.parameters):
+                found[first + parameter.variable] = (definition, position)
+        return found
 
     def receiver_variable(self, function: int) -> int:
         """Variable that holds what a function outside of classes is called on; -1 when it has none."""

@@ -22,9 +22,12 @@ NOWHERE: Final = Target()
 
 def merge(targets: Iterable[Target]) -> Target:
     """All that several names lead to."""
+    found = [target for target in targets if target != NOWHERE]
+    if len(found) <= 1:
+        return found[0] if found else NOWHERE
     slots: dict[int, None] = {}
     values: dict[int, None] = {}
-    for target in targets:
+    for target in found:
         slots.update(dict.fromkeys(target.slots))
         values.update(dict.fromkeys(target.values))
-    return Target(tuple(slots), tuple(values)) if slots or values else NOWHERE
+    return Target(tuple(slots), tuple(values))

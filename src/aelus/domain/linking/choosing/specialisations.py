@@ -20,7 +20,11 @@ class Specialisations:
         self._arguments: dict[int, tuple[str, ...]] = {}
         for definition, entry in enumerate(program.definitions):
             head = entry.signature.partition("(")[0]
-            if "<" in head and program.is_function(definition) and program.traits[program.file_of_definition[definition]].templates:
+            if (
+                head.rstrip().endswith(">")
+                and program.is_function(definition)
+                and program.traits[program.file_of_definition[definition]].templates
+            ):
                 written = re.search(rf"\b{re.escape(entry.name)}\s*<(.*)>\s*$", head)
                 if written is not None:
                     self._arguments[definition] = tuple(part.strip() for part in written.group(1).split(","))

@@ -21,6 +21,7 @@ STORES: Final = 16
 """Stores of one function that are told call by call; more are ordinary ones."""
 RECEIVER: Final = -1
 """Position of the value where it is the class itself that comes into being."""
+NO_PARAMETER: Final = (-1, -1)
 UNTOLD: Final = frozenset({"property", "setter", "deleter"})
 """Modifiers of methods that get values otherwise than by calls."""
 
@@ -49,7 +50,6 @@ class KeyedStores:
         self._turns = Turns(program)
         self.given: Callable[[int, int, str], int]
         """`Apart.given`, which is made of the members."""
-        self._parameters: dict[int, tuple[int, int]] | None = None
         self.functions: dict[int, list[KeyedStore]] = {}
         """Function → what it stores."""
         self._rests: dict[int, int] = {}
@@ -171,30 +171,26 @@ class KeyedStores:
 
     def _parameter(self, variable: int) -> tuple[int, int]:
         """The function whose parameter a variable is that gets its values from calls alone, and its position; or (-1, -1)."""
-        if self._parameters is None:
-            self._parameters = self._find_parameters()
-        idle = all(self._program.forms[source] in IDLE_FORMS for source in self._program.sources.get(variable, ()))
-        return self._parameters.get(variable, (-1, -1)) if idle else (-1, -1)
+        program = self._program
+        function, position = program.parameters.get(variable, NO_PARAMETER)
+        if function < 0 or any(program.forms[source] not in IDLE_FORMS for source in program.sources.get(variable, ())):
+            return NO_PARAMETER
+        given = program.definitions[function].parameters[position].kind in ("positional", "keyword")
+        takes = given and position >= self._hierarchy.received(function)
+        return (function, position) if takes and self._is_called(function) else NO_PARAMETER
 
     def _is_receiver(self, variable: int, function: int) -> bool:
         """Whether a variable is what a method is called on."""
         static = "static" in self._program.definitions[function].modifiers
         return self._hierarchy.received(function) > 0 and not static and variable == self._variable(function, 0)
 
-    def _find_parameters(self) -> dict[int, tuple[int, int]]:
-        program, found = self._program, dict[int, tuple[int, int]]()
-        for definition, entry in enumerate(program.definitions):
-            file = program.file_of_definition[definition]
-            traits, first = program.traits[file], program.first_slot[file]
-            called = (*traits.constructors, program.operation(file, "call"), program.operation(file, "subclass"))
-            special = traits.special_members and entry.name.startswith(traits.special_members) and entry.name not in called
-            if not entry.parameters or special or not UNTOLD.isdisjoint(entry.modifiers):
-                continue
-            received = self._hierarchy.received(definition)
-            for position, parameter in enumerate(entry.parameters[received:], received):
-                if parameter.kind in ("positional", "keyword"):
-                    found[first + parameter.variable] = (definition, position)
-        return found
+    def _is_called(self, function: int) -> bool:
+        """Whether calls alone run a function, as far as its name and modifiers say."""
+        program, file, entry = self._program, self._program.file_of_definition[function], self._program.definitions[function]
+        traits = program.traits[file]
+        called = (*traits.constructors, program.operation(file, "call"), program.operation(file, "subclass"))
+        special = bool(traits.special_members) and entry.name.startswith(traits.special_members) and entry.name not in called
+        return not special and UNTOLD.isdisjoint(entry.modifiers)
 
     def enter(self, slot: int, function: int, offset: int) -> None:
         """A call gives its arguments to a function that stores them so."""

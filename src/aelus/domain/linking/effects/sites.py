@@ -101,8 +101,8 @@ class Site:
 
     def _source(self, effect: Effect) -> int:
         """Slot of what comes of the arguments; -1 when they are not given here."""
-        steps = effect.source.steps
-        source = self._read(effect.source._replace(steps=steps[:-1]) if steps[-1:] == (ALL,) else effect.source)
+        root, steps, _ = effect.source
+        source = self._read(root, steps[:-1] if steps[-1:] == (ALL,) else steps)
         if source < 0 or effect.verb in ("", "generic"):
             return source
         if effect.verb == "send":
@@ -120,7 +120,7 @@ class Site:
 
     def _run(self, effect: Effect, source: int, arguments: tuple[int, ...]) -> int:
         """Slot of what comes of a function that is called, or that is kept to be called later."""
-        receiver = self._read(effect.receiver) if effect.receiver is not None else -1
+        receiver = self._read(effect.receiver.root, effect.receiver.steps) if effect.receiver is not None else -1
         if effect.verb in ("call", "make"):
             make = effect.verb == "make"
             return self._calls.make(self._slot, source, arguments) if make else self._calls.call(self._slot, source, arguments, receiver)
@@ -144,7 +144,7 @@ class Site:
     def _given(self, path: Path) -> list[int]:
         if path.onward:
             return self._arguments[int(path.root) :]
-        slot = self._read(path)
+        slot = self._read(path.root, path.steps)
         return [slot if slot >= 0 else self._program.new_slot(UNKNOWN)]
 
     def _root(self, root: str) -> int:
@@ -181,16 +181,20 @@ class Site:
             return next(given, -1)
         return self._arguments[int(root)] if int(root) < len(self._arguments) else -1
 
-    def _read(self, path: Path) -> int:
-        slot = self._root(path.root)
-        if slot >= 0 and path.steps[:1] == (ITERATED,) and (path.root.isdigit() or self._is_of_instance(path.root)):
+    def _read(self, root: str, steps: tuple[str, ...]) -> int:
+        """Slot of what the steps lead to from an argument; -1 where it is not given."""
+        slot = self._root(root)
+        if slot >= 0 and steps[:1] == (ITERATED,) and (root.isdigit() or self._is_of_instance(root)):
             self._summaries.note_loop(self._slot, slot)
-        for step in path.steps if slot >= 0 else ():
-            constants = self._constants(step.strip("[].@")) if "@" in step else []
-            if "@" in step and not constants:
+        for step in steps if slot >= 0 else ():
+            if "@" not in step:
+                slot = self._constraints.step(slot, step)
+                continue
+            constants = self._constants(step.strip("[].@"))
+            if not constants:
                 return self._constraints.step(slot, ANY) if step.startswith("[") else self._named(slot, step.strip(".@"))
-            found = [self._constraints.step(slot, step, constant) for constant in constants or [-1]]
-            if "@" in step and step.startswith("."):
+            found = [self._constraints.step(slot, step, constant) for constant in constants]
+            if step.startswith("."):
                 self._summaries.note_reads(self._slot, found)
             slot = self._joined(found)
         return slot
@@ -271,7 +275,7 @@ class Site:
             self._constraints.pour(source, target)
 
     def _put_member(self, target: Path, source: int) -> None:
-        holder, last = self._read(target._replace(steps=target.steps[:-1])), target.steps[-1]
+        holder, last = self._read(target.root, target.steps[:-1]), target.steps[-1]
         constants = self._constants(last.strip(".@")) if "@" in last else [-1]
         apart = len(constants) == 1 or not self._depends(source, self._root(last.strip(".@")))
         for constant in constants if holder >= 0 and apart else ():

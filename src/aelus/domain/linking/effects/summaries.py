@@ -18,7 +18,7 @@ from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import Containers
 from aelus.domain.linking.types.declarations import Declarations
 from aelus.domain.linking.types.turns import Turns
-from aelus.domain.linking.values import LIBRARY_METHOD, value
+from aelus.domain.linking.values import EXTERNAL_INSTANCE, LIBRARY_METHOD, value
 
 ITSELF: Final = Path("self", ())
 READING: Final = -(1 << 60)
@@ -71,11 +71,12 @@ class Summaries:
 
     def call_function(self, slot: int, external: int) -> None:
         """A call of an external symbol."""
-        file, name = self._program.file_of_slot(slot), self._externals.entries[external].qualified_name
-        self._apply(slot, self.library.function_effects(file, name), external, None)
-        self._call_arguments(slot, external, self.library.called_arguments(file, name))
-        result = self.library.result(file, name)
-        if "." in result and not result.endswith("]"):
+        effects, called, result, is_class = self.library.function(self._program.file_of_slot(slot), external)
+        if is_class:
+            self.constraints.hold(slot, value(EXTERNAL_INSTANCE, external))
+        self._apply(slot, effects, external, None)
+        self._call_arguments(slot, external, called)
+        if result:
             self.constraints.hold_external(slot, result)
 
     def _call_arguments(self, slot: int, external: int, positions: Sequence[int]) -> None:
@@ -97,7 +98,7 @@ class Summaries:
         """A call of a library method."""
         holder, name = self._methods[number]
         effects = self.library.method_effects(slot, holder, name)
-        if self._is_meant(slot, holder) or not any(effect.target == ITSELF for effect in effects):
+        if not any(effect.target == ITSELF for effect in effects) or self._is_meant(slot, holder):
             self._apply(slot, effects, ~number, holder)
 
     def _is_meant(self, slot: int, holder: int) -> bool:

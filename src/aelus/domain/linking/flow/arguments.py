@@ -51,6 +51,7 @@ class Arguments:
         self._contexts = contexts
         self.defaults = defaults
         self._passes_receiver = passes_receiver
+        self._metatables = any(traits.metatables for traits in program.languages)
         self._given_forms = contexts.given_forms
         self._bindings: set[tuple[int, int, int]] = set()
         self._shared_parameters = SharedParameters(program, propagation)
@@ -71,7 +72,7 @@ class Arguments:
         if len(parts) == LONE and forms[first + parts[1]] == CALL and self._takes_results(slot, function):
             self._bind_elements(first + parts[1], function, offset)
             return
-        for position in range(2 if self._passes_receiver(slot, function) else 1, len(parts)):
+        for position in range(2 if self._metatables and self._passes_receiver(slot, function) else 1, len(parts)):
             source = first + parts[position]
             if forms[source] not in IDLE_FORMS or forms[source] == CONSTANT:
                 name = names[position - positional] if position >= positional else ""

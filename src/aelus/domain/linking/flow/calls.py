@@ -197,9 +197,6 @@ class Calls:
         if self._program.forms[slot] == DECORATED:
             self._propagation.connect(self._program.part(slot, 1), slot)
             return
-        file = self._program.file_of_slot(slot)
-        if self._summaries.library.is_class_name(file, external) and not self._summaries.library.makes_space(file, external):
-            self._propagation.add(slot, value(EXTERNAL_INSTANCE, external))
         self._summaries.call_function(slot, external)
 
     def _call_definition(self, slot: int, definition: int) -> None:

@@ -122,7 +122,8 @@ class Passing:
         result = program.returns.get(function, -1)
         if result in self._propagation.sealed or result not in program.sources:
             return NOTHING
-        variables = self._own(function)
+        passes = any(program.forms[source] in (LOCAL, CALL) for source in program.sources[result])
+        variables = self._own(function) if passes else {}
         made = self._makes(function)
         parameters: dict[int, None] = {}
         others: list[int] = []

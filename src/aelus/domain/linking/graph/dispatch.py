@@ -166,7 +166,8 @@ class Dispatch:
         """Functions that a call gives to code from elsewhere, which may call them, except for those that it is known to call. What
         a container does with them, and a function of which that is said, is known.
         """
-        given = self._given_functions(slot) if self._program.traits[self._program.file_of_slot(slot)].registers else []
+        gives = len(self._program.parts[slot]) > 1
+        given = self._given_functions(slot) if gives and self._program.traits[self._program.file_of_slot(slot)].registers else []
         if not given or any(self._is_stated(slot, inner) for inner in callees):
             return NOTHING
         program, made = self._program, self._flow.summaries.calls.made_at(slot)

@@ -136,6 +136,7 @@ class Edges:
                 site = sites[reference.definition] = self._site(file, reference.definition)
             self._add_reference(site, reference)
         self._named.leave_file()
+        self._origins.leave_file()
         return self._found.taken(self._program.paths[file])
 
     def _site(self, file: int, definition: int) -> Site:
@@ -374,7 +375,8 @@ class Edges:
                 self._add_call_of(slot, callee, source, line, inner)
             elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._calls_values(slot))) and not implied:
                 self._add_dispatch(self._dispatch.registered(slot, values), source, line)
-                self._add_dispatch(self._outside.of_member(slot, callee, index), source, line)
+                if self._outside.any:
+                    self._add_dispatch(self._outside.of_member(slot, callee, index), source, line)
                 if self._asked.any:
                     self._add_dispatch(self._asked.of_member(slot, callee, index), source, line)
                     self._add_dispatch(self._asked.of_given(slot, index), source, line)

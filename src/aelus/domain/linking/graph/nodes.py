@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -37,7 +36,7 @@ class Nodes:
         self._externals = externals
         self._repository = repository
         self._branch = branch
-        self._ordinals: Counter[tuple[str, str, str]] = Counter()
+        self._ordinals: dict[tuple[str, NodeKind, str], int] = {}
         self._external_ids: dict[int, NodeId] = {}
         self.shared: list[CodeNode] = []
         """Nodes that lie in no file."""
@@ -58,11 +57,11 @@ class Nodes:
 
     def identify(self, kind: NodeKind, qualified_name: str, path: str) -> NodeId:
         """Id of the next thing of this kind and name in the file."""
-        key = (path, kind.value, qualified_name)
-        ordinal = self._ordinals[key]
+        key = (path, kind, qualified_name)
+        ordinal = self._ordinals.get(key, 0)
         self._ordinals[key] = ordinal + 1
         return node_id(
-            repository=self._repository, branch=self._branch, path=path, kind=kind.value, qualified_name=qualified_name, ordinal=ordinal
+            repository=self._repository, branch=self._branch, path=path, kind=kind, qualified_name=qualified_name, ordinal=ordinal
         )
 
     def _share(self, kind: NodeKind, name: str, qualified_name: str, path: str, language: str = "") -> NodeId:

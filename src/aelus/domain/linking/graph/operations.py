@@ -58,7 +58,6 @@ MISSING: Final = {
     READ_REFERENCE: "missing",
 }
 """Protocol that answers for members that the class has not."""
-ANSWERING: Final = ("any_member", *MISSING.values())
 DESCRIBING: Final = ("get", "set", "delete")
 """Protocols of the methods that an access runs of what a member holds."""
 SUBSCRIPTS: Final = {STORE_REFERENCE: "store_index", DELETE_REFERENCE: "delete_index", EXISTS_REFERENCE: "exists_index"}
@@ -112,8 +111,9 @@ class Operations:
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
         protocols = [dict(traits.protocols) for traits in program.languages]
         descriptors = {name for table in protocols for name in (table.get("get"), table.get("set"), table.get("delete")) if name}
+        self._makes_accessors = flow.summaries.calls.any_accessors
         self._has_descriptors = (
-            flow.summaries.calls.any_accessors
+            self._makes_accessors
             or any(is_made_property(program, definition) for definition in range(len(program.definitions)))
             or any(entry.name in descriptors for entry in program.definitions)
         )
@@ -131,12 +131,13 @@ class Operations:
         watching = {table.get("any_member", "") for table in protocols} - {""}
         self._watches_members = any(entry.name in watching for entry in program.definitions)
         self._answers_missing = self._watches_members or any(entry.name in missing for entry in program.definitions)
+        self._answering_classes = self._find_answering(missing | watching) if self._answers_missing else frozenset[int]()
+        """Classes with methods that answer for members which they have not, or for all."""
         self._looks_up = any(traits.metatables for traits in program.languages)
         self._any_name = self._answers_missing or self._has_descriptors
         """Whether an access to a member of any name may run a method."""
         self._described_names = self._find_described() if self._has_descriptors else frozenset[str]()
         """Names of members of classes that hold descriptors."""
-        self._answers: dict[int, bool] = {}
         self._known: dict[tuple[int, str, str], dict[int, None]] = {}
 
     def add(self, slot: int, source: NodeId, line: int, kind: str) -> None:
@@ -301,27 +302,23 @@ class Operations:
         if program.traits[program.file_of_slot(slot)].top_type and kind in (READ_REFERENCE, STORE_REFERENCE):
             self._dispatch(self._accessed_below(classes, name, ACCESSORS.get(kind, "property")), source, line)
 
+    def _find_answering(self, methods: set[str]) -> frozenset[int]:
+        own = {definition for definition, members in enumerate(self._names.class_members) if members and not methods.isdisjoint(members)}
+        classes = (definition for definition in range(len(self._program.definitions)) if self._program.is_class(definition))
+        return frozenset(own.union(definition for definition in classes if not own.isdisjoint(self._hierarchy.order(definition))))
+
     def _may_answer(self, slot: int) -> bool:
         """Whether an access to a member of any name may run a method, by what the object is that has it."""
-        program = self._program
+        program, answering = self._program, self._answering_classes
         if program.forms[slot] == IMPLICIT:
-            return self._answers_missing
+            return bool(answering)
         holder, modules = program.part(slot), self._flow.members.answers.modules
-        if program.forms[holder] == SUPER and self._answers_for(program.definition_of(holder)):
+        if answering and program.forms[holder] == SUPER and program.definition_of(holder) in answering:
             return True
-        for inner in self._flow.values(holder) if self._answers_missing else ():
-            tag = inner & MASK
-            if (tag in (INSTANCE_OF, DEF) and self._answers_for(inner >> SHIFT)) or (tag == MODULE and inner >> SHIFT in modules):
+        for inner in self._flow.values(holder):
+            if inner >> SHIFT in answering or (inner & MASK == MODULE and inner >> SHIFT in modules):
                 return True
-        return any(inner & MASK == ACCESSOR for inner in self._flow.values(slot))
-
-    def _answers_for(self, definition: int) -> bool:
-        """Whether a class has methods that answer for members which it has not, or for all."""
-        known = self._answers.get(definition)
-        if known is None:
-            answer = self._flow.protocols.of_instance
-            known = self._answers[definition] = any(answer(definition, operation) for operation in ANSWERING)
-        return known
+        return self._makes_accessors and any(inner & MASK == ACCESSOR for inner in self._flow.values(slot))
 
     def _origin_of_access(self, slot: int) -> Origin:
         return Origin.DECLARED_TYPE if self._flow.is_declared(self._program.part(slot)) else Origin.INFERRED

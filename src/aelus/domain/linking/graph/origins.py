@@ -47,9 +47,12 @@ class Origins:
         self._hierarchy = hierarchy
         self._flow = flow
         self._typed: dict[int, bool] = {}
+        self._known: dict[tuple[int, int], Origin] = {}
+        """By callee and value, of the calls of one file."""
         self._arguments: dict[int, list[int]] | None = None
-        self._receivers = {slot for slot, sources in program.sources.items() if any(program.forms[source] == THIS for source in sources)}
-        self._receivers.update(filter(self._is_of_static, program.by_form[LOCAL]))
+        receivers = set(program.by_form[THIS])
+        self._receivers = {slot for slot, sources in program.sources.items() if not receivers.isdisjoint(sources)}
+        self._receivers.update(filter(self._is_of_static, program.of_form(LOCAL, lambda traits: bool(traits.receiver_variable))))
         self._classes = {
             program.first_slot[program.file_of_definition[definition]] + entry.parameters[0].variable
             for definition, entry in enumerate(program.definitions)
@@ -73,6 +76,16 @@ class Origins:
 
     def of_call(self, callee: int, inner: int) -> Origin:
         """Origin of a call of `inner` by the expression `callee`."""
+        known = self._known.get((callee, inner))
+        if known is None:
+            known = self._known[callee, inner] = self._find_origin(callee, inner)
+        return known
+
+    def leave_file(self) -> None:
+        """What comes next is called by other expressions."""
+        self._known.clear()
+
+    def _find_origin(self, callee: int, inner: int) -> Origin:
         program, form = self._program, self._program.forms[callee]
         if form == GENERIC:
             callee, form = program.part(callee), program.forms[program.part(callee)]

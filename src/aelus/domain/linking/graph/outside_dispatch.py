@@ -26,6 +26,8 @@ class OutsideDispatch:
         self._names = names
         self._hierarchy = hierarchy
         self._flow = flow
+        self.any = any(traits.types and traits.top_type for traits in program.languages)
+        """Whether the program has such a language of whose library the types are known."""
         self._below: dict[str, list[int]] | None = None
         self._asked: dict[int, tuple[int, ...]] = {}
         self._methods: dict[tuple[int, int, tuple[int, ...]], tuple[int, ...]] = {}

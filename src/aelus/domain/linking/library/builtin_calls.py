@@ -15,7 +15,7 @@ def calls_with(program: Program, tables: Iterable[Tables], verb: str) -> bool:
     last = {name.rpartition(".")[2] for name in names}
     forms = (FREE, MEMBER) if any("." in name for name in names) else (FREE,)
     builtins = {slot for form in forms for slot in program.by_form[form] if program.texts[slot] in last} if names else set()
-    return bool(builtins) and any(callee in builtins for _, callee in program.with_first_parts(CALL))
+    return bool(builtins) and not builtins.isdisjoint(program.first_parts(CALL))
 
 
 def find_members_named(program: Program, tables: Iterable[Tables]) -> Mapping[int, list[tuple[int, int]]]:

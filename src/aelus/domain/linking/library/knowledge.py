@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from aelus.domain.facts import GENERIC, MAPPING
 from aelus.domain.linking.library import tables as library
@@ -18,6 +18,18 @@ from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, MASK, OBJECT, SHIF
 NOTHING: Final[Mapping[str, Sequence[Effect]]] = {}
 ARRAY: Final = "[]"
 """Name of what is known of arrays."""
+
+
+class KnownFunction(NamedTuple):
+    """What calls of an external symbol do."""
+
+    effects: Sequence[Effect]
+    called: tuple[int, ...]
+    """Numbers of the arguments that it calls, where that is all that is known of them."""
+    result: str
+    """The library's type of which it returns an instance; empty when it is not known."""
+    is_class: bool
+    """Whether it is a class, by its name, and no maker of containers whose elements are their members."""
 
 
 class LibraryKnowledge:
@@ -36,6 +48,8 @@ class LibraryKnowledge:
         self._class_methods: frozenset[str] = frozenset(name for entry in self._tables for name in entry.class_methods)
         self._defined: frozenset[str] = frozenset(entry.name for entry in program.definitions)
         self._idle: dict[int, bool] = {}
+        functions: dict[str, dict[int, KnownFunction]] = {traits.name: {} for traits in program.languages}
+        self._functions = [functions[traits.name] for traits in program.traits]
         self._called: set[int] | None = None
         self._members_named: Mapping[int, list[tuple[int, int]]] | None = None
         self.makes_accessors: bool = calls_with(program, self._tables, "accessor")
@@ -106,26 +120,27 @@ class LibraryKnowledge:
             return False
         return known.parameters == COUNTED["arguments-1"] or known.results.get(known.asked, "") == UNSTABLE
 
-    def is_class_name(self, file: int, external: int) -> bool:
-        """Whether a symbol of a package is a class, by its name."""
-        if not self._program.traits[file].upper_case_classes:
-            return False
-        name = self._externals.entries[external].symbol.rpartition(".")[2]
-        return name[:1].isupper() and not name.isupper()
-
     def _library_of(self, definition: int) -> LibraryTypes:
         return self._types[self._program.file_of_definition[definition]]
 
     # --- what calls do ------------------------------------------------------------------------------------------------------------------
 
-    def result(self, file: int, name: str) -> str:
-        """The type of what a function returns; empty when it is not known."""
-        return self._types[file].result(name)
+    def function(self, file: int, external: int) -> KnownFunction:
+        """What calls of an external symbol do, in the language of a file."""
+        known = self._functions[file].get(external)
+        if known is None:
+            known = self._functions[file][external] = self._find_function(file, external)
+        return known
 
-    def called_arguments(self, file: int, name: str) -> list[int]:
-        """Numbers of the arguments that a function calls, where that is all that is known of them."""
-        known = self._types[file].get(name) if not self._tables[file].functions.get(name) else None
-        return [taken.position for taken in known.taken if FUNCTION in taken.types] if known is not None else []
+    def _find_function(self, file: int, external: int) -> KnownFunction:
+        _, symbol, name = self._externals.entries[external]
+        effects, types = self.function_effects(file, name), self._types[file]
+        taken = known.taken if not effects and (known := types.get(name)) is not None else ()
+        called = tuple(argument.position for argument in taken if FUNCTION in argument.types)
+        result, simple = types.result(name), symbol.rpartition(".")[2]
+        is_class = self._program.traits[file].upper_case_classes and simple[:1].isupper() and not simple.isupper()
+        makes_space = any(effect.source.root == NAMESPACE for effect in effects)
+        return KnownFunction(effects, called, result if "." in result and not result.endswith("]") else "", is_class and not makes_space)
 
     def function_effects(self, file: int, name: str) -> Sequence[Effect]:
         """What a call of a function does, by its qualified name."""
@@ -154,11 +169,6 @@ class LibraryKnowledge:
         """What reading a member of a container, or of an enum as such, does; nothing when the library has no such member."""
         tables, tag = self._tables[self._program.file_of_slot(slot)], holder & MASK
         return (tables.properties if tag == OBJECT else tables.enum_properties if tag == DEF else NOTHING).get(name, ())
-
-    def makes_space(self, file: int, external: int) -> bool:
-        """Whether calls of an external symbol make containers whose elements are their members."""
-        effects = self.function_effects(file, self._externals.entries[external].qualified_name)
-        return any(effect.source.root == NAMESPACE for effect in effects)
 
     def is_idle(self, effect: Effect) -> bool:
         """Whether an effect calls a method for the language's own use that neither the program nor the library has."""

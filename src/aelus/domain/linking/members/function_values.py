@@ -25,6 +25,7 @@ class FunctionValues:
         self._hierarchy = hierarchy
         self._propagation = propagation
         self._library = library
+        self._counts = any(bool(traits.top_type) for traits in program.languages)
 
     def note(self, definition: int) -> None:
         """Functions that are no methods are values of types that say only that they are functions."""
@@ -66,7 +67,8 @@ class FunctionValues:
     def is_unfit(self, slot: int, definition: int) -> bool:
         """Whether a function takes another number of arguments than a call gives, where that tells overloads apart."""
         program = self._program
-        if slot >= program.file_slots or not program.is_function(definition) or not program.traits[program.file_of_slot(slot)].top_type:
+        counts = self._counts and slot < program.file_slots and program.is_function(definition)
+        if not counts or not program.traits[program.file_of_slot(slot)].top_type:
             return False
         given, takes = len(program.parts[slot]) - 1, self._hierarchy.signatures.takes_called
         return not takes(definition, given) and not (given > 0 and self._is_taken(definition) and takes(definition, given - 1))

@@ -10,7 +10,7 @@ from aelus.domain.linking.classes.container_classes import ContainerClasses
 from aelus.domain.linking.classes.enumerations import Enumerations
 from aelus.domain.linking.classes.extensions import Extensions
 from aelus.domain.linking.classes.hidden_members import HiddenMembers
-from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
 from aelus.domain.linking.classes.outside_members import OutsideMembers
 from aelus.domain.linking.classes.prototype_stores import is_of_another, own_stores
 from aelus.domain.linking.classes.supers import Supers
@@ -101,6 +101,7 @@ class Members:
         self.properties = Properties(program, hierarchy, propagation, self.variable)
         containers.store_field = self._store_field
         self._pointers = any(traits.pointers for traits in program.languages)
+        self._outer_operators = any(name.startswith(OPERATOR) for name in hierarchy.extensions)
         self.places = Places(program, propagation, containers, summaries.constraints)
         self.supers = Supers(hierarchy, self._expose, self._outside.take_root)
         self.given: Callable[[int, int, str], int]
@@ -409,10 +410,11 @@ class Members:
         Overloads are inherited beside those of the class itself, except for those that these override, which are `shown` already.
         """
         bound = self.properties.of_instances(self._program.bound.get(member, ()))
-        friends = [d for d in bound if self._hierarchy.operands(d)]
-        if friends and len(friends) == len(bound):
-            return False
-        bound = [d for d in bound if d not in friends]
+        if self._outer_operators:
+            own = [d for d in bound if not self._hierarchy.operands(d)]
+            if bound and not own:
+                return False
+            bound = own
         methods = without_signatures(self._program, [d for d in bound if self._program.definitions[d].kind in FUNCTION_KINDS])
         new = [d for d in methods if not any(self._hierarchy.signatures.replaces(known, d) for known in shown)] if shown else methods
         if shown is not None:

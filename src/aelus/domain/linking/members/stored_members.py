@@ -15,12 +15,7 @@ class StoredMembers:
     def __init__(self, program: Program, hierarchy: Hierarchy) -> None:
         self._program = program
         self._hierarchy = hierarchy
-        self.parameters: dict[int, tuple[int, int]] = {}
-        """Variable → function and position of the parameter that it is."""
-        for definition, entry in enumerate(program.definitions):
-            first = program.first_slot[program.file_of_definition[definition]]
-            for position, parameter in enumerate(entry.parameters):
-                self.parameters[first + parameter.variable] = (definition, position)
+        self.parameters = program.parameters
         self._by_name: dict[str, list[int]] = {}
         self._chained: dict[int, list[int]] | None = None
         if any(traits.call_constructs for traits in program.languages):

@@ -86,6 +86,8 @@ class Alternatives:
 
     def read_definitions(self, definitions: Iterable[int]) -> list[int]:
         """As `read`, for definitions that a name is bound to."""
+        if not self._any:
+            return list(definitions)
         return [inner >> SHIFT for inner in self.read([definition << SHIFT | DEF for definition in definitions], -1)]
 
     def beside_imports(self, slot: int) -> Sequence[int]:

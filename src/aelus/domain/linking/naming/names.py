@@ -69,6 +69,7 @@ class Names:
         self._open: set[tuple[int, str]] = set()
         self._used_by: dict[tuple[int, str], tuple[int, ...]] = {}
         self._hops = 0
+        self._brought: dict[tuple[int, str], Target] = {}
         self.truncated = False
         """Whether a name was not followed to its end."""
         self._wildcards = Wildcards(program, externals)
@@ -235,8 +236,14 @@ class Names:
         return Target(() if slot is None else (slot,), () if inner < 0 else (inner,))
 
     def _through_wildcards(self, file: int, name: str) -> Target:
-        targets = (self._found_in(file, statement, name) for statement in self._wildcards.of(file))
-        return next((target for target in targets if target != NOWHERE), NOWHERE)
+        """What the wildcards of a file bring; kept where it was not looked for on the way to another name."""
+        known = self._brought.get((file, name))
+        if known is None:
+            targets = (self._found_in(file, statement, name) for statement in self._wildcards.of(file))
+            known = next((target for target in targets if target != NOWHERE), NOWHERE)
+            if not self._hops:
+                self._brought[file, name] = known
+        return known
 
     def _found_in(self, file: int, statement: Import, name: str) -> Target:
         """A name of a wildcard import."""
@@ -456,9 +463,11 @@ class Names:
         for file, statement in program.imports.get(slot, ()):
             imported = self.values_of(self.imported(file, statement))
             found.extend(imported if statement.name else self._with_exports(imported, depth))
-        sources = program.sources.get(slot, ())
-        if not found and (len(sources) <= ALIAS_SOURCES or (len(sources) <= BOUNDS and self._bounds_types(slot))):
-            found.extend(inner for source in sources if program.forms[source] in ALIAS_FORMS for inner in self.static(source, depth))
+        sources = program.sources.get(slot)
+        if not found and sources and (len(sources) <= ALIAS_SOURCES or (len(sources) <= BOUNDS and self._bounds_types(slot))):
+            for source in sources:
+                if program.forms[source] in ALIAS_FORMS:
+                    found.extend(self.static(source, depth))
             calls = (source for source in sources if program.forms[source] == CALL)
             found.extend(inner for call in calls for bound in bounds_of(program, call) for inner in self.static(bound, depth))
         return found
