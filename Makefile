@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHON_FILES := src tests benchmarks training scripts docs/examples
+SIDE_BY_SIDE := -n logical --maxprocesses 8 --dist worksteal
 UV := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate
 
 .DEFAULT_GOAL := help
@@ -34,9 +35,9 @@ contracts: $(READY)
 	@echo "== contracts" && $(BIN)/lint-imports --config contracts.ini
 
 unit: $(READY) ## The tests that need no service, in seconds
-	@$(BIN)/pytest -q tests/unit
+	@$(BIN)/pytest -q $(SIDE_BY_SIDE) tests/unit
 tests: $(READY)
-	@echo "== tests" && $(BIN)/pytest -q
+	@echo "== tests" && $(BIN)/pytest -q $(SIDE_BY_SIDE)
 
 format: $(READY) ## Format the sources and repair what the linter can
 	@$(BIN)/ruff check -q --fix $(PYTHON_FILES); $(BIN)/ruff format $(PYTHON_FILES)

@@ -79,7 +79,7 @@ async def eventually_rows(address: str) -> int:
 def home(tmp_path: Path) -> Path:
     """A home that every user may reach, so that its server lies in it also when the tests run as root."""
     for folder in (tmp_path, *tmp_path.parents):
-        if folder.owner() == tmp_path.owner() and folder.name.startswith("pytest-"):
+        if folder.owner() == tmp_path.owner() and folder.name.startswith(("pytest-", "popen-")):
             folder.chmod(0o755)
     tmp_path.chmod(0o755)
     return tmp_path / "home"
