@@ -12,8 +12,11 @@ from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
 from databases import EmptyDatabases, execute
 from services import named, redis_server
 
-settings.register_profile("thorough", max_examples=1000)
-settings.register_profile("fuzz", max_examples=3_400)
+# How long an example takes says nothing where other tests run at the same time; what may not take long is measured in processor time.
+settings.register_profile("patient", settings.default, deadline=None)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.register_profile("fuzz", max_examples=3_400, deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
