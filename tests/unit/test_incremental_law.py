@@ -90,7 +90,7 @@ async def compare(origin: Path, folder: Path, history: list[list[Edit]], grown: 
         assert (held.chunks, held.nearness) == ([], {})
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def services() -> AsyncIterator[tuple[UseCases, UseCases]]:
     local = load_settings(parser_processes=1)
     async with open_memory(local) as grown, open_memory(local) as clean:
