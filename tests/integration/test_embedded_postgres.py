@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -76,13 +78,14 @@ async def eventually_rows(address: str) -> int:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home that every user may reach, so that its server lies in it also when the tests run as root."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.owner() == tmp_path.owner() and folder.name.startswith(("pytest-", "popen-")):
-            folder.chmod(0o755)
-    tmp_path.chmod(0o755)
-    return tmp_path / "home"
+def home() -> Iterator[Path]:
+    """A home that every user may reach, so that its server lies in it also when the tests run as root: not below pytest's."""
+    with tempfile.TemporaryDirectory(prefix="aelus-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        one = Path(folder, "home")
+        yield one
+        for process in (*processes_of(one, "supervisor"), *processes_of(one.with_name("other"), "supervisor")):
+            process.kill()
 
 
 async def test_processes_share_one_server(home: Path) -> None:
@@ -155,14 +158,14 @@ async def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
             await EmbeddedPostgres(home).start()
 
 
-async def test_what_went_wrong_first_is_told(home: Path, tmp_path: Path) -> None:
-    program = tmp_path / "binaries/initdb"
+async def test_what_went_wrong_first_is_told(home: Path) -> None:
+    program = home.parent / "binaries/initdb"
     program.parent.mkdir(parents=True)
     told = "creating directory\nFATAL:  out of shared memory\ninitdb: removing contents of data directory\ninitdb: error: failed to remove"
     program.write_text(f"#!/bin/sh\necho '{told}' >&2\nexit 1\n")
     program.chmod(0o755)
     with pytest.raises(Misconfigured, match="out of shared memory"):
-        await EmbeddedPostgres(home, binaries=tmp_path / "binaries").start()
+        await EmbeddedPostgres(home, binaries=program.parent).start()
 
 
 async def test_the_password_is_for_its_owner_alone(home: Path) -> None:
