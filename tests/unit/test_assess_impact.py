@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from aelus import Aelus
-from aelus.application.assess_impact import MAX_DEFINITIONS, MAX_EDGES, WITHOUT_EDGE, Impact, Verdict
+from aelus.application.assess_impact import FOLLOWED_IN_PART, MAX_DEFINITIONS, MAX_EDGES, WITHOUT_EDGE, Impact, Verdict
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.errors import InvalidRequest, NotFound
@@ -122,7 +122,7 @@ async def test_an_index_that_may_lack_edges_leaves_it_unknown(use_cases: UseCase
             )
         )
     found = await impact(use_cases, "f5")
-    assert (found.verdict, found.bounds[0]) == (Verdict.UNKNOWN, "the linker reached a limit in chain: edges may be missing")
+    assert (found.verdict, found.bounds[0]) == (Verdict.UNKNOWN, f"chain: {FOLLOWED_IN_PART}")
 
 
 async def test_what_only_subtyping_makes_possible_is_no_yes(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:

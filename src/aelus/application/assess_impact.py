@@ -46,6 +46,7 @@ BY_NAME: Final = frozenset((NodeKind.FUNCTION, NodeKind.CLASS, NodeKind.STRUCT, 
 SCOPES: Final = frozenset((NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.CONSTRUCTOR))
 """What is defined in one of these is known in it only."""
 WITHOUT_EDGE: Final = "calls on receivers of unknown type, and from code that is not indexed, leave no edge"
+FOLLOWED_IN_PART: Final = "calls that can reach very much are followed in part, edges may be missing there"
 
 
 class Verdict(StrEnum):
@@ -199,7 +200,7 @@ class AssessImpact:
         """What the index itself may lack: uses in files that were not read, edges that were not followed."""
         sources = [await self._freshness.source(tenant, one) for one in dict.fromkeys(stored.repository_id for stored in found)]
         unread = [f"files of {one.repository} were not read: {', '.join(one.unread)}" for one in sources if one and one.unread]
-        cut = [f"the linker reached a limit in {one.repository}: edges may be missing" for one in sources if one and one.truncated]
+        cut = [f"{one.repository}: {FOLLOWED_IN_PART}" for one in sources if one and one.truncated]
         return unread + cut
 
 

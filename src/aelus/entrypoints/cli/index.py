@@ -70,7 +70,7 @@ def index_lines(report: IndexReport, peak_bytes: int) -> list[str]:
         lines.append(f"  left out: {left_out_text(report.skipped)}")
     lines += [paint(f"  {line}", "warn") for line in unread_lines(unread_files(report.skipped_files))]
     if report.truncated:
-        lines.append(paint("  a limit of the linker was reached: some edges may be missing", "warn"))
+        lines.append(paint("  calls that can reach very much are followed in part, edges may be missing there", "warn"))
     return lines
 
 
