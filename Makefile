@@ -52,7 +52,7 @@ eval: $(READY) ## Judge search on public packages, fetched into CORPUS=folder (s
 compile: $(READY) ## Compile the hot modules in place with mypyc (needs a C compiler); `make clean` undoes it
 	@AELUS_COMPILE=1 $(BIN)/python setup.py -q build_ext --inplace --build-temp build/compile
 
-wheel: $(READY) ## Build the wheel to ship into dist/, for this system, with the hot modules compiled (needs a C compiler)
+wheel: $(READY) ## Build the wheel into dist/, for this system, with the hot modules compiled (needs a C compiler)
 	@rm -rf build/lib* && AELUS_COMPILE=1 $(BIN)/pip wheel -q --no-build-isolation --no-deps --wheel-dir dist .
 
 oracle: $(READY) ## Install what `benchmarks/accuracy.py` compares with: jedi, libclang, EmmyLua, TypeScript's compiler and intelephense (npm); with Mono and NRefactory from the system, C#'s

@@ -59,9 +59,9 @@ install() {
         || say "uv is not to be had; pip does it, more slowly"
     # uv and pip are configured differently: where one cannot reach its index, the other may.
     if [ -x "$VENV/bin/uv" ] && "$VENV/bin/uv" pip install -q -p "$python" --require-hashes -r requirements/dev.txt \
-        && "$VENV/bin/uv" pip install -q -p "$python" --no-deps -e .; then return; fi
+        && "$VENV/bin/uv" pip install -q -p "$python" --no-deps --no-build-isolation -e .; then return; fi
     "$python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt \
-        && "$python" -m pip install -q --disable-pip-version-check --no-deps -e .
+        && "$python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 }
 
 if ! "$VENV/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
