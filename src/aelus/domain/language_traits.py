@@ -157,6 +157,8 @@ class LanguageTraits(NamedTuple):
     """Types of numbers, each convertible to those behind it."""
     texts: tuple[str, ...] = ()
     """Other types of literals."""
+    own_constructors: bool = False
+    """Whether a class has only the constructors that it declares itself."""
     implied_super: bool = False
     """Whether a constructor that calls no other one first runs that of the base class."""
     reference_words: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from aelus.domain.facts import (
     CALL,
     CALL_REFERENCE,
     CONSTANT,
+    IMPLICIT,
     INDEX,
     INSTANCE,
     ITERATE,
@@ -296,7 +297,11 @@ class Bindings:
             name = self._name_of(node)
             if self._rules.upper_case_patterns and name[:1].isupper():
                 return
-            self._bind_name(self._target(scope, name.encode()), node, value, declared, definition)
+            target = self._target(scope, name.encode())
+            self._bind_name(target, node, value, declared, definition)
+            if self._expressions.entries[target][0] == IMPLICIT and self._rules.accessors:
+                line = self._draft.line(node.end_byte - 1)
+                self._draft.references.append((STORE_REFERENCE, target, line, node.start_byte, definition))
         elif form and form != "scoped":
             target = self._lowering.lower(node, scope)
             if self._draft.room.calling_names and self._expressions.entries[target][0] == CALL:

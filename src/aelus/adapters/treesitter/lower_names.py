@@ -349,8 +349,16 @@ def this(lowering: Lowering, _node: Node, _form: Form, scope: int) -> int:
     return lowering.scopes.receiver(THIS, scope)
 
 
-def super_(lowering: Lowering, _node: Node, _form: Form, scope: int) -> int:
-    return lowering.scopes.receiver(SUPER, scope)
+def super_(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """What a class inherits, or has of the base that is named there."""
+    named = lowering.parts(node) if form.text == "named" else []
+    return lowering.lower_type(named[0], scope) if named else lowering.scopes.receiver(SUPER, scope)
+
+
+def labelled(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`this@Outer`: the receiver of a class around; a name where no class is written."""
+    written = lowering.parts(node)
+    return _outer_receiver(lowering, written[0], scope) if written else name(lowering, node, form, scope)
 
 
 def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -83,11 +83,18 @@ def type_name(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     return 0 if lowering.expressions.text(raw) in lowering.rules.inferred_types else lowering.scopes.resolve(scope, raw)
 
 
-def generic(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+DOTTED: Final = "dotted"
+"""Text of generic types whose names are parts of one."""
+
+
+def generic(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`T[A, B]`; what the room says is no type of its own (`Optional[A]`, `Union[A, B]`) is the type inside it."""
     children = lowering.parts(node)
     parts: list[int] = []
     for child in children:
+        if parts and form.text == DOTTED and lowering.form_of(child) == "name":
+            parts = [lowering.expressions.add(MEMBER, lowering.text(child), (parts[0],))]
+            continue
         nested = lowering.parts(child) if lowering.form_of(child) == "type_arguments" else [child]
         parts.extend([lowering.lower(inner, scope) for inner in nested])
     return _applied(lowering, lowering.text(children[0]), parts) if parts else 0

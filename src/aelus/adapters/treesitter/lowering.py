@@ -141,7 +141,7 @@ class Lowering:
             if known is None:
                 known = self.scopes.resolve(scope, raw)
             if kind in self.room.received_names and self.expressions.entries[known][0] in UNBOUND and not raw[:1].isupper():
-                return of_receiver(self, node, known, scope)
+                return self._received(node, known, scope)
             return known if known not in self.versions else self._version(known, node.start_byte, scope)
         if kind in self.kinds_of_definitions and (definition := self.definition_of_node.get(node.id)) is not None:
             return self.expressions.add(DEFINITION, "", (definition,))
@@ -153,6 +153,14 @@ class Lowering:
         index = function(self, node, form, scope)
         self._depth -= 1
         return index
+
+    def _received(self, node: Node, known: int, scope: int) -> int:
+        """A name that no variable has, which may be a member of an enum around, or of a receiver."""
+        name = self.text(node)
+        around = self.scopes.enclosing_enum(scope) if name in self.rules.enum_calls else -1
+        if around >= 0:
+            return self.expressions.add(MEMBER, name, (self.expressions.add(DEFINITION, "", (around,)),))
+        return of_receiver(self, node, known, scope)
 
     def marks(self, written: Node, name: tuple[int, int]) -> list[int]:
         """What a type is declared as besides: constant (`const T`), pointed at (`T *x`), an array of it (`T x[2]`).

@@ -22,6 +22,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "qualified": lower_names.qualified,
         "this": lower_names.this,
         "super": lower_names.super_,
+        "labelled": lower_names.labelled,
         "super_method": lower_names.super_method,
         "own": lower_names.own,
         "index": lower_names.index,

@@ -201,7 +201,10 @@ class Calls:
 
     def _call_definition(self, slot: int, definition: int) -> None:
         kind = self._program.definitions[definition].kind
-        if kind in CLASS_KINDS:
+        if kind == "Interface" and self._program.forms[slot] == CALL and len(self._program.parts[slot]) > 1:
+            # the function that it is given stands for the interface
+            self._propagation.connect(self._program.part(slot, 1), slot)
+        elif kind in CLASS_KINDS:
             if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_definition[definition]].calls_convert:
                 self._converted.convert(slot, definition)
             elif self._program.forms[slot] == NEW or self._program.traits[self._program.file_of_definition[definition]].call_constructs:

@@ -466,7 +466,7 @@ class Edges:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
                 self._add_called_argument(slot, position, source, line)
-        elif kind in CLASS_KINDS and not (kind == "Interface" and self._callees.is_exact(slot)):
+        elif kind in CLASS_KINDS and not (kind == "Interface" and (self._program.forms[slot] == CALL or self._callees.is_exact(slot))):
             if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_slot(slot)].calls_convert:
                 self._put(EdgeKind.REFERENCES, source, self._nodes.ids[definition], line, origin)
                 return

@@ -30,7 +30,14 @@ class Protocols:
     def constructors(self, definition: int) -> list[int]:
         """Constructor methods that making an instance of the class runs."""
         traits = self._program.traits[self._program.file_of_definition[definition]]
-        return [method for name in traits.constructors for method in self._hierarchy.methods(definition, name)]
+        own = traits.own_constructors and not self._is_body_of_constant(definition)
+        found = self._hierarchy.own_methods if own else self._hierarchy.methods
+        return [method for name in traits.constructors for method in found(definition, name)]
+
+    def _is_body_of_constant(self, definition: int) -> bool:
+        """Whether a class is the body of a constant of the enum around, which is made as that enum is."""
+        around = self._program.parent_of(definition)
+        return around >= 0 and self._program.definitions[around].kind == "Enum" and around in self._hierarchy.bases.get(definition, ())
 
     def inherited_constructors(self, definition: int) -> list[int]:
         """Constructor methods that `super(…)` runs."""

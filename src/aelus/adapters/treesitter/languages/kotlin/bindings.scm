@@ -44,6 +44,12 @@
     (when_condition (type_test (_) @value))
     (control_structure_body) @within)) @narrow)
 
+((when_expression
+  (when_subject (variable_declaration (simple_identifier) @target))
+  (when_entry
+    (when_condition (type_test (_) @value))
+    (control_structure_body) @within)) @narrow)
+
 ((when_entry
   (when_condition (check_expression (simple_identifier) @target "is" (_) @value))
   (control_structure_body) @within) @narrow)

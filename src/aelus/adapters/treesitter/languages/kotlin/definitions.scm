@@ -100,6 +100,13 @@
   (getter (function_body) @body)) @definition.method
   (#set! modifiers "property"))
 
+((source_file
+  (property_declaration
+    receiver: (receiver_type) @receiver
+    (variable_declaration (simple_identifier) @name (_)? @type))
+  . (getter (function_body) @body) @definition.method)
+  (#set! modifiers "property"))
+
 ; a property with code is a method that runs when it is read; outside of classes a function
 ((source_file
   (property_declaration
