@@ -174,6 +174,7 @@ class Rules(NamedTuple):
     typed_results: Mapping[str, str] = {}
     definitions_everywhere: bool = False
     functions_keep_versions: bool = False
+    functions_see_last: bool = False
     leading_modifiers: tuple[str, ...] = ()
     trailing_modifiers: tuple[str, ...] = ()
     construct_word: str = ""

@@ -39,6 +39,8 @@ class Site:
     """The variable of this version, once it has one."""
     lasts: bool = False
     """Whether the region is the rest of the file, so that this is what the name means in the end."""
+    stays: bool = False
+    """Whether the region is the rest of the body around, so that this is what functions in it see."""
 
 
 class Versions:
@@ -125,6 +127,7 @@ class Versions:
         ends = [min([site.end, *(self._cut(site, other) for other in sites if other is not site)]) for site in regions]
         for site, end in zip(regions, ends, strict=True):
             site.lasts = site.lasts and site.end == end
+            site.stays = site.stays and site.end == end
             site.end = end
         if 1 < len(sites) <= SITES_PER_NAME:
             for number, site in enumerate(sites, 1):
@@ -155,6 +158,7 @@ class Versions:
             if certain and (kind in room.blocks or kind in room.loops):
                 site.end, certain = parent.end_byte, False
                 site.lasts = parent.parent is None
+                site.stays = site.lasts or (parent.parent is not None and parent.parent.id in self._definition_of_node)
             certain = certain and kind in room.straight
             current = parent
         return site
@@ -166,11 +170,14 @@ class Versions:
             outer = self._scopes.resolve(self._scopes.entries[parts[0]][1], name.encode())
             return self.at(outer, position, scope) if outer in self.sites else outer
         best = variable
+        last = self._room.rules.functions_see_last and self._scopes.function_scope(scope) != self._owners.get(variable)
         for site in self.sites[variable]:
             if site.start > position:
                 break
             if position < site.end:
                 best = site.index
+            if last and site.stays:
+                return site.index
         if best != variable and self._scopes.function_scope(scope) != self._owners[variable]:
             if self._room.rules.functions_keep_versions and self._owners[variable]:
                 return best
