@@ -14,6 +14,8 @@ from tree_sitter import Node
 BODIES: Final = ("body", "consequence")
 ALTERNATIVE: Final = "alternative"
 CLIMB_LIMIT: Final = 40
+CHOICE: Final = 3
+"""Parts of a choice that has no fields: one value, the condition, the other value."""
 Region = tuple[int, int]
 """(first byte, byte behind the end)."""
 
@@ -29,6 +31,9 @@ class Conditions:
         self._wrappers = frozenset(words.get("wrappers", ()))
         self._asserts = frozenset(words.get("asserts", ()))
         self._blocks = frozenset(words.get("blocks", ()))
+        self._further = frozenset(words.get("further", ()))
+        self._choices = frozenset(words.get("choices", ()))
+        self._filters = frozenset(words.get("filters", ()))
 
     def regions(self, test: Node, *, fails: bool = False) -> Iterator[Region]:
         """Regions in which the test has succeeded, or failed."""
@@ -57,7 +62,14 @@ class Conditions:
     def _branches(self, parent: Node, condition: Node, *, succeeds: bool) -> Iterator[Region]:
         """Regions of the statement or expression whose condition it is."""
         if parent.type in self._asserts:
-            yield from self._behind(parent)
+            if succeeds:
+                yield from self._behind(parent)
+            return
+        if parent.type in self._choices:
+            yield from _chosen(parent.named_children, condition, succeeds=succeeds)
+            return
+        if parent.type in self._filters and parent.parent is not None:
+            yield from _filtered(parent, parent.parent) if succeeds else ()
             return
         guarded = parent.child_by_field_name("condition")
         body = next((found for field in BODIES if (found := parent.child_by_field_name(field))), None)
@@ -67,6 +79,8 @@ class Conditions:
             yield body.start_byte, body.end_byte
         elif parent.child_by_field_name(ALTERNATIVE) is not None:
             yield body.end_byte, parent.end_byte
+        elif parent.type in self._further and parent.parent is not None:
+            yield parent.end_byte, parent.parent.end_byte
         elif self._leaves(body):
             yield from self._behind(parent)
 
@@ -88,3 +102,17 @@ class Conditions:
             node = parent
         if node.parent is not None:
             yield node.end_byte, node.parent.end_byte
+
+
+def _chosen(parts: Sequence[Node], condition: Node, *, succeeds: bool) -> Iterator[Region]:
+    """The part that `a if condition else b` has its value from."""
+    if len(parts) == CHOICE and parts[1].id == condition.id:
+        chosen = parts[0] if succeeds else parts[-1]
+        yield chosen.start_byte, chosen.end_byte
+
+
+def _filtered(clause: Node, around: Node) -> Iterator[Region]:
+    """What a comprehension makes of the elements that a clause lets pass: its first part, and what stands behind the clause."""
+    made = around.named_children[0]
+    yield made.start_byte, made.end_byte
+    yield clause.end_byte, around.end_byte

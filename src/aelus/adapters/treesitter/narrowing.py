@@ -165,12 +165,16 @@ class Narrowing:
             if one.text in ("", IS_INSTANCE):
                 self._emit_instance(one)
             else:
-                tests = dict.fromkeys(self._lowering.lower_type(node, one.scope) for node in one.values)
+                tests = dict.fromkeys(self._lowering.lower_type(node, one.scope) for node in self._tested(one.values))
                 tested = self._lowering.union(tests) if len(tests) > 1 else next(iter(tests))
                 if tested:
                     self._draft.flow(one.version, self._expressions.add(NARROWED, one.text, (tested, self._whole(one))))
                 else:
                     self._draft.flow(one.version, self._whole(one))
+
+    def _tested(self, values: Iterable[Node]) -> list[Node]:
+        """What is tested for, each on its own: `isinstance(x, (A, B))` names two classes."""
+        return [part for node in values for part in (node.named_children if self._lowering.form_of(node) == "sequence" else (node,))]
 
     def _whole(self, one: Narrowed) -> int:
         """The variable as it is where it is tested, which may be narrowed by other tests around."""

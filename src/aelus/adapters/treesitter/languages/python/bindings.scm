@@ -84,68 +84,7 @@
 (global_statement (identifier) @target) @outside.global
 (nonlocal_statement (identifier) @target) @outside.nonlocal
 
-; isinstance(x, C) decides what x is behind it
-(if_statement
-  condition: [
-    (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
-    (boolean_operator (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .)) operator: "and")
-    (boolean_operator operator: "and" (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .)))]
-  consequence: (_) @within
-  (#set! when "isinstance")) @narrow
+; isinstance(x, C) decides what x is, and is not, where it is known to have succeeded or failed
+((call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .)) @narrow
+  (#set! when "isinstance") (#set! by "instance") (#set! both "yes"))
 
-(elif_clause
-  condition: [
-    (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
-    (boolean_operator (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .)) operator: "and")
-    (boolean_operator operator: "and" (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .)))]
-  consequence: (_) @within
-  (#set! when "isinstance")) @narrow
-
-(conditional_expression
-  . (_) @within
-  . (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
-  (#set! when "isinstance")) @narrow
-
-(boolean_operator
-  left: (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
-  operator: "and"
-  right: (_) @within
-  (#set! when "isinstance")) @narrow
-
-(list_comprehension
-  body: (_) @within
-  (if_clause (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .)))
-  (#set! when "isinstance")) @narrow
-
-(generator_expression
-  body: (_) @within
-  (if_clause (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .)))
-  (#set! when "isinstance")) @narrow
-
-(assert_statement
-  . (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
-  (#set! when "isinstance")) @narrow @behind
-
-(if_statement
-  condition: (not_operator argument:
-    (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .)))
-  consequence: (block [(return_statement) (raise_statement) (continue_statement) (break_statement)] .)
-  !alternative
-  (#set! when "isinstance")) @narrow @behind
-
-; and what it is not: in else, and behind a branch that leaves
-(if_statement
-  condition: (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
-  alternative: (else_clause body: (_) @within)
-  (#set! when "isinstance") (#set! by "instance") (#set! unless "yes")) @narrow
-
-(if_statement
-  condition: (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
-  consequence: (block [(return_statement) (raise_statement) (continue_statement) (break_statement)] .)
-  !alternative
-  (#set! when "isinstance") (#set! by "instance") (#set! unless "yes")) @narrow @behind
-
-(conditional_expression
-  (call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .))
-  . (_) @within .
-  (#set! when "isinstance") (#set! by "instance") (#set! unless "yes")) @narrow
