@@ -337,6 +337,7 @@ class Operations:
             if tag == DEF and program.is_class(inner >> SHIFT):
                 methods = self._accessed(inner >> SHIFT, name, kind)
                 found.extend([method for method in methods if "static" in program.definitions[method].modifiers])
+                found.extend(self._described_for(inner >> SHIFT, name) if self._has_descriptors and kind not in ACCESSORS else ())
             elif tag == OBJECT:
                 found.extend(self._flow.members.properties.of_entry(inner >> SHIFT, name, stored=kind == STORE_REFERENCE))
         for inner in self._flow.values(slot) if self._has_descriptors else ():
@@ -447,6 +448,15 @@ class Operations:
             **self._protocols(self._flow.instances(slot), access),
             **dict.fromkeys((*functions, *(made if kind not in ACCESSORS else ()))),
         }
+
+    def _described_for(self, definition: int, name: str) -> Iterable[int]:
+        """Methods by which a descriptor answers where the member of a class itself is read."""
+        having = (owner for owner in self._hierarchy.order(definition) if self._hierarchy.defines(owner, name) >= 0)
+        owner = next(having, -1)
+        slot = self._hierarchy.defines(owner, name) if owner >= 0 else -1
+        if slot not in self._program.sources or self._flow.is_saturated(slot):
+            return ()
+        return self._protocols(self._flow.instances(slot), ("get",))
 
     def _answering(self, definition: int, name: str, kind: str) -> dict[int, None]:
         """Methods that answer for members that the class has not, or for all that are stored and deleted."""

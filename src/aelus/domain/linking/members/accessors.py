@@ -14,6 +14,10 @@ from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import ACCESSOR, BOUND, DEF, INSTANCE_OF, MASK, SHIFT, value
 
 ACCESSES: Final = ("get", "set")
+OF_CLASS: Final = "get of class"
+"""Access to a member that a class itself shows."""
+OWNER: Final = 2
+"""Position of the parameter by which a descriptor is told in which class it is."""
 """Texts of the steps of a member that may hold a descriptor, in the order of an accessor's functions."""
 RUN: Final = {f"{access} by": access for access in ACCESSES}
 """Texts of the steps that wait for the functions which an accessor was made with → what is done."""
@@ -98,6 +102,13 @@ class Accessors:
         """A member that may run a function where it is read reaches `target` by what that returns."""
         self._subscribe(ACCESSES[0], member, target, receiver)
 
+    def expose_of_class(self, member: int, target: int, definition: int) -> None:
+        """A member that a class itself shows reaches `target`: functions as they are, descriptors by what they answer for the class."""
+        if self.any and member in self._program.sources:
+            self._subscribe(OF_CLASS, member, target, value(DEF, definition))
+        else:
+            self._propagation.connect(member, target)
+
     def store(self, field: int, stored: int, receiver: int) -> None:
         """Something is stored in a member that may hold a descriptor."""
         if self.any and field in self._program.sources:
@@ -124,7 +135,11 @@ class Accessors:
         access = self._program.texts[step]
         if access == ASSIGNED:
             access = "" if inner in self._assigned[step] else ACCESSES[0]
-        if access in ACCESSES:
+        if access == OF_CLASS and inner & MASK != INSTANCE_OF:
+            self._propagation.add(target, inner)
+        elif access == OF_CLASS:
+            self._access(ACCESSES[0], inner, target, receiver)
+        elif access in ACCESSES:
             self._access(access, inner, target, receiver)
         elif access in RUN:
             self._run(RUN[access], inner, target, receiver)
@@ -158,6 +173,8 @@ class Accessors:
             self._receive(method, inner)
             if len(entry.parameters) > 1 and receiver & MASK == INSTANCE_OF:
                 self._propagation.add(self._variable(method, entry, 1), receiver)
+            if len(entry.parameters) > OWNER and access == ACCESSES[0] and receiver & MASK in (INSTANCE_OF, DEF):
+                self._propagation.add(self._variable(method, entry, OWNER), value(DEF, receiver >> SHIFT))
             self._transfer(access, method, target)
         if not methods and access == ACCESSES[0]:
             self._propagation.add(target, inner)

@@ -279,7 +279,7 @@ class Members:
         if self.enumerations.is_constant(owner, member):
             self._propagation.add(slot, value(INSTANCE_OF, owner))
         elif not self._take_class_methods(slot, definition, owner, name) and not self.properties.take_static(slot, member):
-            self._propagation.connect(member, slot)
+            self.accessors.expose_of_class(member, slot, definition)
 
     def _take_of_function(self, slot: int, definition: int, name: str) -> None:
         """A member of a function: a field, a method of the library, or the function itself as the only method that its type asks for."""
