@@ -24,6 +24,7 @@ from aelus.domain.facts import (
 )
 from aelus.domain.linking.program import IDLE_FORMS, MERGE, POUR, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.turns import Turns
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, value
 
 MIRRORS_PER_OBJECT: Final = 16
@@ -63,6 +64,7 @@ class Containers:
         self._poured: dict[int, int] = {}
         self._themselves: set[tuple[int, str]] = set()
         """(container, name) of those that have themselves there."""
+        self._turns = Turns(program)
         self._met: dict[int, Callable[[int], object]] = {}
         """Step → what is done with each value that it meets."""
         """`POUR` step → what is put into what it meets."""
@@ -134,8 +136,27 @@ class Containers:
         if program.forms[key] == MEMBER and program.part(key) == source and program.traits[program.file_of_slot(key)].keyed_stores:
             name = program.texts[key]
             self.meet(source, lambda inner: self._propagation.add(self.field(holder, self.name_of(inner, name) or ANY_KEY), inner))
-        elif program.forms[source] not in IDLE_FORMS:
+        elif program.forms[source] not in IDLE_FORMS and not self._seed_turns(holder, key, source):
             self._propagation.copy(source, self.field(holder, self._key(key)))
+
+    def _seed_turns(self, holder: int, key: int, source: int) -> bool:
+        """`{k: v for k, v in …}`: each turn of the loop has a key and a value of its own; false where the turns are not known."""
+        program, turns = self._program, self._turns
+        if program.forms[key] != LOCAL or program.forms[source] != LOCAL:
+            return False
+        if (mapping := turns.mapping(key, source)) >= 0:
+            self.meet(mapping, lambda inner: self._take_entries(inner, holder, source))
+            return True
+        pairs = turns.pairs(key, source)
+        for name, held in pairs:
+            self._propagation.copy(held, self.field(holder, self._key(name)))
+        return bool(pairs)
+
+    def _take_entries(self, inner: int, holder: int, source: int) -> None:
+        """A container gets the entries of another one; of what is no mapping here, the values that a loop takes, at any key."""
+        known = inner & MASK == OBJECT and self._program.forms[inner >> SHIFT] == MAPPING
+        if not known or not self._mirror(inner, (holder, 0, END, NOTHING_WRITTEN)):
+            self._propagation.connect(source, self.field(holder, ANY_KEY))
 
     def _key(self, slot: int) -> str:
         program = self._program
@@ -262,14 +283,20 @@ class Containers:
 
     def take_all(self, slot: int, holder: int) -> None:
         """The `MERGE` expression `slot` meets a container; elements of other values have no keys that are known."""
-        if holder & MASK not in (OBJECT, MODULE):
-            return
-        link = self._merges[slot]
+        if holder & MASK in (OBJECT, MODULE):
+            self._mirror(holder, self._merges[slot])
+
+    def _mirror(self, holder: int, link: Link) -> bool:
+        """Let all elements of a container go into another one; false where it has too many copies."""
         mirrors = self._mirrors.setdefault(holder, [])
-        if holder != link[0] and link not in mirrors and len(mirrors) < MIRRORS_PER_OBJECT:
-            mirrors.append(link)
-            for key in tuple(self._keys_of.get(holder, ())):
-                self._mirror_key(holder, key, *link)
+        if holder == link[0] or link in mirrors:
+            return True
+        if len(mirrors) == MIRRORS_PER_OBJECT:
+            return False
+        mirrors.append(link)
+        for key in tuple(self._keys_of.get(holder, ())):
+            self._mirror_key(holder, key, *link)
+        return True
 
     def _mirror_key(self, holder: int, key: str, target: int, shift: int, end: int, written: frozenset[str]) -> None:
         if key == EVERY_KEY or key in written or key.startswith(RESERVED):
