@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from aelus.domain.facts import CALL, CONSTANT, DECORATED, INDEX, LOCAL, MEMBER, RECORD, SPREAD, SPREAD_MAP, UNION, UNKNOWN, Definition
 from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.lookups import Lookups
 from aelus.domain.linking.flow.passing import Passing
 from aelus.domain.linking.flow.records import Records
 from aelus.domain.linking.members.metatables import Metatables
@@ -71,6 +72,7 @@ class Apart:
         self._passing = passing
         self._stored = StoredMembers(program, hierarchy)
         self.given_names: frozenset[str] = self._stored.given_names | records.all_names
+        self._lookups = Lookups(program, propagation, self._stored.parameters)
         self._recipes: dict[int, tuple[int, ...]] = {}
         self._given: dict[tuple[int, str], int] = {}
         self._made: dict[int, int] = {}
@@ -98,7 +100,7 @@ class Apart:
 
     def _construction(self, slot: int, depth: int = 0) -> int:
         """The call of a class that makes all that an expression holds, or -1."""
-        program, made = self._program, self._single(slot)
+        program, made = self._program, self._single(slot, depth)
         if made < 0 or program.forms[made] != CALL or depth > STEPS:
             return -1
         called = self._names.static(program.part(made))
@@ -113,10 +115,13 @@ class Apart:
         found = self._evaluate(results[0], Site(made, function, 0))
         return self._construction(found[0], depth + 1) if found is not None and len(found) == 1 else -1
 
-    def _single(self, slot: int) -> int:
+    def _single(self, slot: int, depth: int = 0) -> int:
         """The only expression that an expression has its value from, or -1."""
         program = self._program
         for _ in range(STEPS):
+            if program.forms[slot] == MEMBER and (stored := self._kept(slot, depth)) >= 0:
+                slot = stored
+                continue
             if program.forms[slot] != LOCAL:
                 return slot
             sources: Sequence[int] = program.sources.get(slot, ())
@@ -129,6 +134,25 @@ class Apart:
                 return -1
             slot = sources[0]
         return -1
+
+    def _kept(self, member: int, depth: int) -> int:
+        """What alone is ever stored in a member of an instance, where the text shows of which class that is; or -1."""
+        program, name = self._program, self._program.texts[member]
+        definition = self._class_of(program.part(member), depth)
+        of_class = definition >= 0 and self._hierarchy.declaring(definition, name) in program.sources
+        stores = self._stored.of(definition, name) if definition >= 0 and not of_class else None
+        if stores is None or len(stores) != 1 or self._stored.receiver_of(program.part(stores[0])) < 0:
+            return -1
+        sources = program.sources[stores[0]]
+        return sources[0] if len(sources) == 1 else -1
+
+    def _class_of(self, holder: int, depth: int) -> int:
+        """The class around for what a method is called on, or the one that is called for all that an expression holds; or -1."""
+        method = self._stored.receiver_of(holder)
+        if method >= 0:
+            return self._hierarchy.owner.get(method, -1)
+        made = self._construction(holder, depth + 1) if depth <= STEPS else -1
+        return self._names.static(self._program.part(made))[0] >> SHIFT if made >= 0 else -1
 
     def _is_shared(self, variable: int) -> bool:
         """Whether a variable is, or may be, more than what is assigned to it where it is declared."""
@@ -218,6 +242,11 @@ class Apart:
         """Let the call `slot` yield what the function returns there; false for one of which all calls share the result."""
         return self._metatables.make(slot, function) or self._passing.apply(slot, function, offset) or self._inline(slot, function, offset)
 
+    def answer(self, slot: int, method: int, offset: int) -> bool:
+        """As `apply`, for a subscript that a method answers by looking its key up."""
+        recipe = self._recipe(method) if len(self._program.parts[slot]) > 1 else ()
+        return bool(recipe) and all(self._lookups.key_of(source) >= 0 for source in recipe) and self._inline(slot, method, offset)
+
     def passes_receiver(self, slot: int, function: int) -> bool:
         """Whether a function has what it is called on as its receiver without being given it as an argument."""
         return slot in self._metatables.passed and self._metatables.has_receiver(function)
@@ -265,9 +294,10 @@ class Apart:
             return self._stored.receiver_of(program.part(source)) >= 0
         if form == UNION:
             return steps > 0 and any(self._depends(program.first_of_slot[source] + part, steps - 1) for part in program.parts[source])
-        if form == INDEX:
-            return self._rest_place(source) is not None
-        return form == CALL and steps > 0 and self._is_called_apart(source, steps)
+        if form not in (INDEX, CALL):
+            return False
+        apart = self._rest_place(source) is not None if form == INDEX else steps > 0 and self._is_called_apart(source, steps)
+        return apart or self._lookups.key_of(source) >= 0
 
     def _rest_place(self, index: int) -> tuple[int, int] | None:
         """The function and position of an argument that is one of all further ones, by its number."""
@@ -307,13 +337,23 @@ class Apart:
         if form == LOCAL:
             return self._evaluate(program.sources[source][0], site, steps - 1)
         if form in (MEMBER, INDEX):
-            return self._field(source, site) if form == MEMBER else self._rest_argument(source, site)
+            return self._field(source, site) if form == MEMBER else self._at_place(source, site, steps)
         if form == UNION:
             parts = [self._evaluate(program.first_of_slot[source] + part, site, steps - 1) for part in program.parts[source]]
             return None if any(part is None for part in parts) else [slot for part in parts for slot in part or ()]
         return self._called(source, site, steps)
 
+    def _at_place(self, index: int, site: Site, steps: int) -> list[int] | None:
+        """What is under the name that a call gives, or one of the further arguments."""
+        return self._looked_up(index, site, steps) if self._lookups.key_of(index) >= 0 else self._rest_argument(index, site)
+
+    def _looked_up(self, source: int, site: Site, steps: int) -> list[int]:
+        given = self._argument(self._lookups.key_of(source), site, steps)
+        return [self._lookups.at(source, given[0]) if given is not None and len(given) == 1 else source]
+
     def _called(self, call: int, site: Site, steps: int) -> list[int] | None:
+        if self._lookups.key_of(call) >= 0:
+            return self._looked_up(call, site, steps)
         callee = self._program.part(call)
         callees = self._evaluate(callee, site, steps - 1)
         return None if callees is None else [self._substituted(call, inner, site) for inner in callees]

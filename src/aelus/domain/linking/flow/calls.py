@@ -351,7 +351,8 @@ class Calls:
             if method in self._generics.functions and self._program.forms[slot] == INDEX:
                 self._generics.apply(slot, method)
             generates = "generator" in self._program.definitions[method].modifiers
-            self._propagation.connect(self._program.yield_slot(method) if generates else self._program.return_slot(method), slot)
+            if operation != "index" or not self._apart.answer(slot, method, self._offset(method)):
+                self._propagation.connect(self._program.yield_slot(method) if generates else self._program.return_slot(method), slot)
         return bool(methods)
 
     def iterate(self, slot: int, holder: int) -> None:
