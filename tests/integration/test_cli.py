@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import io
 import json
 import os
 import shutil
@@ -12,10 +11,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import asyncpg
 import httpx2
@@ -23,17 +21,9 @@ import pytest
 import pytest_asyncio
 
 from aelus.adapters.postgres.embedded.server import EmbeddedPostgres
-from aelus.entrypoints.cli import main
+from commands import Outcome, Run, run_here, without_settings
 from sample_project import write_project
 
-
-class Outcome(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Outcome]
 COMMAND = (sys.executable, "-m", "aelus")
 HIT_KEYS = ["repository", "path", "start_line", "end_line", "score", "kind", "qualified_name", "snippet"]
 LIMIT_S = 60
@@ -52,37 +42,13 @@ def run(home: Path) -> Run:
     """Run a command in this process: most tests need no other, and importing everything takes longer than answering."""
 
     def run(*arguments: str, **environment: str) -> Outcome:
-        said, complained = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
-        with environment_of(home, environment), redirect_stdout(said), redirect_stderr(complained):
-            code = exit_code(arguments)
-        said.flush()
-        return Outcome(code, said.buffer.getvalue().decode(), complained.getvalue())
+        return run_here(*arguments, **{"AELUS_HOME": str(home), **environment})
 
     return run
 
 
-def exit_code(arguments: tuple[str, ...]) -> int:
-    try:
-        return main(arguments)
-    except SystemExit as ended:
-        return int(ended.code or 0)
-
-
-@contextmanager
-def environment_of(home: Path, given: dict[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.clear()
-    os.environ.update(clean_environment(home), **given)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
 def clean_environment(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AELUS_", "VOYAGE_"))}
-    return {**kept, "AELUS_HOME": str(home)}
+    return {**without_settings(), "AELUS_HOME": str(home)}
 
 
 @pytest.fixture(scope="module")

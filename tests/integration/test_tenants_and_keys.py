@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,19 +11,16 @@ import pytest
 from aelus.entrypoints import container
 from aelus.entrypoints.settings import load_settings
 from aelus.ports.errors import NotAuthenticated
+from commands import run_here
 
 SECRET = "a key for tests " * 3
 
 
 async def aelus(address: str, *arguments: str, code: int = 0) -> str:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AELUS_", "VOYAGE_"))}
     given = {"AELUS_DATABASE_URL": address, "AELUS_SECRET_KEY": SECRET, "AELUS_AUTH": "keys"}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "aelus", *arguments, env=kept | given, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    output, complaints = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode == code, complaints.decode()
-    return output.decode() or complaints.decode()
+    outcome = await asyncio.to_thread(run_here, *arguments, **given)
+    assert outcome.returncode == code, outcome.stderr
+    return outcome.stdout or outcome.stderr
 
 
 async def test_a_tenant_is_made_used_deleted_and_purged(database_address: str, tmp_path: Path) -> None:
