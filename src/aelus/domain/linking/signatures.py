@@ -61,6 +61,8 @@ class Signatures:
         if not self._program.traits[self._program.file_of_definition[method]].overloads:
             return True
         own, theirs = self.of(method), self.of(inherited)
+        if own == theirs:
+            return True
         return len(own) == len(theirs) and all(mine == other or PARAMETER in (mine, other) for mine, other in zip(own, theirs, strict=True))
 
     def takes(self, definition: int, count: int) -> bool:

@@ -31,8 +31,10 @@ class OverloadGroups:
         self._generic = generic
         self._qualified_names = qualified_names
 
-    def fitting(self, slot: int, values: Iterable[int], caller: int) -> Iterable[int]:
+    def fitting(self, slot: int, values: Sequence[int], caller: int) -> Iterable[int]:
         """Of overloads (functions of one qualified name), those that the call can mean."""
+        if len(values) == 1:
+            return values if self._fits(slot, values[0], caller) else ()
         groups: dict[str, list[int]] = {}
         others: list[int] = []
         bare = self._program.traits[self._program.file_of_slot(slot)].templates and self._program.forms[self._program.part(slot)] in BARE
@@ -50,6 +52,15 @@ class OverloadGroups:
             fitting = set(self._overloads.choose(slot, [inner >> SHIFT for inner in overloads], caller))
             others.extend(inner for inner in overloads if inner >> SHIFT in fitting)
         return others
+
+    def _fits(self, slot: int, inner: int, caller: int) -> bool:
+        """Whether the call can mean a value beside which the callee has no other."""
+        definition = inner >> SHIFT
+        if inner & MASK not in (DEF, BOUND) or not self._program.is_function(definition):
+            return True
+        if inner & MASK == BOUND and self._is_taken(slot, definition):
+            return True
+        return self._generic.may_run(slot, definition) and definition in self._overloads.choose(slot, [definition], caller)
 
     def _is_taken(self, slot: int, definition: int) -> bool:
         """Whether a method is called as a function, by another name, with its receiver as the first argument."""

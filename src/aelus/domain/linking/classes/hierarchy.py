@@ -311,7 +311,8 @@ class Hierarchy:
         found: dict[int, None] = {}
         for sub in self.descendants(owner if below < 0 else below, limit):
             for base in self.order(sub):
-                mine = [other for other in self.own_methods(base, name) if self.signatures.overrides(other, method)]
+                own = self.own_methods(base, name)
+                mine = [other for other in own if self.signatures.overrides(other, method)] if own else own
                 if mine:
                     found.update(dict.fromkeys(other for other in mine if self.owner.get(other, owner) != owner))
                     break

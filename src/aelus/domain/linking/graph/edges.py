@@ -263,9 +263,8 @@ class Edges:
 
     def _add_types(self, kind: EdgeKind, identifier: NodeId, slot: int, line: int) -> None:
         program = self._program
-        for inner in self._names.static(slot):
-            node = self._named.of_value(inner)
-            if node is not None and node != identifier:
+        for node in self._named.of_type(slot):
+            if node != identifier:
                 self._put(kind, identifier, node, line, self._origins.of_name(slot))
         if program.forms[slot] in COMPOUND_TYPES:
             for part in program.parts[slot]:

@@ -30,6 +30,7 @@ class OutsideDispatch:
         """Whether the program has such a language of whose library the types are known."""
         self._below: dict[str, list[int]] | None = None
         self._asked: dict[int, tuple[int, ...]] = {}
+        self._of_operation: dict[int, tuple[int, ...]] = {}
         self._methods: dict[tuple[int, int, tuple[int, ...]], tuple[int, ...]] = {}
 
     def of_member(self, slot: int, callee: int, external: int) -> tuple[int, ...]:
@@ -90,10 +91,11 @@ class OutsideDispatch:
 
     def of_operation(self, method: int) -> tuple[int, ...]:
         """What may run in place of a method that an operation of the language calls."""
-        owner = self._hierarchy.owner.get(method, -1)
-        if owner < 0 or not self._program.traits[self._program.file_of_definition[method]].top_type:
-            return ()
-        return self._hierarchy.overriding(method, MEMBER_LIMIT)
+        known = self._of_operation.get(method)
+        if known is None:
+            strict = self._program.traits[self._program.file_of_definition[method]].top_type and method in self._hierarchy.owner
+            known = self._of_operation[method] = self._hierarchy.overriding(method, MEMBER_LIMIT) if strict else ()
+        return known
 
     def of_iterators(self, methods: Iterable[int]) -> list[int]:
         """What a loop may call of iterators that are declared as those of the library, by the methods that return them."""

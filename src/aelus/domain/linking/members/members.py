@@ -101,6 +101,8 @@ class Members:
         self.properties = Properties(program, hierarchy, propagation, self.variable)
         containers.store_field = self._store_field
         self._pointers = any(traits.pointers for traits in program.languages)
+        self._prototypes = any(traits.prototype for traits in program.languages)
+        self._shadows = any(traits.inherits_overloads for traits in program.languages)
         self._outer_operators = any(name.startswith(OPERATOR) for name in hierarchy.extensions)
         self.places = Places(program, propagation, containers, summaries.constraints)
         self.supers = Supers(hierarchy, self._expose, self._outside.take_root)
@@ -367,19 +369,12 @@ class Members:
         if view is None:
             view = self._views[key] = self._program.new_slot(UNKNOWN)
             self._views_by_name.setdefault(name, []).append((definition, view))
-            receiver, shown = value(INSTANCE_OF, definition), list[int]()
-            known = False
-            for owner in self._hierarchy.order(definition):
-                found = self._hierarchy.defines(owner, name)
-                if found < 0 or (not shown and self._outside.shadows(definition, owner, name)):
-                    continue
-                known = True
-                if self._expose(owner, found, view, receiver, shown) or self._hidden.hides(definition, owner, found):
-                    break
-            self._inherit_prototype(definition, name, view)
+            known = self._show(definition, name, view)
+            if self._prototypes:
+                self._inherit_prototype(definition, name, view)
             for owner, stored in self._put_in.get(name, ()):
                 if self._shows(definition, owner, name):
-                    self.accessors.expose_made(stored, view, receiver)
+                    self.accessors.expose_made(stored, view, value(INSTANCE_OF, definition))
             if self.enumerations.shows_value(definition, name):
                 known = True
                 for member in self.enumerations.constants(definition):
@@ -389,6 +384,18 @@ class Members:
                 self.answers.take(definition, name, view)
                 self._outside.take(definition, view, name)
         return view
+
+    def _show(self, definition: int, name: str, view: int) -> bool:
+        """Let what a class and those behind it declare reach a view; false where none of them declares the member."""
+        receiver, shown, known = value(INSTANCE_OF, definition), list[int](), False
+        for owner in self._hierarchy.order(definition):
+            found = self._hierarchy.defines(owner, name)
+            if found < 0 or (self._shadows and not shown and self._outside.shadows(definition, owner, name)):
+                continue
+            known = True
+            if self._expose(owner, found, view, receiver, shown) or self._hidden.hides(definition, owner, found):
+                break
+        return known
 
     def _take_of_users(self, definition: int, name: str, view: int) -> None:
         """What a trait has not itself, the classes have that it is a part of."""

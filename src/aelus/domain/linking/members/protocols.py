@@ -23,6 +23,7 @@ class Protocols:
         self._hierarchy = hierarchy
         self._members = members
         self._answers: dict[tuple[int, str], list[int]] = {}
+        self._makers: dict[int, dict[int, int]] = {}
         self._names = {
             traits.name: {operation: alternatives(names) for operation, names in traits.protocols} for traits in program.languages
         }
@@ -61,6 +62,12 @@ class Protocols:
 
     def class_makers(self, definition: int) -> dict[int, int]:
         """Methods that run when the class itself comes into being, with what they receive."""
+        known = self._makers.get(definition)
+        if known is None:
+            known = self._makers[definition] = self._find_makers(definition)
+        return known
+
+    def _find_makers(self, definition: int) -> dict[int, int]:
         received, found = value(DEF, definition), dict[int, int]()
         for metaclass in self._hierarchy.metaclasses_of(definition):
             found.update((method, value(DEF, metaclass)) for method in self.of_instance(metaclass, "prepare"))
