@@ -6,6 +6,7 @@ those that a class gives to its bases where it is declared. A method's own param
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, LOCAL, MEMBER, TAKEN, UNION, UNKNOWN
@@ -215,8 +216,8 @@ class Generics:
                 self._infer(program.first_of_slot[declared] + part, argument, name, held)
         elif form in NAME_FORMS and program.texts[declared] == name:
             self._propagation.connect(argument, held)
-            if program.forms[argument] == CONSTANT:
-                self._substitution.constants[held] = argument
+            if (constant := self._constant_of(argument)) >= 0:
+                self._substitution.constants[held] = constant
         elif form == FUNCTION_TYPE and program.forms[argument] == DEFINITION:
             if self._substitution.names(program.part(declared), {name}) and program.is_function(program.definition_of(argument)):
                 self._propagation.connect(program.return_slot(program.definition_of(argument)), held)
@@ -226,6 +227,17 @@ class Generics:
                 self._infer(result, returned, name, held)
         elif form in (GENERIC, ARRAY) and self._substitution.names(declared, {name}):
             self._propagation.connect(self._constraints.step(argument, "[?]"), held)
+
+    def _constant_of(self, argument: int) -> int:
+        """The constant that an argument is, or names: `const KEY = "a"`; -1 for anything else."""
+        program = self._program
+        if program.forms[argument] == CONSTANT:
+            return argument
+        targets: Sequence[int] = (argument,) if program.forms[argument] == LOCAL else ()
+        if argument in program.imports:
+            targets = self._names.imported(*program.imports[argument][0]).slots
+        sources = [source for target in targets for source in program.sources.get(target, ())]
+        return sources[0] if len(sources) == 1 and program.forms[sources[0]] == CONSTANT else -1
 
     def result_of_function(self, declared: int) -> int:
         """Type argument that says what functions of a type of the library return; 0 for any other value."""

@@ -83,8 +83,14 @@ class Dispatch:
             virtual = self._is_virtual(definition, owner, name)
             found = self._hierarchy.overriding(definition, DISPATCH_LIMIT, below) if virtual else ()
             outside = self._interfaces.for_types_from_elsewhere(owner, name)
+            if self._program.traits[self._program.file_of_definition[definition]].prototype:
+                found = tuple(filter(self._has_body, found))
             known = self._of_method[definition, below] = (*found, *outside, *self._in_literals(owner, name))[:DISPATCH_LIMIT]
         return known
+
+    def _has_body(self, method: int) -> bool:
+        """Whether a method can run: those of interfaces, and abstract ones, only say what others have."""
+        return "abstract" not in self._program.definitions[method].modifiers and self._hierarchy.kind_of_owner(method) != "Interface"
 
     def _receivers(self, callee: int, owner: int) -> Sequence[int] | None:
         """Classes below that of the method which the receiver is known to be of: none where that is not known, None where no other."""
@@ -185,11 +191,11 @@ class Dispatch:
         return found
 
     def _is_stated(self, slot: int, inner: int) -> bool:
-        """Whether it is said what a callee does with what it is given: the methods of containers, and functions with effects."""
+        """Whether it is said what a callee does with what it is given: methods of containers, and functions with effects, be they none."""
         if inner & MASK != EXTERNAL:
             return inner & MASK == LIBRARY_METHOD
         qualified = self._names.externals.entries[inner >> SHIFT].qualified_name
-        return bool(self._flow.summaries.library.function_effects(self._program.file_of_slot(slot), qualified))
+        return self._flow.summaries.library.knows_function(self._program.file_of_slot(slot), qualified)
 
     def _field_owner(self, definition: int, name: str) -> int:
         """The class that declares the field; -1 where the member is a method, or there is none."""

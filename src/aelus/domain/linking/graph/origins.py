@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aelus.domain.facts import (
@@ -17,6 +17,7 @@ from aelus.domain.facts import (
     INSTANCE,
     ITERATE,
     LOCAL,
+    MAPPING,
     MEMBER,
     NEW,
     SUPER,
@@ -50,6 +51,7 @@ class Origins:
         self._known: dict[tuple[int, int], Origin] = {}
         """By callee and value, of the calls of one file."""
         self._arguments: dict[int, list[int]] | None = None
+        self._stored: dict[tuple[int, str], list[int]] | None = None
         receivers = set(program.by_form[THIS])
         self._receivers = {slot for slot, sources in program.sources.items() if not receivers.isdisjoint(sources)}
         self._receivers.update(filter(self._is_of_static, program.of_form(LOCAL, lambda traits: bool(traits.receiver_variable))))
@@ -151,23 +153,52 @@ class Origins:
         if self._flow.is_declared(holder) or self._is_stated(holder, steps):
             return True
         if form in (CALL, NEW):
-            return self._results_typed(holder)
+            return self._results_typed(holder, steps)
         if form in (MEMBER, IMPLICIT):
             fields = any(self._flow.is_declared(slot) for slot in self._fields(holder, form))
             return fields or self._is_constant(holder, form) or self._is_stored_typed(holder, steps) or self._is_typed_entry(holder, form)
         return steps > 0 and self._takes_typed(holder, form, steps - 1)
 
     def _is_typed_entry(self, holder: int, form: int) -> bool:
-        """Whether a receiver is an entry of a container of one type, where members are entries: `registry.name`."""
+        """Whether a receiver is an entry of a container of one type or of a type of objects, where members are entries: `a.name`."""
         program = self._program
-        return form == MEMBER and bool(program.traits[program.file_of_slot(holder)].prototype) and self._holds_typed(program.part(holder))
+        if form != MEMBER or not program.traits[program.file_of_slot(holder)].prototype:
+            return False
+        name, container = program.texts[holder], program.part(holder)
+        return self._holds_typed(container) or any(
+            inner & MASK == OBJECT and self._states_entry(inner >> SHIFT, name) for inner in self._flow.values(container)
+        )
+
+    def _states_entry(self, mapping: int, name: str) -> bool:
+        """Whether a type of objects says of which type an entry is."""
+        program = self._program
+        first, parts = program.first_of_slot[mapping], program.parts[mapping] if program.forms[mapping] == MAPPING else ()
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        return any(program.forms[first + held] == INSTANCE and program.texts[first + key] == name for key, held in pairs)
 
     def _is_stored_typed(self, member: int, steps: int) -> bool:
         """Whether a receiver's member holds what is declared elsewhere: `this.cursor = cursor`, where the parameter has a type."""
         program = self._program
-        sources = program.sources.get(member, ()) if program.forms[member] == MEMBER and program.forms[program.part(member)] == THIS else ()
-        closed = program.traits[program.file_of_slot(member)].declared_types != "hint"
-        return closed and steps > 0 and bool(sources) and all(self._is_typed(source, steps - 1) for source in sources)
+        if program.forms[member] != MEMBER or program.traits[program.file_of_slot(member)].declared_types == "hint" or not steps:
+            return False
+        holder = program.part(member)
+        if program.forms[holder] == THIS:
+            sources: Sequence[int] = program.sources.get(member, ())
+        else:
+            sources = self._stores.get((self._class_around(holder), program.texts[member]), ()) if holder in self._receivers else ()
+        return bool(sources) and all(self._is_typed(source, steps - 1) for source in sources)
+
+    @property
+    def _stores(self) -> dict[tuple[int, str], list[int]]:
+        """(class, name of a member) → what is assigned to it on the receiver."""
+        if self._stored is None:
+            program = self._program
+            self._stored = {
+                (program.definition_of(program.part(member)), program.texts[member]): sources
+                for member, sources in program.sources.items()
+                if program.forms[member] == MEMBER and program.forms[program.part(member)] == THIS
+            }
+        return self._stored
 
     def _takes_typed(self, holder: int, form: int, steps: int) -> bool:
         """As `_is_typed`, for what is taken out of something else, and for a variable of it."""
@@ -177,14 +208,25 @@ class Origins:
         sources = (*program.sources.get(holder, ()), *self._given.get(holder, ())) if form == LOCAL else ()
         return any(self._is_typed(source, steps) for source in sources) or (form == LOCAL and self._is_only_tested(holder))
 
-    def _results_typed(self, call: int) -> bool:
+    def _results_typed(self, call: int, steps: int) -> bool:
         """Whether a type says what a call yields: that of the function's result, or of the elements of what the library takes one from."""
         program, callee = self._program, self._program.part(call)
         values = self._flow.values(callee)
-        if any(program.definitions[inner >> SHIFT].returns for inner in values if inner & MASK in (DEF, BOUND)):
+        functions = [inner >> SHIFT for inner in values if inner & MASK in (DEF, BOUND)]
+        if any(program.definitions[function].returns for function in functions):
+            return True
+        if steps > 0 and functions and all(self._returns_typed(function, steps - 1) for function in functions):
             return True
         taken = program.forms[callee] == MEMBER and any(inner & MASK == LIBRARY_METHOD for inner in values)
         return taken and self._holds_typed(program.part(callee))
+
+    def _returns_typed(self, function: int, steps: int) -> bool:
+        """Whether a function without a declared result returns only what has a declared type."""
+        program = self._program
+        if not program.is_function(function) or not program.traits[program.file_of_definition[function]].prototype:
+            return False
+        sources = program.sources.get(program.returns.get(function, -1), ())
+        return bool(sources) and all(self._is_typed(source, steps) for source in sources)
 
     def _holds_typed(self, slot: int) -> bool:
         """Whether an expression holds containers of whose elements the type is declared."""

@@ -21,6 +21,7 @@ from aelus.domain.facts import (
     NEW,
     SEQUENCE,
     THIS,
+    TYPE_OF,
     UNION,
     UNKNOWN,
 )
@@ -180,6 +181,9 @@ class Contexts:
         if form in NAME_FORMS and (given := arguments.get(program.texts[declared], -1)) >= 0:
             yield from self._expanded(given, NOTHING, seen)
             return
+        if form == TYPE_OF:
+            yield from self._queried(program.part(declared), arguments, seen)
+            return
         yield declared, arguments
         for bound in self._declarations.functions_asked(declared) if form == LOCAL else ():
             yield bound, arguments
@@ -190,6 +194,19 @@ class Contexts:
                 known = dict(zip(entry.type_parameters, passed, strict=False))
                 aliased = program.first_slot[program.file_of_definition[inner >> SHIFT]] + entry.returns
                 yield from self._expanded(aliased, known, seen)
+
+    def _queried(self, queried: int, arguments: Arguments, seen: set[int]) -> Iterator[tuple[int, Arguments]]:
+        """`typeof x`, as `x` is declared; `T[K]`, by the constant that is given for `K`."""
+        program = self._program
+        if program.forms[queried] == LOCAL:
+            for written in program.declared.get(queried, ()):
+                yield from self._expanded(written, NOTHING, seen)
+        elif program.forms[queried] == INDEX and len(program.parts[queried]) > 1 and program.forms[program.part(queried)] == INSTANCE:
+            name = program.texts[self._substitution.constant_of(program.part(queried, 1), arguments)]
+            for expected, known in self._expanded(program.part(program.part(queried)), arguments, seen):
+                _, declared, passed = self._members_of(expected, known).get(name, (-1, -1, NOTHING))
+                if declared >= 0:
+                    yield from self._expanded(declared, passed, seen)
 
     # --- calls ---------------------------------------------------------------------------------------------------------------------------
 

@@ -144,8 +144,13 @@ class Keys:
         for inner in self._names.static(program.part(slot)) if program.forms[slot] == MEMBER else ():
             for target in self._names.member(inner, program.texts[slot]).slots if inner & MASK == DEF else ():
                 if program.is_class(inner >> SHIFT) and self._is_constant(inner >> SHIFT, target):
-                    return f"@{target}"
+                    return self._written(target) or f"@{target}"
         return None
+
+    def _written(self, constant: int) -> str:
+        """The key that a constant of an enum is by its value, where it is written with one: `enum Kind { A = "a" }`."""
+        sources = self._program.sources.get(constant, ())
+        return self._program.texts[sources[0]] if len(sources) == 1 and self._program.forms[sources[0]] == CONSTANT else ""
 
     def _is_constant(self, definition: int, member: int) -> bool:
         program = self._program

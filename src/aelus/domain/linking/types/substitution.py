@@ -85,7 +85,29 @@ class Substitution:
             return known.get(program.texts[slot], slot)
         if program.forms[slot] == GENERIC and known and self.names(slot, known):
             return self._generic(slot, known)
-        return slot
+        return self._looked_up(slot, known) if program.forms[slot] == TYPE_OF and known else slot
+
+    def _looked_up(self, declared: int, known: Arguments) -> int:
+        """`T[K]` with what is given for both."""
+        program, looked_up = self._program, self._program.part(declared)
+        if program.forms[looked_up] != INDEX or len(program.parts[looked_up]) == 1 or program.forms[program.part(looked_up)] != INSTANCE:
+            return declared
+        holder, key = program.part(program.part(looked_up)), program.part(looked_up, 1)
+        parts = (self._replaced(holder, known), self.constant_of(key, known))
+        if parts == (holder, key):
+            return declared
+        made = self._made.get((declared, parts))
+        if made is None:
+            instance = program.derived_slot(declared, INSTANCE, "", parts[:1])
+            inner = program.derived_slot(declared, INDEX, "", (instance, parts[1]))
+            made = self._made[declared, parts] = program.derived_slot(declared, TYPE_OF, "", (inner,))
+        return made
+
+    def constant_of(self, key: int, known: Arguments) -> int:
+        """The constant that is given for a type parameter, or the expression itself."""
+        given = known.get(self._program.texts[key], -1) if self._program.forms[key] in NAME_FORMS else -1
+        constant = self.constants.get(given, given)
+        return constant if constant >= 0 and self._program.forms[constant] == CONSTANT else key
 
     def _generic(self, declared: int, known: Arguments) -> int:
         """A generic type with other arguments."""
@@ -117,7 +139,9 @@ class Substitution:
         """What is given for a type parameter, or what its bounds say of those that are given."""
         program = self._program
         given = arguments.get(program.texts[declared], -1)
-        if given >= 0:
+        if given >= program.file_slots and program.forms[given] == TYPE_OF:
+            self._hold_keyed(program.part(given), arguments, target)
+        elif given >= 0:
             self._declarations.hold(given, target)
         elif program.forms[declared] == LOCAL and program.traits[program.file_of_slot(declared)].generic_implementations:
             for bound in self._generic_bounds(declared, arguments):
@@ -132,9 +156,7 @@ class Substitution:
     def _hold_keyed(self, looked_up: int, arguments: Arguments, target: int) -> None:
         """`T[K]`: the type of the member that a type parameter stands for, by the constant that is given for it."""
         program = self._program
-        key = program.part(looked_up, 1) if len(program.parts[looked_up]) > 1 else -1
-        given = arguments.get(program.texts[key], -1) if key >= 0 and program.forms[key] in NAME_FORMS else -1
-        constant = self.constants.get(given, given)
+        constant = self.constant_of(program.part(looked_up, 1), arguments) if len(program.parts[looked_up]) > 1 else -1
         if constant < 0 or program.forms[constant] != CONSTANT:
             return
         member = program.derived_slot(looked_up, MEMBER, program.texts[constant], (self._keyed(program.part(looked_up), arguments),))
@@ -146,10 +168,10 @@ class Substitution:
         program = self._program
         declared = program.part(held) if program.forms[held] == INSTANCE else -1
         given = arguments.get(program.texts[declared], -1) if declared >= 0 and program.forms[declared] in NAME_FORMS else -1
-        if given < 0:
+        if given < 0 and held < program.file_slots:
             return held
         made = program.derived_slot(held, HELD, "", ())
-        self._declarations.hold(given, made)
+        self._declarations.hold(given if given >= 0 else declared, made)
         return made
 
     def _hold_members(self, declared: int, arguments: Arguments, target: int, depth: int) -> None:

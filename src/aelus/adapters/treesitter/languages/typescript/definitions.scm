@@ -99,7 +99,7 @@
   body: (enum_body) @body) @definition.enum
 
 (enum_body name: (_) @name @definition.constant)
-(enum_body (enum_assignment name: (_) @name) @definition.constant)
+(enum_body (enum_assignment name: (_) @name value: (_) @value) @definition.constant)
 
 ((internal_module
   name: (_) @name
