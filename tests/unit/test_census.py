@@ -22,6 +22,7 @@ NO_CALLS = {
     "preproc_call": "a directive of the preprocessor",
     "array_creation_expression": "an array is no instance of a class",
     "implicit_array_creation_expression": "the same",
+    "anonymous_object_creation_expression": "an object of no class that is written",
 }
 """Kinds that are named like calls, and what they are."""
 WORDS = {

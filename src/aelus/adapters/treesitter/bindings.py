@@ -165,8 +165,7 @@ class Bindings:
         if place.role.detail == "given":
             return
         if name:
-            held = self._lowering.lower_type(place.captures["value"][0], self._scopes.entries[scope][1])
-            self._draft.flow(self._scopes.declare(scope, name), held)
+            self._emit_named(self._scopes.declare(scope, name), place, scope)
             return
         if place.role.detail in ("element", "step") or (place.node.id in self._draft.stored and place.role.detail in ("assign", "member")):
             bind_part(self._draft, place, scope, definition)
@@ -193,6 +192,13 @@ class Bindings:
             if declared and types and self._rules.constant_word:
                 self._declare_marks(node, types[0], scope)
         self._place = None
+
+    def _emit_named(self, variable: int, place: Place, scope: int) -> None:
+        """A variable that the text does not name: it has a type, or is one that is written around it."""
+        if "type" in place.captures:
+            self._draft.declare(variable, self._lowering.lower_type(place.captures["type"][0], scope))
+            return
+        self._draft.flow(variable, self._lowering.lower_type(place.captures["value"][0], self._scopes.entries[scope][1]))
 
     def _value_of(self, place: Place, node: Node, scope: int) -> int:
         """What is assigned: the value, one of the several that it is, or the member of the receiver that bears the name."""

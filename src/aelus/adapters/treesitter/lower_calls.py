@@ -33,6 +33,7 @@ from aelus.domain.facts import (
     SPREAD_MAP,
     SUPER,
     THIS,
+    UNION,
     UNKNOWN,
 )
 
@@ -75,10 +76,12 @@ def expected(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     return known
 
 
-def argument(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
-    """An argument that may have a name; elsewhere it is its value."""
-    value = _value_of(lowering, node)
-    return lowering.value(value, scope) if value is not None else 0
+def argument(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """An argument that may have a name; elsewhere it is its value. `ref a`: one of the words before it tells overloads apart."""
+    inner = _value_of(lowering, node)
+    value = lowering.value(inner, scope) if inner is not None else 0
+    word = node.children[0].type if form.text and node.child_count > 1 else ""
+    return lowering.expressions.add(UNION, word, (value,)) if word and word in form.text.split() else value
 
 
 def _value_of(lowering: Lowering, node: Node) -> Node | None:

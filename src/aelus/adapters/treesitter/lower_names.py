@@ -48,6 +48,8 @@ PROJECTION_LIMIT: Final = 8
 """Names behind a type parameter that are read."""
 MODULE_WORDS: Final = frozenset({"crate", "self", "super"})
 WHOLE: Final = re.compile(r"-?\d+")
+KEYS: Final = 8
+"""Keys of one subscript."""
 FROM: Final = frozenset({"from", "*", "yield from"})
 """Marks of a `yield` of all that another generator yields."""
 
@@ -372,8 +374,9 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if len(written) > 1:
         keys = tuple([lowering.lower(part, scope) for part in written])
         return lowering.expressions.add(INDEX, "", (found, lowering.expressions.add(SEQUENCE, "", keys)))
-    if key is None:
-        return lowering.expressions.add(INDEX, "", (found,))
+    keyed = lowering.parts(key) if key is not None and form.text == "several" else ()
+    if key is None or len(keyed) > 1:
+        return lowering.expressions.add(INDEX, "", (found, *(lowering.value(part, scope) for part in keyed[:KEYS])))
     at = lowering.key(lowering.lower(key, scope))
     kind, text, _ = lowering.expressions.entries[at]
     if kind == CONSTANT and lowering.rules.keys_are_members and not text.isdigit():

@@ -37,6 +37,7 @@ from aelus.domain.facts import (
 FRACTION: Final = re.compile(rb"^(?!0[xX])[\d_']*(?:\.|[\d_']+[eE][-+\d])")
 """How a number begins that is none of the whole ones."""
 DIGITS: Final = b"0123456789_.e+-"
+GROUP_KEY: Final = "Key"
 PATTERN_DEPTH: Final = 8
 """Initializers inside each other whose fields are followed."""
 PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
@@ -72,6 +73,30 @@ def mapping(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     for child in lowering.parts(node)[:ELEMENT_LIMIT]:
         parts.extend(_entry(lowering, child, scope))
     return lowering.container(node, MAPPING, tuple(parts))
+
+
+def members(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """`new { a, b.C, D = e }`: what it has bears the names that are written, or those of what is put in."""
+    parts: list[int] = []
+    names = [child for child in lowering.parts(node)[:ELEMENT_LIMIT] if child.next_sibling is not None and child.next_sibling.type == "="]
+    for child in lowering.parts(node)[:ELEMENT_LIMIT]:
+        before = child.prev_sibling.prev_sibling if child.prev_sibling is not None and child.prev_sibling.type == "=" else None
+        if child not in names:
+            name = before if before is not None else child
+            parts.append(lowering.expressions.add(CONSTANT, lowering.text(name).rpartition(".")[2]))
+            parts.append(lowering.value(child, scope))
+    return lowering.container(node, MAPPING, tuple(parts))
+
+
+def grouped(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """`group a by b`: what is grouped, which has its key as a member."""
+    known = lowering.literals.get(node.id)
+    if known is None:
+        children, add = lowering.parts(node), lowering.expressions.add
+        listed = lowering.expressions.fresh(SEQUENCE, EVERYWHERE, (lowering.value(children[0], scope),))
+        keyed = lowering.expressions.fresh(MAPPING, "", (add(CONSTANT, GROUP_KEY), lowering.value(children[-1], scope)))
+        known = lowering.literals[node.id] = add(UNION, "", (listed, keyed))
+    return known
 
 
 def _entry(lowering: Lowering, node: Node, scope: int) -> tuple[int, ...]:

@@ -52,6 +52,8 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "list": lower_values.values,
         "comprehension": lower_values.comprehension,
         "mapping": lower_values.mapping,
+        "members": lower_values.members,
+        "grouped": lower_values.grouped,
         "new_array": lower_values.new_array,
         "array_literal": lower_values.array_literal,
         "scoped": lower_names.scoped,

@@ -19,6 +19,7 @@ from aelus.domain.facts import (
     LOCAL,
     PROMOTED,
     RETURN,
+    UNION,
     UNKNOWN,
     YIELD,
     Definition,
@@ -202,6 +203,10 @@ class Program:
         """The variable that a `LOCAL` expression is a version of."""
         parts = self.parts[slot]
         return slot if len(parts) == 1 else self.local_slot(self.file_of_slot(slot), parts[0], self.texts[slot])
+
+    def referred(self, argument: int) -> int:
+        """The variable that is given itself, `ref a`, or the argument as it is."""
+        return self.part(argument) if self.forms[argument] == UNION and self.texts[argument] else argument
 
     def return_slot(self, definition: int) -> int:
         """Where the values meet that a function returns."""

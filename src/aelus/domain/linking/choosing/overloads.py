@@ -14,6 +14,7 @@ from aelus.domain.facts import MEMBER, SPREAD, UNKNOWN, Parameter
 from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.choosing.conversions import DISTANCE, MISMATCH, UNKNOWN_MATCH, Conversions
 from aelus.domain.linking.choosing.known_types import ANY_TYPE, ARRAY_TEXT, Known, Types
+from aelus.domain.linking.choosing.passed_variables import PassedVariables
 from aelus.domain.linking.choosing.qualifiers import CONST, POINTER
 from aelus.domain.linking.choosing.references import References
 from aelus.domain.linking.choosing.specialisations import Specialisations
@@ -59,6 +60,7 @@ class Overloads:
         self._qualifiers = self.types.qualifiers
         self._references = References(program)
         self._specialisations = Specialisations(program)
+        self._passing = PassedVariables(program)
         self._conversions: dict[str, Conversions] = {}
 
     def choose(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]:
@@ -78,6 +80,8 @@ class Overloads:
             return overloads
         if not fitting:
             return () if traits.top_type and slot < self._program.file_slots else overloads
+        if len(fitting) > 1 and traits.reference_words:
+            fitting = self._passing.alike(given, {d: self._before(slot, d) for d in fitting}, traits)
         if len(fitting) == 1 or not (traits.overloads or traits.generic_implementations):
             return fitting
         known = [self._argument(argument, caller) for argument in given]
@@ -224,14 +228,7 @@ class Overloads:
             if conversions.is_boxing(known, wanted):
                 phase = max(phase, BOXING_PHASE)
         omitted = sum(1 for parameter in parameters[len(given) :] if parameter.default != UNKNOWN)
-        if traits.reference_words and self._takes_variables(definition, traits):
-            total += MISMATCH / 4
         return Fit(phase if traits.boxes_late else PLAIN_PHASE, total + OMITTED * omitted)
-
-    def _takes_variables(self, definition: int, traits: LanguageTraits) -> bool:
-        """Whether a function has parameters that are variables of its callers, who say so: the last resort for those who do not."""
-        signature = self._program.definitions[definition].signature
-        return any(f"({word} " in signature or f", {word} " in signature for word in traits.reference_words)
 
     def _is_whole(
         self, definition: int, rest: Parameter, parameters: Sequence[Parameter], given: Sequence[Known | None], conversions: Conversions

@@ -49,7 +49,7 @@ class Site:
         first, parts = program.first_of_slot[slot], program.parts[slot]
         names = program.texts[slot].split(",") if program.texts[slot] else []
         positional = len(parts) - len(names)
-        self._arguments = [first + part for part in parts[1:positional]]
+        self._arguments = [program.referred(first + part) for part in parts[1:positional]]
         self._keywords = {name: first + parts[positional + number] for number, name in enumerate(names)}
         if BLOCK in self._keywords:
             self._arguments.append(self._keywords[BLOCK])

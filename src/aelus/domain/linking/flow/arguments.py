@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aelus.domain.facts import BLOCK, CALL, CONSTANT, IMPLICIT, LOCAL, MEMBER, SPREAD, SPREAD_MAP
+from aelus.domain.facts import BLOCK, CALL, CONSTANT, IMPLICIT, LOCAL, MEMBER, SPREAD, SPREAD_MAP, UNION
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.defaults import Defaults
@@ -101,8 +101,9 @@ class Arguments:
                 self._keys.give(source, target)
                 if form != CONSTANT:
                     self._propagation.connect(source, target)
-                    if form in VARIABLE_FORMS:
-                        self._shared_parameters.give_back(target, source)
+                    referred = self._program.referred(source) if form == UNION else source
+                    if self._program.forms[referred] in VARIABLE_FORMS:
+                        self._shared_parameters.give_back(target, referred)
                 elif target in self._summaries.library.called_variables:
                     self._propagation.connect(self._summaries.calls.callee(source, source), target)
 

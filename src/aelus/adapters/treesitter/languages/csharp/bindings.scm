@@ -45,6 +45,20 @@
   name: (identifier) @target) @bind.assign
   (#set! declares "function"))
 
+; what is not null, or anything
+((is_pattern_expression
+  expression: (_) @value
+  pattern: [
+    (recursive_pattern !type name: (identifier) @target)
+    (declaration_pattern type: (implicit_type) name: (identifier) @target)]) @bind.assign
+  (#set! declares "function"))
+
+; `T(var a, var b)` takes an instance apart
+((recursive_pattern
+  type: (_) @value
+  (positional_pattern_clause) @target) @bind.instance
+  (#set! declares "function"))
+
 ; `is T { P: var p }`
 ((recursive_pattern
   type: (_) @value
@@ -100,7 +114,30 @@
   (_) @value .) @bind.each
   (#set! declares "block"))
 
+((let_clause . (identifier) @target (_) @value .) @bind.assign
+  (#set! declares "block"))
+((join_clause (identifier) @target . "in" . (_) @value) @bind.each
+  (#set! declares "block"))
+((join_clause "in" . (_) @value (join_into_clause (identifier) @target)) @bind.assign
+  (#set! declares "block"))
+((query_expression [(group_clause) (select_clause)] @value . "into" . (identifier) @target) @bind.assign
+  (#set! declares "block"))
+
 (yield_statement (_) @value) @yield
 (yield_statement "this" @value) @yield
 (arrow_expression_clause (_) @value) @return
 (lambda_expression body: (expression) @value) @return
+
+; what is assigned to a property
+((property_declaration
+  type: (_) @type
+  accessors: (accessor_list (accessor_declaration ["set" "init"] @bind.assign)))
+  (#set! name "value"))
+((indexer_declaration
+  type: (_) @type
+  accessors: (accessor_list (accessor_declaration ["set" "init"] @bind.assign)))
+  (#set! name "value"))
+((event_declaration
+  type: (_) @type
+  accessors: (accessor_list (accessor_declaration ["add" "remove"] @bind.assign)))
+  (#set! name "value"))

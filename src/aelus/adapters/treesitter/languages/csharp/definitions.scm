@@ -183,3 +183,4 @@
 (catch_clause) @scope.block
 (switch_section) @scope.block
 (switch_expression_arm) @scope.block
+(accessor_declaration ["set" "init" "add" "remove"]) @scope.block

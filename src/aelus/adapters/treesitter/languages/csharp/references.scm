@@ -35,6 +35,7 @@
 (object_creation_expression initializer: (initializer_expression (_) @value)) @reference.fill
 
 (element_access_expression) @reference.operation
+(conditional_access_expression (element_binding_expression)) @reference.operation
 (binary_expression) @reference.operation
 (prefix_unary_expression) @reference.operation
 (postfix_unary_expression) @reference.operation
