@@ -161,6 +161,8 @@ class LanguageTraits(NamedTuple):
     """Whether a class has only the constructors that it declares itself."""
     implied_super: bool = False
     """Whether a constructor that calls no other one first runs that of the base class."""
+    conversion_operator: str = ""
+    """Name of the methods that make a value of one type of one of another where that is asked for."""
     reference_words: tuple[str, ...] = ()
     """Words before parameters that are variables of the caller, which says so too."""
     late_word: str = ""

@@ -194,12 +194,14 @@ class References:
         if how == "result":
             target = self._expressions.add(RETURN, "", (definition,)) if self._result(definition) else 0
         elif how == "cast":
-            target = cast_to(self._lowering, place.node, scope)
+            written = place.captures.get("type")
+            target = self._lowering.lower_type(written[0], scope) if written else cast_to(self._lowering, place.node, scope)
         else:
             target = self._lowering.whole(place.captures["target"][0], scope)
         value = pointed(self._lowering, node, self._lowering.value(node, scope))
         forms = self._expressions.entries
-        if forms[target][0] == UNKNOWN or (how != "assignment" and forms[value][0] not in PLACED_FORMS):
+        bare = how == "assignment" or "any" in place.role.settings
+        if forms[target][0] == UNKNOWN or not (bare or forms[value][0] in PLACED_FORMS):
             return
         text = "" if how == "assignment" else CONVERTED if how == "cast" else MADE
         placed = self._expressions.add(PLACEMENT, text, (target, value))

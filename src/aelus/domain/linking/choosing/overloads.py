@@ -112,7 +112,7 @@ class Overloads:
         traits, known = self._program.traits[self._program.file_of_slot(argument)], self._argument(argument, caller)
         if known is None or any(definition in self._hierarchy.order(one) for one in known.classes):
             return ()
-        conversions, scores = self._conversions_of(traits), dict[int, float]()
+        conversions, scores = self.conversions_of(traits), dict[int, float]()
         for constructor in constructors:
             wanted = self.wanted(constructor, self._program.definitions[constructor].parameters[0])
             scores[constructor] = UNKNOWN_MATCH if wanted is None else conversions.match_unconverted(known, wanted)
@@ -170,7 +170,8 @@ class Overloads:
         called = [i >> SHIFT for i in self._flow.values(self._program.part(slot)) if i & MASK in (DEF, BOUND)]
         return self.choose(slot, [d for d in called if self._program.definitions[d].kind in FUNCTION_KINDS], -1)
 
-    def _conversions_of(self, traits: LanguageTraits) -> Conversions:
+    def conversions_of(self, traits: LanguageTraits) -> Conversions:
+        """The conversions of a language."""
         found = self._conversions.get(traits.name)
         if found is None:
             found = self._conversions[traits.name] = Conversions(self._program, self._names, self._hierarchy, traits)
@@ -212,7 +213,7 @@ class Overloads:
 
     def _fit(self, definition: int, given: Sequence[Known | None], traits: LanguageTraits) -> Fit:
         parameters = self._program.definitions[definition].parameters[self._offset(definition) :]
-        conversions = self._conversions_of(traits)
+        conversions = self.conversions_of(traits)
         rest = next((parameter for parameter in parameters if parameter.kind == "rest"), None)
         whole = rest is not None and self._is_whole(definition, rest, parameters, given, conversions)
         total = 0.0 if rest is None or whole else REST
@@ -274,7 +275,7 @@ class Overloads:
         """Those that no other one is more particular than, where all arguments are known or null."""
         if len(chosen) < 2 or not traits.top_type or any(known is None for known in given):  # noqa: PLR2004 - nothing to choose
             return chosen
-        conversions = self._conversions_of(traits)
+        conversions = self.conversions_of(traits)
         wanted = {d: [self.wanted(d, p) for p in self._program.definitions[d].parameters[: len(given)]] for d in chosen}
 
         def wider(one: int, other: int) -> bool:

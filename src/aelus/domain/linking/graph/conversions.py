@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aelus.domain.graph import EdgeKind, NodeId, Origin
+from aelus.domain.linking.choosing.conversion_operators import ConversionOperators
 from aelus.domain.linking.choosing.converted_arguments import ConvertedArguments
 from aelus.domain.linking.choosing.overloads import Overloads
 from aelus.domain.linking.choosing.placements import Placements
@@ -26,7 +27,8 @@ class ConversionEdges:
         self._put = put
         self._arguments = ConvertedArguments(program, names, hierarchy, flow, overloads)
         self._placements = Placements(program, names, hierarchy, flow, overloads)
-        self.any = self._arguments.any or self._placements.any
+        self._operators = ConversionOperators(program, hierarchy, overloads)
+        self.any = self._arguments.any or self._placements.any or self._operators.any
         """Whether a class of the program converts, copies or assigns by itself."""
 
     def add_arguments(self, slot: int, definition: int, caller: int, source: NodeId, line: int) -> None:
@@ -34,20 +36,24 @@ class ConversionEdges:
         for made, constructor in self._arguments.of(slot, definition, caller):
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[made], line, Origin.DECLARED_TYPE)
             self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.DECLARED_TYPE)
-        if not self._placements.any:
-            return
         program, entry = self._program, self._program.definitions[definition]
-        if not program.traits[program.file_of_definition[definition]].templates:
+        operators = self._operators.any and self._operators.is_for(slot)
+        if not operators and not (self._placements.any and program.traits[program.file_of_definition[definition]].templates):
             return
         parameters = entry.parameters[self._hierarchy.operands(definition) :]
         given = [program.first_of_slot[slot] + part for part in program.parts[slot][1:]]
         for argument, parameter in zip(given, parameters, strict=False):
-            for method in self._placements.of_argument(argument, definition, parameter):
+            finder = self._operators if operators else self._placements
+            for method in finder.of_argument(argument, definition, parameter):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.DECLARED_TYPE)
 
     def add_placed(self, slot: int, caller: int, source: NodeId, line: int) -> None:
         """What runs where a value comes to a place that is written."""
         if not self.any:
+            return
+        if self._operators.is_for(slot):
+            for method in self._operators.of_placement(slot):
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.DECLARED_TYPE)
             return
         assigning = self._placements.assigning(slot, caller) if self._placements.any else None
         for method in assigning or ():

@@ -105,6 +105,15 @@
   (#set! declares "own"))
 
 ((conversion_operator_declaration
+  "implicit"
+  type: (_) @type
+  parameters: (parameter_list) @parameters
+  body: (_)? @body) @definition.method
+  (#set! name "operator")
+  (#set! modifiers "implicit")
+  (#set! declares "own"))
+
+((conversion_operator_declaration
   type: (_) @type
   parameters: (parameter_list) @parameters
   body: (_)? @body) @definition.method

@@ -50,3 +50,39 @@
 (using_statement (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter
 (local_declaration_statement "using" (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter
 (using_statement . (_) @value . body: (_)) @reference.enter
+
+; a value for a place of another type may run an operator that converts
+((variable_declaration
+  type: [(identifier) (qualified_name) (generic_name) (nullable_type)]
+  (variable_declarator
+    name: (identifier) @target
+    [(identifier) (invocation_expression) (member_access_expression) (element_access_expression)
+     (integer_literal) (real_literal) (string_literal) (binary_expression) (object_creation_expression)] @value)) @reference.place
+  (#set! of "declaration")
+  (#set! any "yes"))
+((variable_declaration
+  type: (predefined_type)
+  (variable_declarator
+    name: (identifier) @target
+    [(identifier) (invocation_expression) (member_access_expression) (element_access_expression)] @value)) @reference.place
+  (#set! of "declaration")
+  (#set! any "yes"))
+((expression_statement
+  (assignment_expression
+    left: (_) @target "="
+    right: [(identifier) (invocation_expression) (member_access_expression) (element_access_expression)
+      (integer_literal) (real_literal) (string_literal) (binary_expression)] @value) @reference.place)
+  (#set! of "assignment"))
+((return_statement
+  [(identifier) (invocation_expression) (member_access_expression) (element_access_expression)
+   (integer_literal) (real_literal) (string_literal) (binary_expression) (object_creation_expression)] @value) @reference.place
+  (#set! of "result")
+  (#set! any "yes"))
+((arrow_expression_clause
+  [(identifier) (invocation_expression) (member_access_expression) (element_access_expression)
+   (integer_literal) (real_literal) (string_literal) (binary_expression) (object_creation_expression)] @value) @reference.place
+  (#set! of "result")
+  (#set! any "yes"))
+((cast_expression type: (_) @type value: (_) @value) @reference.place
+  (#set! of "cast")
+  (#set! any "yes"))
