@@ -6,7 +6,7 @@ those that a class gives to its bases where it is declared. A method's own param
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, LOCAL, MEMBER, TAKEN, UNION, UNKNOWN
@@ -22,6 +22,8 @@ from aelus.domain.linking.types.substitution import NAME_FORMS, NOTHING, Argumen
 from aelus.domain.linking.values import DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
 
 FUNCTION_FORMS: Final = frozenset({DEFINITION, TAKEN})
+BASES: Final = 64
+"""Bases of one class that are looked at."""
 BASE_DEPTH: Final = 4
 """Generic bases that are followed one behind the other."""
 
@@ -95,7 +97,7 @@ class Generics:
         written = (value(GENERIC_OF, holder),) if holder >= 0 and program.forms[holder] == GENERIC else ()
         for inner in (*written, *self._propagation.held(holder)) if holder >= 0 else ():
             if inner & MASK in (GENERIC_OF, INSTANCE_OF):
-                arguments = {**inferred, **self._arguments_of(inner, self._hierarchy.owner.get(function, -1))}
+                arguments = {**inferred, **self.arguments_of(inner, self._hierarchy.owner.get(function, -1))}
                 self._apply(slot, function, inner, arguments)
                 replaced = replaced or self._is_replaced(function, arguments)
         return replaced
@@ -152,7 +154,7 @@ class Generics:
         if self._program.forms[slot] != INDEX:
             self._give(slot, function, arguments)
 
-    def _arguments_of(self, receiver: int, owner: int) -> Arguments:
+    def arguments_of(self, receiver: int, owner: int) -> Arguments:
         """Type arguments of a receiver, as those of the class that declares the member."""
         index = receiver >> SHIFT
         if owner < 0:
@@ -169,6 +171,31 @@ class Generics:
             known = dict(zip(names, given, strict=False))
             found.update(known if definition == owner else self._inherited(definition, owner, known, BASE_DEPTH))
         return found
+
+    def passed(self, definition: int, owner: int) -> list[Arguments]:
+        """The type arguments that a class gives to a class or interface above it, as often as it names it or another one below that;
+        none where there are more of these than are looked at.
+        """
+        found: list[Arguments] = []
+        work: list[tuple[int, Arguments]] = [(definition, {})]
+        for below, known in work:
+            for above, arguments in self._given_to_bases(below, known):
+                if above == owner:
+                    found.append(arguments)
+                else:
+                    work.append((above, arguments))
+            if len(work) > BASES:
+                return []
+        return found
+
+    def _given_to_bases(self, definition: int, known: Arguments) -> Iterator[tuple[int, Arguments]]:
+        program = self._program
+        entry, first = program.definitions[definition], program.first_slot[program.file_of_definition[definition]]
+        for base in (first + part for part in (*entry.bases, *entry.interfaces)):
+            for inner in self._names.static(base):
+                if inner & MASK == DEF and inner >> SHIFT != definition:
+                    given = self._substitution.given(base, known) if program.forms[base] == GENERIC else []
+                    yield inner >> SHIFT, dict(zip(program.definitions[inner >> SHIFT].type_parameters, given, strict=False))
 
     def _inherited(self, definition: int, owner: int, known: Arguments, depth: int) -> Arguments:
         """The type arguments that a class gives to one of its bases."""
@@ -310,7 +337,7 @@ class Generics:
             for owner in self._hierarchy.order(definition):
                 field = self._hierarchy.defines(owner, name)
                 if field in self.fields[name]:
-                    arguments = self._arguments_of(receiver, owner)
+                    arguments = self.arguments_of(receiver, owner)
                     for declared in program.declared.get(field, ()):
                         self._substitution.hold(declared, arguments, slot)
 

@@ -111,7 +111,7 @@ class ValueFlow:
         self._raised = Raised(program, names, hierarchy, propagation, self._declarations)
         substitution = Substitution(program, names, propagation, self._declarations)
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
-        self._generics = generics = Generics(program, names, hierarchy, propagation, substitution, self.contexts, self.summaries)
+        self.generics = generics = Generics(program, names, hierarchy, propagation, substitution, self.contexts, self.summaries)
         passing = Passing(program, names, propagation, self.members, self._declarations)
         records = Records(program, hierarchy, propagation, self.summaries.calls)
         apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing, self.metatables)
@@ -383,8 +383,8 @@ class ValueFlow:
         form = self._program.forms[slot]
         if form == MEMBER:
             self.members.take(slot, inner)
-            if self._generics.fields and inner & MASK in (GENERIC_OF, INSTANCE_OF):
-                self._generics.take_field(slot, inner)
+            if self.generics.fields and inner & MASK in (GENERIC_OF, INSTANCE_OF):
+                self.generics.take_field(slot, inner)
         elif form in (CALL, NEW, DECORATED):
             self._calls.call(slot, inner)
         elif form == INDEX:

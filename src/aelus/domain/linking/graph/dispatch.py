@@ -11,6 +11,7 @@ from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.graph.outside_interfaces import OutsideInterfaces
 from aelus.domain.linking.graph.outside_types import OutsideTypes
+from aelus.domain.linking.graph.type_arguments import TypeArguments
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, LIBRARY_METHOD, MASK, OBJECT, SHIFT
@@ -32,11 +33,14 @@ NO_MEMBERS: Final[list[int]] = []
 class Dispatch:
     """Finds what subtyping makes possible: overriding methods, and functions that literals of a type have in the place of its members."""
 
-    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, origins: Origins) -> None:
+    def __init__(
+        self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, origins: Origins, arguments: TypeArguments
+    ) -> None:
         self._program = program
         self._names = names
         self._hierarchy = hierarchy
         self._flow = flow
+        self._arguments = arguments
         self._outside = OutsideTypes(program, names, hierarchy, origins)
         self._interfaces = OutsideInterfaces(program, names, hierarchy, origins)
         self._of_method: dict[tuple[int, int], tuple[int, ...]] = {}
@@ -72,10 +76,9 @@ class Dispatch:
         receivers = self._receivers(callee, owner)
         if receivers is None:
             return ()
-        if not receivers:
-            return self._all_of_method(definition, owner, name, -1)
-        found = (method for below in receivers for method in self._all_of_method(definition, owner, name, below))
-        return tuple(dict.fromkeys(found))[:DISPATCH_LIMIT]
+        found = (method for below in receivers or (-1,) for method in self._all_of_method(definition, owner, name, below))
+        methods = tuple(dict.fromkeys(found))[:DISPATCH_LIMIT]
+        return self._arguments.fitting(program.part(callee), owner, methods) if program.forms[callee] == MEMBER else methods
 
     def _all_of_method(self, definition: int, owner: int, name: str, below: int) -> tuple[int, ...]:
         known = self._of_method.get((definition, below))

@@ -48,6 +48,7 @@ from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.graph.operations import Operations, Put
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
+from aelus.domain.linking.graph.type_arguments import TypeArguments
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.naming.macros import find_called_parameters
 from aelus.domain.linking.naming.names import Names
@@ -121,7 +122,8 @@ class Edges:
         self._implied = ImpliedConstructors(program, names, hierarchy, flow)
         self._origins = Origins(program, names, hierarchy, flow)
         self._late = LateClasses(program, hierarchy, flow)
-        self._dispatch = Dispatch(program, names, hierarchy, flow, self._origins)
+        arguments = TypeArguments(program, hierarchy, flow, self._overloads.types)
+        self._dispatch = Dispatch(program, names, hierarchy, flow, self._origins, arguments)
         self._dereferences = Dereferences(program, hierarchy, flow)
         self._callees = Callees(program, names, hierarchy, flow, self._origins)
 
