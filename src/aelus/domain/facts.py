@@ -98,6 +98,8 @@ TYPE_OF: Final = 33
 COMPOSED: Final = 34
 """A text that may be a name: `text` has `UNKNOWN_PART` for each part that is no constant, `parts`: (operation or 0, *those parts)."""
 UNKNOWN_PART: Final = "…"
+CASE_MARKS: Final = ("↑", "↓", "⇑", "⇓")
+"""Behind an unknown part: its first letter becomes upper or lower case, or all of its letters do."""
 TAKEN: Final = 40
 """`parts`: (member or class,). A method or constructor as a value: `a::m`, `A::new`. 35 to 39 are forms of the linker's own."""
 NARROWED: Final = 42
@@ -346,3 +348,9 @@ METATABLE: Final = "<metatable>"
 """Key of a container for its metatable."""
 BLOCK: Final = "&"
 """Name of the argument that a call gives as its block; the parameter for it, or else the last one, receives it."""
+
+
+def change_case(mark: str, text: str) -> str:
+    """What one of `CASE_MARKS` makes of a text."""
+    first = text[:1].upper() if mark == CASE_MARKS[0] else text[:1].lower()
+    return f"{first}{text[1:]}" if mark in CASE_MARKS[:2] else text.upper() if mark == CASE_MARKS[2] else text.lower()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.lower_names import nested_names, overridden
+from aelus.adapters.treesitter.lower_texts import changed
 from aelus.adapters.treesitter.lower_values import is_number
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.receiver_lambdas import of_receiver
@@ -315,6 +316,12 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
     parts, _ = _arguments(lowering, listed, scope) if listed is not None else ((), "")
     if word.decode() == lowering.rules.picking:
         return _picked(lowering, _bare(lowering, word, node.start_byte, scope), parts)
+    if word.decode() in lowering.rules.text_functions:
+        call = lowering.expressions.add(CALL, "", (_bare(lowering, word, node.start_byte, scope), *parts))
+        made = changed(lowering, word.decode(), parts, call)
+        if made:
+            lowering.called_for[made] = call
+        return made
     if len(parts) != 1:
         return 0
     form, module, _ = lowering.expressions.entries[parts[0]]

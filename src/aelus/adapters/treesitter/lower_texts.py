@@ -9,13 +9,26 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, Lowering
-from aelus.domain.facts import COMPOSED, CONSTANT, UNION, UNKNOWN_PART
+from aelus.domain.facts import (
+    CALL,
+    CASE_MARKS,
+    COMPOSED,
+    CONSTANT,
+    INDEX,
+    LOCAL,
+    MEMBER,
+    UNION,
+    UNKNOWN_PART,
+    change_case,
+)
 
-NAME: Final = re.compile(r"(?=.*\w)[\w…]+")
+NAME: Final = re.compile(rf"(?=.*\w)[\w…{''.join(CASE_MARKS)}]+")
 """Texts of which a name can come."""
 INSERTED: Final = re.compile(r"%[sdr]")
 """Where the operator for texts inserts a value."""
 PART_LIMIT: Final = 4
+CASES: Final = dict(zip(("capitalize", "uncapitalize", "upper", "lower"), CASE_MARKS, strict=True))
+"""What a function does with the letters of a text → mark for that behind a part of a text."""
 
 
 def joined(lowering: Lowering, sign: str, nodes: Sequence[Node], operands: Sequence[int], operation: int) -> int:
@@ -55,6 +68,28 @@ def interpolated(lowering: Lowering, node: Node, scope: int) -> int:
             inner = child.child_by_field_name("expression")
             pieces.append(lowering.lower(inner, scope) if inner is not None and child.named_child_count == 1 else 0)
     return _composed(lowering, pieces, 0)
+
+
+def changed(lowering: Lowering, word: str, given: Sequence[int], call: int) -> int:
+    """What a function makes of the text that it is given; 0 where it is no name."""
+    how = lowering.rules.text_functions[word]
+    entries = lowering.expressions.entries
+    if not given:
+        return 0
+    form, text, _ = entries[given[0]]
+    if how == "insert":
+        texts = INSERTED.split(text) if form == CONSTANT else []
+        if len(texts) != len(given):
+            return 0
+        pieces: list[str | int] = [texts[0]]
+        for value, behind in zip(given[1:], texts[1:], strict=True):
+            pieces.extend((value, behind))
+        return _composed(lowering, pieces, call)
+    if form == CONSTANT:
+        return lowering.expressions.add(CONSTANT, change_case(CASES[how], text))
+    if form not in (LOCAL, CALL, MEMBER, INDEX):
+        return 0
+    return lowering.expressions.add(COMPOSED, f"{UNKNOWN_PART}{CASES[how]}", (call, given[0]))
 
 
 def _is_composed(lowering: Lowering, index: int) -> bool:

@@ -129,6 +129,7 @@ class Rules(NamedTuple):
     fresh_calls: tuple[str, ...] = ()
     deletion_moves: bool = False
     composing: Mapping[str, str] = {}
+    text_functions: Mapping[str, str] = {}
     interpolation: str = ""
     scope_tables: tuple[str, ...] = ()
     insertions: Mapping[str, str] = {}
@@ -287,7 +288,15 @@ class Room:
         self.lists: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name in ("arguments", "type_arguments"))
         self.placeholders: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "placeholder")
         self.call_words: frozenset[bytes] = frozenset(
-            word.encode() for word in (self.rules.super_call, *self.rules.import_calls, *self.rules.run_files, self.rules.picking) if word
+            word.encode()
+            for word in (
+                self.rules.super_call,
+                *self.rules.import_calls,
+                *self.rules.run_files,
+                self.rules.picking,
+                *self.rules.text_functions,
+            )
+            if word
         )
 
     def _role(self, text: bytes, number: int) -> Role:

@@ -11,6 +11,7 @@ from typing import Final
 
 from aelus.domain.facts import (
     CALL,
+    CASE_MARKS,
     COMPOSED,
     CONSTANT,
     DEFINITION,
@@ -25,6 +26,7 @@ from aelus.domain.facts import (
     UNION,
     UNKNOWN,
     UNKNOWN_PART,
+    change_case,
 )
 from aelus.domain.linking.classes.enumerations import Enumerations
 from aelus.domain.linking.classes.enumerators import Enumerators
@@ -255,7 +257,10 @@ class Keys:
         found = [known]
         for part, behind in zip(program.parts[slot][1:], rest, strict=True):
             keys = [self._texts[inner >> SHIFT] or UNKNOWN_PART for inner in held(first + part) if inner & MASK == KEY]
-            found = [f"{before}{key}{behind}" for before in found for key in keys][:COMPOSED_LIMIT]
+            mark = behind[:1] if behind[:1] in CASE_MARKS else ""
+            if mark:
+                keys = [key if key == UNKNOWN_PART else change_case(mark, key) for key in keys]
+            found = [f"{before}{key}{behind.removeprefix(mark)}" for before in found for key in keys][:COMPOSED_LIMIT]
         for text in found:
             self._hold(slot, text if text.strip(UNKNOWN_PART) else ANY)
 
