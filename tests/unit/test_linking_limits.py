@@ -270,6 +270,15 @@ def test_lambdas_inside_each_other_look_at_few_receivers() -> None:
     assert calls(graph) >= 40
 
 
+def test_a_class_with_very_many_modules_in_front_of_it_keeps_its_own_order() -> None:
+    modules = "".join(f"module M{number}\n  def m; super; end\nend\n" for number in range(300))
+    prepended = "".join(f"  prepend M{number}\n" for number in range(300))
+    graph = linked({"a.rb": f"{modules}class C\n{prepended}  def m; end\nend\nC.new.m\n"})
+    nodes = {node.id: node.qualified_name for node in graph.files["a.rb"].nodes}
+    called = [nodes.get(edge.dst) for edge in graph.files["a.rb"].edges if edge.kind is EdgeKind.CALLS and edge.line > 4 * 300]
+    assert called == ["C#m"]
+
+
 def test_functions_that_are_converted_very_often_reach_their_methods_receiver() -> None:
     functions = "".join(f"func g{number}() {{}}\nfunc h{number}() {{ F(g{number}).Do() }}\n" for number in range(500))
     graph = linked({"a.go": f"package a\ntype F func()\nfunc (f F) Do() {{ f() }}\n{functions}"})

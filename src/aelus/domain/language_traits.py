@@ -171,6 +171,8 @@ class LanguageTraits(NamedTuple):
     """Whether a constant that is given as a function is the method of that name, of what this is called with."""
     mixed_in: bool = False
     """Whether a trait is a part of each class that names it as a base, whose members its own methods have."""
+    undeclared_methods: bool = False
+    """Whether a class may call a method on itself that only classes have which extend it."""
     classes_delegate: bool = False
     """Whether a class may leave what an interface asks for to another object, to which it passes the calls on."""
     interfaces_first: bool = False

@@ -271,9 +271,9 @@ class Hierarchy:
         return self._program.definitions[self.owner[method]].kind
 
     def mixing(self, definition: int) -> tuple[int, ...]:
-        """Classes that a trait is a part of, in languages where it is."""
-        program = self._program
-        if program.definitions[definition].kind != "Trait" or not program.traits[program.file_of_definition[definition]].mixed_in:
+        """Classes that a trait is a part of, or those that extend a class, in languages where these have what it lacks."""
+        traits, kind = self._program.traits[self._program.file_of_definition[definition]], self._program.definitions[definition].kind
+        if not ((kind == "Trait" and traits.mixed_in) or (kind == "Class" and traits.undeclared_methods)):
             return ()
         found = self.descendants(definition, MIXING + 1)
         return tuple(found) if len(found) <= MIXING else ()
