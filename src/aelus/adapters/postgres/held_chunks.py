@@ -14,7 +14,7 @@ from uuid import UUID
 
 from aelus.adapters.postgres.database import Connection
 from aelus.adapters.postgres.queries import load
-from aelus.adapters.postgres.rows import chunk_of
+from aelus.adapters.postgres.rows import array_text, chunk_of
 from aelus.domain.chunks import Chunk
 
 MAX_BYTES: Final = 32 * 1024 * 1024
@@ -54,7 +54,8 @@ class HeldChunks:
         missing = [place for place in places if place[1] not in shelves[place[0]].chunks]
         if missing:
             repositories_of, numbers = zip(*missing, strict=True)
-            for row in await connection.fetch(load("search", "numbered"), tenant, repositories_of, numbers):
+            asked = array_text(repositories_of), array_text(numbers)
+            for row in await connection.fetch(load("search", "numbered"), tenant, *asked):
                 self._hold((tenant, row["repository_id"]), shelves[row["repository_id"]], row["number"], chunk_of(row))
         found = [shelves[repository].chunks.get(number) for repository, number in places]
         while self.size_bytes > self._max_bytes:

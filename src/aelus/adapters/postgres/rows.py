@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, Final
@@ -34,6 +34,11 @@ def clean(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-8", "replace").decode()
     return text
+
+
+def array_text(values: Iterable[object]) -> str:
+    """Ids or numbers as PostgreSQL reads an array: of a list the driver asks each element twice what it is, longer than all else takes."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 @lru_cache(maxsize=1 << 12)

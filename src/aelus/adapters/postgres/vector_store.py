@@ -26,7 +26,7 @@ from aelus.adapters.postgres.lexical import (
     trigram_number,
 )
 from aelus.adapters.postgres.queries import load
-from aelus.adapters.postgres.rows import Row, chunk_of, clean, uuid_of
+from aelus.adapters.postgres.rows import Row, array_text, chunk_of, clean, uuid_of
 from aelus.adapters.postgres.sign_codes import MAX_BYTES, nearest_codes, read_codes
 from aelus.domain.chunks import Chunk
 from aelus.domain.path_pattern import path_expression
@@ -71,7 +71,8 @@ class PostgresVectorStore:
                 candidates = await self._compared(
                     sum(len(codes.numbers) for _, codes in held), partial(nearest_codes, held, vector, looked_at)
                 )
-                rows = await connection.fetch(load("search", "nearest"), tenant, *candidates, asked, model, limit, *filters)
+                numbered = map(array_text, candidates)
+                rows = await connection.fetch(load("search", "nearest"), tenant, *numbered, asked, model, limit, *filters)
                 if len(rows) >= limit or len(candidates.numbers) < looked_at:
                     places = [(row["repository_id"], row["number"]) for row in rows]
                     return await self._scored(connection, tenant, scope, places, [-row["distance"] for row in rows])
@@ -195,5 +196,6 @@ async def _admitted(connection: Connection, tenant: TenantId, best: Scores, filt
     """Where those stand among the best that the filter admits."""
     if not any(filters):
         return range(len(best.numbers))
-    rows = await connection.fetch(load("search", "admitted"), tenant, best.repositories, best.numbers, *filters)
+    numbered = array_text(best.repositories), array_text(best.numbers)
+    rows = await connection.fetch(load("search", "admitted"), tenant, *numbered, *filters)
     return [row["position"] - 1 for row in rows]

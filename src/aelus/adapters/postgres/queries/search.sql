@@ -12,7 +12,7 @@ from codes where tenant_id = $1 and repository_id = $2
 -- name: nearest
 -- Candidates by their numbers, as far as the filter admits them, put in order by the vectors themselves.
 select chunks.repository_id, chunks.number, vectors.embedding <#> $4 as distance
-from unnest($2::uuid[], $3::int[]) as candidates (repository_id, number)
+from unnest($2::text::uuid[], $3::text::int[]) as candidates (repository_id, number)
 join chunks on chunks.tenant_id = $1 and chunks.repository_id = candidates.repository_id and chunks.number = candidates.number
 join vectors on vectors.tenant_id = $1 and vectors.model = $5 and vectors.content_hash = chunks.content_hash
 where (cardinality($7::text[]) = 0 or chunks.language = any ($7))
@@ -28,7 +28,7 @@ where tenant_id = $1 and repository_id = any ($2::uuid[]) and term = any ($3::in
 -- name: admitted
 -- Which of these chunks the filter admits, by their places in the list.
 select asked.position
-from unnest($2::uuid[], $3::int[]) with ordinality as asked (repository_id, number, position)
+from unnest($2::text::uuid[], $3::text::int[]) with ordinality as asked (repository_id, number, position)
 join chunks on chunks.tenant_id = $1 and chunks.repository_id = asked.repository_id and chunks.number = asked.number
 where (cardinality($4::text[]) = 0 or chunks.language = any ($4))
     and (cardinality($5::text[]) = 0 or chunks.kind = any ($5))
@@ -38,7 +38,7 @@ order by asked.position
 -- name: numbered
 -- Chunks by their numbers.
 select chunks.*
-from unnest($2::uuid[], $3::int[]) as asked (repository_id, number)
+from unnest($2::text::uuid[], $3::text::int[]) as asked (repository_id, number)
 join chunks on chunks.tenant_id = $1 and chunks.repository_id = asked.repository_id and chunks.number = asked.number
 
 -- name: named
