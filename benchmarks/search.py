@@ -15,10 +15,11 @@ import time
 from pathlib import Path
 
 import httpx2
+import psutil
 
 from corpus import copy_standard_library
 from index import index
-from machine import describe, table
+from machine import database_s, describe, processor_s, table
 
 QUESTIONS = (
     "parse command line arguments",
@@ -74,9 +75,12 @@ def main(folders: list[str]) -> None:
                 wait_for(client)
                 for question in QUESTIONS:
                     ask(client, question)
+                process = psutil.Process(server.pid)
+                worked, database = processor_s(process), database_s(home)
                 times = sorted(
                     ask(client, f"{question} {number}") for number in range(ROUNDS) for question in QUESTIONS
                 )  # none is in the cache
+                worked, database = processor_s(process) - worked, database_s(home) - database
         finally:
             server.terminate()
             server.wait()
@@ -89,6 +93,7 @@ def main(folders: list[str]) -> None:
                 ("p50", f"{statistics.median(times):.1f} ms"),
                 ("p95", f"{times[int(len(times) * 0.95)]:.1f} ms"),
                 ("slowest", f"{times[-1]:.1f} ms"),
+                ("CPU", f"{worked * 1000 / len(times):.1f} ms a search, and {database * 1000 / len(times):.1f} ms of the database"),
             ]
         )
     )

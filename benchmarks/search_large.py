@@ -25,7 +25,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from aelus.adapters.offline import OfflineEmbedder
@@ -39,7 +38,7 @@ from aelus.entrypoints.settings import load_settings
 from aelus.entrypoints.use_cases import UseCases
 from aelus.ports.index_store import FileChange, FileState, IndexChange
 from corpus import copy_standard_library
-from machine import describe, table
+from machine import database_s, describe, table
 from search import QUESTIONS
 
 ROUNDS = 10
@@ -157,12 +156,6 @@ async def write(use: UseCases, number: int, chunks: Sequence[Chunk], vectors: di
         await session.write(change_of(chunks, vectors, model))
 
 
-def database_s() -> float:
-    """CPU seconds of all processes of PostgreSQL on this machine; on a quiet one there are no others."""
-    found = [process.cpu_times() for process in psutil.process_iter() if process.name() == "postgres"]
-    return sum(times.user + times.system for times in found)
-
-
 async def ask(home: Path) -> list[tuple[str, str]]:
     """Rows of the table."""
     async with open_service(load_settings(home=home)) as use:
@@ -172,12 +165,12 @@ async def ask(home: Path) -> list[tuple[str, str]]:
         first = time.perf_counter() - started
         for question in QUESTIONS:
             await search(LOCAL_TENANT, question)
-        worked, database = time.process_time(), database_s()
+        worked, database = time.process_time(), database_s(home)
         for question in (f"{question} {number}" for number in range(ROUNDS) for question in QUESTIONS):
             started = time.perf_counter()
             await search(LOCAL_TENANT, question)
             times.append((time.perf_counter() - started) * 1000)
-        worked, database = time.process_time() - worked, database_s() - database
+        worked, database = time.process_time() - worked, database_s(home) - database
     times.sort()
     return [
         ("searches", f"{len(times)}, one after the other"),
