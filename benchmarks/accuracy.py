@@ -6,7 +6,8 @@ LANGUAGE is `python` (jedi), `typescript` or `javascript` (the TypeScript compil
 folder. Compared are pairs of functions: who calls whom. An edge is judged where the oracle speaks of a call of that name on the edge's
 line; constructors count as their class. Calls that only run as values (callbacks of a library) and implied ones (operators, properties)
 are none that these oracles list. Where an oracle says what a call may dispatch to at run time, `DISPATCHES` edges are judged by that;
-what the flow of values says is called, and the oracle that it may be, is neither right nor wrong.
+what the flow of values says is called, and the oracle that it may be, is neither right nor wrong. Nor are dispatches to methods that a
+macro makes, which oracles do not list.
 """
 
 from __future__ import annotations
@@ -127,6 +128,12 @@ class Nodes:
     def internal(self, identifier: str) -> bool:
         return not self.by_id[identifier].kind.value.startswith("External")
 
+    def is_made(self, identifier: str) -> bool:
+        """Whether a macro makes a definition, which then stands inside of it."""
+        node = self.by_id[identifier]
+        around = (other for other in self._of_file.get(node.path, ()) if other.kind is NodeKind.MACRO)
+        return any(macro.start_line <= node.start_line and node.end_line <= macro.end_line for macro in around)
+
 
 class Judgement(NamedTuple):
     right: set[tuple[str, str]]
@@ -188,6 +195,8 @@ def judge(graph: LinkedGraph, calls: list[Call], kinds: tuple[EdgeKind, ...] = C
         site, target = (path, edge.line), nodes.normal[str(edge.dst)]
         found[site].add(target)
         if (site, target) in beside and target not in truth.targets[site]:
+            continue
+        if kinds is DISPATCHED and nodes.is_made(target):
             continue
         if nodes.internal(target) and truth.judges(site, nodes.by_id[target].name):
             _add(result, (path, edge), (caller_at(graph, site), target), right=target in truth.targets[site])

@@ -1,7 +1,7 @@
 // What go/types says of the calls in a folder of Go: `go run go_oracle.go FOLDER`, one JSON object a call.
 //
 // A call of an interface's method is followed by the methods that it may dispatch to: those of all types in the folder that implement
-// the interface. Packages outside of the folder are read from their sources; what is missing there is tolerated.
+// the interface which the receiver has where it stands, not the one that it embeds. Packages outside of the folder are read from their sources; what is missing there is tolerated.
 package main
 
 import (
@@ -170,7 +170,7 @@ func (o *Oracle) report(file *ast.File, info *types.Info) {
 	ast.Inspect(file, func(node ast.Node) bool {
 		if call, is := node.(*ast.CallExpr); is {
 			if name := calleeName(call.Fun); name != nil {
-				o.reportCall(name, info)
+				o.reportCall(name, held(call.Fun, info), info)
 			}
 		}
 		return true
@@ -193,7 +193,29 @@ func calleeName(callee ast.Expr) *ast.Ident {
 	return nil
 }
 
-func (o *Oracle) reportCall(name *ast.Ident, info *types.Info) {
+// held is the type of the value whose method is called: that of the receiver, or of the field in it that has the method.
+func held(callee ast.Expr, info *types.Info) types.Type {
+	selector, is := callee.(*ast.SelectorExpr)
+	if !is || info.Selections[selector] == nil {
+		return nil
+	}
+	selection := info.Selections[selector]
+	at := selection.Recv()
+	path := selection.Index()
+	for _, number := range path[:len(path)-1] {
+		if pointer, is := at.Underlying().(*types.Pointer); is {
+			at = pointer.Elem()
+		}
+		structure, is := at.Underlying().(*types.Struct)
+		if !is {
+			return at
+		}
+		at = structure.Field(number).Type()
+	}
+	return at
+}
+
+func (o *Oracle) reportCall(name *ast.Ident, holder types.Type, info *types.Info) {
 	switch object := info.Uses[name].(type) {
 	case *types.Builtin:
 		o.emit(name, nil, false)
@@ -204,9 +226,16 @@ func (o *Oracle) reportCall(name *ast.Ident, info *types.Info) {
 		if receiver == nil {
 			return
 		}
-		if wanted, is := receiver.Type().Underlying().(*types.Interface); is {
-			o.dispatch(name, object, wanted)
+		wanted, is := receiver.Type().Underlying().(*types.Interface)
+		if !is {
+			return
 		}
+		if holder != nil {
+			if narrower, is := holder.Underlying().(*types.Interface); is {
+				wanted = narrower
+			}
+		}
+		o.dispatch(name, object, wanted)
 	}
 }
 
@@ -246,16 +275,19 @@ func hasMethods(candidate types.Type, wanted *types.Interface) bool {
 
 // written is a signature as text; the type of all values has two spellings.
 func written(method *types.Func) string {
-	return strings.ReplaceAll(types.TypeString(unnamed(method), nil), "interface{}", "any")
+	return strings.ReplaceAll(types.TypeString(unnamed(method.Type()), nil), "interface{}", "any")
 }
 
-// unnamed is a signature without the names of its parameters.
-func unnamed(method *types.Func) types.Type {
-	signature := method.Type().(*types.Signature)
+// unnamed is a signature without the names of its parameters, nor those of functions that it takes or returns.
+func unnamed(written types.Type) types.Type {
+	signature, is := written.(*types.Signature)
+	if !is {
+		return written
+	}
 	plain := func(written *types.Tuple) *types.Tuple {
 		made := make([]*types.Var, written.Len())
 		for number := range made {
-			made[number] = types.NewParam(token.NoPos, nil, "", written.At(number).Type())
+			made[number] = types.NewParam(token.NoPos, nil, "", unnamed(written.At(number).Type()))
 		}
 		return types.NewTuple(made...)
 	}

@@ -288,7 +288,7 @@ class Definitions:
                     add_base(self._draft, node, draft, types, draft.outside)
         if draft.extends_around and draft.parent >= 0:
             draft.bases.append(self._draft.expressions.add(DEFINITION, "", (draft.parent,)))
-        for node in captures.get("receiver", ()):
+        for node in captures.get("receiver", ()) or captures.get("implementing", ()):
             self._fill_receiver(draft, node)
         if self._rules.doc_types and draft.kind != "TypeAlias":
             self.documented.fill_definition(draft)

@@ -215,6 +215,29 @@ def dotted(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     return index
 
 
+def _behind_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`<T as Trait>::Item`: what the program says of it, or else what the interface says of it that is named."""
+    found = member(lowering, node, form, scope)
+    written, name, parts = lowering.expressions.entries[found]
+    if written != MEMBER or len(parts) != 1:
+        return found
+    behind = _behind(lowering, parts[0], name)
+    interface = _named_interface(lowering, node)
+    if behind != found or interface is None or lowering.expressions.entries[parts[0]][0] != LOCAL:
+        return behind
+    _, text, scopes = lowering.expressions.entries[parts[0]]
+    if (scopes[0], text) not in lowering.scopes.type_parameters:
+        return behind
+    return lowering.expressions.add(MEMBER, name, (lowering.lower_type(interface, scope),))
+
+
+def _named_interface(lowering: Lowering, node: Node) -> Node | None:
+    """`Trait` of `<T as Trait>::Item`."""
+    around = lowering.parts(node)[:1]
+    inner = lowering.parts(around[0])[:1] if around else []
+    return inner[0].child_by_field_name("alias") if inner and lowering.form_of(inner[0]) == "inner" else None
+
+
 def _behind(lowering: Lowering, holder: int, name: str) -> int:
     """A member; one of a type parameter of which something is said is a type parameter too."""
     form, text, parts = lowering.expressions.entries[holder]
@@ -242,8 +265,7 @@ def scoped(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`a::b::c`. A path may begin with a module, as seen from here, or with a type that is more than a name."""
     names = lowering.text(node).split(lowering.rules.package_separator)
     if not all(map(str.isidentifier, names[not names[0] :])):
-        written, name, parts = lowering.expressions.entries[found := member(lowering, node, form, scope)]
-        return _behind(lowering, parts[0], name) if written == MEMBER and len(parts) == 1 else found
+        return _behind_type(lowering, node, form, scope)
     count = next((number for number, name in enumerate(names) if name not in MODULE_WORDS), len(names))
     associated = lowering.scopes.associated(scope, names[1]) if names[0] in lowering.rules.this_words and len(names) > 1 else 0
     if associated:

@@ -24,11 +24,13 @@ class TypeParameters:
         self._lowering = draft.lowering
 
     def declare(self, place: Place, scope: int, definition: int) -> None:
-        """A type parameter is a name of the definition's own."""
+        """A type parameter is a name of the definition's own; what is said of the type around (`where Self: Sized`) is none."""
         if "projection" in place.captures:
             self._declare_projection(place.captures["projection"][0], scope)
             return
         name = self._lowering.text(place.captures["name"][0])
+        if name in self._draft.rules.this_words:
+            return
         if self._draft.rules.head_outside and definition >= 0:
             scope = self._head(self._draft.definitions[definition])
         self._scopes.declare(scope, name)
@@ -48,7 +50,10 @@ class TypeParameters:
             return
         if self._draft.rules.head_outside and definition >= 0:
             scope = self._head(self._draft.definitions[definition])
-        variable = self._draft.expressions.add(LOCAL, self._lowering.text(place.captures["name"][0]), (scope,))
+        name = self._lowering.text(place.captures["name"][0])
+        if name in self._draft.rules.this_words:
+            return
+        variable = self._draft.expressions.add(LOCAL, name, (scope,))
         for node in types:
             self._draft.flow(variable, self._lowering.lower_type(node, scope))
 

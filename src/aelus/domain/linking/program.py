@@ -49,6 +49,8 @@ CLASS_NAME: Final = "<class>"
 UNMADE_KINDS: Final = frozenset({"Interface", "Trait"})
 CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"})
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
+ALIAS: Final = "TypeAlias"
+"""Kind of other names of types; one that an implementation has for a type that it leaves to its class is no member of that."""
 IDLE_FORMS: Final = frozenset({UNKNOWN, LITERAL, CONSTANT, PROMOTED})
 """Expressions that never hold a value of the program."""
 
@@ -144,7 +146,7 @@ class Program:
     def _bind_names(self, number: int, facts: FileFacts) -> None:
         first = self.first_slot[number]
         for identifier, definition in enumerate(facts.definitions, self.first_definition[number]):
-            if definition.receiver != UNKNOWN:
+            if definition.receiver != UNKNOWN and definition.kind != ALIAS:
                 slot = self.new_slot(LOCAL, definition.name, (-1,), first)
             else:
                 slot = self.local_slot(number, definition.scope, self._member_name(number, definition))

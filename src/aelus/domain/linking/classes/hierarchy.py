@@ -9,7 +9,7 @@ from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
 from aelus.domain.linking.classes.mixins import Mixins
 from aelus.domain.linking.classes.structures import Structures
 from aelus.domain.linking.naming.names import Names
-from aelus.domain.linking.program import Program
+from aelus.domain.linking.program import ALIAS, Program
 from aelus.domain.linking.signatures import FRIEND, Signatures
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
@@ -119,7 +119,7 @@ class Hierarchy:
     def _assign_owners(self) -> None:
         program = self._program
         for definition, entry in enumerate(program.definitions):
-            if entry.receiver != UNKNOWN and not program.is_class(definition):
+            if entry.receiver != UNKNOWN and entry.kind != ALIAS and not program.is_class(definition):
                 self._attach(definition, program.first_slot[program.file_of_definition[definition]] + entry.receiver)
             else:
                 parent = program.parent_of(definition)

@@ -170,9 +170,19 @@ class Calls:
         elif tag == PARTIAL:
             self._summaries.partials.call(slot, index)
         elif tag == FUNCTION_OF:
-            self._declarations.hold(self._program.part(index), slot)
+            self._call_function_type(slot, index)
         elif tag == MODULE:
             self._members.follow_exports(slot, index)
+
+    def _call_function_type(self, slot: int, declared: int) -> None:
+        """A function of which only the type is known: its result is of that, and functions that it is given are."""
+        program = self._program
+        if program.parts[declared][0]:
+            self._declarations.hold(program.part(declared), slot)
+        if program.traits[program.file_of_slot(declared)].generic_implementations:
+            first, wanted = program.first_of_slot[declared], program.parts[declared][1:]
+            for part, written in zip(program.parts[slot][1:], wanted, strict=False):
+                self._generics.contexts.give(program.first_of_slot[slot] + part, first + written)
 
     def _call_object(self, slot: int, index: int) -> None:
         """A container that is called, or a function of which only a type of the library is known."""

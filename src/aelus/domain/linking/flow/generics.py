@@ -18,6 +18,7 @@ from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.types.contexts import Contexts
+from aelus.domain.linking.types.projections import find_associated
 from aelus.domain.linking.types.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
 from aelus.domain.linking.values import DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
 
@@ -50,6 +51,7 @@ class Generics:
         self._constraints = summaries.constraints
         self._library = summaries.library
         self._projections = substitution.projections
+        self._associated = find_associated(program, names)
         self._done: set[tuple[int, int, int]] = set()
         self._inferred_at: dict[tuple[int, int], dict[str, int]] = {}
         self.functions: set[int] = set()
@@ -96,7 +98,7 @@ class Generics:
             self._apply(slot, function, -1, inferred)
         written = (value(GENERIC_OF, holder),) if holder >= 0 and program.forms[holder] == GENERIC else ()
         for inner in (*written, *self._propagation.held(holder)) if holder >= 0 else ():
-            if inner & MASK in (GENERIC_OF, INSTANCE_OF):
+            if inner & MASK in (GENERIC_OF, INSTANCE_OF) or (self._associated and inner & MASK == DEF):
                 arguments = {**inferred, **self.arguments_of(inner, self._hierarchy.owner.get(function, -1))}
                 self._apply(slot, function, inner, arguments)
                 replaced = replaced or self._is_replaced(function, arguments)
@@ -159,8 +161,9 @@ class Generics:
         index = receiver >> SHIFT
         if owner < 0:
             return {}
-        if receiver & MASK == INSTANCE_OF:
-            return self._inherited(index, owner, {}, BASE_DEPTH)
+        if receiver & MASK != GENERIC_OF:
+            known = self._associated.get((index, self._program.definitions[owner].name), NOTHING) if self._associated else NOTHING
+            return {**self._inherited(index, owner, {}, BASE_DEPTH), **known}
         if self._program.forms[index] == LOCAL:
             return self._projections[index]
         given = self._substitution.given(index, {})

@@ -130,7 +130,15 @@ class Origins:
         declared = (written for slot in self.declaring(holder) for written in self._program.declared.get(slot, ()))
         types = [found >> SHIFT for written in declared for found in self._names.static(written) if found & MASK == DEF]
         classes = [definition for definition in types if self._program.is_class(definition)]
-        return not classes or any(self._is_known_to(definition, inner) for definition in classes)
+        if not classes:
+            return not self._is_open(holder)
+        return any(self._is_known_to(definition, inner) for definition in classes)
+
+    def _is_type_parameter(self, written: int) -> bool:
+        """Whether a type is a type parameter, in languages where those say what a value can do."""
+        program = self._program
+        bounds = program.traits[program.file_of_slot(written)].generic_implementations
+        return bounds and program.forms[written] == LOCAL and written not in program.bound and written not in program.imports
 
     def declaring(self, holder: int) -> Iterable[int]:
         """Slots whose declared types a receiver has."""
@@ -212,6 +220,8 @@ class Origins:
         """Whether a type says what a call yields: that of the function's result, or of the elements of what the library takes one from."""
         program, callee = self._program, self._program.part(call)
         values = self._flow.values(callee)
+        if program.forms[callee] == MEMBER and self._is_open(program.part(callee)):
+            return False
         functions = [inner >> SHIFT for inner in values if inner & MASK in (DEF, BOUND)]
         if any(program.definitions[function].returns for function in functions):
             return True
@@ -227,6 +237,12 @@ class Origins:
             return False
         sources = program.sources.get(program.returns.get(function, -1), ())
         return bool(sources) and all(self._is_typed(source, steps) for source in sources)
+
+    def _is_open(self, holder: int) -> bool:
+        """Whether a variable is of a type parameter that no class of the program bounds: its methods are those of what reaches it."""
+        declared = self._program.declared.get(holder, ()) if self._program.forms[holder] == LOCAL else ()
+        open_ones = [written for written in declared if self._is_type_parameter(written)]
+        return bool(open_ones) and not any(i & MASK == DEF for written in open_ones for i in self._names.static(written))
 
     def _holds_typed(self, slot: int) -> bool:
         """Whether an expression holds containers of whose elements the type is declared."""

@@ -254,9 +254,11 @@ class Declarations:
             self._propagation.declare(target, value(GENERIC_OF, declared))
         bounds = program.sources.get(declared, ()) if declared not in program.bound and declared not in program.imports else ()
         for bound in bounds:
-            if program.forms[bound] != GENERIC:
+            if program.forms[bound] == FUNCTION_TYPE:
+                self._propagation.declare(target, value(FUNCTION_OF, bound))
+            elif program.forms[bound] != GENERIC:
                 continue
-            if any(inner & MASK == DEF for inner in self._names.static(bound)):
+            elif any(inner & MASK == DEF for inner in self._names.static(bound)):
                 self._propagation.declare(target, value(GENERIC_OF, bound))
             else:
                 self._hold_container(bound, target)
@@ -408,9 +410,10 @@ class Declarations:
         keys = [ANY_KEY] if len(parts) == SINGLE else list(map(str, range(len(parts) - 1)))
         fields = [self._containers.field(holder, key) for key in keys]
         held = [self.hold(first + part, field) for field, part in zip(fields, parts[1:], strict=True)]
+        whole = [known and first + part not in self._incomplete for known, part in zip(held, parts[1:], strict=True)]
         if strict and any(held):
-            self._propagation.sealed.update(field for field, known in zip(fields, held, strict=True) if known)
-            if not all(held):
+            self._propagation.sealed.update(field for field, known in zip(fields, whole, strict=True) if known)
+            if not all(whole):
                 self._incomplete.add(declared)
         return any(held) or any(self._is_open_type(first + part) for part in parts[1:])
 

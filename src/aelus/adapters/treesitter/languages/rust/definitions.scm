@@ -12,6 +12,12 @@
 
 ; what an implementation calls a type that the trait leaves to it is a name behind `Self::` alone
 ((impl_item
+  trait: (_) @of
+  type: (_) @implementing
+  body: (declaration_list
+    (type_item name: (type_identifier) @name type: (_) @type) @definition.alias))
+  (#set! bare "no"))
+((impl_item
   body: (declaration_list
     (type_item name: (type_identifier) @name type: (_) @type) @definition.alias))
   (#set! bare "no"))
