@@ -101,16 +101,20 @@ class Nodes:
         self.by_id: dict[str, CodeNode] = {str(node.id): node for file in graph.files.values() for node in file.nodes}
         self._of_file = {path: [node for node in file.nodes if node.start_line] for path, file in graph.files.items()}
         parents = {str(edge.dst): str(edge.src) for file in graph.files.values() for edge in file.edges if edge.kind is EdgeKind.DEFINES}
-        first: dict[tuple[str, str], str] = {}
+        first: dict[tuple[object, ...], str] = {}
         self.normal = {identifier: self._normal(identifier, parents, first) for identifier in self.by_id}
-        """Node → itself, its class for a constructor, the first one of the signatures of one method of an interface."""
+        """Node → itself, its class for a constructor, the first one of the signatures of one method of an interface, and of the functions
+        that a macro makes out of one text.
+        """
 
-    def _normal(self, identifier: str, parents: dict[str, str], first: dict[tuple[str, str], str]) -> str:
+    def _normal(self, identifier: str, parents: dict[str, str], first: dict[tuple[object, ...], str]) -> str:
         node, parent = self.by_id[identifier], parents.get(identifier, identifier)
         if node.kind is NodeKind.CONSTRUCTOR:
             return parent
         if node.kind is NodeKind.METHOD and parent in self.by_id and self.by_id[parent].kind is NodeKind.INTERFACE:
             return first.setdefault((parent, node.name), identifier)
+        if node.kind in CALLERS and node.path:
+            return first.setdefault((node.path, node.start_byte, node.end_byte, node.name), identifier)
         return identifier
 
     def at(self, call: Call) -> str | None:

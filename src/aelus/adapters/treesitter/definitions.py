@@ -10,6 +10,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.bases import add_base
 from aelus.adapters.treesitter.bindings import Bindings
+from aelus.adapters.treesitter.counted_constants import CountedConstants
 from aelus.adapters.treesitter.doc_definitions import DocDefinitions
 from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import CLASS_KINDS, DefinitionDraft, FileDraft, Place
@@ -19,7 +20,7 @@ from aelus.adapters.treesitter.modifiers import add_modifiers, outer_modifiers
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
 from aelus.adapters.treesitter.type_parameters import TypeParameters
-from aelus.domain.facts import CALL, CALL_REFERENCE, DECORATED, DEFINITION, EXPANDED, LOCAL, MACRO, RECORD, THIS
+from aelus.domain.facts import CALL, CALL_REFERENCE, CONSTANT, DECORATED, DEFINITION, EXPANDED, LOCAL, MACRO, RECORD, THIS
 from aelus.domain.graph import content_hash
 
 KINDS: Final = {
@@ -65,6 +66,7 @@ class Definitions:
         self.type_parameters = TypeParameters(draft)
         self.documented = DocDefinitions(draft)
         self._implied = ImpliedMethods(draft)
+        self._counted = CountedConstants(draft.rules.counter) if draft.rules.counter else None
         self._decorators: list[tuple[int, Node]] = []
         self._on_members: list[Node] = []
         """Decorators inside of what they belong to, which has no scope of its own."""
@@ -372,9 +374,18 @@ class Definitions:
         scope = draft.scope
         for node in draft.captures.get("value", ()):
             self._draft.flow(variable, self._lowering.value(node, scope))
+        self._fill_counted(draft, variable)
         if draft.holds and draft.parent >= 0:
             form = THIS if draft.holds == "instance" else DEFINITION
             self._draft.flow(variable, self._draft.expressions.add(form, "", (draft.parent,)))
+
+    def _fill_counted(self, draft: DefinitionDraft, variable: int) -> None:
+        """A constant that stands for its place among others is that number."""
+        names = draft.captures.get("name", ())
+        around = names[0].parent if names and draft.kind == "Constant" and self._counted is not None else None
+        number = self._counted.value(around, self._draft.source) if around is not None and self._counted is not None else None
+        if number is not None:
+            self._draft.flow(variable, self._draft.expressions.add(CONSTANT, str(number)))
 
     # --- results -------------------------------------------------------------------------------------------------------------------------
 

@@ -170,6 +170,7 @@ class Rules(NamedTuple):
     receiver_name: str = "this"
     receiver_word: str = ""
     constant_word: str = ""
+    counter: str = ""
     rest_mark: str = ""
     hides_behind: bool = False
     typed_results: Mapping[str, str] = {}

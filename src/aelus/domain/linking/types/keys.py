@@ -102,11 +102,19 @@ class Keys:
             return enumerated
         if program.forms[slot] in ENUMERATOR_FORMS and (number := self._enumerators.number(slot)):
             return number
-        sources = [source for target in self._targets(slot) for source in program.sources.get(target, ())]
+        targets = self._targets(slot)
+        sources = [source for target in targets for source in program.sources.get(target, ())]
         if not sources and program.forms[slot] == LOCAL and slot not in self._parameters:
-            sources = program.sources.get(slot, [])
+            targets, sources = (slot,), program.sources.get(slot, [])
+        if len(sources) > 1 and all(map(self._is_declared_constant, targets)):
+            sources = [source for source in sources if program.forms[source] == CONSTANT]
         known = len(sources) == 1 and program.forms[sources[0]] == CONSTANT
         return program.texts[sources[0]] if known else self._identity(slot)
+
+    def _is_declared_constant(self, variable: int) -> bool:
+        """Whether the program declares a variable as a constant, which has one value however that is written."""
+        bound = self._program.bound.get(variable, ())
+        return bool(bound) and all(self._program.definitions[definition].kind == "Constant" for definition in bound)
 
     def _identity(self, slot: int) -> str | None:
         """A text that stands for a class or function that an expression names: two are never the same key."""
@@ -270,9 +278,9 @@ class Keys:
         return [program.return_slot(definition) for definition in called if program.is_function(definition)]
 
     def _hold(self, slot: int, text: str) -> None:
-        """Let a slot be a key; one whose type is declared, which constants do not reach, is any."""
+        """Let a slot be a key; one whose type is declared, which constants do not reach, is any, unless it is a constant itself."""
         sealed = slot in self._propagation.sealed
-        text = ANY if sealed else text
+        text = ANY if sealed and not self._is_declared_constant(slot) else text
         number = self._numbers.get(text)
         if number is None:
             number = self._numbers[text] = len(self._texts)
