@@ -133,6 +133,12 @@ class LanguageTraits(NamedTuple):
     """Whether a generic definition is read as if its parameters were the types that are given for them."""
     positions: tuple[str, ...] = ()
     """Members of containers that are their elements by position: `first` and `second` of a pair."""
+    pair_members: tuple[str, ...] = ()
+    """Members of what a loop over a mapping yields, by position: `Key` and `Value`."""
+    element_views: tuple[str, ...] = ()
+    """Members of a mapping that are all its elements."""
+    member_types: tuple[str, ...] = ()
+    """Types of mappings whose elements are members, where other ones have methods alone; all where it is empty."""
     iterators: tuple[str, ...] = ()
     """Members of container types that stand for a place in one: `C::iterator`."""
     conversions: tuple[tuple[str, str], ...] = ()

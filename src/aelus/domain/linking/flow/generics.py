@@ -23,6 +23,7 @@ from aelus.domain.linking.types.substitution import NAME_FORMS, NOTHING, Argumen
 from aelus.domain.linking.values import DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
 
 FUNCTION_FORMS: Final = frozenset({DEFINITION, TAKEN})
+PROPERTY: Final = "property"
 BASES: Final = 64
 """Bases of one class that are looked at."""
 BASE_DEPTH: Final = 4
@@ -329,7 +330,7 @@ class Generics:
 
     def take_field(self, slot: int, receiver: int) -> None:
         """The `MEMBER` expression `slot` is a field whose declared type names a parameter of its class."""
-        program, name = self._program, self._program.texts[slot]
+        name = self._program.texts[slot]
         if name not in self.fields:
             return
         if receiver & MASK == INSTANCE_OF:
@@ -341,7 +342,7 @@ class Generics:
                 field = self._hierarchy.defines(owner, name)
                 if field in self.fields[name]:
                     arguments = self.arguments_of(receiver, owner)
-                    for declared in program.declared.get(field, ()):
+                    for declared in self._types_of_field(field):
                         self._substitution.hold(declared, arguments, slot)
 
     def _find_fields(self) -> dict[str, set[int]]:
@@ -350,6 +351,13 @@ class Generics:
         for definition, entry in enumerate(program.definitions):
             known = entry.type_parameters if program.is_class(definition) else ()
             for name, field in self._names.members_of_class(definition).items() if known else ():
-                if any(self._substitution.names(declared, known) for declared in program.declared.get(field, ())):
+                if any(self._substitution.names(declared, known) for declared in self._types_of_field(field)):
                     found.setdefault(name, set()).add(field)
         return found
+
+    def _types_of_field(self, field: int) -> list[int]:
+        """What a field is declared to be, or a property that is a method."""
+        program = self._program
+        properties = [d for d in program.bound.get(field, ()) if PROPERTY in program.definitions[d].modifiers]
+        results = (self._result_of(definition) for definition in properties if program.definitions[definition].returns)
+        return [*program.declared.get(field, ()), *results]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MAPPING, MEMBER, SEQUENCE, UNKNOWN, UNKNOWN_PART, Definition
+from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MEMBER, SEQUENCE, UNKNOWN, UNKNOWN_PART, Definition
 from aelus.domain.linking.classes.container_classes import ContainerClasses
 from aelus.domain.linking.classes.enumerations import Enumerations
 from aelus.domain.linking.classes.extensions import Extensions
@@ -213,11 +213,7 @@ class Members:
         if traits.metatables:
             self._metatables.take(slot, holder, name)
         elif traits.members_are_keys:
-            key = self._containers.position_key(slot, index, name)
-            has_keys = key != name or not traits.positions
-            keyed = self._program.forms[index] == MAPPING or (has_keys and self._containers.is_mapping_type(index))
-            take = self._containers.take_key if keyed else self._containers.take_named
-            take(slot, holder, key)
+            self._containers.take_member(slot, holder, name)
             if slot in self._stores:
                 self.properties.store(self._stores[slot], index, name)
             if self.accessors.any:

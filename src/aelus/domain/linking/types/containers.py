@@ -46,6 +46,8 @@ RESERVED: Final = ("#", "<")
 NOTHING_WRITTEN: Final[frozenset[str]] = frozenset()
 Link = tuple[int, int, int, frozenset[str]]
 """Container that elements are put into, by how many places further, the number of the first that stays behind, keys that stay behind."""
+ENTRY: Final = "entry"
+"""Text of the pair that a loop over a mapping yields."""
 EVERY_KEY: Final = "?"
 """Field of a container that receives the values at all keys."""
 
@@ -348,11 +350,36 @@ class Containers:
         positions = self._program.traits[self._program.file_of_slot(slot)].positions
         if positions and self._program.forms[container] == GENERIC and name in (named := self._program.texts[container].split(",")):
             return str(named.index(name))
+        pair = self._program.traits[self._program.file_of_slot(slot)].pair_members
+        if name in pair and self._program.texts[container] == ENTRY and self._program.forms[container] == SEQUENCE:
+            return str(pair.index(name))
         if name not in positions:
             return name
         if self.is_mapping_type(container):
             return EVERY_KEY if name == positions[-1] else name
         return str(positions.index(name))
+
+    def take_member(self, slot: int, holder: int, name: str) -> None:
+        """The expression `slot` reads, and perhaps writes, a member of a container, which may be one of its elements."""
+        traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
+        key = self.position_key(slot, index, name)
+        has_keys = (key != name or not traits.positions) and self.has_members(index)
+        if name in traits.element_views and self.is_mapping_type(index):
+            self.take_view(slot, holder)
+        take = self.take_key if has_keys or self._program.forms[index] == MAPPING else self.take_named
+        take(slot, holder, key)
+
+    def take_view(self, slot: int, holder: int) -> None:
+        """The expression `slot` is all elements of a mapping, without their keys."""
+        view = value(OBJECT, self._program.derived_slot(slot, SEQUENCE, "", ()))
+        self._propagation.connect(self.field(holder, EVERY_KEY), self.field(view, ANY_KEY))
+        self._propagation.add(slot, view)
+
+    def has_members(self, declared: int) -> bool:
+        """Whether a generic type is one of those that map keys to values, which are its members, too."""
+        program = self._program
+        kinds = program.traits[program.file_of_slot(declared)].member_types
+        return self.is_mapping_type(declared) and (not kinds or program.texts[program.part(declared)] in kinds)
 
     def take_named(self, slot: int, holder: int, name: str) -> None:
         """As `take_key`, for a name that is looked up elsewhere if the container has it not."""
@@ -402,7 +429,7 @@ class Containers:
         if iterates == "values":
             self._propagation.connect(self.field(holder, EVERY_KEY), slot)
         elif iterates == "pairs":
-            pair = value(OBJECT, self._program.derived_slot(slot, SEQUENCE, "", ()))
+            pair = value(OBJECT, self._program.derived_slot(slot, SEQUENCE, ENTRY, ()))
             self._propagation.connect(self.field(holder, EVERY_KEY), self.field(pair, "1"))
             self._propagation.add(slot, pair)
 
