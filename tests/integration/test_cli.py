@@ -361,7 +361,7 @@ def server(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 def test_serve_says_where_it_answers_and_stops_when_told(server: tuple[subprocess.Popen[str], str]) -> None:
     process, address = server
-    assert httpx2.get(f"{address}/api/v1/readyz").status_code == 200
+    assert httpx2.get(f"{address}/api/v1/readyz", timeout=LIMIT_S).status_code == 200
     process.send_signal(signal.SIGINT)
     assert process.wait(LIMIT_S) == 0
 
@@ -379,9 +379,9 @@ def test_failed_work_is_asked_for_again_by_another_process(run: Run, server: tup
     folder = write_project(tmp_path / "away")
     assert run("index", str(folder)).returncode == 0
     folder.rename(tmp_path / "moved")
-    known = httpx2.get(f"{server[1]}/api/v1/repositories", params={"limit": 100}).json()["items"]
+    known = httpx2.get(f"{server[1]}/api/v1/repositories", params={"limit": 100}, timeout=LIMIT_S).json()["items"]
     (repository,) = [item["id"] for item in known if item["name"] == "away"]
-    assert httpx2.post(f"{server[1]}/api/v1/ingest/repository", json={"repository_id": repository}).status_code == 202
+    assert httpx2.post(f"{server[1]}/api/v1/ingest/repository", json={"repository_id": repository}, timeout=LIMIT_S).status_code == 202
     failed = last_job(run, "failed")
     (tmp_path / "moved").rename(folder)
     assert failed["id"] not in run("jobs", "retry", failed["id"]).stdout

@@ -82,7 +82,7 @@ async def test_an_agent_that_calls_the_service_is_answered(address: str) -> None
 async def test_a_call_needs_no_session(address: str) -> None:
     """So that any of several processes can take it."""
     call = {"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": "list_repositories", "arguments": {}}}
-    async with httpx2.AsyncClient() as client:
+    async with httpx2.AsyncClient(timeout=60) as client:
         response = await client.post(f"{address}/mcp", json=call, headers=HEADERS | {"MCP-Protocol-Version": "2025-06-18"})
     assert response.json()["result"]["structuredContent"]["repositories"][0]["name"] == "project"
 
@@ -98,14 +98,14 @@ async def test_a_call_needs_no_session(address: str) -> None:
     ],
 )
 async def test_only_those_who_may_call_are_answered(address: str, headers: dict[str, str], status: int) -> None:
-    async with httpx2.AsyncClient() as client:
+    async with httpx2.AsyncClient(timeout=60) as client:
         response = await client.post(f"{address}/mcp", json=INITIALIZE, headers=HEADERS | headers)
     assert response.status_code == status
     assert response.headers["X-Request-ID"]
 
 
 async def test_there_is_no_stream_to_listen_to(address: str) -> None:
-    async with httpx2.AsyncClient() as client:
+    async with httpx2.AsyncClient(timeout=60) as client:
         assert (await client.get(f"{address}/mcp", headers=HEADERS)).status_code == 405
 
 
