@@ -56,5 +56,7 @@ class Partials:
         nothing, named = self._summaries.calls.nothing, self._program.forms[site] == CALL
         made = self._summaries.calls.make_call(site, nothing, arguments, self._program.texts[site] if named else "")
         if made != nothing:
+            # what stands for a function is no call of its own
+            self._program.depths[made] = self._program.depths.get(site, 0)
             self._summaries.apply_named(made, name)
         return made

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, LOCAL, MEMBER, TAKEN, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, LOCAL, MEMBER, NEW, TAKEN, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.structures import RESULTS
 from aelus.domain.linking.effects.summaries import Summaries
@@ -257,6 +257,11 @@ class Generics:
             for returned in self._returned(argument) if result and self._substitution.names(result, {name}) else ():
                 self._infer(result, returned, name, held)
         elif form in (GENERIC, ARRAY) and self._substitution.names(declared, {name}):
+            self._infer_elements(declared, argument, name, held)
+
+    def _infer_elements(self, declared: int, argument: int, name: str, held: int) -> None:
+        """What an argument's class gives to a generic one, or what is in it."""
+        if self._program.forms[declared] != GENERIC or not self._infer_by_class(declared, argument, name, held):
             self._propagation.connect(self._constraints.step(argument, "[?]"), held)
 
     def _constant_of(self, argument: int) -> int:
@@ -269,6 +274,23 @@ class Generics:
             targets = self._names.imported(*program.imports[argument][0]).slots
         sources = [source for target in targets for source in program.sources.get(target, ())]
         return sources[0] if len(sources) == 1 and program.forms[sources[0]] == CONSTANT else -1
+
+    def _infer_by_class(self, declared: int, argument: int, name: str, held: int) -> bool:
+        """What the class of an argument gives to the generic class of the parameter that it extends; whether it gives anything."""
+        program = self._program
+        wanted = [i >> SHIFT for i in self._names.static(declared) if i & MASK == DEF and program.definitions[i >> SHIFT].type_parameters]
+        types = [program.part(argument)] if program.forms[argument] == NEW else program.declared.get(argument, ()) if wanted else ()
+        found = False
+        for owner in wanted:
+            parameters = dict(zip(program.definitions[owner].type_parameters, program.parts[declared][1:], strict=False))
+            for given in (inner >> SHIFT for written in types for inner in self._names.static(written) if inner & MASK == DEF):
+                arguments = self._inherited(given, owner, {}, BASE_DEPTH) if program.is_class(given) and given != owner else NOTHING
+                for parameter in parameters.keys() & arguments.keys():
+                    part = program.first_of_slot[declared] + parameters[parameter]
+                    if program.texts[part] == name:
+                        self._substitution.hold(part, {name: arguments[parameter]}, held)
+                        found = True
+        return found
 
     def result_of_function(self, declared: int) -> int:
         """Type argument that says what functions of a type of the library return; 0 for any other value."""

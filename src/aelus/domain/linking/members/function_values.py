@@ -47,6 +47,11 @@ class FunctionValues:
         """Whether the member of a function that the expression `slot` names is the function itself."""
         return function in self._propagation.passing and self._asks(self._program.part(slot), name)
 
+    def has_own(self, slot: int, name: str) -> bool:
+        """Whether the type of the program's own that the function has here has a method of the name itself."""
+        held = self._propagation.held(self._program.part(slot))
+        return any(inner & MASK == INSTANCE_OF and self._hierarchy.methods(inner >> SHIFT, name) for inner in held)
+
     def _asks(self, holder: int, name: str) -> bool:
         """Whether a method is the only one that the type of a value asks for, so that it is the function that the value is."""
         if not name.isidentifier():

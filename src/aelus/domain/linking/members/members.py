@@ -202,7 +202,8 @@ class Members:
         elif tag == GENERIC_OF:
             self._library_members.take_of_parameter(slot, holder, name)
         elif tag == BOUND and holder in self._propagation.passing:
-            self._take_library(slot, holder, name)
+            if not self.functions.has_own(slot, name):
+                self._take_library(slot, holder, name)
             if self.functions.is_asked(slot, holder, name):
                 self._propagation.add(slot, holder)
         elif tag == LIBRARY_METHOD and name == self._program.operation(self._program.file_of_slot(slot), "call"):
