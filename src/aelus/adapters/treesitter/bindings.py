@@ -17,7 +17,7 @@ from aelus.adapters.treesitter.narrowing import Narrowing
 from aelus.adapters.treesitter.parts import bind_part, positions, take_apart
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
 from aelus.adapters.treesitter.several_results import RESULT, further_results, several
-from aelus.adapters.treesitter.stores import Stores
+from aelus.adapters.treesitter.stores import Stores, note_filled
 from aelus.domain.facts import (
     CALL,
     CALL_REFERENCE,
@@ -27,6 +27,7 @@ from aelus.domain.facts import (
     INSTANCE,
     ITERATE,
     KEYS,
+    LEFT_OUT,
     LOCAL,
     MEMBER,
     OPERATION_REFERENCE,
@@ -161,6 +162,10 @@ class Bindings:
 
     def emit(self, place: Place, scope: int, definition: int) -> None:
         """Note what flows where."""
+        if "left_out" not in place.role.settings or LEFT_OUT not in self._draft.conditions(place.start):
+            self._emit(place, scope, definition)
+
+    def _emit(self, place: Place, scope: int, definition: int) -> None:
         name = place.role.settings.get("name")
         if place.role.detail == "given":
             return
@@ -310,6 +315,7 @@ class Bindings:
                 self._draft.references.append((STORE_REFERENCE, target, line, node.start_byte, definition))
         elif form and form != "scoped":
             target = self._lowering.lower(node, scope)
+            note_filled(self._draft, node, form, definition)
             if self._draft.room.calling_names and self._expressions.entries[target][0] == CALL:
                 target = self._expressions.entries[target][2][0]
                 self._note_setter(target, node, value, definition)

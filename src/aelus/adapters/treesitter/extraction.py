@@ -35,6 +35,7 @@ MACRO_DEPTH: Final = 4
 REPEATS: Final = "repeats"
 BESIDE: Final = "beside"
 """Setting of a pattern whose definition stands where another one does."""
+LINE_COMMENT: Final = b"//"
 LAYERS: Final = 16
 """Trees that the macros of a file are read in."""
 Range = tuple[int, int]
@@ -89,7 +90,8 @@ class Extraction:
         for _ in range(MACRO_DEPTH):
             inner: list[Place] = []
             for layer in _layers(waiting, self._source):
-                tree = reparse([part for _, span, separator in layer for part in (*separator, span)])
+                spans = [part for _, span, separator in layer for part in (*separator, *self._read(span))]
+                tree = reparse([*spans, *self._end(layer[-1][0])])
                 self._trees.append(tree)
                 self._draft.lowering.reparsed.update({node.start_byte: tree.root_node for node, *_ in layer})
                 inner.extend(_within(self._places(tree.root_node), [span for _, span, _ in layer]))
@@ -99,6 +101,28 @@ class Extraction:
                 break
         places.sort()
         return places
+
+    def _end(self, last: Node) -> list[Range]:
+        """What ends the last statement that is read, where texts of macros have none: a sign further behind."""
+        end = self._source.find(b";", last.end_byte) if self._room.rules.pasting_mark else -1
+        return [(end, end + 1)] if end >= 0 else []
+
+    def _read(self, span: Range) -> list[Range]:
+        """What is read of a part: of the text of a macro, all but the signs that paste names and make texts of them."""
+        mark, (start, end) = self._room.rules.pasting_mark.encode(), span
+        if not mark:
+            return [span]
+        comment = self._source.find(LINE_COMMENT, start, end)
+        if comment >= 0 and self._source.count(b'"', start, comment) % 2 == 0:
+            end = comment  # the sign that ends the statement would be part of it
+        found = list[Range]()
+        while start < end:
+            stop = self._source.find(mark, start, end)
+            stop = end if stop < 0 else stop
+            if stop > start:
+                found.append((start, stop))
+            start = stop + 1
+        return found
 
     def _places(self, root: Node) -> list[Place]:
         roles, places, make = self._room.roles, list[Place](), tuple.__new__

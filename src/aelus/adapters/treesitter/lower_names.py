@@ -75,6 +75,12 @@ def _of_body(lowering: Lowering, found: int, scope: int) -> int:
     return lowering.expressions.add(LOCAL, text, (around,)) if declared and not defined else 0
 
 
+def word(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
+    """A text that the grammar has left as it is: the name that it is, if it is one and no more."""
+    raw = lowering.raw(node).strip()
+    return lowering.resolve(raw, node.start_byte, scope) if raw.isalnum() or raw.replace(b"_", b"").isalnum() else 0
+
+
 def _is_called(lowering: Lowering, found: int) -> bool:
     """Whether a bare name, where those of functions are calls, is no variable."""
     kind, text, parts = lowering.expressions.entries[found]

@@ -13,6 +13,7 @@ from aelus.adapters.treesitter.room import Room
 LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
     {
         "name": lower_names.name,
+        "word": lower_names.word,
         "member": lower_names.member,
         "method": lower_names.member,
         "loaded": loaded_files.loaded,

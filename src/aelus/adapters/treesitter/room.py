@@ -169,6 +169,8 @@ class Rules(NamedTuple):
     receiver_functions: tuple[str, ...] = ()
     receiver_name: str = "this"
     receiver_word: str = ""
+    pasting_mark: str = ""
+    """Sign in the text of a macro that pastes names together, or makes a text of one."""
     constant_word: str = ""
     counter: str = ""
     rest_mark: str = ""

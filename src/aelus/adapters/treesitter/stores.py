@@ -11,9 +11,10 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.draft import FileDraft
 from aelus.adapters.treesitter.lowering import Lowering, Region
 from aelus.adapters.treesitter.room import Room
-from aelus.domain.facts import INDEX, LOCAL, SEQUENCE
+from aelus.domain.facts import FILLS, INDEX, LOCAL, SEQUENCE
 
 PATH: Final = re.compile(rb"[^\W\d]\w*(?:\.\w+|\[(?:\"[^\"\\\n]*\"|'[^'\\\n]*'|\d+)\])+")
 """A path whose parts are names and constants."""
@@ -119,3 +120,13 @@ class Stores:
         expressions, entries = self._lowering.expressions, self._lowering.expressions.entries
         holder = entries[target][2][0] if entries[target][0] == INDEX and self._lowering.rules.made_on_demand else 0
         return (holder, expressions.fresh(SEQUENCE, "", ())) if entries[holder][0] == INDEX else (0, 0)
+
+
+def note_filled(draft: FileDraft, node: Node, form: str, definition: int) -> None:
+    """`*out = f`: the function stores behind a parameter."""
+    if form != "address" or definition < 0:
+        return
+    name = draft.source[node.start_byte : node.end_byte].removeprefix(b"*").strip(b" ()").decode("utf-8", "replace")
+    modifiers = draft.definitions[definition].modifiers
+    if name.isidentifier() and f"{FILLS}{name}" not in modifiers:
+        modifiers.append(f"{FILLS}{name}")

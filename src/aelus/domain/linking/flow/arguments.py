@@ -20,7 +20,8 @@ from aelus.domain.linking.values import MASK, OBJECT, value
 
 LONE: Final = 2
 """Parts of a call with one argument."""
-VARIABLE_FORMS: Final = frozenset({IMPLICIT, LOCAL, MEMBER})
+VARIABLE_FORMS: Final = frozenset({IMPLICIT, LOCAL, MEMBER, UNION})
+"""What a function may store in: variables, and those whose address is marked."""
 ALL_ARGUMENTS: Final = "all"
 """Kind of the parameter that stands for all arguments together."""
 

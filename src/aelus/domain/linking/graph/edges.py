@@ -50,7 +50,7 @@ from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
 from aelus.domain.linking.graph.type_arguments import TypeArguments
 from aelus.domain.linking.modules import Modules
-from aelus.domain.linking.naming.macros import find_called_parameters
+from aelus.domain.linking.naming.macros import PastedNames, find_called_parameters
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
 from aelus.domain.linking.values import (
@@ -111,6 +111,7 @@ class Edges:
         self._conversions = ConversionEdges(program, names, hierarchy, flow, nodes, self._put, self._overloads)
         self._reads, self._sent, self._made = flow.summaries.reads, flow.summaries.sent, flow.summaries.calls.made
         self._called_parameters = find_called_parameters(program)
+        self._pasted = PastedNames(program, names)
         self._acting = {*self._sent, *self._made, *self._reads}
         """Call sites at which the library does something."""
         self._alternatives = names.alternatives
@@ -465,6 +466,8 @@ class Edges:
                 self._add_call_of_function(slot, callee, source, line, definition, origin)
         elif kind == "Macro":
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
+            for function in self._pasted.called(slot, definition) if self._pasted.any else ():
+                self._put(EdgeKind.CALLS, source, self._nodes.ids[function], line, Origin.LEXICAL)
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
                 self._add_called_argument(slot, position, source, line)
         elif kind in CLASS_KINDS and not (kind == "Interface" and (self._program.forms[slot] == CALL or self._callees.is_exact(slot))):

@@ -60,6 +60,20 @@ class Prototypes:
         for key, bodies in self._bodies.items():
             if len({program.file_of_definition[body] for body in bodies}) == 1:
                 self._names.defined[key] = tuple(dict.fromkeys(program.slot_of_definition[body] for body in bodies))
+        self._complete_types()
+
+    def _complete_types(self) -> None:
+        """A type that a header names without its members is the one that the program defines once, in a language of tags."""
+        program, found = self._program, dict[Key, list[int]]()
+        for definition, entry in enumerate(program.definitions):
+            traits = program.traits[program.file_of_definition[definition]]
+            if entry.kind == "Struct" and entry.name and traits.open_namespaces and not traits.templates:
+                key = self._key(definition, entry)
+                if key is not None:
+                    found.setdefault(key, []).append(program.slot_of_definition[definition])
+        for key, slots in found.items():
+            if len(slots) == 1:
+                self._names.defined.setdefault(key, (slots[0],))
 
     def join_types(self) -> None:
         """`class A::B {…}` is a member of `A`; to be known before members are looked for.

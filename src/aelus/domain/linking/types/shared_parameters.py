@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-from aelus.domain.facts import UNKNOWN
+from aelus.domain.facts import FILLS, UNION, UNKNOWN
 from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
+
+ADDRESS: Final = "*"
+"""Mark beside an argument that it is the address of a variable."""
 
 
 class SharedParameters:
@@ -30,6 +34,10 @@ class SharedParameters:
             for source in self._program.sources.get(self._program.variable_of(parameter), ()):
                 if source != parameter:
                     self._propagation.connect(source, back)
+        if self._program.forms[argument] == UNION:
+            if self._program.texts[self._program.part(argument, 1)] != ADDRESS:
+                return
+            argument = self._program.part(argument)
         self._propagation.connect(back, argument)
 
 
@@ -39,11 +47,14 @@ def find_shared(program: Program) -> frozenset[int]:
     words = {traits.name: re.compile(rf"\b(?:{'|'.join(traits.reference_words)})\s[^,]*\b(\w+)\s*[,)=]") for traits in _having(program)}
     marks = (traits for traits in program.languages if traits.reference_mark)
     words |= {traits.name: re.compile(rf"{traits.reference_mark}\s*(\$?\w+)") for traits in marks}
-    for definition, entry in enumerate(program.definitions) if words else ():
+    if not words and not any(traits.pointers for traits in program.languages):
+        return frozenset()
+    for definition, entry in enumerate(program.definitions):
         file = program.file_of_definition[definition]
         word = words.get(program.traits[file].name)
-        if word is not None and entry.parameters:
-            named = set(word.findall(entry.signature))
+        named = set(word.findall(entry.signature)) if word is not None and entry.parameters else set[str]()
+        named.update(modifier.removeprefix(FILLS) for modifier in entry.modifiers if modifier.startswith(FILLS))
+        if named:
             found.update(program.first_slot[file] + parameter.variable for parameter in entry.parameters if parameter.name in named)
     return frozenset(found)
 

@@ -23,3 +23,7 @@
 (assignment_expression left: (identifier) @target right: (binary_expression)) @bind.step
 
 (return_statement (_) @value) @return
+
+; `#define f g`: the one name stands for the other
+((preproc_def name: (identifier) @target value: (preproc_arg) @value) @bind.assign
+  (#set! left_out "skipped"))
