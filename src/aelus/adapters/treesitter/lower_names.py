@@ -81,6 +81,15 @@ def word(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     return lowering.resolve(raw, node.start_byte, scope) if raw.isalnum() or raw.replace(b"_", b"").isalnum() else 0
 
 
+def suffixed(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`3_km`: the call of the operator that the suffix names, with the literal in front of it."""
+    parts = lowering.parts(node)
+    if len(parts) != 2:  # noqa: PLR2004 - literal and suffix
+        return 0
+    operator = lowering.resolve(f"{form.text}{lowering.text(parts[1])}".encode(), node.start_byte, scope)
+    return lowering.expressions.add(CALL, "", (operator, lowering.value(parts[0], scope)))
+
+
 def _is_called(lowering: Lowering, found: int) -> bool:
     """Whether a bare name, where those of functions are calls, is no variable."""
     kind, text, parts = lowering.expressions.entries[found]
@@ -127,8 +136,10 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     words = lowering.rules.exports_words
     if words and node.end_byte - node.start_byte < 100 and lowering.text(node) in words:  # noqa: PLR2004 - no such word is longer
         return lowering.scopes.resolve(scope, lowering.raw(node))
-    if attribute.kind_id in lowering.room.receivers:
-        return _outer_receiver(lowering, holder, scope)
+    nested = lowering.form_of(attribute) == "nested"
+    if nested or attribute.kind_id in lowering.room.receivers:
+        # `x->B::m` is the member of the class that is named
+        return lowering.lower(attribute, scope) if nested else _outer_receiver(lowering, holder, scope)
     kind = holder.kind_id
     noted = kind == node.kind_id or (lowering.rules.members_visible and lowering.rules.accessors)
     if form.name == "method":
@@ -174,7 +185,11 @@ def _indexed(lowering: Lowering, form: Form, holder: Node | None, attribute: Nod
 
 def _type_arguments(lowering: Lowering, attribute: Node, scope: int) -> tuple[int, ...]:
     """The types that a member is given where it is named: `f.Make<Item>`."""
-    if lowering.room.forms[attribute.kind_id].name != "generic":
+    name = lowering.room.forms[attribute.kind_id].name
+    if name == "instantiated":
+        listed = [part for part in attribute.named_children if lowering.form_of(part) == "type_arguments"]
+        return tuple(lowering.lower_type(part, scope) for around in listed for part in lowering.parts(around))
+    if name != "generic":
         return ()
     form, _, parts = lowering.expressions.entries[lowering.lower_type(attribute, scope)]
     return parts[1:] if form == GENERIC else ()

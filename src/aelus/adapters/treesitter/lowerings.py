@@ -14,6 +14,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
     {
         "name": lower_names.name,
         "word": lower_names.word,
+        "suffixed": lower_names.suffixed,
         "member": lower_names.member,
         "method": lower_names.member,
         "loaded": loaded_files.loaded,

@@ -146,9 +146,10 @@ class Declarations:
             for inner in self._names.static(slot):
                 names = program.definitions[inner >> SHIFT].type_parameters if inner & MASK == DEF else ()
                 for name, part in zip(names, program.parts[slot][1:], strict=False):
-                    self._give(inner >> SHIFT, name, program.first_of_slot[slot] + part)
+                    self.give(inner >> SHIFT, name, program.first_of_slot[slot] + part)
 
-    def _give(self, definition: int, name: str, argument: int) -> None:
+    def give(self, definition: int, name: str, argument: int) -> None:
+        """A parameter of a template stands for a type."""
         program = self._program
         parameter = program.locals[program.file_of_definition[definition]].get((program.definitions[definition].body, name), -1)
         given = self.given.setdefault(parameter, [])

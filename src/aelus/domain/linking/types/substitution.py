@@ -135,6 +135,11 @@ class Substitution:
         elif form == TYPE_OF and program.forms[program.part(declared)] == INDEX:
             self._hold_keyed(program.part(declared), arguments, target)
 
+    def give(self, function: int, arguments: Arguments) -> None:
+        """The parameters of a template that is a member stand for what is given for them."""
+        for name, argument in arguments.items():
+            self._declarations.give(function, name, argument)
+
     def _hold_named(self, declared: int, arguments: Arguments, target: int, depth: int) -> None:
         """What is given for a type parameter, or what its bounds say of those that are given."""
         program = self._program

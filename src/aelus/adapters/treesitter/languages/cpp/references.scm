@@ -1,4 +1,5 @@
 (new_expression type: (_) @callee) @reference.call
+(user_defined_literal (literal_suffix) @callee) @reference.call
 (binary_expression) @reference.operation
 (assignment_expression) @reference.operation
 (field_initializer
