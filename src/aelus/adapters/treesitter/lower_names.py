@@ -138,7 +138,6 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return lowering.scopes.resolve(scope, lowering.raw(node))
     nested = lowering.form_of(attribute) == "nested"
     if nested or attribute.kind_id in lowering.room.receivers:
-        # `x->B::m` is the member of the class that is named
         return lowering.lower(attribute, scope) if nested else _outer_receiver(lowering, holder, scope)
     kind = holder.kind_id
     noted = kind == node.kind_id or (lowering.rules.members_visible and lowering.rules.accessors)

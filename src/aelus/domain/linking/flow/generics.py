@@ -93,10 +93,10 @@ class Generics:
         if own and program.forms[callee] == GENERIC:
             inferred = dict(zip(own, self._substitution.given(callee, NOTHING), strict=False))
         elif own and program.forms[callee] == MEMBER and len(program.parts[callee]) > 1:
-            written = dict(zip(own, self._substitution.given(callee, NOTHING), strict=False))
-            inferred = {**inferred, **written}
+            named = dict(zip(own, self._substitution.given(callee, NOTHING), strict=False))
+            inferred = {**inferred, **named}
             if program.traits[program.file_of_definition[function]].templates:
-                self._substitution.give(function, written)
+                self._substitution.give(function, named)
         replaced = False
         if inferred:
             self._apply(slot, function, -1, inferred)

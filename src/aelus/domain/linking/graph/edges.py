@@ -103,8 +103,9 @@ class Edges:
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names, flow.members.generic_functions)
         self._outside = OutsideDispatch(program, names, hierarchy, flow)
         self._asked = AskedMethods(program, names, hierarchy, flow)
+        self._chosen = lambda slot, overloads: self._overloads.choose(slot, overloads, self._caller)
         self._operations = Operations(
-            program, names, hierarchy, flow, nodes, self._put, self._add_call, self._choose, self._outside, self._add_dispatch
+            program, names, hierarchy, flow, nodes, self._put, self._add_call, self._chosen, self._outside, self._add_dispatch
         )
         self._named = NamedNodes(program, names, hierarchy, flow, nodes)
         self._converted = ConvertedCalls(program, flow.contexts, self._overloads)
@@ -325,9 +326,6 @@ class Edges:
             definition = self._program.parent_of(definition)
         return definition
 
-    def _choose(self, slot: int, overloads: Sequence[int]) -> Sequence[int]:
-        return self._overloads.choose(slot, overloads, self._caller)
-
     def _add_named(self, nodes: Sequence[NodeId], slot: int, source: NodeId, line: int) -> None:
         for node in nodes:
             if node != source:
@@ -464,9 +462,9 @@ class Edges:
         if kind in FUNCTION_KINDS:
             if self._program.forms[slot] != NEW or not self._callees.is_exact(slot):
                 self._add_call_of_function(slot, callee, source, line, definition, origin)
-        elif kind == "Macro":
+        elif kind == "Macro" and self._is_named(callee, definition):
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
-            for function in self._pasted.called(slot, definition) if self._pasted.any else ():
+            for function in self._pasted.called(slot, definition):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[function], line, Origin.LEXICAL)
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
                 self._add_called_argument(slot, position, source, line)
@@ -490,6 +488,11 @@ class Edges:
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
             if self._is_dispatched(definition, origin):
                 self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)
+
+    def _is_named(self, callee: int, macro: int) -> bool:
+        """Whether a macro is used here; what it stands for may be a value elsewhere."""
+        program = self._program
+        return not program.traits[program.file_of_slot(callee)].pointers or program.texts[callee] == program.definitions[macro].name
 
     def _main_part(self, definition: int, constructors: Sequence[int]) -> int:
         """Of a type that is declared in parts, the one with its constructors, or else the first."""

@@ -55,15 +55,20 @@ class ImpliedConstructors:
         """Classes of what a constructor names in front of its body, and whether that is a field: one that is no pointer or reference."""
         program = self._program
         types = [inner for field in [*self._qualifiers.fields(callee)][:1] for inner in self._qualifiers.types(field)]
-        declared = [inner for slot in types for inner in self._names.static(slot)]
+        declared = [inner for slot in types if self._is_written(slot) for inner in self._names.static(slot)]
         pointer = self._qualifiers.refers(callee)
-        known = bool(declared) or any(program.forms[slot] == LITERAL for slot in types)
+        known = bool(declared) or any(program.forms[slot] == LITERAL or not self._is_written(slot) for slot in types)
         for inner in self._flow.values(callee):
             tag, index = inner & MASK, inner >> SHIFT
             if tag == DEF and program.is_class(index):
                 yield index, False
             elif tag == INSTANCE_OF and program.is_class(index) and (not known or value(DEF, index) in declared) and not pointer:
                 yield index, True
+
+    def _is_written(self, slot: int) -> bool:
+        """Whether a type is no other name for a generic one, which may be a wrapper of the class that it names."""
+        aliases = (self._program.definitions[bound] for bound in self._program.bound.get(slot, ()))
+        return not any(entry.kind == "TypeAlias" and "<" in entry.signature for entry in aliases)
 
     def _find_parts(self) -> None:
         program = self._program
