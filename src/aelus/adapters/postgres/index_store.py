@@ -29,7 +29,7 @@ from aelus.domain.tenancy import TenantId, whole
 from aelus.ports.errors import Conflict, NotFound, QuotaExceeded
 from aelus.ports.index_store import FileState, IndexChange, IndexSnapshot, Written
 
-MANY_ROWS: Final = 5_000
+MANY_ROWS: Final = 1_000
 """Rows written to one table behind which the planner's statistics may be far off."""
 
 

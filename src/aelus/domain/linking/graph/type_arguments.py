@@ -54,7 +54,7 @@ class TypeArguments:
         if not (one.classes and other.classes):
             plain = other if one.classes else one
             traits = self._program.traits[self._program.file_of_slot(mine)]
-            return plain.text in (*traits.numbers, *traits.texts)
+            return plain.text in traits.numbers or plain.text in traits.texts
         order = self._hierarchy.order
         return not any(a in order(b) or b in order(a) for a in one.classes for b in other.classes)
 
