@@ -4,10 +4,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHON_FILES := src tests benchmarks training scripts docs/examples
 SIDE_BY_SIDE := -n logical --maxprocesses 8 --dist worksteal
+WHEEL_TEST := tests/integration/test_wheel.py
 UV := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: eval oracle compile wheel help setup demo serve test check format-check lint types contracts unit tests format bench lock clean
+.PHONY: eval oracle compile wheel wheel-test help setup demo serve test check format-check lint types contracts unit tests format bench lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +23,7 @@ demo: $(READY) ## Index this project and a library (or REPO=path-or-url), and sh
 serve: $(READY) ## Serve what the demo indexed at http://127.0.0.1:8765
 	@AELUS_HOME="$(CURDIR)/.aelus" $(BIN)/aelus serve
 
-test: check tests ## Everything that CI runs
+test: check tests wheel-test ## Everything that CI runs
 
 check: format-check lint types contracts ## Format, lint, types and import contracts
 format-check: $(READY)
@@ -37,7 +38,9 @@ contracts: $(READY)
 unit: $(READY) ## The tests that need no service, in seconds
 	@$(BIN)/pytest -q $(SIDE_BY_SIDE) tests/unit
 tests: $(READY)
-	@echo "== tests" && $(BIN)/pytest -q $(SIDE_BY_SIDE)
+	@echo "== tests" && $(BIN)/pytest -q $(SIDE_BY_SIDE) --ignore=$(WHEEL_TEST)
+wheel-test: $(READY)
+	@echo "== wheel" && $(BIN)/pytest -q $(WHEEL_TEST)
 
 format: $(READY) ## Format the sources and repair what the linter can
 	@$(BIN)/ruff check -q --fix $(PYTHON_FILES); $(BIN)/ruff format $(PYTHON_FILES)
