@@ -289,3 +289,27 @@ def test_constants_without_a_type_in_a_very_long_group_have_that_of_the_first() 
     names = "\n".join(f"C{number}" for number in range(3_000))
     graph = linked({"a.go": f"package a\ntype T int\nfunc (T) Do() {{}}\nconst (\nA T = iota\n{names}\n)\nfunc f() {{ C2999.Do() }}\n"})
     assert calls(graph) == 1
+
+
+def test_classes_that_convert_into_each_other_in_a_circle_are_linked() -> None:
+    circle = [(number, number % 999 + 1) for number in LINKS]
+    classes = "".join(f"struct C{a} {{ operator C{b}() const; C{a}& operator=(const C{a}&); }};\n" for a, b in circle)
+    body = "".join(f"  c{b} = c{a}; c{a} = c{a};\n" for a, b in circle)
+    variables = "".join(f"extern C{a} c{a};\n" for a, _ in circle)
+    graph = linked({"a.cpp": f"{''.join(f'struct C{a};' for a, _ in circle)}\n{classes}{variables}void f() {{\n{body}}}\n"})
+    assert calls(graph) >= len(circle)
+
+
+def test_names_that_macros_paste_very_often_are_linked() -> None:
+    functions = "".join(f"void run_{number}(void) {{}}\n" for number in LINKS)
+    uses = "".join(f"  RUN({number});\n" for number in LINKS)
+    graph = linked({"a.c": f"#define RUN(n) run_##n()\n{functions}void f(void) {{\n{uses}}}\n"})
+    assert calls(graph) >= len(LINKS)
+
+
+def test_operators_that_convert_in_a_circle_are_linked() -> None:
+    circle = [(number, number % 499 + 1) for number in range(1, 500)]
+    classes = "".join(f"class C{a} {{ public static implicit operator C{b}(C{a} x) => null; }}\n" for a, b in circle)
+    body = "".join(f"C{b} v{a} = new C{a}();\n" for a, b in circle)
+    graph = linked({"a.cs": f"{classes}class M {{ void F() {{\n{body}}} }}\n"})
+    assert calls(graph) >= len(circle)

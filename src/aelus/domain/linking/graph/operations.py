@@ -109,30 +109,23 @@ class Operations:
         self._asked = AskedValues(program, names, hierarchy, flow)
         accessors = frozenset({"property", "setter", "deleter", DELEGATED})
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
-        protocols = [dict(traits.protocols) for traits in program.languages]
-        descriptors = {name for table in protocols for name in (table.get("get"), table.get("set"), table.get("delete")) if name}
+        self._methods_of = [dict(traits.protocols) for traits in program.languages]
+        self._defined = frozenset(entry.name for entry in program.definitions)
         self._makes_accessors = flow.summaries.calls.any_accessors
-        self._has_descriptors = (
-            self._makes_accessors
-            or any(is_made_property(program, definition) for definition in range(len(program.definitions)))
-            or any(entry.name in descriptors for entry in program.definitions)
-        )
-        namers = {table.get("name", "") for table in protocols} - {""}
-        self._has_namers = any(entry.name in namers for entry in program.definitions)
+        properties = any(is_made_property(program, definition) for definition in range(len(program.definitions)))
+        self._has_descriptors = self._makes_accessors or properties or bool(self._named(*DESCRIBING))
+        self._has_namers = bool(self._named("name"))
         self._apart = {traits.name for traits in program.languages if dict(traits.protocols).get("answer")}
         """Languages in which another method answers for methods that are missing than for what is read."""
-        hashing = {table.get("hash", "") for table in protocols} - {""}
-        self._hashes = any(entry.name in hashing for entry in program.definitions)
-        indexing = {table.get("class_index", "") for table in protocols} - {""}
-        self._indexes_classes = any(entry.name in indexing for entry in program.definitions)
+        self._hashes = bool(self._named("hash"))
+        self._indexes_classes = bool(self._named("class_index"))
         self._loops_over_literals = any(traits.next_key for traits in program.languages)
-        missing = {table.get(name, "") for table in protocols for name in MISSING.values()} - {""}
         self._watchers: dict[int, tuple[int, ...]] = {}
-        watching = {table.get("any_member", "") for table in protocols} - {""}
-        self._watches_members = any(entry.name in watching for entry in program.definitions)
-        self._answers_missing = self._watches_members or any(entry.name in missing for entry in program.definitions)
-        self._answering_classes = self._find_answering(missing | watching) if self._answers_missing else frozenset[int]()
+        self._watches_members = bool(self._named("any_member"))
+        answering = self._named("any_member", *MISSING.values())
+        self._answering_classes = self._find_answering(answering)
         """Classes with methods that answer for members which they have not, or for all."""
+        self._answers_missing = bool(answering)
         self._looks_up = any(traits.metatables for traits in program.languages)
         self._any_name = self._answers_missing or self._has_descriptors
         """Whether an access to a member of any name may run a method."""
@@ -302,7 +295,13 @@ class Operations:
         if program.traits[program.file_of_slot(slot)].top_type and kind in (READ_REFERENCE, STORE_REFERENCE):
             self._dispatch(self._accessed_below(classes, name, ACCESSORS.get(kind, "property")), source, line)
 
-    def _find_answering(self, methods: set[str]) -> frozenset[int]:
+    def _named(self, *protocols: str) -> frozenset[str]:
+        """Names of methods of these protocols, in any of the languages, that the program defines."""
+        return self._defined.intersection(methods[name] for methods in self._methods_of for name in protocols if methods.get(name))
+
+    def _find_answering(self, methods: frozenset[str]) -> frozenset[int]:
+        if not methods:
+            return frozenset()
         own = {definition for definition, members in enumerate(self._names.class_members) if members and not methods.isdisjoint(members)}
         classes = (definition for definition in range(len(self._program.definitions)) if self._program.is_class(definition))
         return frozenset(own.union(definition for definition in classes if not own.isdisjoint(self._hierarchy.order(definition))))
