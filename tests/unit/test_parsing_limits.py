@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+from pathlib import Path
+
 import pytest
 
-from aelus.adapters.treesitter.work import Limits, Refusal, parse_file
+from aelus.adapters.treesitter import TreesitterParser
+from aelus.adapters.treesitter.work import Limits, Refusal, parse_file, plain_outcome
 from aelus.domain.facts import CALL_REFERENCE, FileFacts
 from aelus.domain.source import SkipReason
 
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 SHAPES = {
     "calls in calls": b"f(" * 3_000 + b"x" + b")" * 3_000,
     "a chain of calls": b"x = a" + b".f()" * 3_000,
@@ -74,3 +79,22 @@ def test_an_expression_that_is_nested_too_deep_for_the_grammar_is_refused_at_onc
 def test_calls_that_are_nested_ten_thousand_deep_are_all_read() -> None:
     facts = facts_of(b"f(" * 10_000 + b"x" + b")" * 10_000)
     assert sum(reference.kind == CALL_REFERENCE for reference in facts.references) == 10_000
+
+
+@pytest.mark.parametrize("folder", [*sorted(path.name for path in (FIXTURES / "linking").iterdir()), "../documents"])
+def test_what_a_file_is_read_with_goes_with_it(folder: str) -> None:
+    parser = TreesitterParser(jobs=0)
+    files = [path for path in (FIXTURES / "linking" / folder).rglob("*.*") if path.is_file() and parser.language_of(path.name)]
+    sources = [(parser.language_of(path.name), path.read_bytes()) for path in files]
+    for language, source in sources:  # what a language keeps for good is made by now
+        plain_outcome(language, source, Limits())
+    gc.collect()
+    gc.disable()
+    try:
+        for language, source in sources:
+            plain_outcome(language, source, Limits())
+        left = gc.collect()
+    finally:
+        gc.enable()
+    assert sources
+    assert not left, "objects of the extraction keep each other in circles, where their memory stays until the collector looks"

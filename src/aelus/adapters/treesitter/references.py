@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from tree_sitter import Node
@@ -75,14 +75,6 @@ class References:
         self._typed_results = draft.rules.typed_results
         self._types_end = 0
         self._name_starts: frozenset[int] | None = None
-        self._special = {
-            "construct": self._emit_construction,
-            "initialize": self._emit_initialization,
-            EXISTS_REFERENCE: self._emit_question,
-            "convert": self._emit_conversion,
-            "expect": self._expect,
-            "place": self._emit_placement,
-        }
         self._unread: set[tuple[int, int]] = set()
         """(expression, first byte) of what is asked for without being read."""
 
@@ -139,8 +131,8 @@ class References:
                 self._lowering.value(node, scope)
         elif detail in VALUE_OPERATIONS or detail == INSERTION:
             self._emit_values(detail, place, scope, definition)
-        elif detail in self._special:
-            self._special[detail](place, scope, definition)
+        elif detail in SPECIAL:
+            SPECIAL[detail](self, place, scope, definition)
         elif detail in OPERATIONS:
             self._emit_operation(detail, place, scope, definition)
         elif detail == "type" and place.start >= self._types_end:
@@ -176,7 +168,7 @@ class References:
         if form in INSTANCE_FORMS or (form in UNBOUND_FORMS and self._draft.rules.members_visible):
             self._draft.references.append((kind, index, self._draft.line(node.end_byte - 1), node.start_byte, definition))
 
-    def _emit_conversion(self, place: Place, scope: int, definition: int) -> None:
+    def emit_conversion(self, place: Place, scope: int, definition: int) -> None:
         """`x?` returns what `x` holds besides its value, converted to what the function returns."""
         settings, add = place.role.settings, self._expressions.add
         opened = self._lowering.value(place.node, scope)
@@ -188,7 +180,7 @@ class References:
         self._draft.flow(add(RETURN, "", (definition,)), returned)
         self._draft.references.append((CONVERT_REFERENCE, converted, self._draft.line(place.node.end_byte - 1), place.start, definition))
 
-    def _emit_placement(self, place: Place, scope: int, definition: int) -> None:
+    def emit_placement(self, place: Place, scope: int, definition: int) -> None:
         """A value that comes to a place: by an assignment, a declaration, a cast, or as the result of a function."""
         node, how = place.captures["value"][0], place.role.settings["of"]
         if how == "result":
@@ -207,12 +199,12 @@ class References:
         placed = self._expressions.add(PLACEMENT, text, (target, value))
         self._draft.references.append((PLACE_REFERENCE, placed, self._draft.line(node.end_byte - 1), place.start, definition))
 
-    def _expect(self, place: Place, scope: int, _definition: int) -> None:
+    def emit_expected(self, place: Place, scope: int, _definition: int) -> None:
         """A value that is of a type because of where it stands."""
         for node in place.captures["value"]:
             self._draft.declare(self._lowering.value(node, scope), self._lowering.lower_type(place.captures["type"][0], scope))
 
-    def _emit_construction(self, place: Place, scope: int, definition: int) -> None:
+    def emit_construction(self, place: Place, scope: int, definition: int) -> None:
         """A declaration that makes an instance, `T x(1);`, or an expression, `T{1}`."""
         if self._lowering.form_of(place.node) == "braced":
             self._note_made(self._lowering.lower(place.node, scope), place, definition)
@@ -256,7 +248,7 @@ class References:
         definition = next(classes, self._draft.scopes.enclosing_class(scope))
         return self._expressions.add(DEFINITION, "", (definition,)) if definition >= 0 else 0
 
-    def _emit_initialization(self, place: Place, scope: int, definition: int) -> None:
+    def emit_initialization(self, place: Place, scope: int, definition: int) -> None:
         """`: base(1), field(2)` in front of a constructor's body."""
         callee, listed = place.captures["callee"][0], place.captures["arguments"][0]
         if self._lowering.form_of(callee) == "nested":
@@ -303,7 +295,7 @@ class References:
             if self._expressions.entries[noted][0] in OPERATION_FORMS:
                 self._draft.references.append((kind, noted, self._draft.line(node.end_byte - 1), node.start_byte, definition))
 
-    def _emit_question(self, place: Place, scope: int, definition: int) -> None:
+    def emit_question(self, place: Place, scope: int, definition: int) -> None:
         """Note that a member or an element is asked for: `alone` says that this does not read it."""
         node = place.captures["value"][0]
         index = self._lowering.whole(node, scope)
@@ -351,3 +343,14 @@ class References:
 
 def _by_start(read: tuple[int, int, int, int]) -> int:
     return read[1]
+
+
+SPECIAL: Final[Mapping[str, Callable[[References, Place, int, int], None]]] = {
+    "construct": References.emit_construction,
+    "initialize": References.emit_initialization,
+    EXISTS_REFERENCE: References.emit_question,
+    "convert": References.emit_conversion,
+    "expect": References.emit_expected,
+    "place": References.emit_placement,
+}
+"""Details of references that are read in their own way. Kept by an instance, these methods would keep it, and its file, in a circle."""

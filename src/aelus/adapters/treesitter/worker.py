@@ -26,7 +26,7 @@ HEAD: Final = struct.Struct("<Q")
 GRACE: Final = 3
 """Times the processor time of one file after which the system ends the process: no limit of Python's own reaches code in C."""
 COLLECT_BYTES: Final = 4_000_000
-"""Source bytes between two collections of garbage: facts are made without cycles, trees and captures are not."""
+"""Source bytes between two collections of garbage. What a file is read with is in no circle and goes with it; what errors hold may be."""
 
 
 def main() -> None:
