@@ -311,9 +311,12 @@ def _of_type(lowering: Lowering, callee: Node, parts: Sequence[int], scope: int)
 
 def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, scope: int) -> int:
     """`super()` and `require("x")`."""
-    if word.decode() == lowering.rules.super_call:
-        return _behind(lowering, listed, scope)
     parts, _ = _arguments(lowering, listed, scope) if listed is not None else ((), "")
+    if word.decode() == lowering.rules.super_call:
+        behind = _behind(lowering, listed, scope)
+        if behind:
+            lowering.called_for[behind] = lowering.expressions.add(CALL, "", (_bare(lowering, word, node.start_byte, scope), *parts))
+        return behind
     if word.decode() == lowering.rules.picking:
         return _picked(lowering, _bare(lowering, word, node.start_byte, scope), parts)
     if word.decode() in lowering.rules.text_functions:

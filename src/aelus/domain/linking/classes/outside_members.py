@@ -77,15 +77,17 @@ class OutsideMembers:
         return self._hierarchy.made_by.get(metaclass, [])[:CLASSES_PER_METACLASS] if self._hierarchy.metaclasses else ()
 
     def take_root(self, definition: int, target: int, name: str) -> None:
-        """A member that no base of the program has: what the library is known to do there in the builtin class behind."""
+        """A member that no base of the program has: that of the class from elsewhere behind it, or what is known of the root."""
         program, file = self._program, self._program.file_of_definition[definition]
         root = program.traits[file].root_class
-        if not root or self._hierarchy.external_bases_of(definition):
+        if not root:
             return
-        for outer in self._names.builtin(file, self._builtin_base(definition) or root).values:
-            for member in self._names.member(outer, name).values:
-                if self._library.function_effects(file, self._names.externals.entries[member >> SHIFT].qualified_name):
-                    self._propagation.add(target, member)
+        bases, builtin = self._hierarchy.external_bases_of(definition), self._builtin_base(definition)
+        behind = [value(EXTERNAL, base) for base in bases] or list(self._names.builtin(file, builtin or root).values)
+        for member in self._names.member(behind[0], name).values if len(behind) == 1 else ():
+            known = bases or builtin or self._library.function_effects(file, self._names.externals.entries[member >> SHIFT].qualified_name)
+            if known:
+                self._propagation.add(target, member)
 
     def _builtin_base(self, definition: int) -> str:
         """The class that is known without import which a class extends; empty where there is none."""

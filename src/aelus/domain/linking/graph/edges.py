@@ -228,9 +228,8 @@ class Edges:
     def _add_bases(self, first: int, entry: Definition, identifier: NodeId) -> None:
         for kind, parts in ((EdgeKind.INHERITS, entry.bases), (EdgeKind.IMPLEMENTS, entry.interfaces)):
             for part in parts:
-                for inner in self._names.static(first + part):
-                    node = self._named.of_value(inner)
-                    if node is not None and node != identifier:
+                for node in self._named.of_base(first + part):
+                    if node != identifier:
                         self._put(kind, identifier, node, entry.line, self._origins.of_name(first + part))
 
     def _add_implementation(self, first: int, statement: Implementation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from aelus.domain.facts import FREE
 from aelus.domain.graph import NodeId
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
@@ -43,6 +44,13 @@ class NamedNodes:
         if known is None:
             known = self._types[slot] = tuple(filter(None, map(self.of_value, self._names.static(slot))))
         return known
+
+    def of_base(self, slot: int) -> Iterator[NodeId]:
+        """What a base of a class is, which may be one that is known without import."""
+        program, found = self._program, self._names.static(slot)
+        if not found and program.forms[slot] == FREE:
+            found = self._names.builtin(program.file_of_slot(slot), program.texts[slot]).values
+        yield from filter(None, map(self.of_value, found))
 
     def of_target(self, target: Target) -> Iterator[NodeId]:
         """What a name leads to by declaration: the definitions of a variable, or its value."""

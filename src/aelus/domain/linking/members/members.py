@@ -105,7 +105,7 @@ class Members:
         self._shadows = any(traits.inherits_overloads for traits in program.languages)
         self._outer_operators = any(name.startswith(OPERATOR) for name in hierarchy.extensions)
         self.places = Places(program, propagation, containers, summaries.constraints)
-        self.supers = Supers(hierarchy, self._expose, self._outside.take_root)
+        self.supers = Supers(hierarchy, self._expose, self._take_root)
         self.given: Callable[[int, int, str], int]
         """`Apart.given`, which is made of the members."""
         self.waiting: frozenset[int] = frozenset()
@@ -331,6 +331,12 @@ class Members:
                 return
         if not shown:
             self._outside.take(definition, slot, name)
+
+    def _take_root(self, definition: int, slot: int, name: str) -> None:
+        """A member that no base of the program has: that of the container which its instances are, or of the class behind."""
+        if (container := self.container_classes.of(definition)) >= 0:
+            self._take_library(slot, container, name)
+        self._outside.take_root(definition, slot, name)
 
     def take_global(self, slot: int, module: int, name: str) -> None:
         """A variable of a module, named by a text."""
