@@ -33,6 +33,8 @@ LIBRARY_TABLES: Final = frozenset(
         "properties",
         "enum_properties",
         "value_methods",
+        "results",
+        "attributes",
         "typed_methods",
     }
 )

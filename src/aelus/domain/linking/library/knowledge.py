@@ -16,6 +16,8 @@ from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, MASK, OBJECT, SHIFT
 
 NOTHING: Final[Mapping[str, Sequence[Effect]]] = {}
+TABLES: Final = Tables._fields[1:-1]
+"""Those of methods."""
 ARRAY: Final = "[]"
 """Name of what is known of arrays."""
 
@@ -41,7 +43,7 @@ class LibraryKnowledge:
         self._externals = names.externals
         self._types: list[LibraryTypes] = [library_types(traits.types) for traits in program.traits]
         self._tables: list[Tables] = [library.tables(traits.library) for traits in program.traits]
-        tables = [getattr(entry, field) for entry in {id(t): t for t in self._tables}.values() for field in Tables._fields[1:]]
+        tables = [getattr(entry, field) for entry in {id(t): t for t in self._tables}.values() for field in TABLES]
         self.method_names: frozenset[str] = frozenset(name for table in tables for name in table)
         """Of everything that a library has methods for."""
         self._value_methods: frozenset[str] = frozenset(name for entry in self._tables for name in entry.value_methods)
@@ -98,6 +100,10 @@ class LibraryKnowledge:
         """The external type that all others extend, or -1."""
         traits = self._program.traits[self._program.file_of_definition[definition]]
         return self._externals.builtin(traits.builtins_package, traits.top_type) if traits.top_type and traits.types else -1
+
+    def attribute(self, slot: int, external: int) -> str:
+        """The library's type of what a member of an instance holds; empty when it is not known."""
+        return self._tables[self._program.file_of_slot(slot)].attributes.get(self._externals.entries[external].qualified_name, "")
 
     def asked_method(self, slot: int, inner: int) -> str:
         """The only method that a type of the library asks for; empty when there is none."""

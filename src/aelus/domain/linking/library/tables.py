@@ -35,7 +35,7 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -57,6 +57,8 @@ AWAITED: Final = "[<>]"
 ANY: Final = "[?]"
 ALL: Final = "[*]"
 BEHIND: Final = "[+]"
+NAMED: Final = frozenset({"results", "attributes"})
+"""Tables from types to what has them."""
 
 
 class Path(NamedTuple):
@@ -147,15 +149,18 @@ class Tables(NamedTuple):
     """Of any value that has no such member of its own: what awaiting it yields is the value itself."""
     typed_methods: Mapping[str, Mapping[str, Sequence[Effect]]]
     """Of containers that are declared to be of a type, beside what all of them do: by the method, then by the type."""
+    attributes: Mapping[str, str]
+    """Member of instances of the library's types, by its qualified name → the type of what it holds."""
 
 
 @cache
 def tables(library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]) -> Tables:
     """The tables of `LanguageTraits.library`."""
-    read = {table: {name: tuple(map(parse, effects)) for name, effects in entries} for table, entries in library}
+    written = {table: dict(entries) for table, entries in library if table in NAMED}
+    read = {table: {name: tuple(map(parse, effects)) for name, effects in entries} for table, entries in library if table not in NAMED}
     methods = read.get("methods", {})
     return Tables(
-        read.get("functions", {}),
+        {**_by_result(written.get("results", {})), **read.get("functions", {})},
         methods,
         read.get("mapping_methods", methods),
         read.get("function_methods", {}),
@@ -165,7 +170,28 @@ def tables(library: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], .
         read.get("class_methods", {}),
         read.get("value_methods", {}),
         _by_type(read.get("typed_methods", {})),
+        {member: written_type for written_type, rows in written.get("attributes", {}).items() for member in _members(rows)},
     )
+
+
+def _by_result(rows: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[Effect]]:
+    """`"<>a.B[]" = ["a:f,g", "a.C:h"]`: functions that return instances of a type, a part of what they return in brackets."""
+    found: dict[str, Sequence[Effect]] = {}
+    for written, members in rows.items():
+        name, opening, steps = written.removeprefix(PROMISE).partition("[")
+        waited = written.startswith(PROMISE)
+        effect = parse(f"result{'[]' if waited else ''}{opening}{steps} = external {name}")
+        effects = (parse(PROMISE), effect) if waited else (effect,)
+        for member in _members(members):
+            found[member] = (*found.get(member, ()), *effects)
+    return found
+
+
+def _members(rows: Sequence[str]) -> Iterator[str]:
+    """`a.B:c,d` stands for `a.B.c` and `a.B.d`."""
+    for row in rows:
+        owner, _, names = row.partition(":")
+        yield from (f"{owner}.{name}" for name in names.split(","))
 
 
 def _by_type(rows: Mapping[str, Sequence[Effect]]) -> Mapping[str, Mapping[str, Sequence[Effect]]]:

@@ -55,7 +55,10 @@ class LibraryMembers:
         if name in self._hierarchy.extensions:
             self._extensions.take_member(slot, holder, name)
         for child in self._names.member(value(EXTERNAL, index), name).values:
-            if tag == EXTERNAL or not self._summaries.library.lacks(slot, child >> SHIFT):
+            held = self._summaries.library.attribute(slot, child >> SHIFT) if tag == EXTERNAL_INSTANCE else ""
+            if held:
+                self._summaries.constraints.hold_external(slot, held)
+            elif tag == EXTERNAL or not self._summaries.library.lacks(slot, child >> SHIFT):
                 self._propagation.add(slot, child)
 
     def take_of_type(self, slot: int, holder: int, name: str) -> None:
