@@ -56,8 +56,14 @@ public class JavaLibrary {
     static List<Method> methods(Class<?> type) {
         List<Method> found = new ArrayList<>(List.of(type.getDeclaredMethods()));
         Class<?> base = type.getSuperclass();
-        if (base != null && !Modifier.isPublic(base.getModifiers())) found.addAll(methods(base));
+        if (base == null || Modifier.isPublic(base.getModifiers())) return found;
+        Set<String> own = found.stream().filter(m -> !m.isBridge()).map(JavaLibrary::signature).collect(Collectors.toSet());
+        methods(base).stream().filter(m -> !own.contains(signature(m))).forEach(found::add);
         return found;
+    }
+
+    static String signature(Method method) {
+        return method.getName() + Arrays.toString(method.getParameterTypes());
     }
 
     static boolean objects(Method method) {

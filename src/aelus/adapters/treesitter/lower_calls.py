@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from tree_sitter import Node
 
@@ -11,6 +12,7 @@ from aelus.adapters.treesitter.lower_texts import changed
 from aelus.adapters.treesitter.lower_values import is_number
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.receiver_lambdas import of_receiver
+from aelus.adapters.treesitter.receivers import outer_base
 from aelus.adapters.treesitter.room import Form
 from aelus.adapters.treesitter.several_results import further_results
 from aelus.domain.facts import (
@@ -37,6 +39,9 @@ from aelus.domain.facts import (
     UNION,
     UNKNOWN,
 )
+
+PLAIN_CALL: Final = 4
+"""Children of a call of a member: the object, a dot, the name, the arguments."""
 
 
 def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
@@ -390,6 +395,8 @@ def _target(lowering: Lowering, node: Node, callee: Node, form: Form, scope: int
         return lowering.expressions.add(MEMBER, written, (lowering.lower(holder, scope),)) if form_of_name == CONSTANT else 0
     noted = lowering.rules.accessors and lowering.form_of(holder) == "member"
     found = lowering.value(holder, scope) if noted else lowering.lower(holder, scope)
+    if node.child_count > PLAIN_CALL and any(lowering.form_of(child) == "super" for child in node.named_children):
+        found = outer_base(lowering, lowering.text(holder), scope) or found
     return lowering.expressions.add(MEMBER, lowering.text(callee), (found,))
 
 

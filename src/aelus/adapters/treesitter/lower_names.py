@@ -12,6 +12,7 @@ from aelus.adapters.treesitter.doc_types import lower_doc_type
 from aelus.adapters.treesitter.lower_types import generic_of
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.receiver_lambdas import of_receiver
+from aelus.adapters.treesitter.receivers import outer_base, outer_receiver
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
     AWAIT,
@@ -138,7 +139,7 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return lowering.scopes.resolve(scope, lowering.raw(node))
     nested = lowering.form_of(attribute) == "nested"
     if nested or attribute.kind_id in lowering.room.receivers:
-        return lowering.lower(attribute, scope) if nested else _outer_receiver(lowering, holder, scope)
+        return lowering.lower(attribute, scope) if nested else outer_receiver(lowering, holder, scope)
     kind = holder.kind_id
     noted = kind == node.kind_id or (lowering.rules.members_visible and lowering.rules.accessors)
     if form.name == "method":
@@ -202,16 +203,10 @@ def taken(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if attribute is None:
         made = lowering.lower_type(holder, scope)
         return lowering.expressions.add(TAKEN, "", (made,)) if made else 0
-    member = lowering.expressions.add(MEMBER, lowering.text(attribute), (lowering.value(holder, scope),))
+    outer, _, word = lowering.text(holder).rpartition(".") if lowering.form_of(holder) == "dotted" else ("", "", "")
+    base = outer_base(lowering, outer, scope) if word in lowering.rules.super_words else 0
+    member = lowering.expressions.add(MEMBER, lowering.text(attribute), (base or lowering.value(holder, scope),))
     return lowering.expressions.add(TAKEN, "", (member,))
-
-
-def _outer_receiver(lowering: Lowering, written: Node, scope: int) -> int:
-    """`Outer.this`: the receiver of a class around."""
-    definition = lowering.scopes.class_called(lowering.text(written), scope)
-    if definition >= 0:
-        return lowering.expressions.add(THIS, "", (definition,))
-    return lowering.expressions.add(INSTANCE, "", (lowering.lower_type(written, scope),))
 
 
 def _member_name(lowering: Lowering, attribute: Node) -> str:
@@ -389,20 +384,10 @@ def qualified(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     return index
 
 
-def this(lowering: Lowering, _node: Node, _form: Form, scope: int) -> int:
-    return lowering.scopes.receiver(THIS, scope)
-
-
-def super_(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    """What a class inherits, or has of the base that is named there."""
-    named = lowering.parts(node) if form.text == "named" else []
-    return lowering.lower_type(named[0], scope) if named else lowering.scopes.receiver(SUPER, scope)
-
-
 def labelled(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """`this@Outer`: the receiver of a class around; a name where no class is written."""
     written = lowering.parts(node)
-    return _outer_receiver(lowering, written[0], scope) if written else name(lowering, node, form, scope)
+    return outer_receiver(lowering, written[0], scope) if written else name(lowering, node, form, scope)
 
 
 def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from aelus.adapters.treesitter import loaded_files, lower_calls, lower_names, lower_operators, lower_types, lower_values
+from aelus.adapters.treesitter import loaded_files, lower_calls, lower_names, lower_operators, lower_types, lower_values, receivers
 from aelus.adapters.treesitter.lowering import Dispatch, Lower
 from aelus.adapters.treesitter.room import Room
 
@@ -22,8 +22,9 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "taken": lower_names.taken,
         "dotted": lower_names.dotted,
         "qualified": lower_names.qualified,
-        "this": lower_names.this,
-        "super": lower_names.super_,
+        "this": receivers.this,
+        "super": receivers.super_,
+        "class_literal": receivers.class_literal,
         "labelled": lower_names.labelled,
         "super_method": lower_names.super_method,
         "own": lower_names.own,

@@ -57,7 +57,7 @@ OPERATIONS: Final = {"operation": 0, "fill": 0, "delete": 0, "iterate": ITERATE,
 INSERTION: Final = "insert"
 OPERATION_FORMS: Final = frozenset({CALL, INDEX, SLICE, ITERATE, ENTER, MEMBER})
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
-INSTANCE_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX, THIS})
+INSTANCE_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, NEW, INDEX, INSTANCE, THIS})
 UNBOUND_FORMS: Final = frozenset({FREE, IMPLICIT})
 """Names that may be those of members, where these are visible."""
 CLASS_NAMES: Final = frozenset({DEFINITION, LOCAL, FREE, IMPLICIT, MEMBER, GENERIC})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from aelus.domain.facts import AWAIT, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, METATABLE, UNKNOWN
+from aelus.domain.facts import AWAIT, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, METATABLE, TAKEN, UNKNOWN
 from aelus.domain.linking.library.tables import ALL, ANY, AWAITED, ITERATED, NEXT
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import HELD, NAMED, Program
@@ -60,6 +60,16 @@ class Constraints:
         """A slot of the members of `source` that the texts name which `key` can be."""
         made = self._program.derived_slot(source, NAMED, "", (source, key))
         self._propagation.subscribe(key, made)
+        return made
+
+    def verb_step(self, source: int, verb: str) -> int:
+        """A slot of one of the counterparts of what `source` holds, or of the functions and classes in it, `taken` as values which
+        declared types let in.
+        """
+        if verb != "taken":
+            return self.counterparts.step(source, verb)
+        made = self._program.derived_slot(source, TAKEN, "", (source,))
+        self._propagation.subscribe(source, made)
         return made
 
     def guarded(self, source: int, function: int) -> int:

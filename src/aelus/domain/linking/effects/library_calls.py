@@ -35,6 +35,8 @@ class LibraryCalls:
         self._done: set[tuple[int, int]] = set()
         self._accessors: list[tuple[int, ...]] = []
         self.nothing = program.new_slot(UNKNOWN)
+        self.missing = program.new_slot(UNKNOWN)
+        """Stands for an argument that is not given, before others."""
         self.receivers: dict[int, int] = {}
         """Call that the library makes → slot of what it makes it on."""
         self.made: dict[int, list[int]] = {}

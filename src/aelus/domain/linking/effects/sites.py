@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FORMS: Final = {"{}": MAPPING, "[]": SEQUENCE, NAMESPACE: MAPPING, PROMISE: YIELD}
 """Forms of new containers."""
+STEPS: Final = COUNTERPARTS | {"taken"}
+"""Verbs that lead from a value to what stands for it."""
 LAST: Final = "last"
 PAIRED: Final = (ITERATED, "[1]")
 """Steps to the second parts of what is looped over."""
@@ -57,6 +59,7 @@ class Site:
         self._self_slot = -1
         self._holders: dict[tuple[str, ...], int] = {}
         self._form = SEQUENCE
+        self._called = -1
 
     def apply(self, effect: Effect) -> None:
         """Do what one effect says."""
@@ -76,6 +79,8 @@ class Site:
         if effect.source.steps == PAIRED and effect.target is not None and self._put_pairs(effect.target, effect.source.root):
             return
         source = self._said(effect)
+        if effect.target is None and effect.verb not in ("call", "make", "send"):
+            self._called = source
         if source >= 0 and effect.target is not None:
             self._put(effect.target, source, all_keys=effect.source.steps[-1:] == (ALL,))
 
@@ -108,8 +113,8 @@ class Site:
         if effect.verb == "send":
             self._summaries.note_sent(self._slot, source)
             return -1
-        if effect.verb in COUNTERPARTS:
-            return self._constraints.counterparts.step(source, effect.verb)
+        if effect.verb in STEPS:
+            return self._constraints.verb_step(source, effect.verb)
         if effect.verb == "constant":
             return self._constraints.counterparts.constant(self._self)
         arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
@@ -123,7 +128,9 @@ class Site:
         receiver = self._read(effect.receiver.root, effect.receiver.steps) if effect.receiver is not None else -1
         if effect.verb in ("call", "make"):
             make = effect.verb == "make"
-            return self._calls.make(self._slot, source, arguments) if make else self._calls.call(self._slot, source, arguments, receiver)
+            called = self._calls.make(self._slot, source, arguments) if make else self._calls.call(self._slot, source, arguments, receiver)
+            self._called = called
+            return called
         accesses, source, partials = effect.verb == "accessor", self._calls.callee(self._slot, source), self._summaries.partials
         kept = self._calls.accessor(source, *arguments) if accesses else partials.keep(source, arguments, self._keywords, receiver)
         made = self._program.new_slot(HELD)
@@ -145,7 +152,7 @@ class Site:
         if path.onward:
             return self._arguments[int(path.root) :]
         slot = self._read(path.root, path.steps)
-        return [slot if slot >= 0 else self._program.new_slot(UNKNOWN)]
+        return [slot if slot >= 0 else self._calls.missing]
 
     def _root(self, root: str) -> int:
         if root == "self" and self._self is not None:
@@ -154,6 +161,8 @@ class Site:
             return self._program.part(self._program.part(self._slot))
         if root == "result":
             return self._slot
+        if root == "called":
+            return self._called
         if root == "made":
             made = self._program.new_slot(HELD)
             self._constraints.hold(made, self._result(()))
@@ -179,7 +188,8 @@ class Site:
         if root == LAST:
             given = (slot for slot in reversed(self._arguments) if self._program.forms[slot] != UNKNOWN)
             return next(given, -1)
-        return self._arguments[int(root)] if int(root) < len(self._arguments) else -1
+        slot = self._arguments[int(root)] if int(root) < len(self._arguments) else -1
+        return -1 if slot == self._calls.missing else slot
 
     def _read(self, root: str, steps: tuple[str, ...]) -> int:
         """Slot of what the steps lead to from an argument; -1 where it is not given."""

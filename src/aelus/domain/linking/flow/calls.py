@@ -331,12 +331,20 @@ class Calls:
             return
         if self._program.traits[self._program.file_of_definition[definition]].calls_make_variants:
             self._propagation.add(slot, value(INSTANCE_OF, definition))
-        methods = self.protocols.of_instance(definition, "call")
+        methods = self.protocols.of_instance(definition, "call") or self._asked_of(slot, definition)
         for base in self._hierarchy.external_bases_of(definition) if not methods else ():
             self._summaries.call_inherited(slot, value(INSTANCE_OF, definition), base)
         for method in methods:
             self._members.receive(method, value(INSTANCE_OF, definition))
             self._apply(slot, method, self._offset(method))
+
+    def _asked_of(self, slot: int, definition: int) -> list[int]:
+        """Methods that run where the library calls an instance: those that the types of its own ask for which the class implements."""
+        if slot < self._program.file_slots or not self._program.is_class(definition):
+            return []
+        bases = self._hierarchy.external_bases_of(definition)
+        names = dict.fromkeys(self._summaries.library.asked_by(definition, base) for base in bases)
+        return [method for name in names if name for method in self._hierarchy.methods(definition, name)]
 
     def _is_pointer(self, callee: int) -> bool:
         """Whether a field that is initialised points to an instance, which is made elsewhere."""

@@ -3,9 +3,10 @@
 A room's `library.toml` says of `map` that it calls its first argument with the elements of the others and returns a sequence of the
 results: `result[] = call 0 (1[], 2[])`. Without this every value that passes through a container's method or a builtin would be lost.
 
-    effect  = (path "=" source | call | "send" path) [condition]     ("send": some time it calls that member of what it is given)
+    effect  = (path "=" source | source | "send" path) [condition]     ("send": some time it calls that member of what it is given)
     condition = "if" (position | name) (that argument is given) | ("if" | "unless") "function" position (a function is named there)
     source  = path | call | "bind" path arguments ["on" path] | "make" path arguments (an instance)
+            | "taken" path (a function or class as a value that declared types let in)
             | "class" path | "instance" path (of the type that is given there) | "classes" path (of which the metaclass there makes)
             | "generic" path (the function there, of which there may be others for types of its first argument)
             | "constant" path (of the enum)
@@ -21,10 +22,11 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
     call    = "call" path arguments ["on" path] (with that as the receiver)
     path    = root step*
     root    = "result" (what the call has yielded so far) | "made" (the container that it yields)
+            | "called" (what the last function has returned that was called, or what the last effect without a target says)
             | "self" | "keywords" | position | "last" (position) | name of a keyword argument
               ("self" as a target without steps: the name of the function)
     step    = "[]" (what a loop over it yields) | "[>]" (what it yields next) | "[?]" (any element) | "[*]" (all elements, keys kept)
-            | "[<>]" (what awaiting it yields) | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
+            | "[#]" (any key) | "[<>]" (what awaiting it yields) | "[+]" (all elements, behind those of self) | "[" key "]" | "." name
               ("1" as a target without steps: the variable that is given there)
             | ".*" (members that bear the names of the keyword arguments; last in a target)
               ("a|b": the first method that the instance has)
@@ -43,7 +45,8 @@ STEP: Final = re.compile(r"\[([^\]]*)\]|\.(@?[\w|?!<=>]+|\*)")
 ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
     r"(?:(?P<target>\S+) = )?"
-    r"(?:(?P<verb>call|send|guarded|bind|make|class|classes|instance|generic|constant|accessor|meta|module|evaluate|later|external) )?"
+    r"(?:(?P<verb>call|send|guarded|taken|bind|make|class|classes|instance|generic|constant|accessor|meta|module|evaluate|later"
+    r"|external) )?"
     r"(?P<source>\{\.?\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?(?: on (?P<receiver>\S+))?"
     r"(?: (?P<condition>if|unless)(?P<named> function)? (?P<given>\w+))?"
 )

@@ -72,7 +72,7 @@ class FunctionValues:
     def is_unfit(self, slot: int, definition: int) -> bool:
         """Whether a function takes another number of arguments than a call gives, where that tells overloads apart."""
         program = self._program
-        counts = self._counts and slot < program.file_slots and program.is_function(definition)
+        counts = self._counts and program.is_function(definition)
         if not counts or not program.traits[program.file_of_slot(slot)].top_type:
             return False
         given, takes = len(program.parts[slot]) - 1, self._hierarchy.signatures.takes_called

@@ -46,6 +46,8 @@ RESERVED: Final = ("#", "<")
 NOTHING_WRITTEN: Final[frozenset[str]] = frozenset()
 Link = tuple[int, int, int, frozenset[str]]
 """Container that elements are put into, by how many places further, the number of the first that stays behind, keys that stay behind."""
+KEYS: Final = "#"
+"""Field of a mapping for its keys, in languages where these are values of the program."""
 ENTRY: Final = "entry"
 """Text of the pair that a loop over a mapping yields."""
 EVERY_KEY: Final = "?"

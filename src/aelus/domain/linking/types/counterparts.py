@@ -9,7 +9,7 @@ from aelus.domain.facts import DEFINITION, LOCAL
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.declarations import Declarations
-from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, SHIFT, value
+from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT, value
 
 COUNTERPARTS: Final = frozenset({"class", "instance", "classes"})
 """What a step leads to: the class of an instance; an instance of a class, which no constructor has seen; what a metaclass makes."""
@@ -50,7 +50,7 @@ class Counterparts:
     def take(self, slot: int, inner: int) -> None:
         """Such a step meets a value."""
         wanted, tag, index = self._program.texts[slot], inner & MASK, inner >> SHIFT
-        if wanted == "class" and tag == INSTANCE_OF:
+        if wanted == "class" and (tag == INSTANCE_OF or (tag == BOUND and self._program.is_class(index))):
             self._propagation.add(slot, value(DEF, index))
         elif tag == DEF and self._program.is_class(index):
             if wanted == "instance":

@@ -9,6 +9,7 @@ from aelus.domain.facts import (
     ARRAY,
     CAST,
     CONSTANT,
+    DEFINITION,
     FREE,
     FUNCTION_TYPE,
     GENERIC,
@@ -22,6 +23,7 @@ from aelus.domain.facts import (
     RAISED,
     SEQUENCE,
     SUPER,
+    TAKEN,
     TYPE_OF,
     UNION,
     UNKNOWN,
@@ -31,7 +33,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.naming.parts import ALL
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.types.containers import ANY_KEY, Containers
+from aelus.domain.linking.types.containers import ANY_KEY, KEYS, Containers
 from aelus.domain.linking.types.initializers import Initializers
 from aelus.domain.linking.types.projections import find_projections
 from aelus.domain.linking.values import (
@@ -57,6 +59,8 @@ POINTER: Final = "*"
 NO_NAMES: Final = frozenset[str]()
 LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING})
 COMPOSED_FORMS: Final = frozenset({ARRAY, GENERIC, FUNCTION_TYPE})
+FUNCTION_FORMS: Final = frozenset({DEFINITION, TAKEN})
+"""Functions that are written where they are used: a type that they are converted to says less."""
 VALUE_FORMS: Final = frozenset({MAPPING, TYPE_OF, HELD})
 
 
@@ -117,7 +121,8 @@ class Declarations:
         for slot in program.by_form[INSTANCE]:
             if program.texts[slot] == RAISED or self._is_guard(slot):
                 continue
-            if not self.hold(program.part(slot), slot) and program.texts[slot] == CAST:
+            known = self.hold(program.part(slot), slot)
+            if program.texts[slot] == CAST and (not known or program.forms[program.part(slot, 1)] in FUNCTION_FORMS):
                 self._propagation.copy(program.part(slot, 1), slot)
 
     def _seed_definitions(self) -> None:
@@ -402,6 +407,7 @@ class Declarations:
         first, parts = program.first_of_slot[declared], program.parts[declared]
         strict = self._is_strict(program.file_of_slot(declared))
         if len(parts) <= 1 or program.forms[declared] == ARRAY or self._containers.is_mapping_type(declared):
+            self._hold_keys(declared)
             known = self.hold(first + parts[-1], self._containers.field(holder, ANY_KEY))
             if first + parts[-1] in self._incomplete:
                 self._incomplete.add(declared)
@@ -417,6 +423,14 @@ class Declarations:
             if not all(whole):
                 self._incomplete.add(declared)
         return any(held) or any(self._is_open_type(first + part) for part in parts[1:])
+
+    def _hold_keys(self, declared: int) -> None:
+        """The keys of a mapping are instances of its first type argument."""
+        program = self._program
+        if program.traits[program.file_of_slot(declared)].keeps_keys and len(program.parts[declared]) > SINGLE:
+            keys = self._containers.field(value(OBJECT, declared), KEYS)
+            if self.hold(program.part(declared, 1), keys) and self._is_strict(program.file_of_slot(declared)):
+                self._propagation.sealed.add(keys)
 
     def hold_elements(self, element: int, target: int) -> None:
         """Give `target` a container whose elements are instances of a type."""
