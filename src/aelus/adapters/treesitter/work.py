@@ -23,6 +23,8 @@ from aelus.adapters.treesitter.documents.spelling import is_prose
 from aelus.adapters.treesitter.extraction import Extraction
 from aelus.adapters.treesitter.item_conditions import Region, items_left_out, regions_left_out
 from aelus.adapters.treesitter.macros.expansion import expanded
+from aelus.adapters.treesitter.macros.made_definitions import with_made_definitions
+from aelus.adapters.treesitter.macros.places import Places
 from aelus.adapters.treesitter.room import Room, room, tagged
 from aelus.adapters.treesitter.separators import with_separators
 from aelus.domain.facts import LEFT_OUT, FileFacts
@@ -98,12 +100,12 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
 
 def _code_facts(language: str, written: bytes, end: float) -> PlainFacts:
     language = next((other for other, pattern in room(language).dialects if pattern.search(written)), language)
-    known, text = room(language), _readable(language, written)
+    known = room(language)
+    text, places = _readable(language, written)
     tree = _flat_tree(known.grammar, text, end)
-    places = None
     if known.macros is not None and known.macros.word in text:
         text, tree, places = expanded(text, tree, known.macros.query, partial(_flat_tree, known.grammar, end=end))
-        written = written if places is None else places.rewritten(written, text)
+    written = written if places is None else places.rewritten(written, text)
     skipped = _left_out(known, written, tree)
     return Extraction(known, text, skipped, written, places).plain(tree, partial(_parts, language, text))
 
@@ -160,18 +162,18 @@ def _tree(grammar: Language, source: bytes, end: float) -> Tree:
         raise Overtime from None
 
 
-def _readable(language: str, source: bytes) -> bytes:
-    """The source without what the grammar does not know."""
-    known = room(language)
+def _readable(language: str, source: bytes) -> tuple[bytes, Places | None]:
+    """The source without what the grammar does not know, and where it stands in the file, if it stands elsewhere."""
+    known, places = room(language), None
     if known.conditionals:
-        source = without_empty_macros(without_conditionals(source))
+        source, places = with_made_definitions(without_empty_macros(without_conditionals(source)))
     if known.namespaces:
         source = with_opened_namespaces(source)
     if known.chooser is not None and known.attribute is not None:
         source = without_choosers(source, chosen_items(source, known.chooser, known.attribute))
     if known.separated is not None:
         source = with_separators(source, known.separated)
-    return known.blanks.blank(source)
+    return known.blanks.blank(source), places
 
 
 def _refuse_depth(tree: Tree) -> None:
