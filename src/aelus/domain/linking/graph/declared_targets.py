@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from aelus.domain.facts import FREE, IMPLICIT, LOCAL, MEMBER
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.naming.names import NOWHERE, Names, Target
+from aelus.domain.linking.naming.prototypes import EXTERN
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import INSTANCE_OF, MASK, SHIFT
+from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, SHIFT
+
+VARIABLE_KINDS: Final = frozenset({"Variable", "Constant", "Field"})
 
 
 class DeclaredTargets:
@@ -30,10 +35,36 @@ class DeclaredTargets:
             statements = program.imports.get(slot)
             return self._names.imported(*statements[0]) if statements else Target((slot,) if slot in program.bound else ())
         if form in (FREE, IMPLICIT):
-            return Target((), self._names.static(slot))
+            values = self._names.static(slot)
+            if any(inner & MASK == DEF and program.is_class(inner >> SHIFT) for inner in values):
+                return Target((), values)
+            variables = [self._defining(bound) for bound in self._named(slot).slots if self._holds(bound)]
+            return Target(tuple(variables)) if variables else Target((), values)
         if form == MEMBER:
             return self._member(program.part(slot), program.texts[slot])
         return NOWHERE
+
+    def _named(self, slot: int) -> Target:
+        """What declares a name that no scope of its file does: a member of what is around it, or what is seen in the file."""
+        program, name = self._program, self._program.texts[slot]
+        for holder in self._names.around(program.definition_of(slot)) if program.forms[slot] == IMPLICIT else ():
+            target = self._names.member(holder, name)
+            if target != NOWHERE:
+                return target
+        return self._names.free(program.file_of_slot(slot), name)
+
+    def _holds(self, slot: int) -> bool:
+        """Whether it is a variable, and nothing that its name stands for alone."""
+        bound = self._program.bound.get(slot, ())
+        return any(self._program.definitions[definition].kind in VARIABLE_KINDS for definition in bound)
+
+    def _defining(self, slot: int) -> int:
+        """The variable that one which is only declared is defined as."""
+        program, bound = self._program, self._program.bound
+        if not all(EXTERN in program.definitions[definition].modifiers for definition in bound[slot]):
+            return slot
+        same = (other for other in program.sources.get(slot, ()) if other in bound and program.texts[other] == program.texts[slot])
+        return next(same, slot)
 
     def _member(self, holder: int, name: str) -> Target:
         for inner in self._names.static(holder):

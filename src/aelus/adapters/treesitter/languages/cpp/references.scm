@@ -35,6 +35,7 @@
       parameters: (parameter_list . (parameter_declaration type: (type_identifier) !declarator)) @arguments)) @reference.construct)
 
 (throw_statement (_) @value) @reference.read
+(subscript_argument_list (identifier) @value) @reference.read
 
 (delete_expression (_) @value) @reference.destroy
 
