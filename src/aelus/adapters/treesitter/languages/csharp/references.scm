@@ -3,15 +3,15 @@
 (implicit_object_creation_expression "new" @callee) @reference.call
 (constructor_initializer ["base" "this"] @callee) @reference.call
 
-(parameter type: (_) @value) @reference.type
-(variable_declaration type: (_) @value) @reference.type
-(property_declaration type: (_) @value) @reference.type
-(method_declaration returns: (_) @value) @reference.type
-(cast_expression type: (_) @value) @reference.type
-(declaration_pattern type: (_) @value) @reference.type
-(catch_declaration type: (_) @value) @reference.type
-(typeof_expression type: (_) @value) @reference.type
-(is_expression right: (_) @value) @reference.type
+(parameter type: (_) @reference.type @value)
+(variable_declaration type: (_) @reference.type @value)
+(property_declaration type: (_) @reference.type @value)
+(method_declaration returns: (_) @reference.type @value)
+(cast_expression type: (_) @reference.type @value)
+(declaration_pattern type: (_) @reference.type @value)
+(catch_declaration type: (_) @reference.type @value)
+(typeof_expression type: (_) @reference.type @value)
+(is_expression right: (_) @reference.type @value)
 
 (interpolation (_) @value) @reference.read
 (interpolation (_) @value) @reference.format

@@ -3,13 +3,13 @@
 (explicit_constructor_invocation constructor: (_) @callee) @reference.call
 (enum_constant arguments: (_)? @arguments) @reference.construct
 
-(formal_parameter type: (_) @value) @reference.type
-(field_declaration type: (_) @value) @reference.type
-(local_variable_declaration type: (_) @value) @reference.type
-(method_declaration type: (_) @value) @reference.type
-(cast_expression type: (_) @value) @reference.type
-(catch_type (_) @value) @reference.type
-(throws (_) @value) @reference.type
+(formal_parameter type: (_) @reference.type @value)
+(field_declaration type: (_) @reference.type @value)
+(local_variable_declaration type: (_) @reference.type @value)
+(method_declaration type: (_) @reference.type @value)
+(cast_expression type: (_) @reference.type @value)
+(catch_type (_) @reference.type @value)
+(throws (_) @reference.type @value)
 
 (binary_expression (_) @value) @reference.read
 
