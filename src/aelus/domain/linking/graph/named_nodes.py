@@ -10,7 +10,7 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.declared_targets import DeclaredTargets
 from aelus.domain.linking.graph.nodes import Nodes
-from aelus.domain.linking.naming.names import Names, Target
+from aelus.domain.linking.naming.names import NOWHERE, Names, Target
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, MASK, MODULE, PACKAGE, SHIFT
 
@@ -32,11 +32,17 @@ class NamedNodes:
         self._types.clear()
 
     def of_read(self, slot: int) -> Sequence[NodeId]:
-        """What a name or member stands for that is read."""
+        """What a name or member stands for that is read; packages that files are parts of are no values."""
         known = self._read.get(slot)
         if known is None:
-            known = self._read[slot] = tuple(self.of_target(self._declared.target(slot)))
+            target = self._declared.target(slot)
+            if self._program.traits[self._program.file_of_slot(slot)].package_scope and any(map(self._is_package, target.values)):
+                target = NOWHERE
+            known = self._read[slot] = tuple(self.of_target(target))
         return known
+
+    def _is_package(self, inner: int) -> bool:
+        return inner & MASK == PACKAGE or (inner & MASK == EXTERNAL and not self._names.externals.entries[inner >> SHIFT].symbol)
 
     def of_type(self, slot: int) -> Sequence[NodeId]:
         """What a name stands for by declarations alone."""
