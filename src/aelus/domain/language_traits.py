@@ -46,6 +46,8 @@ class LanguageTraits(NamedTuple):
     """Name that a method returns which leaves an operator to the other operand."""
     keyed_stores: bool = False
     """Whether a function that puts what it is given under a name that it is given is followed call by call."""
+    literal_instances: bool = False
+    """Whether literals that give fields their values make all instances: no constructor runs."""
     name_member: str = ""
     """Member of functions and classes that is their name."""
     defaults_wait: bool = False

@@ -40,6 +40,8 @@ DIGITS: Final = b"0123456789_.e+-"
 GROUP_KEY: Final = "Key"
 PATTERN_DEPTH: Final = 8
 """Initializers inside each other whose fields are followed."""
+FIELD_LIMIT: Final = 64
+"""Fields of one literal whose values tell its instance apart from others."""
 PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
 """A string whose text is its value in every language that has it; others are read by their parts."""
 MARKED_PLACES: Final = ("arguments", "operator")
@@ -347,20 +349,34 @@ def _composed(lowering: Lowering, written: Node, body: Node, scope: int) -> int:
         made = _collection(lowering, body, types, scope)
         lowering.typed.append((made, lowering.lower_type(written, scope)))
         return made
-    made = lowering.expressions.add(NEW, "", (lowering.lower(written, scope),))
-    for position, child in enumerate(lowering.parts(body)[:ELEMENT_LIMIT]):
-        _put_element(lowering, made, position, child, scope)
+    entries = [
+        entry for place, child in enumerate(lowering.parts(body)[:ELEMENT_LIMIT]) for entry in _put_in(lowering, place, child, scope)
+    ]
+    apart = [entry for entry in entries if lowering.expressions.entries[entry[1]][0] not in (CONSTANT, LITERAL)][:FIELD_LIMIT]
+    made = lowering.expressions.add(
+        NEW, ",".join(name for name, _ in apart), (lowering.lower(written, scope), *[value for _, value in apart])
+    )
+    for name, value in entries:
+        if value and (not name.isdigit() or lowering.expressions.entries[value][0] not in (CONSTANT, LITERAL)):
+            lowering.composed.append((_place_of(lowering, made, name), value))
     return made
 
 
-def _put_element(lowering: Lowering, made: int, position: int, child: Node, scope: int) -> None:
-    """A field by its name, or an element by its key or position."""
-    add, entries = lowering.expressions.add, lowering.expressions.entries
+def _put_in(lowering: Lowering, place: int, child: Node, scope: int) -> list[tuple[str, int]]:
+    """What a literal gives a field, by its name or, where it has none, by its place; no name has what gives all other fields."""
+    entries = lowering.expressions.entries
+    if child.kind_id not in lowering.forms:
+        return [("", 0)]
     entry = _entry(lowering, child, scope)
     if len(entry) > 1 and entries[entry[0]][0] in (CONSTANT, LOCAL, FREE):
-        lowering.composed.append((add(MEMBER, entries[entry[0]][1], (made,)), entry[1]))
-    elif not entry and (value := lowering.value(child, scope)) and entries[value][0] not in (CONSTANT, LITERAL):
-        lowering.composed.append((add(INDEX, "", (made, add(CONSTANT, str(position)))), value))
+        return [(entries[entry[0]][1], entry[1])]
+    return [] if entry else [(str(place), lowering.value(child, scope))]
+
+
+def _place_of(lowering: Lowering, made: int, name: str) -> int:
+    """The field of an instance, or its place."""
+    add = lowering.expressions.add
+    return add(INDEX, "", (made, add(CONSTANT, name))) if name.isdigit() else add(MEMBER, name, (made,))
 
 
 def _collection(lowering: Lowering, body: Node, types: tuple[Node | None, Node | None], scope: int) -> int:

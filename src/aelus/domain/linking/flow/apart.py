@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import CALL, CONSTANT, DECORATED, INDEX, LOCAL, MEMBER, RECORD, SPREAD, SPREAD_MAP, UNION, UNKNOWN, Definition
+from aelus.domain.facts import CALL, CONSTANT, DECORATED, INDEX, LOCAL, MEMBER, NEW, RECORD, SPREAD, SPREAD_MAP, UNION, UNKNOWN, Definition
 from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.literals import Literals
 from aelus.domain.linking.flow.lookups import Lookups
 from aelus.domain.linking.flow.passing import Passing
 from aelus.domain.linking.flow.records import Records
@@ -71,7 +72,8 @@ class Apart:
         self.records = records
         self._passing = passing
         self._stored = StoredMembers(program, hierarchy)
-        self.given_names: frozenset[str] = self._stored.given_names | records.all_names
+        self._literals = Literals(program, names, hierarchy, propagation, self._stored)
+        self.given_names: frozenset[str] = self._stored.given_names | records.all_names | self._literals.names()
         self._lookups = Lookups(program, propagation, self._stored.parameters)
         self._recipes: dict[int, tuple[int, ...]] = {}
         self._given: dict[tuple[int, str], int] = {}
@@ -81,14 +83,14 @@ class Apart:
 
     # --- instances -----------------------------------------------------------------------------------------------------------------------
 
-    def given(self, holder: int, definition: int, name: str) -> int:
-        """Slot of what the member of the instance in `holder` was given when it was made; -1 where that is not certain."""
-        if holder in self._stored.parameters:
+    def given(self, holder: int, definition: int, name: str, stored: int = -1) -> int:
+        """Slot of what the member of the instance in `holder` was given, `stored` may be put there; -1 where that is not certain."""
+        if holder in self._stored.parameters or (stored >= 0 and not self._literals.makes(definition)):
             return -1
         made = self._made.get(holder)
         if made is None:
             constructs = self._program.traits[self._program.file_of_definition[definition]].call_constructs
-            made = self._made[holder] = self._construction(holder) if constructs else -1
+            made = self._made[holder] = self._construction(holder) if constructs or self._literals.makes(definition) else -1
         if made < 0 or itself(definition) not in self._names.static(self._program.part(made)):
             return -1
         key = (made, name)
@@ -99,21 +101,32 @@ class Apart:
         return known
 
     def _construction(self, slot: int, depth: int = 0) -> int:
-        """The call of a class that makes all that an expression holds, or -1."""
+        """The call of a class, or the literal, that makes all that an expression holds, or -1."""
         program, made = self._program, self._single(slot, depth)
+        if made >= 0 and self._is_literal(made):
+            return made
         if made < 0 or program.forms[made] != CALL or depth > STEPS:
             return -1
         called = self._names.static(program.part(made))
         function = called[0] >> SHIFT if len(called) == 1 and called[0] & MASK == DEF else -1
         if function < 0 or (function in program.decorated and RECORD not in program.definitions[function].modifiers):
             return -1
-        if program.is_class(function):
-            return made
+        return made if program.is_class(function) else self._returned_construction(made, function, depth)
+
+    def _returned_construction(self, made: int, function: int, depth: int) -> int:
+        """As `_construction`, of what the call of a function returns."""
+        program = self._program
+        written = program.sources.get(program.returns.get(function, -1), ())
+        if len(written) == 1 and self._is_literal(written[0]):
+            return self._substituted(written[0], program.part(written[0]), Site(made, function, 0))
         results = self._returned(function)
         if len(results) != 1 or not program.is_function(function) or "generator" in program.definitions[function].modifiers:
             return -1
         found = self._evaluate(results[0], Site(made, function, 0))
         return self._construction(found[0], depth + 1) if found is not None and len(found) == 1 else -1
+
+    def _is_literal(self, slot: int) -> bool:
+        return self._program.forms[slot] == NEW and self._program.traits[self._program.file_of_slot(slot)].literal_instances
 
     def _single(self, slot: int, depth: int = 0) -> int:
         """The only expression that an expression has its value from, or -1."""
@@ -163,6 +176,8 @@ class Apart:
         return self._stored.from_outside(program.texts[variable])
 
     def _find_given(self, made: int, definition: int, name: str) -> int:
+        if self._program.forms[made] == NEW:
+            return self._literals.given(made, definition, name, self._construction, self.records)
         record = self._given_to_record(made, definition, name)
         if record >= 0:
             return record
@@ -477,7 +492,9 @@ class Apart:
                 named.extend(rest_named)
             del given[ARGUMENTS:], named[ARGUMENTS:]
         named.extend((name, self._replaced(argument, site)) for name, argument in zip(names, inner[positional:], strict=True))
-        made = program.derived_slot(call, CALL, ",".join(name for name, _ in named), (callee, *given, *[argument for _, argument in named]))
+        made = program.derived_slot(
+            call, program.forms[call], ",".join(name for name, _ in named), (callee, *given, *[argument for _, argument in named])
+        )
         program.depths[made] = program.depths.get(site.slot, 0) + 1
         self._propagation.subscribe(callee, made)
         return made

@@ -106,7 +106,7 @@ class Members:
         self._outer_operators = any(name.startswith(OPERATOR) for name in hierarchy.extensions)
         self.places = Places(program, propagation, containers, summaries.constraints)
         self.supers = Supers(hierarchy, self._expose, self._take_root)
-        self.given: Callable[[int, int, str], int]
+        self.given: Callable[[int, int, str, int], int]
         """`Apart.given`, which is made of the members."""
         self.waiting: frozenset[int] = frozenset()
         """Classes whose methods have the receivers alone that reach them: see `OwnInstances`."""
@@ -148,7 +148,7 @@ class Members:
 
     def _take_of_instance(self, slot: int, definition: int, name: str) -> None:
         """A member of an instance: what its class shows, and what the library does for values of such a class."""
-        given = self.given(self._program.part(slot), definition, name) if name in self.given_names and slot not in self._stores else -1
+        given = self.given(self._program.part(slot), definition, name, self._stores.get(slot, -1)) if name in self.given_names else -1
         view = self.view(definition, name) if given < 0 else given
         self._propagation.connect(view, slot)
         if name in self._hierarchy.extensions:

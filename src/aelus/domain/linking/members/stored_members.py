@@ -18,7 +18,7 @@ class StoredMembers:
         self.parameters = program.parameters
         self._by_name: dict[str, list[int]] = {}
         self._chained: dict[int, list[int]] | None = None
-        if any(traits.call_constructs for traits in program.languages):
+        if any(traits.call_constructs or traits.literal_instances for traits in program.languages):
             for target in program.sources:
                 if program.forms[target] == MEMBER:
                     self._by_name.setdefault(program.texts[target], []).append(target)
