@@ -286,6 +286,10 @@ class Program:
                 found[first + parameter.variable] = (definition, position)
         return found
 
+    def parameter_slot(self, function: int, position: int) -> int:
+        """The variable that a parameter of a function is."""
+        return self.first_slot[self.file_of_definition[function]] + self.definitions[function].parameters[position].variable
+
     def receiver_variable(self, function: int) -> int:
         """Variable that holds what a function outside of classes is called on; -1 when it has none."""
         file, entry = self.file_of_definition[function], self.definitions[function]

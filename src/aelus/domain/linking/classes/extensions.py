@@ -114,5 +114,5 @@ class Extensions:
         if entry.receiver and traits.call_constructs and not traits.explicit_receiver:
             self._propagation.add(slot, value(DEF, method))
             return
-        self._propagation.add(program.first_slot[file] + entry.parameters[0].variable, receiver)
+        self._propagation.add(program.parameter_slot(method, 0), receiver)
         self._propagation.add(slot, value(BOUND, method))

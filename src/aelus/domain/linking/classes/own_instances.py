@@ -69,7 +69,7 @@ class OwnInstances:
         for method, owner in self._hierarchy.owner.items():
             entry = program.definitions[method]
             if owner in self.waiting and "classmethod" in entry.modifiers and entry.parameters:
-                variable = program.first_slot[program.file_of_definition[method]] + entry.parameters[0].variable
+                variable = program.parameter_slot(method, 0)
                 found[variable] = [source for source in program.sources.get(variable, ()) if program.forms[source] == DEFINITION]
         return found
 
@@ -80,7 +80,7 @@ class OwnInstances:
             parameters = program.definitions[method].parameters if owner in self.waiting else ()
             if not parameters:
                 continue
-            variable = program.first_slot[program.file_of_definition[method]] + parameters[0].variable
+            variable = program.parameter_slot(method, 0)
             own = any(program.forms[source] == THIS for source in program.sources.get(variable, ()))
             received = self._received.get(variable, ())
             if (own or received) and not self._propagation.held(variable):

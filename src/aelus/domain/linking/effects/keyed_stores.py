@@ -182,7 +182,7 @@ class KeyedStores:
     def _is_receiver(self, variable: int, function: int) -> bool:
         """Whether a variable is what a method is called on."""
         static = "static" in self._program.definitions[function].modifiers
-        return self._hierarchy.received(function) > 0 and not static and variable == self._variable(function, 0)
+        return self._hierarchy.received(function) > 0 and not static and variable == self._program.parameter_slot(function, 0)
 
     def _is_called(self, function: int) -> bool:
         """Whether calls alone run a function, as far as its name and modifiers say."""
@@ -199,13 +199,9 @@ class KeyedStores:
                 continue
             given = self._argument(slot, function, store.value, offset)
             if given is None:
-                self._store(self._variable(function, store.value), -1, store.target)
+                self._store(self._program.parameter_slot(function, store.value), -1, store.target)
             elif given >= 0:
                 self._store(given, self._key(slot, function, store, offset), store.target)
-
-    def _variable(self, function: int, position: int) -> int:
-        program = self._program
-        return program.first_slot[program.file_of_definition[function]] + program.definitions[function].parameters[position].variable
 
     def _argument(self, slot: int, function: int, position: int, offset: int) -> int | None:
         """The argument that a parameter gets: -1 for none, None where that is not certain."""

@@ -89,7 +89,7 @@ class Arguments:
         form = self._program.forms[source]
         entry = self._program.definitions[function]
         if entry.parameters and entry.parameters[-1].kind == ALL_ARGUMENTS:
-            self._bind_to_all(source, self.rest_of(self._members.variable(function, entry, len(entry.parameters) - 1)), position)
+            self._bind_to_all(source, self.rest_of(self._program.parameter_slot(function, len(entry.parameters) - 1)), position)
         if form == SPREAD:
             self._bind_elements(self._program.part(source), function, position)
         elif form == SPREAD_MAP:
@@ -119,7 +119,7 @@ class Arguments:
         """`*a`: its elements reach the parameters from this position on."""
         entry = self._program.definitions[function]
         for index, parameter in enumerate(entry.parameters):
-            variable, kind = self._members.variable(function, entry, index), parameter.kind
+            variable, kind = self._program.parameter_slot(function, index), parameter.kind
             if kind == "rest":
                 self._containers.merge(source, self.rest_of(variable), position - index)
                 return
@@ -130,7 +130,7 @@ class Arguments:
         """`**a`: its values reach the parameters from `first` on that bear their keys."""
         entry = self._program.definitions[function]
         for index, parameter in enumerate(entry.parameters[first:], first):
-            variable = self._members.variable(function, entry, index)
+            variable = self._program.parameter_slot(function, index)
             if parameter.kind == "rest_map":
                 self._containers.merge(source, self.rest_of(variable))
             elif parameter.kind != "rest" and parameter.name:
@@ -143,11 +143,11 @@ class Arguments:
             return self._block_of(function)
         for index, parameter in enumerate(entry.parameters):
             if parameter.kind == ("rest_map" if name else "rest") and (name or position >= index):
-                rest = self.rest_of(self._members.variable(function, entry, index))
+                rest = self.rest_of(self._program.parameter_slot(function, index))
                 return self._containers.field(rest, name or str(position - index))
             matches = parameter.name == name if name else index == position
             if matches and parameter.kind in ("positional", "keyword"):
-                return self._members.variable(function, entry, index)
+                return self._program.parameter_slot(function, index)
         return -1
 
     def _block_of(self, function: int) -> int:
@@ -155,7 +155,7 @@ class Arguments:
         entry = self._program.definitions[function]
         last = len(entry.parameters) - 1
         index = next((index for index, parameter in enumerate(entry.parameters) if parameter.kind == "block"), last)
-        return self._members.variable(function, entry, index) if index >= 0 else -1
+        return self._program.parameter_slot(function, index) if index >= 0 else -1
 
     def rest_of(self, variable: int) -> int:
         """The container that a rest parameter holds: that of its declared type, where nothing else reaches it."""

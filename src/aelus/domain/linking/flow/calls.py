@@ -286,7 +286,7 @@ class Calls:
         for definition, entry in enumerate(self._program.definitions):
             for number, parameter in enumerate(entry.parameters):
                 if parameter.kind in ("rest", "rest_map") and self._program.traits[self._program.file_of_definition[definition]].fills_rest:
-                    self.arguments.rest_of(self._members.variable(definition, entry, number))
+                    self.arguments.rest_of(self._program.parameter_slot(definition, number))
         for definition in self._hierarchy.bases:
             for constant in self._members.enumerations.constants(definition):
                 self._make_constant(definition, constant)
@@ -295,7 +295,7 @@ class Calls:
                 self._members.receive(method, received)
                 entry = self._program.definitions[method]
                 if entry.parameters and not self._members.lists_receiver(method):
-                    self._propagation.add(self._members.variable(method, entry, 0), received)
+                    self._propagation.add(self._program.parameter_slot(method, 0), received)
                 self._give_keywords(definition, method, received)
 
     def _give_keywords(self, definition: int, method: int, received: int) -> None:

@@ -35,11 +35,7 @@ def _is_receiver(program: Program, members: Members, definition: int, source: in
         return True
     parameters = program.definitions[definition].parameters
     metatables = program.traits[program.file_of_definition[definition]].metatables
-    return (
-        bool(parameters)
-        and (bool(metatables) or members.lists_receiver(definition))
-        and source == members.variable(definition, program.definitions[definition], 0)
-    )
+    return bool(parameters) and (bool(metatables) or members.lists_receiver(definition)) and source == program.parameter_slot(definition, 0)
 
 
 def _single(program: Program, definition: int, slot: int) -> int:

@@ -146,7 +146,7 @@ class Passing:
         program, entry = self._program, self._program.definitions[function]
         if "classmethod" not in entry.modifiers or not entry.parameters or function in program.decorated:
             return {}
-        receiver = self._members.variable(function, entry, 0)
+        receiver = self._program.parameter_slot(function, 0)
         results = program.sources[program.returns[function]]
         found: dict[int, None] = {}
         for source in results:
@@ -158,7 +158,7 @@ class Passing:
     def _own(self, function: int) -> dict[int, int]:
         """Variable → position of the parameters that hold nothing but their arguments."""
         program, entry = self._program, self._program.definitions[function]
-        found = ((self._members.variable(function, entry, number), number) for number in range(len(entry.parameters)))
+        found = ((self._program.parameter_slot(function, number), number) for number in range(len(entry.parameters)))
         return {
             variable: number
             for variable, number in found

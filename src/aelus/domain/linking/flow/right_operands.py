@@ -81,6 +81,5 @@ class RightOperands:
     def _call(self, slot: int, method: int) -> None:
         """The operator is called with both operands."""
         program, callee = self._program, self._program.part(slot)
-        first = program.first_slot[program.file_of_definition[method]]
-        self._propagation.connect(program.part(callee), first + program.definitions[method].parameters[0].variable)
+        self._propagation.connect(program.part(callee), program.parameter_slot(method, 0))
         self._propagation.add(callee, value(BOUND, method))

@@ -114,7 +114,7 @@ class Subscripts:
             entry = self._program.definitions[method]
             self._members.receive(method, holder)
             if entry.parameters and not self._members.lists_receiver(method):
-                self._propagation.connect(stored, self._members.variable(method, entry, len(entry.parameters) - 1))
+                self._propagation.connect(stored, self._program.parameter_slot(method, len(entry.parameters) - 1))
 
     def _give_key(self, slot: int, holder: int) -> None:
         """The key, and what is stored there, reach the parameters of the methods that answer."""

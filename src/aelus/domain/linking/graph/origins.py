@@ -56,7 +56,7 @@ class Origins:
         self._receivers = {slot for slot, sources in program.sources.items() if not receivers.isdisjoint(sources)}
         self._receivers.update(filter(self._is_of_static, program.of_form(LOCAL, lambda traits: bool(traits.receiver_variable))))
         self._classes = {
-            program.first_slot[program.file_of_definition[definition]] + entry.parameters[0].variable
+            program.parameter_slot(definition, 0)
             for definition, entry in enumerate(program.definitions)
             if "classmethod" in entry.modifiers and entry.parameters
         }

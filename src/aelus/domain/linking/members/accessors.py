@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aelus.domain.facts import Definition
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.naming.names import Names
@@ -44,7 +43,6 @@ class Accessors:
         propagation: Propagation,
         summaries: Summaries,
         receive: Callable[[int, int], None],
-        variable: Callable[[int, Definition, int], int],
     ) -> None:
         self._program = program
         self._names = names
@@ -52,7 +50,6 @@ class Accessors:
         self._propagation = propagation
         self._summaries = summaries
         self._receive = receive
-        self._variable = variable
         self._steps: dict[int, tuple[int, int]] = {}
         """Step → where it leads (or what is stored), and the receiver."""
         self._assigned: dict[int, frozenset[int]] = {}
@@ -88,7 +85,7 @@ class Accessors:
         entry = self._program.definitions[setter]
         stored = self._names.members_of_class(owner).get(entry.name, -1)
         if "setter" in entry.modifiers and entry.parameters and stored in self._program.sources:
-            self._propagation.connect(stored, self._variable(setter, entry, len(entry.parameters) - 1))
+            self._propagation.connect(stored, self._program.parameter_slot(setter, len(entry.parameters) - 1))
 
     def expose_made(self, member: int, target: int, receiver: int) -> None:
         """What a decorator made of a method becomes a method when it is a function."""
@@ -172,9 +169,9 @@ class Accessors:
             entry = self._program.definitions[method]
             self._receive(method, inner)
             if len(entry.parameters) > 1 and receiver & MASK == INSTANCE_OF:
-                self._propagation.add(self._variable(method, entry, 1), receiver)
+                self._propagation.add(self._program.parameter_slot(method, 1), receiver)
             if len(entry.parameters) > OWNER and access == ACCESSES[0] and receiver & MASK in (INSTANCE_OF, DEF):
-                self._propagation.add(self._variable(method, entry, OWNER), value(DEF, receiver >> SHIFT))
+                self._propagation.add(self._program.parameter_slot(method, OWNER), value(DEF, receiver >> SHIFT))
             self._transfer(access, method, target)
         if not methods and access == ACCESSES[0]:
             self._propagation.add(target, inner)
@@ -197,4 +194,4 @@ class Accessors:
         if access == ACCESSES[0]:
             self._propagation.connect(self._program.return_slot(function), target)
         elif entry.parameters:
-            self._propagation.connect(target, self._variable(function, entry, len(entry.parameters) - 1))
+            self._propagation.connect(target, self._program.parameter_slot(function, len(entry.parameters) - 1))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aelus.domain.facts import Definition
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.naming.names import Names
@@ -28,7 +27,6 @@ class Answers:
         propagation: Propagation,
         summaries: Summaries,
         receive: Callable[[int, int], None],
-        variable: Callable[[int, Definition, int], int],
         shown: Callable[[int, str], int],
     ) -> None:
         self._program = program
@@ -37,7 +35,6 @@ class Answers:
         self._propagation = propagation
         self._summaries = summaries
         self._receive = receive
-        self._variable = variable
         self._shown = shown
         self.give_key: Callable[[int, str], None]
         """`Keys.reach`, which is made of the members."""
@@ -89,7 +86,7 @@ class Answers:
     def _give_name(self, method: int, name: str) -> None:
         entry = self._program.definitions[method]
         if entry.parameters:
-            self.give_key(self._variable(method, entry, 0), name)
+            self.give_key(self._program.parameter_slot(method, 0), name)
 
     def _pass_on(self, answer: int, name: str, view: int) -> None:
         """A method that answers for missing members takes one of that name from another object."""
@@ -97,7 +94,7 @@ class Answers:
         if len(entry.parameters) <= 1:
             return
         returned = program.sources.get(program.return_slot(answer), ())
-        for call, holder in self._summaries.library.named_members.get(self._variable(answer, entry, 1), ()):
+        for call, holder in self._summaries.library.named_members.get(self._program.parameter_slot(answer, 1), ()):
             step = self._summaries.constraints.step(holder, f".{name}")
             self._propagation.connect(step, view if call in returned else call)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MEMBER, SEQUENCE, UNKNOWN, UNKNOWN_PART, Definition
+from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MEMBER, SEQUENCE, UNKNOWN, UNKNOWN_PART
 from aelus.domain.linking.classes.container_classes import ContainerClasses
 from aelus.domain.linking.classes.enumerations import Enumerations
 from aelus.domain.linking.classes.extensions import Extensions
@@ -94,11 +94,11 @@ class Members:
         summaries.constraints.counterparts.made_by = self._outside.made_by
         self._library_members = LibraryMembers(program, names, hierarchy, propagation, containers, summaries, self._extensions, stores)
         self._special = SpecialMembers(program, propagation, containers, summaries.constraints)
-        self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.variable, self.view)
+        self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.view)
         self.functions = FunctionValues(program, hierarchy, propagation, summaries.library)
         self._patterns = Patterns(program, names, hierarchy)
-        self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive, self.variable)
-        self.properties = Properties(program, hierarchy, propagation, self.variable)
+        self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive)
+        self.properties = Properties(program, hierarchy, propagation)
         containers.store_field = self._store_field
         self._pointers = any(traits.pointers for traits in program.languages)
         self._prototypes = any(traits.prototype for traits in program.languages)
@@ -478,11 +478,7 @@ class Members:
         """The receiver parameter of a method holds what the method was taken from; its own class it holds anyway."""
         entry = self._program.definitions[method]
         if (receiver >> SHIFT != owner or owner in self.waiting) and entry.parameters and self.lists_receiver(method):
-            self._propagation.add(self.variable(method, entry, 0), receiver)
-
-    def variable(self, definition: int, entry: Definition, position: int) -> int:
-        """Slot of a parameter."""
-        return self._program.first_slot[self._program.file_of_definition[definition]] + entry.parameters[position].variable
+            self._propagation.add(self._program.parameter_slot(method, 0), receiver)
 
     def _shows(self, viewer: int, definition: int, name: str) -> bool:
         """Whether instances of a class show a member that another one declares: no method stands before it."""

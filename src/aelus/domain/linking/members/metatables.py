@@ -185,8 +185,7 @@ class Metatables:
     def _give(self, holder: int, inner: int) -> None:
         function = inner >> SHIFT
         if inner & MASK == DEF and self.has_receiver(function):
-            first = self._program.first_slot[self._program.file_of_definition[function]]
-            self._propagation.add(first + self._program.definitions[function].parameters[0].variable, holder)
+            self._propagation.add(self._program.parameter_slot(function, 0), holder)
 
     def has_receiver(self, function: int) -> bool:
         """Whether the first argument of calls of a function is one parameter of its own."""
@@ -199,7 +198,7 @@ class Metatables:
         for definition, entry in enumerate(program.definitions):
             file = program.file_of_definition[definition]
             if entry.kind == "Method" and entry.receiver and entry.parameters and program.traits[file].metatables:
-                variable = program.first_slot[file] + entry.parameters[0].variable
+                variable = program.parameter_slot(definition, 0)
                 if not self._propagation.held(variable):
                     self._propagation.connect(program.first_slot[file] + entry.receiver, variable)
 
@@ -279,7 +278,7 @@ def find_makers(program: Program) -> frozenset[int]:
     for definition, entry in enumerate(program.definitions):
         file = program.file_of_definition[definition]
         if program.traits[file].metatables and entry.kind in FUNCTION_KINDS and entry.parameters:
-            classes[program.first_slot[file] + entry.parameters[0].variable] = definition
+            classes[program.parameter_slot(definition, 0)] = definition
     found = dict[int, set[int]]()
     for slot in program.by_form[CALL] if classes else ():
         if (

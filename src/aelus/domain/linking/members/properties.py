@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import CONSTANT, DEFINITION, MAPPING, RETURN, SETTER, Definition
+from aelus.domain.facts import CONSTANT, DEFINITION, MAPPING, RETURN, SETTER
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
@@ -17,13 +17,10 @@ STATIC_PROPERTY: Final = frozenset({"static", "property"})
 class Properties:
     """Lets what such functions return reach those who read, and what is stored reach them."""
 
-    def __init__(
-        self, program: Program, hierarchy: Hierarchy, propagation: Propagation, variable: Callable[[int, Definition, int], int]
-    ) -> None:
+    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation) -> None:
         self._program = program
         self._hierarchy = hierarchy
         self._propagation = propagation
-        self._variable = variable
         self._read = {entry.name for entry in program.definitions if "property" in entry.modifiers}
         self._stored = {entry.name for entry in program.definitions if "setter" in entry.modifiers}
 
@@ -66,7 +63,7 @@ class Properties:
         methods = (method for owner in self._hierarchy.order(definition) for method in self._hierarchy.own_methods(owner, name))
         setter = next((method for method in methods if "setter" in self._program.definitions[method].modifiers), -1)
         entry = self._program.definitions[setter]
-        return self._variable(setter, entry, len(entry.parameters) - 1) if setter >= 0 and entry.parameters else -1
+        return self._program.parameter_slot(setter, len(entry.parameters) - 1) if setter >= 0 and entry.parameters else -1
 
     def of_entry(self, literal: int, name: str, *, stored: bool) -> list[int]:
         """Functions that a literal has for when its entry of this name is read, or stored to."""
@@ -87,4 +84,4 @@ class Properties:
         for setter in self.of_entry(literal, name, stored=True):
             entry = self._program.definitions[setter]
             if entry.parameters:
-                self._propagation.connect(stored, self._variable(setter, entry, len(entry.parameters) - 1))
+                self._propagation.connect(stored, self._program.parameter_slot(setter, len(entry.parameters) - 1))
