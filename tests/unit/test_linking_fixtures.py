@@ -6,6 +6,7 @@ Each folder of `tests/fixtures/linking` is one repository. The expectation is ex
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import defaultdict
 from functools import cache
@@ -35,7 +36,7 @@ CASES = [path.relative_to(FIXTURES).as_posix() for path in FILES if " ^ " in pat
 
 
 @cache
-def linked(language: str) -> LinkedGraph:
+def sources(language: str) -> tuple[list[SourceUnit], dict[str, str]]:
     parser = TreesitterParser(jobs=0)
     root = FIXTURES / language
     paths = sorted(path for path in root.rglob("*") if path.is_file())
@@ -48,7 +49,13 @@ def linked(language: str) -> LinkedGraph:
         outcome = parser.parse_one(ParseRequest(path=name, language=room, source=path.read_bytes()))
         assert outcome.facts is not None, outcome
         units.append(SourceUnit(name, outcome.facts, ""))
-    return link(units, traits=parser.traits(), manifests=manifests)
+    return units, manifests
+
+
+@cache
+def linked(language: str) -> LinkedGraph:
+    units, manifests = sources(language)
+    return link(units, traits=TreesitterParser(jobs=0).traits(), manifests=manifests)
 
 
 def expectations(text: str) -> dict[tuple[int, str], set[str]]:
@@ -91,3 +98,17 @@ def test_what_the_body_of_a_class_calls_is_called_by_what_is_around_it() -> None
     nodes = {node.id: node for file in graph.files.values() for node in file.nodes}
     calls = [edge for edge in graph.files["making.py"].edges if edge.kind is EdgeKind.INSTANTIATES]
     assert [nodes[edge.src].qualified_name for edge in calls if nodes[edge.dst].name == "Named"] == ["making"]
+
+
+@pytest.mark.parametrize("language", sorted({case.partition("/")[0] for case in CASES}))
+def test_what_linking_is_done_with_goes_with_it(language: str) -> None:
+    (units, manifests), traits = sources(language), TreesitterParser(jobs=0).traits()
+    link(units, traits=traits, manifests=manifests)  # what is kept for good is made by now
+    gc.collect()
+    gc.disable()
+    try:
+        link(units, traits=traits, manifests=manifests)
+        left = gc.collect()
+    finally:
+        gc.enable()
+    assert not left, "parts of linking keep each other in circles: have `ValueFlow.let_go` forget what is made late"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
-from typing import Final
 
 from aelus.application.gathered_facts import GatheredFacts
 from aelus.application.index_change import Findings, Parsed
@@ -19,10 +17,8 @@ from aelus.application.room import Room
 from aelus.application.share_parsing import Theirs
 from aelus.application.source_intake import Intake, SourceIntake, batches
 from aelus.domain.chunks import Chunk
-from aelus.domain.collector import circles_freed
 from aelus.domain.facts import FileFacts
 from aelus.domain.jobs import Stage
-from aelus.domain.linking import LinkedGraph
 from aelus.domain.quotas import Quotas
 from aelus.domain.repository import IndexCounts, Repository
 from aelus.domain.source import SkippedFile, SourceFile
@@ -31,8 +27,6 @@ from aelus.ports.index_store import FileChange, FileState, IndexChange, IndexSes
 from aelus.ports.parser import Parser
 from aelus.ports.source_reader import SourceTree
 
-LARGE_BYTES: Final = 16_000_000
-"""Code from which on it is worth some time that nothing of linking stays in memory: it takes more than all that comes behind it."""
 Share = Callable[[Sequence[SourceFile], SourceIntake, Theirs], Awaitable[Intake | None]]
 """Parses files together with other workers; None where it is not worth it."""
 
@@ -130,13 +124,7 @@ class IndexRun:
         return graph
 
     def _link_now(self, parsed: Parsed) -> HashedGraph:
-        large = sum(file.size_bytes for file in self._plan.code) >= LARGE_BYTES
-        with circles_freed() if large else nullcontext():
-            linked = self._linked(parsed)
-        return hash_graph(linked)
-
-    def _linked(self, parsed: Parsed) -> LinkedGraph:
-        return link_files(
+        linked = link_files(
             self._plan.code,
             parsed.facts,
             parsed.manifests,
@@ -144,6 +132,7 @@ class IndexRun:
             repository=self._repository.id.hex,
             branch=self._repository.branch,
         )
+        return hash_graph(linked)
 
     async def _chunk(self, parsed: Parsed, graph: HashedGraph, *, embed: bool) -> dict[str, Sequence[Chunk]]:
         """Chunk what may have changed, a batch of files at a time, while the batch before is embedded."""

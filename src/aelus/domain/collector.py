@@ -31,17 +31,3 @@ def collector_waits() -> Iterator[None]:
             _waiting -= 1
             if not _waiting and _was_enabled:
                 gc.enable()
-
-
-@contextmanager
-def circles_freed() -> Iterator[None]:
-    """Free at the end what was made in here and left in circles, which would stay until the collector looks, or for ever where it is off.
-
-    It looks through what was made in here alone, for about a microsecond for each object that is left in circles.
-    """
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.collect()
-        gc.unfreeze()

@@ -80,6 +80,9 @@ def link(
         mentioned = MentionedNames(program, modules, names, hierarchy, nodes)
         written = Documents(documents, nodes, mentioned, dict(zip(program.paths, nodes.file_ids, strict=True)))
         files.update((path, FileGraph(inner, ends)) for path, inner, ends in written.graphs())
+    edges.let_go()
+    flow.let_go()
+    del hierarchy.structures
     return LinkedGraph({"": shared, **dict(sorted(files.items()))}, truncated, given_up)
 
 

@@ -47,7 +47,7 @@ class Conversions:
         self._library: LibraryTypes = library_types(traits.types)
         self._closed = bool(traits.top_type)
         """Whether all types are known to be what their declarations say: nothing converts itself."""
-        self.converts: Callable[[Known, int], float] | None = None
+        self.converts: Callable[[Conversions, Known, int], float] | None = None
         """How well a value fits the constructors of a class that make an instance of it where one is wanted; None for closed types."""
         self._converting = False
         self._boxes = dict(traits.boxes)
@@ -155,7 +155,7 @@ class Conversions:
         if self.converts is None or self._converting or wanted.points:
             return MISMATCH
         self._converting = True
-        fit = max(self.converts(given, definition) for definition in wanted.classes)
+        fit = max(self.converts(self, given, definition) for definition in wanted.classes)
         self._converting = False
         return CONVERTED if fit > 0 else fit
 

@@ -70,6 +70,8 @@ ANY_TYPE: Final = Known((), "<any>")
 class Types:
     """Types of declarations and of values."""
 
+    __deletable__ = ("called",)
+
     def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow) -> None:
         self._program = program
         self._names = names

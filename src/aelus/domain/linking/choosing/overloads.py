@@ -7,7 +7,6 @@ What is not known of an argument or a parameter speaks for none of them, and tho
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import MEMBER, SPREAD, UNKNOWN, Parameter
@@ -62,6 +61,11 @@ class Overloads:
         self._specialisations = Specialisations(program)
         self._passing = PassedVariables(program)
         self._conversions: dict[str, Conversions] = {}
+
+    def let_go(self) -> None:
+        """See `ValueFlow.let_go`."""
+        del self.types.called
+        self._conversions.clear()
 
     def choose(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]:
         """Those of the definitions that a call in `caller` (-1 for none) can mean; none where nothing takes its arguments."""
@@ -176,7 +180,7 @@ class Overloads:
         if found is None:
             found = self._conversions[traits.name] = Conversions(self._program, self._names, self._hierarchy, traits)
             if CLASS_NAME in traits.constructors and traits.overloads and not traits.top_type:
-                found.converts = partial(self._by_constructor, found)
+                found.converts = self._by_constructor
         return found
 
     def _by_constructor(self, conversions: Conversions, given: Known, definition: int) -> float:

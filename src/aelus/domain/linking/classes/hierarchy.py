@@ -25,6 +25,8 @@ MIXING: Final = 16
 class Hierarchy:
     """The class graph of the program."""
 
+    __deletable__ = ("structures",)
+
     def __init__(self, program: Program, names: Names) -> None:
         self._program = program
         self._names = names

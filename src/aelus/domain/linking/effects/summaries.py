@@ -29,6 +29,8 @@ LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING, LITERAL, CONSTANT})
 class Summaries:
     """Calls of library functions and methods."""
 
+    __deletable__ = ("partials",)
+
     def __init__(
         self,
         program: Program,

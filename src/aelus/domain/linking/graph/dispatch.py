@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import IMPLICIT, LOCAL, MEMBER, NEW, SUPER, THIS
+from aelus.domain.graph import Origin
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.origins import Origins
@@ -68,6 +69,16 @@ class Dispatch:
                 if slot in contexts.implementations:
                     held.add(name)
         return frozenset(held | (fields & methods))
+
+    def runs_others(self, definition: int, origin: Origin) -> bool:
+        """Whether other members may run in its place: what is abstract never runs itself, whatever the receiver is known by."""
+        traits, kind = self._program.traits[self._program.file_of_definition[definition]], self._hierarchy.kind_of_owner(definition)
+        modifiers = self._program.definitions[definition].modifiers
+        if kind == "Interface" or (kind == "Trait" and traits.generic_implementations) or ABSTRACT in modifiers:
+            return True
+        if traits.top_type and "static" in modifiers:
+            return False
+        return origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and not traits.interface_dispatch
 
     def of_method(self, callee: int, definition: int) -> tuple[int, ...]:
         """What may run in place of a method."""

@@ -42,7 +42,7 @@ from aelus.domain.linking.graph.dereferences import Dereferences
 from aelus.domain.linking.graph.dispatch import Dispatch
 from aelus.domain.linking.graph.found_edges import FoundEdges
 from aelus.domain.linking.graph.implied import ImpliedConstructors
-from aelus.domain.linking.graph.late_classes import ABSTRACT, LateClasses
+from aelus.domain.linking.graph.late_classes import LateClasses
 from aelus.domain.linking.graph.named_nodes import NamedNodes
 from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.graph.operations import Operations, Put
@@ -89,6 +89,8 @@ class Site(NamedTuple):
 class Edges:
     """Writes the edges, file by file."""
 
+    __deletable__ = ("_operations",)
+
     def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, nodes: Nodes, modules: Modules) -> None:
         self._program = program
         self._names = names
@@ -103,9 +105,9 @@ class Edges:
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names, flow.members.generic_functions)
         self._outside = OutsideDispatch(program, names, hierarchy, flow)
         self._asked = AskedMethods(program, names, hierarchy, flow)
-        self._chosen = lambda slot, overloads: self._overloads.choose(slot, overloads, self._caller)
+        choose = lambda slot, overloads: self._overloads.choose(slot, overloads, self._caller)  # noqa: E731
         self._operations = Operations(
-            program, names, hierarchy, flow, nodes, self._put, self._add_call, self._chosen, self._outside, self._add_dispatch
+            program, names, hierarchy, flow, nodes, self._put, self._add_call, choose, self._outside, self._add_dispatch
         )
         self._named = NamedNodes(program, names, hierarchy, flow, nodes)
         self._converted = ConvertedCalls(program, flow.contexts, self._overloads)
@@ -159,6 +161,11 @@ class Edges:
     def given_up(self) -> int:
         """Number of expressions that can hold more than is followed, where it counts; after all files."""
         return len(self._callees.given_up())
+
+    def let_go(self) -> None:
+        """See `ValueFlow.let_go`."""
+        del self._operations
+        self._overloads.let_go()
 
     def shared(self) -> tuple[Edge, ...]:
         """Edges between nodes that lie in no file."""
@@ -485,7 +492,7 @@ class Edges:
         if definition in self._hierarchy.owner:
             for method in self._dereferences.of(callee, definition):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
-            if self._is_dispatched(definition, origin):
+            if self._dispatch.runs_others(definition, origin):
                 self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)
 
     def _is_named(self, callee: int, macro: int) -> bool:
@@ -498,16 +505,6 @@ class Edges:
         parts = self._names.parts.get(definition, ())
         having = {self._hierarchy.owner.get(constructor, -1) for constructor in constructors} & {definition, *parts}
         return min(having or {definition, *parts}) if parts else definition
-
-    def _is_dispatched(self, definition: int, origin: Origin) -> bool:
-        """Whether other members may run in its place: what is abstract never runs itself, whatever the receiver is known by."""
-        traits, kind = self._program.traits[self._program.file_of_definition[definition]], self._hierarchy.kind_of_owner(definition)
-        modifiers = self._program.definitions[definition].modifiers
-        if kind == "Interface" or (kind == "Trait" and traits.generic_implementations) or ABSTRACT in modifiers:
-            return True
-        if traits.top_type and "static" in modifiers:
-            return False
-        return origin in (Origin.MEMBER, Origin.DECLARED_TYPE) and not traits.interface_dispatch
 
     def _add_called_argument(self, slot: int, position: int, source: NodeId, line: int) -> None:
         """A macro is text: a function that it is given and calls is called where the macro is used."""

@@ -57,6 +57,8 @@ EXPLICIT: Final = "explicit"
 class Members:
     """Lets the values of members reach the expressions that name them."""
 
+    __deletable__ = ("accessors", "answers", "given", "keyed_stores", "properties", "supers")
+
     def __init__(
         self,
         program: Program,

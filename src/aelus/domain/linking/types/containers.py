@@ -57,6 +57,8 @@ EVERY_KEY: Final = "?"
 class Containers:
     """Fields of containers as slots."""
 
+    __deletable__ = ("constant_of", "join_table", "name_of", "read_table", "store_field")
+
     def __init__(self, program: Program, propagation: Propagation, stores: dict[int, int]) -> None:
         self._program = program
         self._propagation = propagation
@@ -88,6 +90,11 @@ class Containers:
         """And the member what asks for the key."""
         self.uniform: set[int] = set()
         """Containers all of whose elements are known by one declared type."""
+
+    def let_go(self) -> None:
+        """See `ValueFlow.let_go`."""
+        del self.constant_of, self.name_of, self.store_field, self.join_table, self.read_table
+        self._met.clear()
 
     def seed(self) -> None:
         """Let the literals of the program hold their elements."""

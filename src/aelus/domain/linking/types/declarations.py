@@ -67,6 +67,8 @@ VALUE_FORMS: Final = frozenset({MAPPING, TYPE_OF, HELD})
 class Declarations:
     """Seeds the propagation with instances of declared types."""
 
+    __deletable__ = ("substitute",)
+
     def __init__(self, program: Program, names: Names, propagation: Propagation, containers: Containers) -> None:
         self._program = program
         self._names = names

@@ -50,6 +50,8 @@ ANY: Final = ""
 class Keys:
     """Constants as values, where they are keys."""
 
+    __deletable__ = ("hold_back",)
+
     def __init__(self, program: Program, names: Names, propagation: Propagation, enumerations: Enumerations) -> None:
         self._program = program
         self._names = names
