@@ -83,10 +83,14 @@ class OutsideDispatch:
         found: dict[str, list[int]] = {}
         entries = self._names.externals.entries
         for definition, bases in self._hierarchy.external_bases.items():
-            top = self._flow.summaries.library.top(definition)
+            library = self._flow.summaries.library
+            top = library.top(definition)
             for base in bases:
                 if base != top:
-                    found.setdefault(entries[base].qualified_name, []).append(definition)
+                    name = entries[base].qualified_name
+                    for outer in library.ancestors(definition, name) or (name,):
+                        if outer != entries[top].qualified_name:
+                            found.setdefault(outer, []).append(definition)
         return found
 
     def of_operation(self, method: int) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import GENERIC, MAPPING
@@ -95,6 +95,10 @@ class LibraryKnowledge:
         """Whether a type of the library is another one, or is known to extend it."""
         name = self._externals.entries[base].qualified_name
         return external == base or name in self._library_of(definition).ancestors(self._externals.entries[external].qualified_name)
+
+    def ancestors(self, definition: int, name: str) -> Iterable[str]:
+        """A type of the library and all that it is known to extend; nothing where it is not known."""
+        return self._library_of(definition).ancestors(name)
 
     def top(self, definition: int) -> int:
         """The external type that all others extend, or -1."""

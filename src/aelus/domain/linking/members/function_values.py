@@ -43,9 +43,16 @@ class FunctionValues:
             self._propagation.passing.add(inner)
         self._propagation.add(slot, inner)
 
-    def is_asked(self, slot: int, function: int, name: str) -> bool:
-        """Whether the member of a function that the expression `slot` names is the function itself."""
-        return function in self._propagation.passing and self._asks(self._program.part(slot), name)
+    def take_asked(self, slot: int, function: int, name: str) -> None:
+        """The member of a function that the expression `slot` names may be the function itself."""
+        if function in self._propagation.passing and self._asks(self._program.part(slot), name):
+            self._propagation.add(slot, function)
+
+    def take_typed(self, slot: int, holder: int, name: str) -> None:
+        """As `take_asked`, of a function of which only a type of the library is known."""
+        functional = self._program.traits[self._program.file_of_slot(slot)].functional_types
+        if functional and self._library.asked_method(slot, holder) == name:
+            self._propagation.add(slot, holder)
 
     def has_own(self, slot: int, name: str) -> bool:
         """Whether the type of the program's own that the function has here has a method of the name itself."""

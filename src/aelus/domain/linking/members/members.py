@@ -206,8 +206,7 @@ class Members:
         elif tag == BOUND and holder in self._propagation.passing:
             if not self.functions.has_own(slot, name):
                 self._take_library(slot, holder, name)
-            if self.functions.is_asked(slot, holder, name):
-                self._propagation.add(slot, holder)
+            self.functions.take_asked(slot, holder, name)
         elif tag == LIBRARY_METHOD and name == self._program.operation(self._program.file_of_slot(slot), "call"):
             self._propagation.add(slot, holder)
 
@@ -226,6 +225,7 @@ class Members:
         if name in self._hierarchy.extensions:
             self._extensions.take_of_container(slot, holder, name)
         self._take_library(slot, holder, name)
+        self.functions.take_typed(slot, holder, name)
         if traits.templates and self._summaries.method(slot, holder, name) is None:
             self.places.take(slot, holder, name)
         self._take_of_sequence(slot, holder, name)
@@ -291,8 +291,7 @@ class Members:
             self._propagation.add(slot, inner)
         self._propagation.connect(self._containers.field(value(DEF, definition), name), slot)
         self._take_library(slot, value(DEF, definition), name)
-        if self.functions.is_asked(slot, value(DEF, definition), name):
-            self._propagation.add(slot, value(DEF, definition))
+        self.functions.take_asked(slot, value(DEF, definition), name)
 
     def _take_overloads(self, slot: int, definition: int, name: str) -> None:
         """Static members of a class, those of its bases beside them."""
