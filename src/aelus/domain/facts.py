@@ -122,6 +122,8 @@ GUARD: Final = "is "
 """Text of the `INSTANCE` that a function declares as its result which tests a parameter (its name is behind it) or its receiver."""
 SETTER: Final = " ="
 """Behind the name of an entry that is a function to run when the entry is assigned: no program asks for it."""
+INHERITED: Final = "#inherited"
+"""Key of a container for what it inherits its elements from, which no name of the program means."""
 
 
 class Expression(NamedTuple):
@@ -242,7 +244,7 @@ DELETE_REFERENCE: Final = "delete"
 """The deletion of one."""
 EXISTS_REFERENCE: Final = "exists"
 """A question whether one is there."""
-VALUE_OPERATIONS: Final = frozenset({"truth", "format", "represent", "write", "copy", "hash", "destroy", "pointed", "stands_for"})
+VALUE_OPERATIONS: Final = frozenset({"truth", "format", "represent", "write", "copy", "hash", "destroy", "pointed", "stands_for", "number"})
 """Kinds of places that ask a value for its truth, its hash or for a text; they are named as the protocol that says which method runs."""
 
 

@@ -17,7 +17,7 @@ from aelus.adapters.treesitter.counted_places import counted
 from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.definitions import Definitions
 from aelus.adapters.treesitter.documentation import comment_before, first_string
-from aelus.adapters.treesitter.draft import Captures, FileDraft, Found, Place
+from aelus.adapters.treesitter.draft import CLASS_KINDS, Captures, FileDraft, Found, Place
 from aelus.adapters.treesitter.item_conditions import Region
 from aelus.adapters.treesitter.lower_names import nested_names
 from aelus.adapters.treesitter.macros.places import Places
@@ -180,14 +180,14 @@ class Extraction:
 
     def _open(self, places: list[Place]) -> None:
         stack: list[Level] = [(END, 0, -1, 0, 0, -1)]
-        found, outside = self._found, self._room.rules.head_outside
+        found = self._found
         opened = doubled = -1
         for place in places:
             start, _, _, _, node, role, _ = place
             while start >= stack[-1][0]:
                 stack.pop()
             _, scope, definition, body, outer_scope, outer_definition = stack[-1]
-            if start < body and outside and role.category in HEAD_CATEGORIES and role.detail != "type":
+            if start < body and role.category in HEAD_CATEGORIES and role.detail != "type":
                 scope, definition = outer_scope, outer_definition
             if role.opens:
                 if node.id != opened and self._is_new(place):
@@ -225,7 +225,9 @@ class Extraction:
             return -place.end, scope, definition, 0, scope, definition
         if draft.body_node is not None:
             self._bodies.add(draft.body_node.id)
-        body_start = draft.body_node.start_byte if draft.body_node is not None else 0
+        rules = self._room.rules
+        head_outside = rules.head_outside or (rules.bases_outside and draft.kind in CLASS_KINDS)
+        body_start = draft.body_node.start_byte if draft.body_node is not None and head_outside else 0
         return -place.end, draft.body, number, body_start, scope, definition
 
     # --- second sweep: names -------------------------------------------------------------------------------------------------------------

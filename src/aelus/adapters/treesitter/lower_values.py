@@ -8,6 +8,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.declarators import is_pointed_at
+from aelus.adapters.treesitter.inherited_literals import inherited
 from aelus.adapters.treesitter.lower_texts import interpolated
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
@@ -109,19 +110,11 @@ def _entry(lowering: Lowering, node: Node, scope: int) -> tuple[int, ...]:
     if form is None:
         return ()
     if form.name == "pair":
-        return _inherited(lowering, node, form, scope) or _pair(lowering, node, form, scope)
+        return inherited(lowering, node, form, scope) or _pair(lowering, node, form, scope)
     if form.name == "shorthand":
         return _shorthand(lowering, node, scope)
     inner = lowering.inner_of(node, form) if form.name in ("spread", "spread_map") else None
     return (lowering.expressions.add(SPREAD_MAP, "", (lowering.value(inner, scope),)),) if inner is not None else ()
-
-
-def _inherited(lowering: Lowering, node: Node, form: Form, scope: int) -> tuple[int, ...]:
-    """`{__proto__: a, b: c}`: the literal has what `a` has, as far as it says nothing else."""
-    word, key, inner = lowering.rules.inherited_key, lowering.part(node, form, 0), lowering.part(node, form, 1)
-    if not word or key is None or inner is None or lowering.raw(key) != word.encode():
-        return ()
-    return (lowering.expressions.add(SPREAD_MAP, "", (lowering.value(inner, scope),)),)
 
 
 def _shorthand(lowering: Lowering, node: Node, scope: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.inherited_literals import super_of_literal
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import GENERIC, INSTANCE, LITERAL, SUPER, TAKEN, THIS
@@ -27,7 +28,9 @@ def class_literal(lowering: Lowering, node: Node, form: Form, scope: int) -> int
 def super_(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """What a class inherits, or has of the base that is named there."""
     named = lowering.parts(node) if form.text == "named" else []
-    return lowering.lower_type(named[0], scope) if named else lowering.scopes.receiver(SUPER, scope)
+    if named:
+        return lowering.lower_type(named[0], scope)
+    return lowering.scopes.receiver(SUPER, scope) or super_of_literal(lowering, node, scope)
 
 
 def outer_receiver(lowering: Lowering, written: Node, scope: int) -> int:

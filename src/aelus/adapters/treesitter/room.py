@@ -102,6 +102,7 @@ class Rules(NamedTuple):
     receiver_fields: bool = False
     decorators_apply: bool = False
     head_outside: bool = False
+    bases_outside: bool = False
     assignments: str = "function"
     rest_types: str = "element"
     anonymous: str = "lambda"

@@ -19,6 +19,7 @@ from aelus.domain.facts import (
     LOCAL,
     PROMOTED,
     RETURN,
+    SPREAD_MAP,
     UNION,
     UNKNOWN,
     YIELD,
@@ -245,6 +246,17 @@ class Program:
     def part(self, slot: int, position: int = 0) -> int:
         """Slot of a part of an expression."""
         return self.first_of_slot[slot] + self.parts[slot][position]
+
+    def entries(self, mapping: int) -> list[tuple[int, int]]:
+        """Slots of the keys and values of a `MAPPING`, but of what is spread in it."""
+        first, parts, found, position = self.first_of_slot[mapping], self.parts[mapping], list[tuple[int, int]](), 0
+        while position < len(parts):
+            if self.forms[first + parts[position]] == SPREAD_MAP:
+                position += 1
+            else:
+                found.append((first + parts[position], first + parts[position + 1]))
+                position += 2
+        return found
 
     def first_parts(self, form: int) -> list[int]:
         """Slots of the first parts of the expressions of a form."""

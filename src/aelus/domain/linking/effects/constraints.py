@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from aelus.domain.facts import AWAIT, CONSTANT, INDEX, ITERATE, MAPPING, MEMBER, METATABLE, TAKEN, UNKNOWN
+from aelus.domain.facts import AWAIT, CONSTANT, INDEX, INHERITED, ITERATE, MAPPING, MEMBER, METATABLE, TAKEN, UNKNOWN
 from aelus.domain.linking.library.tables import ALL, ANY, AWAITED, ITERATED, NEXT
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import HELD, NAMED, Program
@@ -64,8 +64,10 @@ class Constraints:
 
     def verb_step(self, source: int, verb: str) -> int:
         """A slot of one of the counterparts of what `source` holds, or of the functions and classes in it, `taken` as values which
-        declared types let in.
+        declared types let in, or of what is `derived` from it.
         """
+        if verb == "derived":
+            return self._derived(source)
         if verb != "taken":
             return self.counterparts.step(source, verb)
         made = self._program.derived_slot(source, TAKEN, "", (source,))
@@ -136,6 +138,10 @@ class Constraints:
         """A new container."""
         return value(OBJECT, self._program.new_slot(form))
 
+    def note_instance(self, holder: int) -> None:
+        """A container is an instance of a type of the library, which says what methods it has."""
+        self._containers.instances.add(holder)
+
     def meet(self, source: int, take: Callable[[int], object]) -> None:
         """Do something with each value of an expression."""
         self._containers.meet(source, take)
@@ -149,9 +155,21 @@ class Constraints:
     def merge(self, source: int, holder: int, shift: int = 0) -> None:
         self._containers.merge(source, holder, shift)
 
-    def pour(self, source: int, target: int) -> None:
-        """All elements of `source` go into whatever `target` holds."""
-        self._containers.pour(source, target)
+    def pour(self, source: int, target: int, *, inherited: bool = False) -> None:
+        """All elements of `source` go into whatever `target` holds, perhaps but those that a literal has itself."""
+        self._containers.pour(source, target, inherited=inherited)
+
+    def _derived(self, source: int) -> int:
+        """A slot of a new mapping that has what those in `source` have, and of all else that is there."""
+        made = self._program.derived_slot(source, HELD, "", ())
+        copy = self.container(MAPPING)
+        self.merge(source, copy)
+        self.put(source, copy, INHERITED)
+        self.meet(source, lambda inner: self.hold(made, copy if self._is_mapping(inner) else inner))
+        return made
+
+    def _is_mapping(self, inner: int) -> bool:
+        return inner & MASK == OBJECT and self._program.forms[inner >> SHIFT] == MAPPING
 
     def length(self, holder: int) -> int:
         return self._containers.length(holder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aelus.domain.facts import BLOCK, CONSTANT, ITERATE, LOCAL, MAPPING, MEMBER, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN, YIELD
+from aelus.domain.facts import BLOCK, CALL, CONSTANT, ITERATE, LOCAL, MAPPING, MEMBER, NEW, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN, YIELD
 from aelus.domain.linking.library.tables import (
     ALL,
     ANY,
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 FORMS: Final = {"{}": MAPPING, "[]": SEQUENCE, NAMESPACE: MAPPING, PROMISE: YIELD}
 """Forms of new containers."""
-STEPS: Final = COUNTERPARTS | {"taken"}
+STEPS: Final = COUNTERPARTS | {"taken", "derived"}
 """Verbs that lead from a value to what stands for it."""
+PASSED: Final = frozenset({"", "generic", "inherited"})
+"""Verbs before what flows as it is."""
 LAST: Final = "last"
 PAIRED: Final = (ITERATED, "[1]")
 """Steps to the second parts of what is looped over."""
@@ -78,11 +80,14 @@ class Site:
             return
         if effect.source.steps == PAIRED and effect.target is not None and self._put_pairs(effect.target, effect.source.root):
             return
+        if effect.called:
+            self._do_entries(effect)
+            return
         source = self._said(effect)
         if effect.target is None and effect.verb not in ("call", "make", "send"):
             self._called = source
         if source >= 0 and effect.target is not None:
-            self._put(effect.target, source, all_keys=effect.source.steps[-1:] == (ALL,))
+            self._put(effect.target, source, all_keys=effect.source.steps[-1:] == (ALL,), inherited=effect.verb == "inherited")
 
     def _said(self, effect: Effect) -> int:
         """Slot of what flows; -1 when it is not given here."""
@@ -108,7 +113,7 @@ class Site:
         """Slot of what comes of the arguments; -1 when they are not given here."""
         root, steps, _ = effect.source
         source = self._read(root, steps[:-1] if steps[-1:] == (ALL,) else steps)
-        if source < 0 or effect.verb in ("", "generic"):
+        if source < 0 or effect.verb in PASSED:
             return source
         if effect.verb == "send":
             self._summaries.note_sent(self._slot, source)
@@ -258,7 +263,7 @@ class Site:
 
     # --- writing ------------------------------------------------------------------------------------------------------------------------
 
-    def _put(self, target: Path, source: int, *, all_keys: bool) -> None:
+    def _put(self, target: Path, source: int, *, all_keys: bool, inherited: bool) -> None:
         if not target.steps:
             if target.root.isdigit():
                 if int(target.root) < len(self._arguments):
@@ -268,7 +273,7 @@ class Site:
             elif self._self is not None:
                 self._constraints.join(source, self._self)
         elif all_keys and target.root.isdigit() and target.steps == (ALL,):
-            self._pour(source, self._root(target.root))
+            self._pour(source, self._root(target.root), inherited=inherited)
         elif target.steps[-1].startswith(".") or target.root not in ("result", "self"):
             self._put_member(target, source)
         else:
@@ -279,10 +284,19 @@ class Site:
             elif holder is not None:
                 self._constraints.put(source, holder, self._key(target.steps[-1]))
 
-    def _pour(self, source: int, target: int) -> None:
-        """All elements of what is given go into something else that is given."""
+    def _do_entries(self, effect: Effect) -> None:
+        """What a function does with each entry of a literal, whose key and value it is given in place of the literal."""
+        given = [slot for path in effect.arguments for slot in self._given(path)]
+        program, literal = self._program, given.pop()
+        before = program.part(self._slot), *given
+        for key, held in program.entries(literal) if program.forms[literal] == MAPPING else ():
+            made = program.derived_slot(self._slot, CALL, "", (*before, key, held))
+            self._summaries.apply_named(made, effect.called)
+
+    def _pour(self, source: int, target: int, *, inherited: bool) -> None:
+        """All elements of what is given go into something else that is given, perhaps but those that it has under their keys itself."""
         if target >= 0:
-            self._constraints.pour(source, target)
+            self._constraints.pour(source, target, inherited=inherited)
 
     def _put_member(self, target: Path, source: int) -> None:
         holder, last = self._read(target.root, target.steps[:-1]), target.steps[-1]
@@ -357,6 +371,8 @@ class Site:
         holder = self._holders.get(steps)
         if holder is None:
             holder = self._holders[steps] = self._constraints.container(self._form if not steps else SEQUENCE)
+            if not steps and self._program.forms[self._slot] == NEW:
+                self._constraints.note_instance(holder)
             if steps:
                 self._constraints.put_value(holder, self._result(steps[:-1]), self._key(steps[-1]))
             else:

@@ -18,7 +18,7 @@ from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import Containers
 from aelus.domain.linking.types.declarations import Declarations
 from aelus.domain.linking.types.turns import Turns
-from aelus.domain.linking.values import EXTERNAL_INSTANCE, LIBRARY_METHOD, value
+from aelus.domain.linking.values import EXTERNAL_INSTANCE, LIBRARY_METHOD, MASK, OBJECT, value
 
 ITSELF: Final = Path("self", ())
 READING: Final = -(1 << 60)
@@ -59,6 +59,8 @@ class Summaries:
 
     def method(self, slot: int, holder: int, name: str) -> int | None:
         """The library's method `name` of a container or function, as a value; None when it is not known. What is read there is."""
+        if holder & MASK == LIBRARY_METHOD and name == self._program.operation(self._program.file_of_slot(slot), "call"):
+            return holder
         if name not in self.library.method_names:
             return None
         self._apply(slot, self.library.property_effects(slot, holder, name), READING - holder, holder)
@@ -99,9 +101,18 @@ class Summaries:
     def call_method(self, slot: int, number: int) -> None:
         """A call of a library method."""
         holder, name = self._methods[number]
+        receiver = self.calls.receivers.get(slot, -1)
+        if receiver >= 0 and holder & MASK == OBJECT:
+            self.constraints.meet(receiver, lambda inner: self._call_on(slot, inner, name))
+            return
         effects = self.library.method_effects(slot, holder, name)
         if not any(effect.target == ITSELF for effect in effects) or self._is_meant(slot, holder):
             self._apply(slot, effects, ~number, holder)
+
+    def _call_on(self, slot: int, holder: int, name: str) -> None:
+        """A call of the library's method of that name on another container than it was taken of: `[].slice.call(x)`."""
+        if holder & MASK == OBJECT:
+            self._apply(slot, self.library.method_effects(slot, holder, name), holder, holder)
 
     def _is_meant(self, slot: int, holder: int) -> bool:
         """Whether what a method is called on is what is written there, not only something that it can hold besides."""

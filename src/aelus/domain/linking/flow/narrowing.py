@@ -156,13 +156,8 @@ class Narrowing:
             optional = any(f"{name}?" in program.definitions[d].signature for slot in slots[:1] for d in program.bound.get(slot, ()))
             return None if optional else bool(slots)
         if tag == OBJECT and program.forms[index] == MAPPING:
-            return any(name == program.texts[key] for key, _ in self._entries(index))
+            return any(name == program.texts[key] for key, _ in self._program.entries(index))
         return None
-
-    def _entries(self, mapping: int) -> list[tuple[int, int]]:
-        program = self._program
-        first, parts = program.first_of_slot[mapping], program.parts[mapping]
-        return [(first + key, first + held) for key, held in zip(parts[::2], parts[1::2], strict=False)]
 
     def _has_entry(self, inner: int, name: str, tested: int, *, fails: bool) -> bool | None:
         """Whether what a value has under a name may be one of the constants; None where it is not known, or may be others besides."""
@@ -175,7 +170,7 @@ class Narrowing:
     def _constants_of(self, inner: int, name: str) -> frozenset[str | int]:
         program, tag, index = self._program, inner & MASK, inner >> SHIFT
         if tag == OBJECT and program.forms[index] == MAPPING:
-            held = [held for key, held in self._entries(index) if program.texts[key] == name]
+            held = [held for key, held in self._program.entries(index) if program.texts[key] == name]
             return self._constants(program.part(held[0]) if program.forms[held[0]] == INSTANCE else held[0]) if held else frozenset()
         if tag != INSTANCE_OF or not program.is_class(index):
             return frozenset()

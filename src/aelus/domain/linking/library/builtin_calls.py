@@ -11,7 +11,8 @@ from aelus.domain.linking.program import Program
 
 def calls_with(program: Program, tables: Iterable[Tables], verb: str) -> bool:
     """Whether the program calls any builtin of which an effect has this verb."""
-    names = [name for name, effects in _functions(tables) if any(effect.verb == verb for effect in effects)]
+    said = {name for name, effects in _functions(tables) if any(effect.verb == verb for effect in effects)}
+    names = said.union(name for name, effects in _functions(tables) if any(effect.called in said for effect in effects))
     last = {name.rpartition(".")[2] for name in names}
     forms = (FREE, MEMBER) if any("." in name for name in names) else (FREE,)
     builtins = {slot for form in forms for slot in program.by_form[form] if program.texts[slot] in last} if names else set()

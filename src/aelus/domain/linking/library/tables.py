@@ -3,7 +3,8 @@
 A room's `library.toml` says of `map` that it calls its first argument with the elements of the others and returns a sequence of the
 results: `result[] = call 0 (1[], 2[])`. Without this every value that passes through a container's method or a builtin would be lost.
 
-    effect  = (path "=" source | source | "send" path) [condition]     ("send": some time it calls that member of what it is given)
+    effect  = (path "=" source | source | entries | "send" path) [condition]
+              ("send": some time it calls that member of what it is given)
     condition = "if" (position | name) (that argument is given) | ("if" | "unless") "function" position (a function is named there)
     source  = path | call | "bind" path arguments ["on" path] | "make" path arguments (an instance)
             | "taken" path (a function or class as a value that declared types let in)
@@ -17,8 +18,12 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
             | "external" name (an instance of that type)
             | "meta" path "(" path ")" (with that metatable)
             | "evaluate" path (the call that the constant is)
+            | "inherited" path (all its elements but those that a literal has itself which they go into)
+            | "derived" path (a new mapping that inherits what the one there has; other values themselves)
             | "module" path (that the constant names) | "module" (the program's own one)
             | "{}" | "[]" | "{.}" | "<>" (a new mapping, sequence, mapping whose elements are its members, or what is waited for)
+    entries = "entries" name arguments (what the library's function of that name does for each entry of the literal that is the last one
+              of the arguments: with those before it, the key, the value)
     call    = "call" path arguments ["on" path] (with that as the receiver)
     path    = root step*
     root    = "result" (what the call has yielded so far) | "made" (the container that it yields)
@@ -46,7 +51,7 @@ ROOT: Final = re.compile(r"\w+")
 EFFECT: Final = re.compile(
     r"(?:(?P<target>\S+) = )?"
     r"(?:(?P<verb>call|send|guarded|taken|bind|make|class|classes|instance|generic|constant|accessor|meta|module|evaluate|later"
-    r"|external) )?"
+    r"|external|inherited|derived|entries) )?"
     r"(?P<source>\{\.?\}|\[\]|[^\s(]+)(?: ?\((?P<arguments>.*)\))?(?: on (?P<receiver>\S+))?"
     r"(?: (?P<condition>if|unless)(?P<named> function)? (?P<given>\w+))?"
 )
@@ -56,6 +61,7 @@ NEW_CONTAINERS: Final = frozenset({"{}", "[]", NAMESPACE, PROMISE})
 ITERATED: Final = "[]"
 NEXT: Final = "[>]"
 MEMBERS: Final = ".*"
+ENTRIES: Final = "entries"
 AWAITED: Final = "[<>]"
 ANY: Final = "[?]"
 ALL: Final = "[*]"
@@ -94,6 +100,11 @@ class Effect(NamedTuple):
     condition: Condition | None = None
     receiver: Path | None = None
     """What the source is called on."""
+
+    @property
+    def called(self) -> str:
+        """Name of the library's function that does the same for each entry of a literal; empty for other effects."""
+        return f"{self.source.root}{''.join(self.source.steps)}" if self.verb == ENTRIES else ""
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import CALL, CONSTANT, FREE, LITERAL, LOCAL, MEMBER
+from aelus.domain.facts import CALL, CONSTANT, FREE, LITERAL, LOCAL, MEMBER, SEQUENCE
 from aelus.domain.linking.classes.extensions import Extensions
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.summaries import Summaries
@@ -44,6 +44,8 @@ class LibraryMembers:
         self._stores = stores
         self._added = self._find_added()
         """(table of the library, name) of the members that the program adds."""
+        self._made_prototype = -1
+        """A sequence that stands for what all have; it holds nothing."""
         self._seed_texts()
 
     def take(self, slot: int, holder: int, name: str) -> None:
@@ -54,12 +56,25 @@ class LibraryMembers:
             return
         if name in self._hierarchy.extensions:
             self._extensions.take_member(slot, holder, name)
+        traits = self._program.traits[self._program.file_of_slot(slot)]
+        if name and name == traits.prototype and tag == EXTERNAL and self._is_sequences(index, slot, traits.sequence_type):
+            self._propagation.add(slot, self._prototype())
         for child in self._names.member(value(EXTERNAL, index), name).values:
             held = self._summaries.library.attribute(slot, child >> SHIFT) if tag == EXTERNAL_INSTANCE else ""
             if held:
                 self._summaries.constraints.hold_external(slot, held)
             elif tag == EXTERNAL or not self._summaries.library.lacks(slot, child >> SHIFT):
                 self._propagation.add(slot, child)
+
+    def _is_sequences(self, external: int, slot: int, written: str) -> bool:
+        """Whether something from elsewhere is the language's own type of sequences."""
+        return bool(written) and value(EXTERNAL, external) in self._names.builtin(self._program.file_of_slot(slot), written).values
+
+    def _prototype(self) -> int:
+        if self._made_prototype < 0:
+            self._made_prototype = self._summaries.constraints.container(SEQUENCE)
+            self._summaries.constraints.note_instance(self._made_prototype)
+        return self._made_prototype
 
     def take_of_type(self, slot: int, holder: int, name: str) -> None:
         """A member of a container's type, unless the type is known to have none of this name."""

@@ -207,8 +207,8 @@ class Members:
             if not self.functions.has_own(slot, name):
                 self._take_library(slot, holder, name)
             self.functions.take_asked(slot, holder, name)
-        elif tag == LIBRARY_METHOD and name == self._program.operation(self._program.file_of_slot(slot), "call"):
-            self._propagation.add(slot, holder)
+        elif tag == LIBRARY_METHOD:
+            self._take_library(slot, holder, name)
 
     def _take_of_container(self, slot: int, holder: int, name: str) -> None:
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
@@ -236,7 +236,7 @@ class Members:
     def _take_of_sequence(self, slot: int, holder: int, name: str) -> None:
         """A method of the language's own sequences."""
         file = self._program.file_of_slot(slot)
-        written = self._program.traits[file].sequence_type
+        written = self._program.traits[file].sequence_type if holder not in self._containers.instances else ""
         if written and self._program.forms[holder >> SHIFT] in SEQUENCE_FORMS and self._summaries.method(slot, holder, name) is not None:
             for outer in self._names.builtin(file, written).values:
                 self._library_members.take_of_type(slot, outer, name)

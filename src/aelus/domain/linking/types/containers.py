@@ -68,6 +68,8 @@ class Containers:
         self._mirrors: dict[int, list[Link]] = {}
         self._merges: dict[int, Link] = {}
         self._poured: dict[int, int] = {}
+        self._inherited: set[int] = set()
+        """`POUR` steps that leave what is written in a literal."""
         self._themselves: set[tuple[int, str]] = set()
         """(container, name) of those that have themselves there."""
         self._turns = Turns(program)
@@ -88,6 +90,8 @@ class Containers:
         """`SpecialMembers` lets what is put at a key of such a container reach the member of that name."""
         self.read_table: Callable[[int, str, int], None]
         """And the member what asks for the key."""
+        self.instances: set[int] = set()
+        """Containers that are made as instances of types of the library, which are known besides."""
         self.uniform: set[int] = set()
         """Containers all of whose elements are known by one declared type."""
 
@@ -279,10 +283,15 @@ class Containers:
         program = self._program
         return [program.first_of_slot[slot] + part for part in program.parts[slot]] if program.forms[slot] == UNION else [slot]
 
-    def pour(self, source: int, target: int) -> None:
-        """All elements of the containers in `source` go into all that `target` holds, be it a container or an instance."""
+    def pour(self, source: int, target: int, *, inherited: bool = False) -> None:
+        """All elements of the containers in `source` go into all that `target` holds, be it a container or an instance.
+
+        Those that are `inherited` a literal has unless it is written with some of the same keys.
+        """
         step = self._program.new_slot(POUR, "", (target,))
         self._poured[step] = source
+        if inherited:
+            self._inherited.add(step)
         self._propagation.subscribe(target, step)
 
     def take_target(self, slot: int, holder: int) -> None:
@@ -290,7 +299,8 @@ class Containers:
         if slot in self._met:
             self._met[slot](holder)
         elif holder & MASK in FILLED:
-            self.merge(self._poured[slot], holder)
+            literal = slot in self._inherited and holder & MASK == OBJECT and self._program.forms[holder >> SHIFT] == MAPPING
+            self.merge(self._poured[slot], holder, written=self._written_behind(holder >> SHIFT, -1) if literal else NOTHING_WRITTEN)
 
     def take_all(self, slot: int, holder: int) -> None:
         """The `MERGE` expression `slot` meets a container; elements of other values have no keys that are known."""

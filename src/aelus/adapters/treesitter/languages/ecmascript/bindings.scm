@@ -7,6 +7,7 @@
   right: (_) @value) @bind.assign
 
 (update_expression argument: (member_expression) @target) @bind.assign
+(update_expression argument: (identifier) @target) @bind.step
 
 ((for_in_statement
   kind: ["const" "let"]

@@ -15,6 +15,20 @@
 (assignment_expression left: (array_pattern) right: (_) @value) @reference.iterate
 (yield_expression "*" (_) @value) @reference.iterate
 
+; operators ask what they are applied to for a number or text
+(binary_expression
+  left: [(identifier) (member_expression) (call_expression) (new_expression) (this)] @value @reference.number
+  operator: ["+" "-" "*" "/" "%" "**" "<" ">" "<=" ">="])
+(binary_expression
+  operator: ["+" "-" "*" "/" "%" "**" "<" ">" "<=" ">="]
+  right: [(identifier) (member_expression) (call_expression) (new_expression) (this)] @value @reference.number)
+(unary_expression
+  operator: ["+" "-"]
+  argument: [(identifier) (member_expression) (call_expression) (new_expression) (this)] @value @reference.number)
+(augmented_assignment_expression
+  operator: ["+=" "-=" "*=" "/="]
+  right: [(identifier) (member_expression) (call_expression) (new_expression) (this)] @value @reference.number)
+
 ; a step of a member reads it and stores to it
 (update_expression argument: (member_expression) @value) @reference.read
 

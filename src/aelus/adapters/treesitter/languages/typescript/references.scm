@@ -2,3 +2,4 @@
 (type_arguments (_) @value) @reference.type
 (as_expression (_) . (_) @value) @reference.type
 (constraint (_) @value) @reference.type
+(type_alias_declaration value: (_) @value @reference.type)
