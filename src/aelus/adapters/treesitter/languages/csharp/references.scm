@@ -12,6 +12,20 @@
 (catch_declaration type: (_) @reference.type @value)
 (typeof_expression type: (_) @reference.type @value)
 (is_expression right: (_) @reference.type @value)
+(as_expression right: (_) @reference.type @value)
+(recursive_pattern type: (_) @reference.type @value)
+(default_expression type: (_) @reference.type @value)
+(array_creation_expression type: (_) @reference.type @value)
+(foreach_statement type: (_) @reference.type @value)
+(local_function_statement type: (_) @reference.type @value)
+(indexer_declaration type: (_) @reference.type @value)
+(event_declaration type: (_) @reference.type @value)
+(delegate_declaration type: (_) @reference.type @value)
+(operator_declaration type: (_) @reference.type @value)
+(conversion_operator_declaration type: (_) @reference.type @value)
+(type_parameter_constraint type: (_) @reference.type @value)
+(type_argument_list (_) @reference.type @value)
+(constant_pattern (_) @value) @reference.read
 
 (interpolation (_) @value) @reference.read
 (interpolation (_) @value) @reference.format
