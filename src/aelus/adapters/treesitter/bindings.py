@@ -14,7 +14,7 @@ from aelus.adapters.treesitter.documentation import comment_before, ends_with_co
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.narrowing import Narrowing
-from aelus.adapters.treesitter.parts import bind_part, positions, take_apart
+from aelus.adapters.treesitter.parts import bind_part, nested_assignments, positions, take_apart
 from aelus.adapters.treesitter.scopes import CLASS_SCOPE
 from aelus.adapters.treesitter.several_results import RESULT, further_results, several
 from aelus.adapters.treesitter.stores import Stores, note_filled
@@ -79,7 +79,7 @@ class Bindings:
         name = place.role.settings.get("name")
         if place.role.detail in ("member", "step"):
             if place.role.detail == "member":
-                self._draft.stored.add(place.node.id)
+                self._draft.stored.update((place.node.id, *nested_assignments(self._draft, place.captures["value"][0])))
             return
         if place.role.detail == "given":
             self._given.append((place, scope))

@@ -245,7 +245,8 @@ def _made(lowering: Lowering, kind: int, callee: Node, called: tuple[int, str, S
     if lowering.form_of(callee) == "method":
         holder = lowering.part(callee, lowering.forms[callee.kind_id], 0)
         parts = (lowering.lower(holder, scope) if holder is not None else 0, *parts)
-    if lowering.room.fresh_calls and lowering.raw(callee) in lowering.room.fresh_calls:
+    container = kind == NEW and lowering.expressions.entries[target][0] == GENERIC
+    if container or (lowering.room.fresh_calls and lowering.raw(callee) in lowering.room.fresh_calls):
         return lowering.expressions.fresh(kind, keywords, (target, *parts))
     return lowering.expressions.add(kind, keywords, (target, *parts))
 

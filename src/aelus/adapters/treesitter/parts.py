@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import FileDraft, Place
-from aelus.domain.facts import CALL, INDEX, LITERAL, MEMBER, OPERATION_REFERENCE, STORE_REFERENCE
+from aelus.domain.facts import CALL, INDEX, LITERAL, MEMBER, OPERATION_REFERENCE, READ_REFERENCE, STORE_REFERENCE
 
 
 def bind_part(draft: FileDraft, place: Place, scope: int, definition: int) -> None:
@@ -20,16 +20,69 @@ def bind_part(draft: FileDraft, place: Place, scope: int, definition: int) -> No
     if place.role.detail == "step":
         draft.flow(lowering.lower(place.captures["target"][0], scope), add(LITERAL))
         return
-    held = lowering.value(place.captures["value"][0], scope)
     if place.role.detail == "element":
+        held = lowering.value(place.captures["value"][0], scope)
         holder = lowering.value(place.captures["target"][0], scope)
         draft.flow(add(INDEX, "", (holder, 0)) if holder else 0, held)
         return
-    holder, name = lowering.value(place.captures["holder"][0], scope), place.captures["target"][0]
+    holder = lowering.value(place.captures["holder"][0], scope)
     if holder:
-        target = add(MEMBER, lowering.text(name), (holder,))
-        draft.flow(target, held)
-        draft.references.append((STORE_REFERENCE, target, draft.line(name.end_byte - 1), name.start_byte, definition))
+        _bind_members(draft, (holder, place.captures["target"][0], place.captures["value"][0]), scope, definition)
+
+
+def _bind_members(draft: FileDraft, bound: tuple[int, Node, Node], scope: int, definition: int) -> None:
+    """What is assigned to a member, or put under a key, of an object that is being made; braces are for what the member holds."""
+    lowering, work = draft.lowering, [bound]
+    while work:
+        holder, name, node = work.pop()
+        target = _place_in(draft, holder, name, scope)
+        line, start = draft.line(name.end_byte - 1), name.start_byte
+        if lowering.form_of(node) != "sequence":
+            draft.flow(target, lowering.value(node, scope))
+            draft.references.append((STORE_REFERENCE, target, line, start, definition))
+            continue
+        draft.references.append((READ_REFERENCE, target, line, start, definition))
+        for child in lowering.parts(node):
+            if assigned := assigned_parts(draft, child):
+                work.append((target, *assigned))
+            else:
+                fill(draft, target, child, scope, definition)
+
+
+def _place_in(draft: FileDraft, holder: int, name: Node, scope: int) -> int:
+    lowering, add = draft.lowering, draft.expressions.add
+    if lowering.form_of(name) == "inner":
+        return add(INDEX, "", (holder, lowering.value(name, scope)))
+    return add(MEMBER, lowering.text(name), (holder,))
+
+
+def assigned_parts(draft: FileDraft, node: Node) -> tuple[Node, Node] | None:
+    """What is assigned to, and what is, where braces hold an assignment."""
+    lowering = draft.lowering
+    if lowering.form_of(node) != "assignment":
+        return None
+    form = lowering.forms[node.kind_id]
+    left, right = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    return (left, right) if left is not None and right is not None else None
+
+
+def nested_assignments(draft: FileDraft, node: Node) -> Iterator[int]:
+    """Nodes of the assignments in braces, also in braces inside these."""
+    work = [node]
+    while work:
+        current = work.pop()
+        for child in draft.lowering.parts(current) if draft.lowering.form_of(current) == "sequence" else ():
+            if assigned := assigned_parts(draft, child):
+                yield child.id
+                work.append(assigned[1])
+
+
+def fill(draft: FileDraft, made: int, node: Node, scope: int, definition: int) -> None:
+    """What a collection is made with is added to it by a method of it; several values in braces are arguments of one call."""
+    lowering, add = draft.lowering, draft.expressions.add
+    given = lowering.parts(node) if lowering.form_of(node) == "sequence" else [node]
+    call = add(CALL, "", (add(MEMBER, draft.rules.filled, (made,)), *(lowering.value(part, scope) for part in given)))
+    draft.references.append((OPERATION_REFERENCE, call, draft.line(node.end_byte - 1), node.start_byte, definition))
 
 
 def take_apart(draft: FileDraft, targets: Sequence[Node], value: int, scope: int, definition: int) -> list[int]:

@@ -13,6 +13,7 @@ from aelus.adapters.treesitter.lower_calls import macro_arguments
 from aelus.adapters.treesitter.lower_texts import operation_of
 from aelus.adapters.treesitter.lower_values import cast_to, constructed, pointed
 from aelus.adapters.treesitter.made_classes import MadeClasses
+from aelus.adapters.treesitter.parts import fill
 from aelus.domain.facts import (
     ARRAY,
     CALL,
@@ -262,16 +263,11 @@ class References:
         self._draft.references.append((INITIALIZE_REFERENCE, made, line, place.start, definition))
 
     def _emit_filling(self, place: Place, scope: int, definition: int) -> None:
-        """What a collection is made with is added to it by a method of it; several values in braces are arguments of one call."""
-        node, add = place.captures["value"][0], self._expressions.add
+        """What a collection is made with is added to it."""
+        node = place.captures["value"][0]
         if node.id in self._draft.stored:
             return
-        given = self._lowering.parts(node) if self._lowering.form_of(node) == "sequence" else [node]
-        made = self._lowering.value(place.node, scope)
-        filled = add(MEMBER, self._draft.rules.filled, (made,))
-        call = add(CALL, "", (filled, *(self._lowering.value(part, scope) for part in given)))
-        line = self._draft.line(node.end_byte - 1)
-        self._draft.references.append((OPERATION_REFERENCE, call, line, node.start_byte, definition))
+        fill(self._draft, self._lowering.value(place.node, scope), node, scope, definition)
 
     def _emit_operation(self, detail: str, place: Place, scope: int, definition: int) -> None:
         """Note an operation that may run a method of the program."""

@@ -38,6 +38,8 @@ class Propagation:
         """Slots whose declared type decides what they hold: nothing flows in."""
         self.passing: set[int] = set()
         """Values that flow there all the same: functions, of which a declared type says only that they are some."""
+        self.containing: dict[int, int] = {}
+        """Sealed slots that containers flow into → their own one, of whose elements a declared type says only that they are functions."""
         self.overloads: set[int] = set()
         """Values that count for no bound: functions that share their name with many others."""
         self.refusing: set[int] = set()
@@ -62,19 +64,23 @@ class Propagation:
         if held is not None:
             if inner not in held:
                 self._admit(slot, held, inner)
-        elif slot not in self.sealed or inner in self.passing:
+        elif slot not in self.sealed or self._passes(slot, inner):
             self.sets[slot] = [inner]
             self._work.append((slot, inner))
 
     def _admit(self, slot: int, held: list[int], inner: int) -> None:
         """A value that a slot does not hold reaches it, which holds some."""
-        if slot in self.sealed and (inner not in self.passing or len(held) >= PASSING_PER_SLOT):
+        if slot in self.sealed and (not self._passes(slot, inner) or len(held) >= PASSING_PER_SLOT):
             return
         if len(held) < VALUES_PER_SLOT or inner in self.overloads or self._has_room(slot, held, inner):
             held.append(inner)
             self._work.append((slot, inner))
         else:
             self.refusing.add(slot)
+
+    def _passes(self, slot: int, inner: int) -> bool:
+        """Whether a value reaches a slot whose declared type decides what it holds."""
+        return inner in self.passing or (inner & MASK == OBJECT and slot in self.containing)
 
     def _has_room(self, slot: int, held: list[int], inner: int) -> bool:
         """Whether a slot takes one more value that holds as many as are followed, with containers among them."""
@@ -193,7 +199,7 @@ class Propagation:
     def _spread(self) -> int:
         """Copy what is new to where it flows, and note the reactions that wait for it. Returns the number of copies."""
         work, due, edges, reactions = self._work, self._due, self.edges, self.reactions
-        sets, sealed, passing = self.sets, self.sealed, self.passing
+        sets, sealed = self.sets, self.sealed
         copies = 0
         while work:
             slot, inner = work.pop()
@@ -207,7 +213,7 @@ class Propagation:
             for target in targets:
                 held = sets[target]
                 if held is None:
-                    if target not in sealed or inner in passing:
+                    if target not in sealed or self._passes(target, inner):
                         sets[target] = [inner]
                         work.append((target, inner))
                 elif inner not in held:

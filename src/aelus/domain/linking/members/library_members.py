@@ -77,7 +77,9 @@ class LibraryMembers:
         return self._made_prototype
 
     def take_of_type(self, slot: int, holder: int, name: str) -> None:
-        """A member of a container's type, unless the type is known to have none of this name."""
+        """A member of a container's type, unless the type is known to have none of this name, or the receiver is declared to be another."""
+        if self._propagation.containing.get(self._program.part(slot), holder) != holder:
+            return
         if name in self._hierarchy.extensions:
             self._extensions.take_outer(slot, holder, name)
         member = self._names.member(holder, name).values[0]

@@ -34,6 +34,7 @@ from aelus.domain.linking.naming.parts import ALL
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import ANY_KEY, KEYS, Containers
+from aelus.domain.linking.types.function_types import FunctionTypes
 from aelus.domain.linking.types.initializers import Initializers
 from aelus.domain.linking.types.projections import find_projections
 from aelus.domain.linking.values import (
@@ -85,6 +86,9 @@ class Declarations:
         self._followed: frozenset[str] = frozenset(name for traits in program.languages for name in traits.followed_types)
         self._incomplete: set[int] = set()
         """Those of them of whose elements only some have a type that is known."""
+        self._functions = FunctionTypes(program, names)
+        self._held_functions: set[tuple[int, int]] = set()
+        """(container type of functions, slot) that holds one of it."""
         self.projections = find_projections(program)
         """Type parameter → name behind it → what is said of that."""
         self.substitute: Callable[[int, Mapping[str, int], int], None] = _without
@@ -124,8 +128,17 @@ class Declarations:
             if program.texts[slot] == RAISED or self._is_guard(slot):
                 continue
             known = self.hold(program.part(slot), slot)
-            if program.texts[slot] == CAST and (not known or program.forms[program.part(slot, 1)] in FUNCTION_FORMS):
-                self._propagation.copy(program.part(slot, 1), slot)
+            if program.texts[slot] == CAST:
+                self._let_through(slot, known=known)
+
+    def _let_through(self, cast: int, *, known: bool) -> None:
+        """What a value is taken for may say nothing of it: functions are what they are."""
+        program = self._program
+        source, functions = program.part(cast, 1), self._functions.are_of(program.part(cast))
+        if known and functions:
+            self._propagation.sealed.add(cast)
+        if not known or functions or program.forms[source] in FUNCTION_FORMS:
+            self._propagation.copy(source, cast)
 
     def _seed_definitions(self) -> None:
         """What functions return, and what fields are."""
@@ -394,6 +407,8 @@ class Declarations:
             return False
         if self._is_class_type(declared):
             return self._hold_class(self._program.part(declared, 1), target)
+        if self._is_plain(declared) and self._functions.are_in(declared):
+            return self._hold_functions(declared, target)
         holder = value(OBJECT, declared)
         self._propagation.declare(target, holder)
         known = self._filled.get(declared)
@@ -404,12 +419,30 @@ class Declarations:
             self._containers.merge(source, holder)
         return known
 
+    def _hold_functions(self, declared: int, target: int) -> bool:
+        """A container of functions, of which its type says nothing: each place has one of its own, and others reach it all the same."""
+        program = self._program
+        if (declared, target) not in self._held_functions:
+            self._held_functions.add((declared, target))
+            parts = tuple([program.first_of_slot[declared] + part for part in program.parts[declared]])
+            holder = value(OBJECT, program.derived_slot(declared, program.forms[declared], program.texts[declared], parts))
+            self._propagation.declare(target, holder)
+            self._hold_keys(declared, holder)
+            self.hold(parts[-1], self._containers.field(holder, ANY_KEY))
+            self._propagation.containing[target] = holder
+        return True
+
+    def _is_plain(self, declared: int) -> bool:
+        """Whether all elements of a container are of one type, its last argument."""
+        program = self._program
+        return len(program.parts[declared]) <= SINGLE or program.forms[declared] == ARRAY or self._containers.is_mapping_type(declared)
+
     def _fill(self, declared: int) -> bool:
         program, holder = self._program, value(OBJECT, declared)
         first, parts = program.first_of_slot[declared], program.parts[declared]
         strict = self._is_strict(program.file_of_slot(declared))
         if len(parts) <= 1 or program.forms[declared] == ARRAY or self._containers.is_mapping_type(declared):
-            self._hold_keys(declared)
+            self._hold_keys(declared, holder)
             known = self.hold(first + parts[-1], self._containers.field(holder, ANY_KEY))
             if first + parts[-1] in self._incomplete:
                 self._incomplete.add(declared)
@@ -419,18 +452,19 @@ class Declarations:
         keys = [ANY_KEY] if len(parts) == SINGLE else list(map(str, range(len(parts) - 1)))
         fields = [self._containers.field(holder, key) for key in keys]
         held = [self.hold(first + part, field) for field, part in zip(fields, parts[1:], strict=True)]
-        whole = [known and first + part not in self._incomplete for known, part in zip(held, parts[1:], strict=True)]
+        open_parts = [first + part in self._incomplete or self._functions.are_of(first + part) for part in parts[1:]]
+        whole = [known and not is_open for known, is_open in zip(held, open_parts, strict=True)]
         if strict and any(held):
             self._propagation.sealed.update(field for field, known in zip(fields, whole, strict=True) if known)
             if not all(whole):
                 self._incomplete.add(declared)
         return any(held) or any(self._is_open_type(first + part) for part in parts[1:])
 
-    def _hold_keys(self, declared: int) -> None:
+    def _hold_keys(self, declared: int, holder: int) -> None:
         """The keys of a mapping are instances of its first type argument."""
         program = self._program
         if program.traits[program.file_of_slot(declared)].keeps_keys and len(program.parts[declared]) > SINGLE:
-            keys = self._containers.field(value(OBJECT, declared), KEYS)
+            keys = self._containers.field(holder, KEYS)
             if self.hold(program.part(declared, 1), keys) and self._is_strict(program.file_of_slot(declared)):
                 self._propagation.sealed.add(keys)
 

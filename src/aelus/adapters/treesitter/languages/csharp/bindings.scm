@@ -78,13 +78,13 @@
   name: (identifier) @target) @bind.instance
   (#set! declares "block"))
 
-; the members of what is being made
+; the members of what is being made, and elements under keys
 (object_creation_expression
   initializer: (initializer_expression
-    (assignment_expression left: (identifier) @target right: (_) @value) @bind.member)) @holder
+    (assignment_expression left: [(identifier) (element_binding_expression)] @target right: (_) @value) @bind.member)) @holder
 (implicit_object_creation_expression
   (initializer_expression
-    (assignment_expression left: (identifier) @target right: (_) @value) @bind.member)) @holder
+    (assignment_expression left: [(identifier) (element_binding_expression)] @target right: (_) @value) @bind.member)) @holder
 (with_expression . (_) @holder
   (with_initializer . (identifier) @target (_) @value) @bind.member)
 

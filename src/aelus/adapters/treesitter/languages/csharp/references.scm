@@ -47,6 +47,7 @@
 
 ; what a collection is made of is added to it
 (object_creation_expression initializer: (initializer_expression (_) @value)) @reference.fill
+(implicit_object_creation_expression (initializer_expression (_) @value)) @reference.fill
 
 (element_access_expression) @reference.operation
 (conditional_access_expression (element_binding_expression)) @reference.operation
