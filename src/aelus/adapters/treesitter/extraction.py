@@ -71,6 +71,8 @@ class Extraction:
         self._found: dict[str, list[Found]] = {}
         self._bodies: set[int] = set()
         self._trees: list[Tree] = []
+        self._tested: set[int] = set()
+        """First byte of what macros are given whose second part is a pattern."""
         self._repeated = RepeatedTypes()
         """Trees of macros: nodes are known by their ids, which are kept while their tree is."""
 
@@ -87,31 +89,38 @@ class Extraction:
         """Places of the file, and of the arguments of its macros as code."""
         places = self._places(root)
         waiting = _waiting(places, self._source)
+        self._note_tested(places)
         for _ in range(MACRO_DEPTH):
             inner: list[Place] = []
             for layer in _layers(waiting, self._source):
-                spans = [part for _, span, separator in layer for part in (*separator, *self._read(span))]
+                spans = [part for node, span, separator in layer for part in (*separator, *self._read(node, span))]
                 tree = reparse([*spans, *self._end(layer[-1][0])])
                 self._trees.append(tree)
                 self._draft.lowering.reparsed.update({node.start_byte: tree.root_node for node, *_ in layer})
                 inner.extend(_within(self._places(tree.root_node), [span for _, span, _ in layer]))
             places.extend(inner)
             waiting = _waiting(inner, self._source)
+            self._note_tested(inner)
             if not waiting:
                 break
         places.sort()
         return places
+
+    def _note_tested(self, places: Sequence[Place]) -> None:
+        """Note where the second one of what a macro is given is a pattern."""
+        tested = (place for place in places if place.role.category == "reparse" and place.role.settings.get("reads") == "tested")
+        self._tested.update(place.captures["value"][0].start_byte for place in tested)
 
     def _end(self, last: Node) -> list[Range]:
         """What ends the last statement that is read, where texts of macros have none: a sign further behind."""
         end = self._source.find(b";", last.end_byte) if self._room.rules.pasting_mark else -1
         return [(end, end + 1)] if end >= 0 else []
 
-    def _read(self, span: Range) -> list[Range]:
-        """What is read of a part: of the text of a macro, all but the signs that paste names and make texts of them."""
+    def _read(self, node: Node, span: Range) -> list[Range]:
+        """What is read of a part: all but patterns and, of the text of a macro, the signs that paste names and make texts of them."""
         mark, (start, end) = self._room.rules.pasting_mark.encode(), span
         if not mark:
-            return [span]
+            return [span] if node.start_byte not in self._tested else _without_pattern(node, self._source)
         comment = self._source.find(LINE_COMMENT, start, end)
         if comment >= 0 and self._source.count(b'"', start, comment) % 2 == 0:
             end = comment  # the sign that ends the statement would be part of it
@@ -290,10 +299,21 @@ class Extraction:
             self._draft.flow(variable, receiver)
         for container, declared in self._draft.lowering.typed:
             self._draft.declare(container, declared)
+        if self._room.types_stay:
+            self._declare_versions()
         self._references.emit_untyped()
         self._modules.emit_calls()
         self._modules.mark_exported()
         self._references.emit_reads()
+
+    def _declare_versions(self) -> None:
+        """A variable is of its declared type wherever it is bound."""
+        draft, sites = self._draft, self._draft.lowering.versions
+        declared = {variable for variable, _ in draft.declared}
+        for variable, written in [*draft.declared] if sites else ():
+            for site in sites.get(variable, ()):
+                if site.index not in declared and self._draft.expressions.entries[site.index][2][1] >= 0:
+                    draft.declare(site.index, written)
 
     # --- results -------------------------------------------------------------------------------------------------------------------------
 
@@ -333,6 +353,15 @@ def _waiting(places: Sequence[Place], source: bytes) -> list[tuple[Node, Range]]
             else:
                 found.setdefault(node.start_byte, (node, (node.start_byte, node.end_byte)))
     return list(found.values())
+
+
+def _without_pattern(tokens: Node, source: bytes) -> list[Range]:
+    """What is tested, and the condition behind the pattern."""
+    children = tokens.children
+    comma = next((child.end_byte for child in children if child.type == ","), tokens.end_byte)
+    words = (child for child in children if child.start_byte >= comma and source[child.start_byte : child.end_byte] == b"if")
+    behind = next((child.end_byte for child in words), max(comma, tokens.end_byte - 1))
+    return [(tokens.start_byte, comma), (behind, tokens.end_byte)] if behind < tokens.end_byte else [(tokens.start_byte, comma)]
 
 
 def _within(places: Sequence[Place], spans: Sequence[Range]) -> list[Place]:

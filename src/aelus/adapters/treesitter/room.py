@@ -178,6 +178,7 @@ class Rules(NamedTuple):
     counter: str = ""
     rest_mark: str = ""
     hides_behind: bool = False
+    declares_again: bool = False
     typed_results: Mapping[str, str] = {}
     definitions_everywhere: bool = False
     functions_keep_versions: bool = False
@@ -285,6 +286,7 @@ class Room:
         ]
         self.overloads: bool = data["traits"].get("overloads", False) or data["traits"].get("generic_implementations", False)
         self.package_scope: bool = data["traits"]["package_scope"]
+        self.types_stay: bool = data["traits"]["declared_types"] == "strict" and not data["rules"].get("declares_again", False)
         self.named_arguments: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "argument")
         """Kinds of arguments of which some have a name."""
         self.keywords: frozenset[int] = frozenset(

@@ -445,7 +445,7 @@ class Edges:
         if self._program.forms[slot] == NEW and self._late.is_late(callee):
             self._add_late(slot, callee, source, line)
             return
-        if self._program.forms[slot] == NEW and inner & MASK == INSTANCE_OF and self._program.is_made(inner >> SHIFT):
+        if inner & MASK == INSTANCE_OF and self._implied.makes(slot, inner >> SHIFT):
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[inner >> SHIFT], line, Origin.MEMBER)
         constructors = self._flow.chained_constructors(callee, inner)
         for method in self._overloads.choose(slot, constructors, self._caller):

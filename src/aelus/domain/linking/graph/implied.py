@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aelus.domain.facts import CALL_REFERENCE, GENERIC, INITIALIZE_REFERENCE, LITERAL, SUPER, THIS
+from aelus.domain.facts import CALL_REFERENCE, GENERIC, INITIALIZE_REFERENCE, LITERAL, NEW, SUPER, THIS
 from aelus.domain.linking.choosing.qualifiers import POINTER, REFERENCE, Qualifiers
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
@@ -37,6 +37,14 @@ class ImpliedConstructors:
             if reference.kind == CALL_REFERENCE
             and program.forms[program.part(program.first_slot[file] + reference.expression)] in (THIS, SUPER)
         }
+
+    def makes(self, slot: int, definition: int) -> bool:
+        """Whether what looks like a call of an instance makes one: `new x`, and a variant that is given its values."""
+        program = self._program
+        if program.forms[slot] == NEW:
+            return program.is_made(definition)
+        variants = program.traits[program.file_of_definition[definition]].calls_make_variants
+        return variants and program.definitions[definition].kind == "Enum"
 
     def of(self, constructor: int) -> Iterable[int]:
         """Constructors of the base class that the constructor of a class runs which calls no other one."""

@@ -214,7 +214,7 @@ class Members:
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
         if traits.metatables:
             self._metatables.take(slot, holder, name)
-        elif traits.members_are_keys:
+        elif traits.members_are_keys or name.isdigit():
             self._containers.take_member(slot, holder, name)
             if slot in self._stores:
                 self.properties.store(self._stores[slot], index, name)

@@ -3,6 +3,9 @@
   (#set! reads "items"))
 ((mod_item body: (declaration_list (macro_invocation (token_tree) @value) @reparse))
   (#set! reads "items"))
+((macro_invocation macro: (identifier) @when (token_tree) @value) @reparse
+  (#set! when "matches|assert_matches|debug_assert_matches")
+  (#set! reads "tested"))
 (macro_invocation (token_tree) @value) @reparse
 
 (call_expression function: (_) @callee) @reference.call
