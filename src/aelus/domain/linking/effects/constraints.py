@@ -93,11 +93,11 @@ class Constraints:
     def hold(self, slot: int, inner: int) -> None:
         self._propagation.add(slot, inner)
 
-    def hold_external(self, slot: int, name: str) -> None:
-        """A slot holds an instance of the library's type of that name, as the slot's file knows it."""
+    def hold_external(self, slot: int, file: int, name: str) -> None:
+        """A slot holds an instance of the library's type of that name, as a file knows it."""
         known = self._types.get(name)
         if known is None:
-            found = self._names.values_of(self._names.module_value(self._program.file_of_slot(slot), name))
+            found = self._names.values_of(self._names.module_value(file, name))
             known = self._types[name] = next((inner >> SHIFT for inner in found if inner & MASK == EXTERNAL), -1)
         if known >= 0:
             self._propagation.add(slot, value(EXTERNAL_INSTANCE, known))

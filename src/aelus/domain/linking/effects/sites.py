@@ -147,7 +147,7 @@ class Site:
         name = effect.source.root + "".join(effect.source.steps)
         made = self._program.derived_slot(self._slot, HELD, "", ())
         if effect.verb == "external":
-            self._constraints.hold_external(made, name)
+            self._constraints.hold_external(made, self._program.file_of_slot(self._slot), name)
         else:
             arguments = tuple(slot for path in effect.arguments for slot in self._given(path))
             self._constraints.hold(made, self._summaries.partials.later(name, arguments))

@@ -81,7 +81,7 @@ class Summaries:
         self._apply(slot, effects, external, None)
         self._call_arguments(slot, external, called)
         if result:
-            self.constraints.hold_external(slot, result)
+            self.constraints.hold_external(slot, self._program.file_of_slot(slot), result)
 
     def _call_arguments(self, slot: int, external: int, positions: Sequence[int]) -> None:
         """The library calls some of its arguments, with what it knows itself."""

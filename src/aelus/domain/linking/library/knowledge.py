@@ -105,9 +105,9 @@ class LibraryKnowledge:
         traits = self._program.traits[self._program.file_of_definition[definition]]
         return self._externals.builtin(traits.builtins_package, traits.top_type) if traits.top_type and traits.types else -1
 
-    def attribute(self, slot: int, external: int) -> str:
+    def attribute(self, file: int, external: int) -> str:
         """The library's type of what a member of an instance holds; empty when it is not known."""
-        return self._tables[self._program.file_of_slot(slot)].attributes.get(self._externals.entries[external].qualified_name, "")
+        return self._tables[file].attributes.get(self._externals.entries[external].qualified_name, "")
 
     def asked_method(self, slot: int, inner: int) -> str:
         """The only method that a type of the library asks for; empty when there is none."""

@@ -11,7 +11,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.index_signatures import IndexSignatures
-from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, INSTANCE_OF, value
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, INSTANCE_OF, SHIFT, value
 
 PLAIN_KINDS: Final = frozenset({"Struct", "Enum"})
 
@@ -69,7 +69,12 @@ class Answers:
             self._pass_on(answer, name, view)
         bases = () if answering else self._hierarchy.external_bases_of(definition)
         if len(bases) == 1:
-            self._propagation.add(view, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
+            member = self._names.member(value(EXTERNAL, bases[0]), name).values[0]
+            file = self._program.file_of_definition[definition]
+            if held := self._summaries.library.attribute(file, member >> SHIFT):
+                self._summaries.constraints.hold_external(view, file, held)
+            else:
+                self._propagation.add(view, member)
 
     def of_module(self, module: int, name: str) -> list[int]:
         """Functions that answer for names which a module has not."""

@@ -56,13 +56,14 @@ class LibraryMembers:
             return
         if name in self._hierarchy.extensions:
             self._extensions.take_member(slot, holder, name)
-        traits = self._program.traits[self._program.file_of_slot(slot)]
+        file = self._program.file_of_slot(slot)
+        traits = self._program.traits[file]
         if name and name == traits.prototype and tag == EXTERNAL and self._is_sequences(index, slot, traits.sequence_type):
             self._propagation.add(slot, self._prototype())
         for child in self._names.member(value(EXTERNAL, index), name).values:
-            held = self._summaries.library.attribute(slot, child >> SHIFT) if tag == EXTERNAL_INSTANCE else ""
+            held = self._summaries.library.attribute(file, child >> SHIFT) if tag == EXTERNAL_INSTANCE else ""
             if held:
-                self._summaries.constraints.hold_external(slot, held)
+                self._summaries.constraints.hold_external(slot, file, held)
             elif tag == EXTERNAL or not self._summaries.library.lacks(slot, child >> SHIFT):
                 self._propagation.add(slot, child)
 

@@ -39,6 +39,8 @@ FILLED: Final = frozenset({OBJECT, MODULE, INSTANCE_OF, DEF})
 """Holders that the elements of others are put into."""
 ANY_KEY: Final = "*"
 """Field of a container for values at keys that are not known."""
+SPREADS: Final = 8
+"""Literals put into another one whose keys hide those in front of them."""
 END: Final = 1 << 30
 """Number of an element behind all others."""
 RESERVED: Final = ("#", "<")
@@ -124,14 +126,19 @@ class Containers:
         first, parts = self._program.first_of_slot[slot], self._program.parts[slot]
         holder = value(OBJECT, slot)
         self._propagation.add(slot, holder)
+        spread = [place for place, part in enumerate(parts) if self._program.forms[first + part] == SPREAD_MAP][-SPREADS:]
+        hiding = [(place, self._written_in(self._program.part(first + parts[place]))) for place in spread]
         position = 0
         while position < len(parts):
             key = first + parts[position]
             if self._program.forms[key] == SPREAD_MAP:
-                self.merge(self._program.part(key), holder, written=self._written_behind(slot, position))
+                written = self._written_behind(slot, position).union(*(keys for place, keys in hiding if place > position))
+                self.merge(self._program.part(key), holder, written=written)
                 position += 1
             else:
-                self._seed_pair(holder, key, first + parts[position + 1])
+                hidden = hiding and self._program.forms[key] == CONSTANT and self._program.texts[key]
+                if not hidden or not any(place > position and hidden in keys for place, keys in hiding):
+                    self._seed_pair(holder, key, first + parts[position + 1])
                 position += 2
 
     def _written_behind(self, slot: int, position: int) -> frozenset[str]:
@@ -145,6 +152,15 @@ class Containers:
                 found.append(program.texts[key])
             position += 1 if program.forms[key] == SPREAD_MAP else 2
         return frozenset(found)
+
+    def _written_in(self, slot: int) -> frozenset[str]:
+        """Constant keys of the only literal that an expression stands for."""
+        program = self._program
+        sources = program.sources.get(slot, ()) if program.forms[slot] == LOCAL else (slot,)
+        literal = sources[0] if len(sources) == 1 and program.forms[sources[0]] == MAPPING else -1
+        keys = [program.first_of_slot[literal] + part for part in program.parts[literal]] if literal >= 0 else []
+        plain = all(program.forms[key] == CONSTANT for key in keys[::2])
+        return frozenset(program.texts[key] for key in keys[::2]) if plain else frozenset()
 
     def _seed_pair(self, holder: int, key: int, source: int) -> None:
         program = self._program
