@@ -68,6 +68,8 @@ class LanguageTraits(NamedTuple):
     """Functions whose loop yields each key of their first argument, and what is there as its second result."""
     metatables: str = ""
     """Member of a container's metatable that says where members are looked up which it has not."""
+    number_operators: tuple[str, ...] = ()
+    """Methods of operators that yield numbers: members with names are under none of these keys."""
     explicit_receiver: bool = False
     """Whether methods list their receiver as the first parameter."""
     changed_receiver: str = ""

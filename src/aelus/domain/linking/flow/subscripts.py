@@ -76,7 +76,8 @@ class Subscripts:
         if holder & MASK == OBJECT:
             if key.isdigit():
                 self._loops.take(slot, holder)
-            self._containers.take_key(slot, holder, ANY_KEY if not key or UNKNOWN_PART in key else key)
+            unknown = not key or UNKNOWN_PART in key
+            self._containers.take_key(slot, holder, self._containers.unknown_key(slot) if unknown else key)
         elif key not in ("", ANY_KEY, EVERY_KEY):
             self._members.take_global(slot, holder, key)
 

@@ -87,7 +87,7 @@ class Metatables:
                 answered.append((slot, holder, name))
             for source in behind:
                 self._propagation.connect(self._member(slot, source, name), slot)
-                if self._has_functions and not name.startswith(METAMETHOD):
+                if self._has_functions and not name.startswith(METAMETHOD) and not self._lists(holder >> SHIFT, name):
                     self._call(slot, holder, source, name)
         for key in answered:
             del self._waiting[key]
@@ -140,7 +140,7 @@ class Metatables:
         program = self._program
         if program.forms[origin] != MAPPING or origin >= program.file_slots:
             return False
-        parts = (program.first_of_slot[origin] + part for part in program.parts[origin])
+        parts = (program.first_of_slot[origin] + part for part in program.parts[origin][::2])
         return any(program.forms[part] == CONSTANT and program.texts[part] == name for part in parts)
 
     def _containers_given(self) -> frozenset[int]:

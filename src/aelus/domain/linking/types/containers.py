@@ -13,6 +13,7 @@ from aelus.domain.facts import (
     GENERIC,
     INDEX,
     ITERATE,
+    LITERAL,
     LOCAL,
     MAPPING,
     MEMBER,
@@ -54,6 +55,10 @@ ENTRY: Final = "entry"
 """Text of the pair that a loop over a mapping yields."""
 EVERY_KEY: Final = "?"
 """Field of a container that receives the values at all keys."""
+NUMBERED: Final = "<numbers>"
+"""Field of a container that receives the values at keys that are numbers, or are not known."""
+STEPS: Final = 4
+"""Variables behind each other that a number is looked for through."""
 
 
 class Containers:
@@ -226,8 +231,15 @@ class Containers:
                 if key != EVERY_KEY and not key.startswith(RESERVED):
                     self._propagation.connect(self._fields[holder, key], slot)
             return
+        if name == NUMBERED:
+            for key in keys:
+                if key == ANY_KEY or key.isdigit():
+                    self._propagation.connect(self._fields[holder, key], slot)
         if name.startswith(RESERVED):
             return
+        numbered = self._fields.get((holder, NUMBERED)) if name == ANY_KEY or name.isdigit() else None
+        if numbered is not None:
+            self._propagation.connect(slot, numbered)
         if holder in self.tables:
             self.join_table(holder, name, slot)
         every = self._fields.get((holder, EVERY_KEY))
@@ -378,7 +390,26 @@ class Containers:
 
     def index_key(self, slot: int) -> str:
         """The key that an `INDEX` expression asks for."""
-        return self._key(self._program.part(slot, 1)) if len(self._program.parts[slot]) > 1 else EVERY_KEY
+        found = self._key(self._program.part(slot, 1)) if len(self._program.parts[slot]) > 1 else EVERY_KEY
+        return self.unknown_key(slot) if found == ANY_KEY else found
+
+    def unknown_key(self, slot: int) -> str:
+        """The key of an `INDEX` expression that is not known, which may be some number."""
+        return NUMBERED if len(self._program.parts[slot]) > 1 and self._is_number(self._program.part(slot, 1)) else ANY_KEY
+
+    def _is_number(self, slot: int, depth: int = 0) -> bool:
+        """Whether an expression is what an operator for numbers yields, or a variable that holds nothing else."""
+        program = self._program
+        traits, form, text = program.traits[program.file_of_slot(slot)], program.forms[slot], program.texts[slot]
+        if not traits.number_operators or depth == STEPS:
+            return False
+        if form == CALL:
+            callee = program.part(slot)
+            return program.forms[callee] == MEMBER and program.texts[callee] in traits.number_operators
+        if form in (LITERAL, CONSTANT):
+            return text == traits.number_type if form == LITERAL else text.isdigit()
+        sources = program.sources.get(slot, ()) if form == LOCAL else ()
+        return bool(sources) and all(self._is_number(source, depth + 1) for source in sources[:STEPS])
 
     def position_key(self, slot: int, container: int, name: str) -> str:
         """The key of an element that is a member by its position; of what a mapping holds, the key is no value of the program."""
@@ -429,7 +460,7 @@ class Containers:
         if key.startswith("-"):
             key = self._from_end(holder, key)
         if slot in self._stores:
-            connect(self._stores[slot], self.field(holder, ANY_KEY if key == EVERY_KEY else key))
+            connect(self._stores[slot], self.field(holder, ANY_KEY if key in (EVERY_KEY, NUMBERED) else key))
         if key in (ANY_KEY, EVERY_KEY):
             connect(self.field(holder, EVERY_KEY), slot)
         else:

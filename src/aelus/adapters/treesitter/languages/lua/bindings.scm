@@ -23,7 +23,7 @@
     (expression_list) @value)) @bind.each
   (#set! declares "block"))
 
-((for_numeric_clause name: (identifier) @target) @bind.assign
+((for_numeric_clause name: (identifier) @target) @bind.assign @value
   (#set! declares "block"))
 
 (return_statement (expression_list) @value) @return
