@@ -13,7 +13,6 @@ from aelus.domain.facts import (
     GENERIC,
     INDEX,
     ITERATE,
-    LITERAL,
     LOCAL,
     MAPPING,
     MEMBER,
@@ -25,6 +24,7 @@ from aelus.domain.facts import (
 )
 from aelus.domain.linking.program import IDLE_FORMS, MERGE, POUR, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.literal_keys import is_number, spread_keys, written_behind
 from aelus.domain.linking.types.turns import Turns
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, value
 
@@ -40,8 +40,6 @@ FILLED: Final = frozenset({OBJECT, MODULE, INSTANCE_OF, DEF})
 """Holders that the elements of others are put into."""
 ANY_KEY: Final = "*"
 """Field of a container for values at keys that are not known."""
-SPREADS: Final = 8
-"""Literals put into another one whose keys hide those in front of them."""
 END: Final = 1 << 30
 """Number of an element behind all others."""
 RESERVED: Final = ("#", "<")
@@ -57,8 +55,6 @@ EVERY_KEY: Final = "?"
 """Field of a container that receives the values at all keys."""
 NUMBERED: Final = "<numbers>"
 """Field of a container that receives the values at keys that are numbers, or are not known."""
-STEPS: Final = 4
-"""Variables behind each other that a number is looked for through."""
 
 
 class Containers:
@@ -131,13 +127,12 @@ class Containers:
         first, parts = self._program.first_of_slot[slot], self._program.parts[slot]
         holder = value(OBJECT, slot)
         self._propagation.add(slot, holder)
-        spread = [place for place, part in enumerate(parts) if self._program.forms[first + part] == SPREAD_MAP][-SPREADS:]
-        hiding = [(place, self._written_in(self._program.part(first + parts[place]))) for place in spread]
+        hiding = spread_keys(self._program, slot)
         position = 0
         while position < len(parts):
             key = first + parts[position]
             if self._program.forms[key] == SPREAD_MAP:
-                written = self._written_behind(slot, position).union(*(keys for place, keys in hiding if place > position))
+                written = written_behind(self._program, slot, position).union(*(keys for place, keys in hiding if place > position))
                 self.merge(self._program.part(key), holder, written=written)
                 position += 1
             else:
@@ -145,27 +140,6 @@ class Containers:
                 if not hidden or not any(place > position and hidden in keys for place, keys in hiding):
                     self._seed_pair(holder, key, first + parts[position + 1])
                 position += 2
-
-    def _written_behind(self, slot: int, position: int) -> frozenset[str]:
-        """Keys of a literal that are written behind what is spread there, and hide what that has under them."""
-        program = self._program
-        first, parts = program.first_of_slot[slot], program.parts[slot]
-        found, position = list[str](), position + 1
-        while position < len(parts):
-            key = first + parts[position]
-            if program.forms[key] == CONSTANT:
-                found.append(program.texts[key])
-            position += 1 if program.forms[key] == SPREAD_MAP else 2
-        return frozenset(found)
-
-    def _written_in(self, slot: int) -> frozenset[str]:
-        """Constant keys of the only literal that an expression stands for."""
-        program = self._program
-        sources = program.sources.get(slot, ()) if program.forms[slot] == LOCAL else (slot,)
-        literal = sources[0] if len(sources) == 1 and program.forms[sources[0]] == MAPPING else -1
-        keys = [program.first_of_slot[literal] + part for part in program.parts[literal]] if literal >= 0 else []
-        plain = all(program.forms[key] == CONSTANT for key in keys[::2])
-        return frozenset(program.texts[key] for key in keys[::2]) if plain else frozenset()
 
     def _seed_pair(self, holder: int, key: int, source: int) -> None:
         program = self._program
@@ -231,15 +205,12 @@ class Containers:
                 if key != EVERY_KEY and not key.startswith(RESERVED):
                     self._propagation.connect(self._fields[holder, key], slot)
             return
-        if name == NUMBERED:
-            for key in keys:
-                if key == ANY_KEY or key.isdigit():
-                    self._propagation.connect(self._fields[holder, key], slot)
         if name.startswith(RESERVED):
+            if name == NUMBERED:
+                self._join_numbers(slot, holder, keys)
             return
-        numbered = self._fields.get((holder, NUMBERED)) if name == ANY_KEY or name.isdigit() else None
-        if numbered is not None:
-            self._propagation.connect(slot, numbered)
+        if name == ANY_KEY or name.isdigit():
+            self._propagation.connect(slot, self._fields.get((holder, NUMBERED), slot))
         if holder in self.tables:
             self.join_table(holder, name, slot)
         every = self._fields.get((holder, EVERY_KEY))
@@ -247,6 +218,11 @@ class Containers:
             self._propagation.connect(slot, every)
         for link in self._mirrors.get(holder, ()):
             self._mirror_key(holder, name, *link)
+
+    def _join_numbers(self, slot: int, holder: int, keys: list[str]) -> None:
+        for key in keys:
+            if key == ANY_KEY or key.isdigit():
+                self._propagation.connect(self._fields[holder, key], slot)
 
     def merge(self, source: int, holder: int, shift: int = 0, end: int = END, written: frozenset[str] = NOTHING_WRITTEN) -> None:
         """All elements of the containers in `source` go into `holder`: numbered ones `shift` places further, others at their keys.
@@ -328,7 +304,9 @@ class Containers:
             self._met[slot](holder)
         elif holder & MASK in FILLED:
             literal = slot in self._inherited and holder & MASK == OBJECT and self._program.forms[holder >> SHIFT] == MAPPING
-            self.merge(self._poured[slot], holder, written=self._written_behind(holder >> SHIFT, -1) if literal else NOTHING_WRITTEN)
+            self.merge(
+                self._poured[slot], holder, written=written_behind(self._program, holder >> SHIFT, -1) if literal else NOTHING_WRITTEN
+            )
 
     def take_all(self, slot: int, holder: int) -> None:
         """The `MERGE` expression `slot` meets a container; elements of other values have no keys that are known."""
@@ -395,21 +373,7 @@ class Containers:
 
     def unknown_key(self, slot: int) -> str:
         """The key of an `INDEX` expression that is not known, which may be some number."""
-        return NUMBERED if len(self._program.parts[slot]) > 1 and self._is_number(self._program.part(slot, 1)) else ANY_KEY
-
-    def _is_number(self, slot: int, depth: int = 0) -> bool:
-        """Whether an expression is what an operator for numbers yields, or a variable that holds nothing else."""
-        program = self._program
-        traits, form, text = program.traits[program.file_of_slot(slot)], program.forms[slot], program.texts[slot]
-        if not traits.number_operators or depth == STEPS:
-            return False
-        if form == CALL:
-            callee = program.part(slot)
-            return program.forms[callee] == MEMBER and program.texts[callee] in traits.number_operators
-        if form in (LITERAL, CONSTANT):
-            return text == traits.number_type if form == LITERAL else text.isdigit()
-        sources = program.sources.get(slot, ()) if form == LOCAL else ()
-        return bool(sources) and all(self._is_number(source, depth + 1) for source in sources[:STEPS])
+        return NUMBERED if len(self._program.parts[slot]) > 1 and is_number(self._program, self._program.part(slot, 1)) else ANY_KEY
 
     def position_key(self, slot: int, container: int, name: str) -> str:
         """The key of an element that is a member by its position; of what a mapping holds, the key is no value of the program."""
