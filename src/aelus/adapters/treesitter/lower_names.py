@@ -206,6 +206,7 @@ def taken(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     outer, _, word = lowering.text(holder).rpartition(".") if lowering.form_of(holder) == "dotted" else ("", "", "")
     base = outer_base(lowering, outer, scope) if word in lowering.rules.super_words else 0
     member = lowering.expressions.add(MEMBER, lowering.text(attribute), (base or lowering.value(holder, scope),))
+    lowering.reads.append((member, attribute.start_byte, attribute.end_byte, scope))
     return lowering.expressions.add(TAKEN, "", (member,))
 
 

@@ -11,15 +11,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
+    CALL,
     CONSTANT,
     DECORATED,
     DEFINITION,
     LASTING,
     LITERAL,
     LOCAL,
+    NEW,
     PROMOTED,
     RETURN,
     SPREAD_MAP,
+    TAKEN,
     UNION,
     UNKNOWN,
     YIELD,
@@ -52,6 +55,12 @@ CLASS_KINDS: Final = frozenset({"Class", "Interface", "Struct", "Enum", "Trait"}
 FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 ALIAS: Final = "TypeAlias"
 """Kind of other names of types; one that an implementation has for a type that it leaves to its class is no member of that."""
+FUNCTION_FORMS: Final = frozenset({DEFINITION, TAKEN})
+"""Functions that are written where they are used."""
+MAKING_FORMS: Final = frozenset({CALL, NEW})
+"""Forms whose first part is what is called."""
+PARTS: Final = 16
+"""Arguments or elements that are looked at."""
 IDLE_FORMS: Final = frozenset({UNKNOWN, LITERAL, CONSTANT, PROMOTED})
 """Expressions that never hold a value of the program."""
 
@@ -210,6 +219,16 @@ class Program:
     def referred(self, argument: int) -> int:
         """The variable that is given itself, `ref a`, or the argument as it is."""
         return self.part(argument) if self.forms[argument] == UNION and self.texts[argument] else argument
+
+    def holds_functions(self, slot: int, depth: int = 1) -> bool:
+        """Whether functions are written as arguments or elements of an expression, or as those of one of these."""
+        made = self.forms[slot] in MAKING_FORMS
+        for part in self.parts[slot][made : PARTS + made]:
+            inner = self.first_of_slot[slot] + part
+            form = self.forms[inner]
+            if form in FUNCTION_FORMS or (depth and form in MAKING_FORMS and self.holds_functions(inner, depth - 1)):
+                return True
+        return False
 
     def return_slot(self, definition: int) -> int:
         """Where the values meet that a function returns."""

@@ -90,7 +90,10 @@ class Constraints:
 
     # --- what slots hold ----------------------------------------------------------------------------------------------------------------
 
-    def hold(self, slot: int, inner: int) -> None:
+    def hold(self, slot: int, inner: int, *, passes: bool = False) -> None:
+        """A slot holds a value; one that `passes` flows where a declared type says less of it."""
+        if passes:
+            self._propagation.passing.add(inner)
         self._propagation.add(slot, inner)
 
     def hold_external(self, slot: int, file: int, name: str) -> None:

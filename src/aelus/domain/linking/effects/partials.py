@@ -28,7 +28,9 @@ class Partials:
     def keep(self, callee: int, given: tuple[int, ...], keywords: Mapping[str, int], receiver: int = -1) -> int:
         """A function with some of its arguments."""
         self._kept.append((callee, given, keywords, receiver))
-        return value(PARTIAL, len(self._kept) - 1)
+        kept = value(PARTIAL, len(self._kept) - 1)
+        self._propagation.passing.add(kept)
+        return kept
 
     def later(self, name: str, given: tuple[int, ...]) -> int:
         """A function that does what one of the library does with these arguments and its own."""

@@ -376,5 +376,5 @@ class Site:
             if steps:
                 self._constraints.put_value(holder, self._result(steps[:-1]), self._key(steps[-1]))
             else:
-                self._constraints.hold(self._slot, holder)
+                self._constraints.hold(self._slot, holder, passes=self._program.holds_functions(self._slot))
         return holder

@@ -9,6 +9,7 @@ from aelus.domain.facts import BLOCK, CALL, CONSTANT, IMPLICIT, LOCAL, MEMBER, S
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.defaults import Defaults
+from aelus.domain.linking.flow.overriding_parameters import OverridingParameters
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.program import IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
@@ -52,6 +53,7 @@ class Arguments:
         self._contexts = contexts
         self.defaults = defaults
         self._passes_receiver = passes_receiver
+        self._overriding = OverridingParameters(program, hierarchy, members.functions)
         self._metatables = any(traits.metatables for traits in program.languages)
         self._given_forms = contexts.given_forms
         self._bindings: set[tuple[int, int, int]] = set()
@@ -78,6 +80,9 @@ class Arguments:
             if forms[source] not in IDLE_FORMS or forms[source] == CONSTANT:
                 name = names[position - positional] if position >= positional else ""
                 self.bind_argument(source, function, position - 1 + offset, name)
+        for position, variable in self._overriding.of(function):
+            if position - offset < len(parts) - 1:
+                self._propagation.connect(first + parts[position - offset + 1], variable)
 
     def _takes_results(self, slot: int, function: int) -> bool:
         """Whether the results of a call are the arguments of another one, which takes several."""

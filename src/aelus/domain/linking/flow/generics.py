@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, LOCAL, MEMBER, NEW, TAKEN, UNION, UNKNOWN
+from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, LOCAL, MEMBER, NEW, TAKEN, THIS, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.structures import RESULTS
 from aelus.domain.linking.effects.summaries import Summaries
@@ -283,10 +283,12 @@ class Generics:
         program = self._program
         wanted = [i >> SHIFT for i in self._names.static(declared) if i & MASK == DEF and program.definitions[i >> SHIFT].type_parameters]
         types = [program.part(argument)] if program.forms[argument] == NEW else program.declared.get(argument, ()) if wanted else ()
+        own = [program.definition_of(argument)] if program.forms[argument] == THIS else []
+        named = [inner >> SHIFT for written in types for inner in self._names.static(written) if inner & MASK == DEF]
         found = False
         for owner in wanted:
             parameters = dict(zip(program.definitions[owner].type_parameters, program.parts[declared][1:], strict=False))
-            for given in (inner >> SHIFT for written in types for inner in self._names.static(written) if inner & MASK == DEF):
+            for given in (*own, *named):
                 arguments = self._inherited(given, owner, {}, BASE_DEPTH) if program.is_class(given) and given != owner else NOTHING
                 for parameter in parameters.keys() & arguments.keys():
                     part = program.first_of_slot[declared] + parameters[parameter]

@@ -13,7 +13,7 @@ from aelus.domain.linking.library.tables import NAMESPACE, Effect, Tables
 from aelus.domain.linking.library_types import COUNTED, FUNCTION, UNSTABLE, LibraryTypes, library_types
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, LIBRARY_METHOD, MASK, OBJECT, SHIFT
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, LIBRARY_METHOD, MASK, OBJECT, PARTIAL, SHIFT
 
 NOTHING: Final[Mapping[str, Sequence[Effect]]] = {}
 TABLES: Final = Tables._fields[1:-1]
@@ -171,7 +171,7 @@ class LibraryKnowledge:
         if tag == DEF and self._program.is_class(holder >> SHIFT):
             effects = tables.enum_methods.get(name, ())
             return effects or tables.class_methods.get(name, ())
-        if tag in (DEF, BOUND, LIBRARY_METHOD) and name in tables.function_methods:
+        if tag in (DEF, BOUND, LIBRARY_METHOD, PARTIAL) and name in tables.function_methods:
             return tables.function_methods[name]
         return tables.value_methods.get(name, ())
 

@@ -9,7 +9,7 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.library.knowledge import LibraryKnowledge
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import BOUND, DEF, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT, value
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL_INSTANCE, FUNCTION_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
 TYPED: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT})
 """Values beside a function that say what its type is."""
@@ -47,6 +47,11 @@ class FunctionValues:
         """The member of a function that the expression `slot` names may be the function itself."""
         if function in self._propagation.passing and self._asks(self._program.part(slot), name):
             self._propagation.add(slot, function)
+
+    def is_type_of(self, variable: int) -> bool:
+        """Whether the declared type of a variable is one of functions."""
+        held = self._propagation.held(variable)
+        return any(inner & MASK == FUNCTION_OF or (inner & MASK in TYPED and bool(self._asked(variable, inner))) for inner in held)
 
     def take_typed(self, slot: int, holder: int, name: str) -> None:
         """As `take_asked`, of a function of which only a type of the library is known."""

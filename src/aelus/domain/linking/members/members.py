@@ -44,6 +44,7 @@ from aelus.domain.linking.values import (
     MODULE,
     OBJECT,
     PACKAGE,
+    PARTIAL,
     SHIFT,
     SUPER_OF,
     value,
@@ -203,7 +204,7 @@ class Members:
             self._take_of_container(slot, holder, name)
         elif tag == GENERIC_OF:
             self._library_members.take_of_parameter(slot, holder, name)
-        elif tag == BOUND and holder in self._propagation.passing:
+        elif tag in (BOUND, PARTIAL) and holder in self._propagation.passing:
             if not self.functions.has_own(slot, name):
                 self._take_library(slot, holder, name)
             self.functions.take_asked(slot, holder, name)

@@ -113,6 +113,8 @@ class Containers:
     def _seed_sequence(self, slot: int) -> None:
         forms, first = self._program.forms, self._program.first_of_slot[slot]
         holder = value(OBJECT, slot)
+        if self._program.holds_functions(slot):
+            self._propagation.passing.add(holder)
         self._propagation.add(slot, holder)
         for position, part in enumerate(self._program.parts[slot]):
             source = first + part

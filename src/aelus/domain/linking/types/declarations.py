@@ -9,7 +9,6 @@ from aelus.domain.facts import (
     ARRAY,
     CAST,
     CONSTANT,
-    DEFINITION,
     FREE,
     FUNCTION_TYPE,
     GENERIC,
@@ -23,7 +22,6 @@ from aelus.domain.facts import (
     RAISED,
     SEQUENCE,
     SUPER,
-    TAKEN,
     TYPE_OF,
     UNION,
     UNKNOWN,
@@ -31,7 +29,7 @@ from aelus.domain.facts import (
 )
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.naming.parts import ALL
-from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, HELD, Program
+from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_FORMS, FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import ANY_KEY, KEYS, Containers
 from aelus.domain.linking.types.function_types import FunctionTypes
@@ -60,8 +58,6 @@ POINTER: Final = "*"
 NO_NAMES: Final = frozenset[str]()
 LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING})
 COMPOSED_FORMS: Final = frozenset({ARRAY, GENERIC, FUNCTION_TYPE})
-FUNCTION_FORMS: Final = frozenset({DEFINITION, TAKEN})
-"""Functions that are written where they are used: a type that they are converted to says less."""
 VALUE_FORMS: Final = frozenset({MAPPING, TYPE_OF, HELD})
 
 
@@ -230,7 +226,7 @@ class Declarations:
     def hold(self, declared: int, target: int, depth: int = 0) -> bool:
         """Give `target` an instance of the declared type; false when the type is not known."""
         program = self._program
-        form = program.forms[declared]
+        form, file = program.forms[declared], program.file_of_slot(declared)
         if form in (UNION, SUPER):
             parts = self._alternatives(declared, form)
             held = [self.hold(part, target, depth) for part in parts]
@@ -242,7 +238,7 @@ class Declarations:
         types = self._names.static(declared) or (self._builtin(declared) if form in (FREE, LITERAL) else ())
         if form == MEMBER and self._is_iterator(declared) and not any(inner & MASK == DEF for inner in types):
             return self.hold(program.part(declared), target, depth)
-        if form == LOCAL and program.traits[program.file_of_slot(declared)].generic_implementations:
+        if form == LOCAL and (program.traits[file].generic_implementations or program.traits[file].functional_types):
             self._hold_bounds(declared, target)
         if declared in self.given:
             return self._hold_given(declared, target, depth)

@@ -10,6 +10,16 @@
 (cast_expression type: (_) @reference.type @value)
 (catch_type (_) @reference.type @value)
 (throws (_) @reference.type @value)
+(spread_parameter . (_) @reference.type @value)
+(enhanced_for_statement type: (_) @reference.type @value)
+(resource type: (_) @reference.type @value)
+(instanceof_expression right: (_) @reference.type @value)
+(type_pattern . (_) @reference.type @value)
+(class_literal (_) @reference.type @value)
+(array_creation_expression type: (_) @reference.type @value)
+(object_creation_expression type: (generic_type (type_arguments (_) @reference.type @value)))
+(type_bound (_) @reference.type @value)
+(dimensions_expr (_) @value) @reference.read
 
 (binary_expression (_) @value) @reference.read
 
