@@ -148,6 +148,7 @@ class Rules(NamedTuple):
     record_bases: tuple[str, ...] = ()
     record_decorators: tuple[str, ...] = ()
     generic_functions: tuple[str, ...] = ()
+    loop_functions: tuple[str, ...] = ()
     self_types: tuple[str, ...] = ()
     container_operators: tuple[str, ...] = ()
     typed_keys: bool = False
