@@ -386,6 +386,8 @@ class Calls:
             self.operate(slot, holder, "index")
         for method in methods:
             self._members.receive(method, holder)
+            if self._members.beside.takes(method):
+                self._propagation.add(self._program.parameter_slot(method, 0), holder)
             if "generator" in self._program.definitions[method].modifiers:
                 self._propagation.connect(self._program.yield_slot(method), slot)
             else:

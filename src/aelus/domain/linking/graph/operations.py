@@ -25,7 +25,7 @@ from aelus.domain.graph import EdgeKind, NodeId, Origin
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.function_loops import YIELDS
 from aelus.domain.linking.flow.value_flow import ValueFlow
-from aelus.domain.linking.graph.asked_values import AskedValues
+from aelus.domain.linking.graph.asked_values import LEAVE, AskedValues
 from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
 from aelus.domain.linking.members.accessors import is_made_property
@@ -138,7 +138,7 @@ class Operations:
         """Link an operation to the methods that it may run."""
         form = self._program.forms[slot]
         if kind in VALUE_OPERATIONS:
-            if self._flow.instances(slot):
+            if kind == LEAVE or self._flow.instances(slot):
                 self._add_methods(self._asked.methods(slot, kind), source, line)
                 self._dispatch(self._asked.overriding(slot, kind), source, line)
         elif form == CALL:

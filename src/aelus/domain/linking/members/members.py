@@ -11,6 +11,7 @@ from aelus.domain.linking.classes.enumerations import Enumerations
 from aelus.domain.linking.classes.extensions import Extensions
 from aelus.domain.linking.classes.hidden_members import HiddenMembers
 from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
+from aelus.domain.linking.classes.loop_functions import LoopFunctions
 from aelus.domain.linking.classes.outside_members import OutsideMembers
 from aelus.domain.linking.classes.prototype_stores import is_of_another, own_stores
 from aelus.domain.linking.classes.supers import Supers
@@ -88,6 +89,7 @@ class Members:
         self._metatables = metatables
         self._own_stores = own_stores(program, names)
         self.container_classes = ContainerClasses(program, names, hierarchy)
+        self.beside = LoopFunctions(program, names, hierarchy)
         self.enumerations = Enumerations(program, names, hierarchy)
         self._extensions = Extensions(program, names, hierarchy, propagation, summaries.library)
         self._outside = OutsideMembers(program, names, hierarchy, propagation, summaries.library)

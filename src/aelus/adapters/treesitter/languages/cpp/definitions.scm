@@ -34,8 +34,14 @@
 ((function_definition
   type: (_)? @type
   declarator: (_) @declarator
-  [(default_method_clause) (delete_method_clause)]) @definition.function
+  (delete_method_clause)) @definition.function
   (#set! of "function"))
+((function_definition
+  type: (_)? @type
+  declarator: (_) @declarator
+  (default_method_clause)) @definition.function
+  (#set! of "function")
+  (#set! modifiers "defaulted"))
 
 ; conversions: `operator bool() const`
 ((function_definition
