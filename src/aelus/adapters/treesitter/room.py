@@ -197,6 +197,7 @@ class Rules(NamedTuple):
     enum_calls: tuple[str, ...] = ()
     setter_suffix: str = ""
     picking: str = ""
+    rest_calls: Mapping[str, str] = {}
     run_files: tuple[str, ...] = ()
     documented_narrows: bool = False
     unnamed_parameters: tuple[str, ...] = ()
@@ -303,6 +304,7 @@ class Room:
                 *self.rules.import_calls,
                 *self.rules.run_files,
                 self.rules.picking,
+                *self.rules.rest_calls,
                 *self.rules.text_functions,
             )
             if word

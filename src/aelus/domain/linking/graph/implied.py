@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from aelus.domain.facts import CALL_REFERENCE, GENERIC, INITIALIZE_REFERENCE, LITERAL, NEW, SUPER, THIS
+from aelus.domain.graph import EdgeKind
 from aelus.domain.linking.choosing.qualifiers import POINTER, REFERENCE, Qualifiers
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
@@ -47,12 +48,19 @@ class ImpliedConstructors:
         variants = program.traits[program.file_of_definition[definition]].calls_make_variants
         return variants and program.definitions[definition].kind == "Enum"
 
-    def of(self, definition: int) -> Iterable[int]:
-        """Constructors that a constructor runs without naming them, and destructors that a destructor runs."""
-        entry = self._program.definitions[definition]
-        if entry.kind == "Constructor":
-            return self._of_constructor(definition)
-        return self._of_destructor(definition) if entry.name.startswith("~") else ()
+    def of(self, definition: int) -> Iterator[tuple[EdgeKind, int]]:
+        """Constructors that a constructor runs without naming them, classes of the parts that it makes so, and what a destructor runs."""
+        program, entry = self._program, self._program.definitions[definition]
+        if entry.kind != "Constructor":
+            for other in self._of_destructor(definition) if entry.name.startswith("~") else ():
+                yield EdgeKind.CALLS, other
+            return
+        bases = self._hierarchy.bases.get(self._hierarchy.owner.get(definition, -1), ())
+        for other in self._of_constructor(definition):
+            yield EdgeKind.CALLS, other
+            made = self._hierarchy.owner.get(other, -1)
+            if made >= 0 and made not in bases and program.traits[program.file_of_definition[definition]].templates:
+                yield EdgeKind.INSTANTIATES, made
 
     def _of_destructor(self, destructor: int) -> Iterable[int]:
         """Those of the bases and parts, behind the body."""
