@@ -7,7 +7,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.lower_names import nested_names, overridden
+from aelus.adapters.treesitter.lower_names import called_on, nested_names, overridden
 from aelus.adapters.treesitter.lower_texts import changed
 from aelus.adapters.treesitter.lower_values import is_number
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, REST, Lowering
@@ -279,7 +279,7 @@ def _call_block(lowering: Lowering, node: Node, scope: int) -> int:
 def _constructed(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """What `A.new` makes an instance of; a bare `new` is that of the receiver."""
     holder = lowering.part(node, form, 2)
-    return lowering.lower(holder, scope) if holder is not None else lowering.scopes.receiver(THIS, scope)
+    return called_on(lowering, lowering.lower(holder, scope) if holder is not None else lowering.scopes.receiver(THIS, scope))
 
 
 def _made_type(lowering: Lowering, node: Node, written: Node, scope: int) -> int:

@@ -449,6 +449,6 @@ class Calls:
         if self._program.forms[holder] == SUPER:
             self._propagation.add(slot, value(INSTANCE_OF, self._program.definition_of(holder)))
         elif "static" in self._program.definitions[function].modifiers:
-            self._declarations.hold(holder, slot)
+            self._propagation.connect(self._summaries.constraints.counterparts.step(holder, "instance"), slot)
         else:
             self._propagation.connect(holder, slot)
