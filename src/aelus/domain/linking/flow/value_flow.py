@@ -315,7 +315,8 @@ class ValueFlow:
                 sources = [source for source in sources if not self._stores_otherwise(source, target)]  # noqa: PLW2901 - the rest
             target = self._stored_names.get(target, target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             if forms[target] in (MEMBER, INDEX):
-                if forms[target] == MEMBER and not self._tops(target) and self._is_closed(target):
+                passes = self._tops(target) or self.members.functions.pass_literals
+                if forms[target] == MEMBER and not passes and self._is_closed(target):
                     continue
                 target = self._stored(target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             for source in sources:

@@ -100,7 +100,7 @@ class Members:
         self._library_members = LibraryMembers(program, names, hierarchy, propagation, containers, summaries, self._extensions, stores)
         self._special = SpecialMembers(program, propagation, containers, summaries.constraints)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.view)
-        self.functions = FunctionValues(program, hierarchy, propagation, summaries.library)
+        self.functions = FunctionValues(program, names, hierarchy, propagation, summaries.library)
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive)
         self.properties = Properties(program, hierarchy, propagation)
@@ -217,7 +217,7 @@ class Members:
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
         if traits.metatables:
             self._metatables.take(slot, holder, name)
-        elif traits.members_are_keys or name.isdigit():
+        elif (traits.members_are_keys or name.isdigit()) and not self.functions.hides(slot, holder, name):
             self._containers.take_member(slot, holder, name)
             if slot in self._stores:
                 self.properties.store(self._stores[slot], index, name)
