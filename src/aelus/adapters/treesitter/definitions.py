@@ -282,12 +282,13 @@ class Definitions:
             scope = self._payload_scope(draft.parent)
         for node in captures.get("type") or self._result_types(captures):
             draft.returns = lower(node, scope)
+        seen = draft.body if draft.type_parameters and draft.body >= 0 else draft.outside
         for key, types in (("base", draft.bases), ("interface", draft.interfaces)):
             for node in captures.get(key, ()):
-                add_base(self._draft, node, draft, types, draft.outside)
+                add_base(self._draft, node, draft, types, seen)
             for listed in captures.get(f"{key}s", ()):
                 for node in self._lowering.parts(listed):
-                    add_base(self._draft, node, draft, types, draft.outside)
+                    add_base(self._draft, node, draft, types, seen)
         if draft.extends_around and draft.parent >= 0:
             draft.bases.append(self._draft.expressions.add(DEFINITION, "", (draft.parent,)))
         for node in captures.get("receiver", ()) or captures.get("implementing", ()):

@@ -9,7 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, CONSTANT, DEFINITION, FUNCTION_TYPE, GENERIC, INDEX, LOCAL, MEMBER, NEW, TAKEN, THIS, UNION, UNKNOWN
+from aelus.domain.facts import (
+    ARRAY,
+    CONSTANT,
+    DEFINITION,
+    FUNCTION_TYPE,
+    GENERIC,
+    IMPLICIT,
+    INDEX,
+    LOCAL,
+    MEMBER,
+    NEW,
+    SUPER,
+    TAKEN,
+    THIS,
+    UNION,
+    UNKNOWN,
+)
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.structures import RESULTS
 from aelus.domain.linking.effects.summaries import Summaries
@@ -100,13 +116,24 @@ class Generics:
         replaced = False
         if inferred:
             self._apply(slot, function, -1, inferred)
-        written = (value(GENERIC_OF, holder),) if holder >= 0 and program.forms[holder] == GENERIC else ()
-        for inner in (*written, *self._propagation.held(holder)) if holder >= 0 else ():
+        for inner in self._receivers(callee, holder):
             if inner & MASK in (GENERIC_OF, INSTANCE_OF) or (self._associated and inner & MASK == DEF):
                 arguments = {**inferred, **self.arguments_of(inner, self._hierarchy.owner.get(function, -1))}
                 self._apply(slot, function, inner, arguments)
                 replaced = replaced or self._is_replaced(function, arguments)
         return replaced
+
+    def _receivers(self, callee: int, holder: int) -> list[int]:
+        """What a function is called on, which for a bare name or a member of the base is an instance of a class around."""
+        program = self._program
+        if program.forms[callee] == IMPLICIT:
+            return [value(INSTANCE_OF, definition) for definition in program.enclosing_classes(program.definition_of(callee))]
+        if holder < 0:
+            return []
+        if program.forms[holder] == SUPER:
+            return [value(INSTANCE_OF, program.definition_of(holder))]
+        written = [value(GENERIC_OF, holder)] if program.forms[holder] == GENERIC else []
+        return [*written, *self._propagation.held(holder)]
 
     def _is_replaced(self, function: int, arguments: Arguments) -> bool:
         """Whether the declared result is a type parameter for which a type is known, in a language where that decides it."""

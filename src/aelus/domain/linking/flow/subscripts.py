@@ -236,6 +236,8 @@ class Subscripts:
         if name:
             self._propagation.connect(self._members.view(definition, name), slot)
             self._members.store(slot, value(INSTANCE_OF, definition), name)
+            if self._program.definitions[definition].type_parameters:
+                self._propagation.connect(self._constraints.step(self._program.part(slot), f".{name}"), slot)
         return bool(name)
 
     def _takes_apart(self, slot: int) -> bool:

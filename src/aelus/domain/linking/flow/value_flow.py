@@ -293,6 +293,8 @@ class ValueFlow:
                 self._propagation.copy(self.members.view(definition, name), slot)
                 for inner in own_type(program, self._names, slot, hierarchy.defines(owner, name)):
                     self._propagation.add(slot, inner)
+                if owner != definition and name in self.generics.fields:
+                    self.generics.take_field(slot, value(INSTANCE_OF, definition))
                 if slot in program.sources:
                     self._propagation.copy(self._stored_name(slot), hierarchy.defines(owner, name))
                 return
