@@ -69,6 +69,8 @@ class DeclaredTargets:
     def _member(self, holder: int, name: str) -> Target:
         for inner in self._names.static(holder):
             target = self._names.member(inner, name)
+            if not target.slots and not target.values and inner & MASK == DEF and self._program.is_class(inner >> SHIFT):
+                target = self._of_class(inner >> SHIFT, name)
             if target.slots or target.values:
                 return target
         for inner in self._flow.values(holder):

@@ -420,11 +420,11 @@ class Operations:
         return self._protocols([owner for holder in holders for owner in self._flow.instances(holder)], (operation,))
 
     def _is_kept_elsewhere(self, definition: int, member: int) -> bool:
-        """Whether no class declares a member, so that assigning it ran a method which may put it anywhere."""
+        """Whether no class declares a member, or only a comment: assigning it ran a method which may put it anywhere."""
         program = self._program
         if program.traits[program.file_of_definition[definition]].name not in self._apart or program.bound.get(member):
             return False
-        return bool(self._protocols([definition], ("missing_setter",)))
+        return member in program.declared or bool(self._protocols([definition], ("missing_setter",)))
 
     def _is_of_instances(self, owner: int, member: int) -> bool:
         """Whether a member is only assigned to instances: what classes have under its name decides what an access runs."""

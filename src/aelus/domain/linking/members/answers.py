@@ -49,8 +49,12 @@ class Answers:
         self.modules: dict[int, list[int]] = {file: functions for file, functions in bound.items() if functions}
         """Modules with functions that answer for names which they have not."""
 
-    def take(self, definition: int, name: str, view: int) -> None:
+    def take(self, definition: int, name: str, view: int, *, known: bool) -> None:
         """A member that no class of the program declares: what is said of those, or a member of the external class behind them."""
+        if known:
+            if self._is_documented(definition, name):
+                self._take_answering(definition, name, view)
+            return
         traits = self._program.traits[self._program.file_of_definition[definition]]
         if (keyed := self.index_signatures.of(definition)) and keyed != name:
             self._propagation.connect(self._shown(definition, keyed), view)
@@ -75,6 +79,13 @@ class Answers:
                 self._summaries.constraints.hold_external(view, file, held)
             else:
                 self._propagation.add(view, member)
+
+    def _is_documented(self, definition: int, name: str) -> bool:
+        """Whether a member is one of which only a comment tells, so that another method answers for it."""
+        if not self._answering[self._program.traits[self._program.file_of_definition[definition]].name]:
+            return False
+        member = self._hierarchy.declaring(definition, name)
+        return member in self._program.declared and member not in self._program.bound
 
     def of_module(self, module: int, name: str) -> list[int]:
         """Functions that answer for names which a module has not."""

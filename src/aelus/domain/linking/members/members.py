@@ -388,8 +388,8 @@ class Members:
                     self._propagation.connect(member, view)
             if not known:
                 self._take_of_users(definition, name, view)
-                self.answers.take(definition, name, view)
                 self._outside.take(definition, view, name)
+            self.answers.take(definition, name, view, known=known)
         return view
 
     def _show(self, definition: int, name: str, view: int) -> bool:

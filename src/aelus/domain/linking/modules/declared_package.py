@@ -89,6 +89,9 @@ class DeclaredPackages:
         outermost = self._packages.get("") if len(parts) == 1 else -1
         if outermost >= 0 and parts[0] in self._names_in(outermost):
             return Found(value(PACKAGE, outermost), (parts[0],))
+        traits = self._program.traits[file]
+        if len(parts) == 1 and parts[0] in traits.builtins:
+            return Found(value(EXTERNAL, self._externals.builtin(traits.builtins_package, parts[0])))
         size = max(next((position for position, part in enumerate(parts) if part[:1].isupper()), len(parts)), 1)
         return Found(value(EXTERNAL, self._externals.package(".".join(parts[:size]))), tuple(parts[size:]))
 

@@ -8,10 +8,17 @@
 (base_clause (_) @value) @reference.type
 (class_interface_clause (_) @value) @reference.type
 (binary_expression operator: "instanceof" right: [(name) (qualified_name)] @value) @reference.type
+(class_constant_access_expression . [(name) (qualified_name)] @reference.type @value)
+(scoped_call_expression scope: [(name) (qualified_name)] @reference.type @value)
+(scoped_property_access_expression scope: [(name) (qualified_name)] @reference.type @value)
 
 (subscript_expression) @reference.operation
 (binary_expression (_) @value) @reference.read
 (echo_statement (_) @value) @reference.read
+(case_statement value: (_) @value) @reference.read
+(match_condition_list (_) @value) @reference.read
+(array_element_initializer . (_) @value . (_)) @reference.read
+(member_access_expression object: (class_constant_access_expression) @value) @reference.read
 (parenthesized_expression (variable_name) @value) @reference.read
 
 (foreach_statement . (_) @value) @reference.iterate
