@@ -47,6 +47,9 @@ FIRST: Final = "0"
 ANY_PLACE: Final = "?"
 """A key that is not known."""
 
+PATTERNS: Final = frozenset(
+    {"sequence", "places", "list", "mapping", "inner", "spread", "spread_map", "default", "variant", "record", "argument"}
+)
 NAMING: Final = frozenset({"name", "shorthand", "symbol", "property"})
 """Forms of targets that are a name."""
 
@@ -153,7 +156,7 @@ class Bindings:
         form = self._lowering.form_of(target)
         if form in ("name", "shorthand"):
             self._versions.note_assignment(self._scopes.resolve(scope, self._lowering.raw(target)), scope, target, end)
-        elif form in ("sequence", "places", "list", "mapping", "spread", "inner", "pair", "default") and depth < PATTERN_DEPTH:
+        elif form in ("sequence", "places", "list", "mapping", "spread", "inner", "pair", "default", "argument") and depth < PATTERN_DEPTH:
             for child in self._lowering.parts(target):
                 self._note_target(child, scope, end, depth + 1)
 
@@ -298,10 +301,7 @@ class Bindings:
     def bind(self, node: Node, value: int, scope: int, declared: int, definition: int, depth: int = 0) -> None:
         """Let a value flow into a target, which may be a pattern."""
         form = self._lowering.form_of(node)
-        if (
-            form in ("sequence", "places", "list", "mapping", "inner", "spread", "spread_map", "default", "variant", "record")
-            and depth < PATTERN_DEPTH
-        ):
+        if form in PATTERNS and depth < PATTERN_DEPTH:
             bind = self._bind_places if form == "places" else self._bind_pattern
             bind(node, form, value, (scope, declared, definition, depth + 1))
         elif form in NAMING:

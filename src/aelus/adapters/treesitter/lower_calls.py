@@ -49,11 +49,23 @@ def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     identity = node.id
     known = lowering.calls.get(identity)
     if known is None:
-        known = _make(lowering, CALL, node, form, scope)
+        known = _named_by(lowering, node, form, scope) or _make(lowering, CALL, node, form, scope)
         if lowering.room.placeholders and known and _is_taken(lowering, node, form):
             known = lowering.expressions.entries[known][2][0]
         lowering.calls[identity] = known
     return known
+
+
+def _named_by(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`nameof(a.b)`: the last name that it is given, as a text; 0 for other calls."""
+    words = lowering.rules.naming_calls
+    callee, listed = (lowering.part(node, form, position) for position in (0, 1)) if words else (None, None)
+    if callee is None or listed is None or lowering.text(callee) not in words:
+        return 0
+    given = lowering.parts(listed)
+    text = lowering.expressions.entries[lowering.value(given[0], scope)][1] if len(given) == 1 else ""
+    kind = lowering.expressions.add(LITERAL, words[lowering.text(callee)])
+    return lowering.expressions.add(CONSTANT, text, (kind,)) if text else 0
 
 
 def _is_taken(lowering: Lowering, node: Node, form: Form) -> bool:

@@ -169,6 +169,7 @@ class Rules(NamedTuple):
     bound_receiver: str = ""
     several_results: bool = False
     taken_apart: str = ""
+    naming_calls: Mapping[str, str] = {}
     filled: str = ""
     receiver_functions: tuple[str, ...] = ()
     receiver_name: str = "this"

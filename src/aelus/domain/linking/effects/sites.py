@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aelus.domain.facts import BLOCK, CALL, CONSTANT, ITERATE, LOCAL, MAPPING, MEMBER, NEW, SEQUENCE, SPREAD, SPREAD_MAP, UNKNOWN, YIELD
+from aelus.domain.facts import (
+    BLOCK,
+    CALL,
+    CONSTANT,
+    GENERIC,
+    ITERATE,
+    LOCAL,
+    MAPPING,
+    MEMBER,
+    NEW,
+    SEQUENCE,
+    SPREAD,
+    SPREAD_MAP,
+    UNKNOWN,
+    YIELD,
+)
 from aelus.domain.linking.library.tables import (
     ALL,
     ANY,
@@ -166,13 +181,20 @@ class Site:
             return self._program.part(self._program.part(self._slot))
         if root == "result":
             return self._slot
-        if root == "called":
-            return self._called
+        if root in ("called", "type"):
+            return self._called if root == "called" else self._type_argument()
         if root == "made":
             made = self._program.new_slot(HELD)
             self._constraints.hold(made, self._result(()))
             return made
         return self._positional(root) if root.isdigit() or root == LAST else self._keywords.get(root, -1)
+
+    def _type_argument(self) -> int:
+        """A slot of the class that the call names as its type argument, or -1."""
+        callee = self._program.part(self._slot)
+        if self._program.forms[callee] not in (GENERIC, MEMBER) or len(self._program.parts[callee]) == 1:
+            return -1
+        return self._constraints.verb_step(self._program.part(callee, 1), "taken")
 
     def _own_slot(self, holder: int) -> int:
         """A slot of what a method is called on."""

@@ -26,7 +26,8 @@ results: `result[] = call 0 (1[], 2[])`. Without this every value that passes th
               of the arguments: with those before it, the key, the value)
     call    = "call" path arguments ["on" path] (with that as the receiver)
     path    = root step*
-    root    = "result" (what the call has yielded so far) | "made" (the container that it yields)
+    root    = "type" (the call's type argument, a class)
+            | "result" (what the call has yielded so far) | "made" (the container that it yields)
             | "called" (what the last function has returned that was called, or what the last effect without a target says)
             | "self" | "keywords" | position | "last" (position) | name of a keyword argument
               ("self" as a target without steps: the name of the function)

@@ -94,6 +94,13 @@
   body: (_)? @body) @definition.method
   (#set! declares "own"))
 
+((operator_declaration
+  type: (_) @type
+  operator: ["true" "false"] @name
+  parameters: (parameter_list) @parameters
+  body: (_)? @body) @definition.method
+  (#set! prefix "operator "))
+
 ; an operator is found by the types of its operands
 ((operator_declaration
   type: (_) @type

@@ -36,6 +36,12 @@
 (binary_expression left: (_) @value "+" right: (string_literal)) @reference.format
 (binary_expression (_) @value) @reference.read
 (if_statement condition: (_) @value) @reference.read
+(if_statement condition: (_) @value) @reference.truth
+(while_statement condition: (_) @value) @reference.truth
+(do_statement condition: (_) @value) @reference.truth
+(for_statement condition: (_) @value) @reference.truth
+(conditional_expression condition: (_) @value) @reference.truth
+(prefix_unary_expression "!" (_) @value) @reference.read
 
 ; `T x = new(…)`
 ((variable_declaration
