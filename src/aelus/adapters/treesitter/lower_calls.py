@@ -7,10 +7,10 @@ from typing import Final
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.lower_names import called_on, nested_names, overridden
+from aelus.adapters.treesitter.lower_names import nested_names, overridden
 from aelus.adapters.treesitter.lower_texts import changed
 from aelus.adapters.treesitter.lower_values import is_number
-from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, REST, Lowering
+from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.receiver_lambdas import of_receiver
 from aelus.adapters.treesitter.receivers import outer_base
 from aelus.adapters.treesitter.room import Form
@@ -32,6 +32,7 @@ from aelus.domain.facts import (
     MAPPING,
     MEMBER,
     NEW,
+    SEQUENCE,
     SPREAD,
     SPREAD_MAP,
     SUPER,
@@ -49,7 +50,7 @@ def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     identity = node.id
     known = lowering.calls.get(identity)
     if known is None:
-        known = _named_by(lowering, node, form, scope) or _make(lowering, CALL, node, form, scope)
+        known = _named_by(lowering, node, form, scope) or _pair(lowering, node, form, scope) or _make(lowering, CALL, node, form, scope)
         if lowering.room.placeholders and known and _is_taken(lowering, node, form):
             known = lowering.expressions.entries[known][2][0]
         lowering.calls[identity] = known
@@ -66,6 +67,16 @@ def _named_by(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     text = lowering.expressions.entries[lowering.value(given[0], scope)][1] if len(given) == 1 else ""
     kind = lowering.expressions.add(LITERAL, words[lowering.text(callee)])
     return lowering.expressions.add(CONSTANT, text, (kind,)) if text else 0
+
+
+def _pair(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`a to b`: what the language's own pairs are made with; 0 for other calls."""
+    if form.text != "infix" or not lowering.rules.pairing_word:
+        return 0
+    word, right, left = (lowering.part(node, form, position) for position in range(3))
+    if word is None or left is None or right is None or lowering.text(word) != lowering.rules.pairing_word:
+        return 0
+    return lowering.container(node, SEQUENCE, (lowering.value(left, scope), lowering.value(right, scope)))
 
 
 def _is_taken(lowering: Lowering, node: Node, form: Form) -> bool:
@@ -216,16 +227,31 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         target = _bare(lowering, word, node.start_byte, scope)
     else:
         target = lowering.lower_kind(callee, called, scope)
-    if kind == NEW and lowering.rules.type_arguments_field:
-        given = node.child_by_field_name(lowering.rules.type_arguments_field)
-        types = tuple([lowering.lower(part, scope) for part in lowering.parts(given)]) if given is not None else ()
-        target = lowering.expressions.add(GENERIC, "", (target, *types)) if target and types else target
+    target = _typed(lowering, target, node if kind == NEW else listed if lowering.rules.typed_calls else None, scope)
     target = of_receiver(lowering, node, target, scope) if lowering.rules.receiver_functions else target
     parts, keywords = _given(lowering, form, listed, scope)
     behind = lowering.part(node, form, 3) if len(fields) > 3 or form.children else None  # noqa: PLR2004 - and the block
     if behind is not None:
         parts, keywords = (*parts, lowering.value(behind, scope)), f"{keywords},{BLOCK}" if keywords else BLOCK
     return _made(lowering, kind, callee, (target, keywords, parts), scope)
+
+
+def _typed(lowering: Lowering, target: int, around: Node | None, scope: int) -> int:
+    """What is called or made, with the type arguments that stand in a field, or before the other arguments."""
+    given = None
+    if around is not None and lowering.rules.type_arguments_field:
+        given = around.child_by_field_name(lowering.rules.type_arguments_field)
+    elif around is not None and lowering.rules.typed_calls:
+        given = next((child for child in around.named_children[:1] if lowering.form_of(child) == "type_arguments"), None)
+    types = tuple([lowering.lower(part, scope) for part in lowering.parts(given)]) if given is not None and target else ()
+    form, name, parts = lowering.expressions.entries[target]
+    if not types:
+        return target
+    return (
+        lowering.expressions.add(MEMBER, name, (*parts, *types))
+        if form == MEMBER and lowering.rules.typed_calls
+        else lowering.expressions.add(GENERIC, "", (target, *types))
+    )
 
 
 def _call_itself(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> int:
@@ -291,7 +317,7 @@ def _call_block(lowering: Lowering, node: Node, scope: int) -> int:
 def _constructed(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """What `A.new` makes an instance of; a bare `new` is that of the receiver."""
     holder = lowering.part(node, form, 2)
-    return called_on(lowering, lowering.lower(holder, scope) if holder is not None else lowering.scopes.receiver(THIS, scope))
+    return lowering.lower(holder, scope) if holder is not None else lowering.scopes.receiver(THIS, scope)
 
 
 def _made_type(lowering: Lowering, node: Node, written: Node, scope: int) -> int:
@@ -307,40 +333,24 @@ def _made_type(lowering: Lowering, node: Node, written: Node, scope: int) -> int
 
 
 def _of_type(lowering: Lowering, callee: Node, parts: Sequence[int], scope: int) -> int:
-    """`make_unique<T>(…)` makes an instance of its type argument, `static_cast<T*>(x)`, `unique_ptr<T>(x)` take theirs for one; else 0."""
+    """`make_unique<T>(…)` makes an instance of its type argument, `static_cast<T*>(x)` takes its argument for one; 0 for other calls."""
     last = nested_names(lowering, callee)[-1] if lowering.form_of(callee) == "nested" else callee
     if lowering.form_of(last) not in ("generic", "instantiated"):
         return 0
     children = lowering.parts(last)
     word = lowering.text(children[0])
     listed = lowering.parts(children[-1]) if len(children) > 1 else []
-    wraps = word in lowering.rules.generic_wrappers
-    if not listed or (word not in lowering.rules.makers and word not in lowering.rules.casts and not wraps):
+    if not listed or (word not in lowering.rules.makers and word not in lowering.rules.casts):
         return 0
     declared = lowering.lower_type(listed[0], scope)
     if word in lowering.rules.makers:
         return lowering.expressions.add(NEW, "", (declared, *parts))
     if is_number(lowering, declared):
         return declared
-    cast = lowering.expressions.add(INSTANCE, CAST, (declared, parts[0] if parts else 0)) if declared and (parts or wraps) else 0
+    cast = lowering.expressions.add(INSTANCE, CAST, (declared, parts[0])) if declared and parts else 0
     constant = lowering.rules.constant_word and lowering.raw(listed[0]).startswith(lowering.rules.constant_word.encode())
     mark = lowering.expressions.add(LITERAL, lowering.rules.constant_word) if constant else 0
     return lowering.union({cast: None, mark: None, **dict.fromkeys(() if cast else parts)})
-
-
-def _of_rest(lowering: Lowering, node: Node, how: str, parts: Sequence[int], scope: int) -> int:
-    """`va_start(a, n)` lets `a` hold all further arguments, of which `va_arg(a, T)` is one."""
-    rest = lowering.scopes.resolve(scope, REST)
-    if not parts or not how:
-        return 0
-    if how == "start":
-        if lowering.expressions.entries[rest][0] == LOCAL:
-            lowering.composed.append((parts[0], rest))
-        return 0
-    taken = lowering.expressions.add(INDEX, "", (parts[0],))
-    word = _bare(lowering, lowering.raw(node.children[0]), node.start_byte, scope)
-    lowering.called_for[taken] = lowering.expressions.add(CALL, "", (word, *parts))
-    return taken
 
 
 def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, scope: int) -> int:
@@ -359,9 +369,8 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
         if made:
             lowering.called_for[made] = call
         return made
-    how = lowering.rules.rest_calls.get(word.decode(), "")
-    if how or len(parts) != 1:
-        return _of_rest(lowering, node, how, parts, scope)
+    if len(parts) != 1:
+        return 0
     form, module, _ = lowering.expressions.entries[parts[0]]
     if form != CONSTANT:
         return 0

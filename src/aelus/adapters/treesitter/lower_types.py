@@ -109,10 +109,8 @@ def _applied(lowering: Lowering, name: str, parts: list[int]) -> int:
         return parts[1]
     if written in lowering.rules.type_functions:
         return _computed(lowering, lowering.rules.type_functions[written], parts[1])
-    if written in lowering.rules.generic_functions or written in lowering.rules.loop_functions:
-        loops = written in lowering.rules.loop_functions
-        given = (0, lowering.expressions.add(FUNCTION_TYPE, "", (0, *parts[1:]))) if loops else (parts[-1],)
-        return lowering.expressions.add(FUNCTION_TYPE, "", given)
+    if written in lowering.rules.generic_functions:
+        return lowering.expressions.add(FUNCTION_TYPE, "", (parts[-1],))
     if written in lowering.rules.generic_unions:
         return lowering.union(dict.fromkeys(parts[1:]))
     return lowering.expressions.add(GENERIC, "", tuple(parts))
@@ -222,9 +220,9 @@ def _dimensions(lowering: Lowering, node: Node, form: Form) -> int:
 
 
 def function_type(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    """`(a: A) -> B`; with the text `types`, a parameter without a name is its type."""
+    """`(a: A) -> B`; with the text `types`, a parameter without a name is its type; with `receiver`, it may have one besides."""
     result, listed = lowering.part(node, form, 0), lowering.part(node, form, 1)
-    if form.text:
+    if form.text == "types":
         return _function_of_types(lowering, result, lowering.parts(listed) if listed is not None else (), scope)
     return _function(lowering, result, listed, scope, node.child_by_field_name("receiver"))
 
@@ -249,12 +247,13 @@ def _function(lowering: Lowering, result: Node | None, listed: Node | None, scop
     for child in lowering.parts(listed) if listed is not None else ():
         parameter = forms.get(child.kind_id)
         name = lowering.part(child, parameter, 0) if parameter is not None else None
-        if parameter is None:
+        if parameter is None and not lowering.rules.receiver_functions:
             continue
         if name is not None and lowering.form_of(name) == "this":
             receiver = lowering.text(name)
-        written = lowering.part(child, parameter, 1)
-        names = child.children_by_field_id(parameter.fields[0]) if parameter.fields and parameter.fields[0] else ()
+        written = lowering.part(child, parameter, 1) if parameter is not None else child
+        fields = parameter.fields if parameter is not None else ()
+        names = child.children_by_field_id(fields[0]) if fields and fields[0] else ()
         parts.extend([lowering.lower(written, scope) if written is not None else 0] * max(1, len(names)))
     return lowering.expressions.add(FUNCTION_TYPE, receiver, tuple(parts))
 

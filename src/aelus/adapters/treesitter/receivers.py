@@ -29,7 +29,7 @@ def super_(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """What a class inherits, or has of the base that is named there."""
     named = lowering.parts(node) if form.text == "named" else []
     if named:
-        return lowering.lower_type(named[0], scope)
+        return outer_base(lowering, lowering.text(named[0]), scope) or lowering.lower_type(named[0], scope)
     return lowering.scopes.receiver(SUPER, scope) or super_of_literal(lowering, node, scope)
 
 

@@ -148,9 +148,10 @@ class Rules(NamedTuple):
     record_bases: tuple[str, ...] = ()
     record_decorators: tuple[str, ...] = ()
     generic_functions: tuple[str, ...] = ()
-    loop_functions: tuple[str, ...] = ()
     self_types: tuple[str, ...] = ()
     container_operators: tuple[str, ...] = ()
+    pairing_word: str = ""
+    typed_calls: bool = False
     typed_keys: bool = False
     variable_prefix: str = ""
     package_separator: str = ""
@@ -198,7 +199,6 @@ class Rules(NamedTuple):
     enum_calls: tuple[str, ...] = ()
     setter_suffix: str = ""
     picking: str = ""
-    rest_calls: Mapping[str, str] = {}
     run_files: tuple[str, ...] = ()
     documented_narrows: bool = False
     unnamed_parameters: tuple[str, ...] = ()
@@ -305,7 +305,6 @@ class Room:
                 *self.rules.import_calls,
                 *self.rules.run_files,
                 self.rules.picking,
-                *self.rules.rest_calls,
                 *self.rules.text_functions,
             )
             if word

@@ -12,6 +12,7 @@ from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, SHIFT, value
 
+PROPERTY: Final = "property"
 NAMED: Final = frozenset({FREE, LOCAL})
 
 
@@ -24,6 +25,8 @@ class Extensions:
         self._hierarchy = hierarchy
         self._propagation = propagation
         self._library = library
+        self.read: dict[int, dict[int, None]] = {}
+        """Expression → properties of types from elsewhere that are read there."""
 
     def take(self, slot: int, definition: int, name: str) -> None:
         """Methods that are declared elsewhere for this class or one of its bases."""
@@ -107,10 +110,27 @@ class Extensions:
             return program.texts[program.part(container)] == program.texts[program.part(written)]
         return program.forms[written] == ARRAY and program.forms[container] in (ARRAY, SEQUENCE, HELD)
 
+    def _is_seen(self, method: int, file: int) -> bool:
+        """Whether a file sees what another one declares beside a type: it is of the same package, or imports it."""
+        units, home = self._program.units, self._program.file_of_definition[method]
+        package, name = units[home].facts.package, self._program.definitions[method].name
+        if package == units[file].facts.package:
+            return True
+        return any(
+            statement.module in (package, f"{package}.{name}") and statement.name in ("*", "", name)
+            for statement in units[file].facts.imports
+        )
+
     def _show(self, method: int, receiver: int, slot: int) -> None:
         """A method reaches the expression that names it; the parameter that stands for its receiver, if it has one, holds that."""
         program, entry, file = self._program, self._program.definitions[method], self._program.file_of_definition[method]
         traits = program.traits[file]
+        if entry.receiver and traits.package_scope and not self._is_seen(method, program.file_of_slot(slot)):
+            return
+        if entry.receiver and PROPERTY in entry.modifiers:
+            self.read.setdefault(slot, {})[method] = None
+            self._propagation.connect(program.return_slot(method), slot)
+            return
         if entry.receiver and traits.call_constructs and not traits.explicit_receiver:
             self._propagation.add(slot, value(DEF, method))
             return

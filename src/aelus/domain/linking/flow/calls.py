@@ -214,6 +214,8 @@ class Calls:
         if kind == "Interface" and self._program.forms[slot] == CALL and len(self._program.parts[slot]) > 1:
             # the function that it is given stands for the interface
             self._propagation.connect(self._program.part(slot, 1), slot)
+            if self._program.traits[self._program.file_of_definition[definition]].functional_types:
+                self._propagation.add(slot, value(INSTANCE_OF, definition))
         elif kind in CLASS_KINDS:
             if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_definition[definition]].calls_convert:
                 self._converted.convert(slot, definition)
@@ -386,8 +388,6 @@ class Calls:
             self.operate(slot, holder, "index")
         for method in methods:
             self._members.receive(method, holder)
-            if self._members.beside.takes(method):
-                self._propagation.add(self._program.parameter_slot(method, 0), holder)
             if "generator" in self._program.definitions[method].modifiers:
                 self._propagation.connect(self._program.yield_slot(method), slot)
             else:
@@ -449,6 +449,6 @@ class Calls:
         if self._program.forms[holder] == SUPER:
             self._propagation.add(slot, value(INSTANCE_OF, self._program.definition_of(holder)))
         elif "static" in self._program.definitions[function].modifiers:
-            self._propagation.connect(self._summaries.constraints.counterparts.step(holder, "instance"), slot)
+            self._declarations.hold(holder, slot)
         else:
             self._propagation.connect(holder, slot)

@@ -136,7 +136,7 @@ class Generics:
         return [*written, *self._propagation.held(holder)]
 
     def _is_replaced(self, function: int, arguments: Arguments) -> bool:
-        """Whether the declared result is a type parameter for which a type is known, in a language where that decides it."""
+        """Whether the declared result is a type parameter for which a type is written, in a language where that decides it."""
         program, declared = self._program, self._result_of(function)
         strict = program.traits[program.file_of_definition[function]].declared_types == "strict"
         if not program.definitions[function].returns or not strict:
@@ -146,13 +146,7 @@ class Generics:
             results = [program.first_of_slot[declared] + part for part in program.parts[declared][1:]]
         given = [arguments[program.texts[result]] for result in results if program.texts[result] in arguments]
         named = all(program.forms[result] in NAME_FORMS for result in results)
-        return named and bool(given) and all(self._is_known(slot) for slot in given)
-
-    def _is_known(self, argument: int) -> bool:
-        """Whether a type argument is a type that is written, or an instance that was given for it."""
-        if self._program.forms[argument] != HELD:
-            return bool(self._names.static(argument))
-        return any(inner & MASK == INSTANCE_OF for inner in self._propagation.held(argument))
+        return named and bool(given) and all(program.forms[slot] != HELD and bool(self._names.static(slot)) for slot in given)
 
     def construct(self, slot: int, constructor: int, definition: int) -> None:
         """Functions that a construction with type arguments is given take these."""

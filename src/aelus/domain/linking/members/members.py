@@ -11,7 +11,6 @@ from aelus.domain.linking.classes.enumerations import Enumerations
 from aelus.domain.linking.classes.extensions import Extensions
 from aelus.domain.linking.classes.hidden_members import HiddenMembers
 from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
-from aelus.domain.linking.classes.loop_functions import LoopFunctions
 from aelus.domain.linking.classes.outside_members import OutsideMembers
 from aelus.domain.linking.classes.prototype_stores import is_of_another, own_stores
 from aelus.domain.linking.classes.supers import Supers
@@ -89,18 +88,17 @@ class Members:
         self._metatables = metatables
         self._own_stores = own_stores(program, names)
         self.container_classes = ContainerClasses(program, names, hierarchy)
-        self.beside = LoopFunctions(program, names, hierarchy)
         self.enumerations = Enumerations(program, names, hierarchy)
-        self._extensions = Extensions(program, names, hierarchy, propagation, summaries.library)
+        self.extensions = Extensions(program, names, hierarchy, propagation, summaries.library)
         self._outside = OutsideMembers(program, names, hierarchy, propagation, summaries.library)
         self._hidden = HiddenMembers(program, hierarchy)
         self.keyed_stores = KeyedStores(program, hierarchy, propagation, summaries.constraints)
         self.generic_functions = GenericFunctions(program, names, hierarchy)
         summaries.constraints.counterparts.made_by = self._outside.made_by
-        self._library_members = LibraryMembers(program, names, hierarchy, propagation, containers, summaries, self._extensions, stores)
+        self._library_members = LibraryMembers(program, names, hierarchy, propagation, containers, summaries, self.extensions, stores)
         self._special = SpecialMembers(program, propagation, containers, summaries.constraints)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.view)
-        self.functions = FunctionValues(program, names, hierarchy, propagation, summaries.library)
+        self.functions = FunctionValues(program, hierarchy, propagation, summaries.library)
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive)
         self.properties = Properties(program, hierarchy, propagation)
@@ -157,7 +155,7 @@ class Members:
         view = self.view(definition, name) if given < 0 else given
         self._propagation.connect(view, slot)
         if name in self._hierarchy.extensions:
-            self._extensions.take(slot, definition, name)
+            self.extensions.take(slot, definition, name)
         container = self.container_classes.of(definition)
         if (container >= 0 or self._library.has_value_method(name)) and not self._hierarchy.methods(definition, name):
             for holder in (container, value(INSTANCE_OF, definition)):
@@ -217,7 +215,7 @@ class Members:
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
         if traits.metatables:
             self._metatables.take(slot, holder, name)
-        elif (traits.members_are_keys or name.isdigit()) and not self.functions.hides(slot, holder, name):
+        elif traits.members_are_keys or name.isdigit():
             self._containers.take_member(slot, holder, name)
             if slot in self._stores:
                 self.properties.store(self._stores[slot], index, name)
@@ -226,7 +224,7 @@ class Members:
         elif holder in self._containers.spaces:
             self._containers.take_key(slot, holder, name)
         if name in self._hierarchy.extensions:
-            self._extensions.take_of_container(slot, holder, name)
+            self.extensions.take_of_container(slot, holder, name)
         self._take_library(slot, holder, name)
         self.functions.take_typed(slot, holder, name)
         if traits.templates and self._summaries.method(slot, holder, name) is None:
@@ -266,7 +264,7 @@ class Members:
             self._take_of_class(slot, definition, owner, name)
             return
         if name in self._hierarchy.for_some:
-            self._extensions.take_made(slot, value(DEF, definition), name)
+            self.extensions.take_made(slot, value(DEF, definition), name)
         for metaclass in self._hierarchy.metaclasses_of(definition):
             for owner in self._hierarchy.order(metaclass):
                 found = self._hierarchy.defines(owner, name)

@@ -455,14 +455,17 @@ class Containers:
     def take_elements(self, slot: int, holder: int) -> None:
         """The expression `slot` iterates over a container; a mapping yields its keys, which are not values of the program."""
         origin = holder >> SHIFT
-        if self._program.forms[origin] == MAPPING and self._iterates(origin) != "values":
+        mapping, keeps_keys = self._program.forms[origin] == MAPPING, self._program.traits[self._program.file_of_slot(origin)].keeps_keys
+        if mapping and not keeps_keys and self._iterates(origin) != "values":
             return
-        iterates = self._iterates(origin) if self.is_mapping_type(origin) else "values"
+        iterates = self._iterates(origin) if mapping or self.is_mapping_type(origin) else "values"
         if iterates == "values":
             self._propagation.connect(self.field(holder, EVERY_KEY), slot)
         elif iterates == "pairs":
             pair = value(OBJECT, self._program.derived_slot(slot, SEQUENCE, ENTRY, ()))
             self._propagation.connect(self.field(holder, EVERY_KEY), self.field(pair, "1"))
+            if keeps_keys:
+                self._propagation.connect(self.field(holder, KEYS), self.field(pair, "0"))
             self._propagation.add(slot, pair)
 
     def _iterates(self, origin: int) -> str:

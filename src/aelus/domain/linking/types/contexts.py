@@ -321,7 +321,7 @@ class Contexts:
     def _is_type_parameter(self, declared: int) -> bool:
         """Whether a type is a type parameter, of which only the bound is known here."""
         program = self._program
-        if not program.traits[program.file_of_slot(declared)].top_type:
+        if not program.traits[program.file_of_slot(declared)].functional_types:
             return False
         return program.forms[declared] == LOCAL and declared not in program.bound and declared not in program.imports
 

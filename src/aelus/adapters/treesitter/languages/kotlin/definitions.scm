@@ -107,6 +107,16 @@
   . (getter (function_body) @body) @definition.method)
   (#set! modifiers "property"))
 
+((source_file
+  (property_declaration
+    receiver: (receiver_type) @receiver
+    (variable_declaration (simple_identifier) @name (_)?))
+  . (getter)?
+  . (setter
+    (parameter_with_optional_type) @parameters
+    (function_body) @body) @definition.method)
+  (#set! modifiers "setter"))
+
 ; a property with code is a method that runs when it is read; outside of classes a function
 ((source_file
   (property_declaration
