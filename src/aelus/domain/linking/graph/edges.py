@@ -252,6 +252,10 @@ class Edges:
         """Types that fit this interface are linked at the interface, where the relation is decided."""
         for implementer in self._hierarchy.implementers.get(definition, ()):
             self._put(EdgeKind.IMPLEMENTS, self._nodes.ids[implementer], identifier, entry.line, Origin.INFERRED)
+            for name in self._names.class_members[definition] or ():
+                for theirs in self._hierarchy.own_methods(definition, name):
+                    for mine in self._hierarchy.own_methods(implementer, name):
+                        self._put(EdgeKind.OVERRIDES, self._nodes.ids[mine], self._nodes.ids[theirs], entry.line, Origin.INFERRED)
 
     def _add_making(self, definition: int, around: NodeId, line: int) -> None:
         """What runs when a class comes into being, called from where it stands."""
