@@ -20,6 +20,8 @@ ROOTS: Final = ("lib", "main")
 """Stems of the root files of a package; a folder's modules belong to the first one that is there."""
 TARGETS: Final = frozenset({"bin", "tests", "examples", "benches"})
 """Folders each of whose files is a crate of its own."""
+SHARED: Final = 3
+"""Parts of the path of a module below the folder of such a crate, at least."""
 STANDARD: Final = frozenset({"std", "core", "alloc", "proc_macro", "test"})
 FIRST_EDITION: Final = "2015"
 DEPENDENCIES: Final = ("dependencies", "dev-dependencies", "build-dependencies")
@@ -36,6 +38,13 @@ class CrateModules:
         self._packages = [(path.rpartition("/")[0], _read(text)) for path, text in manifests.items() if path.rpartition("/")[2] == MANIFEST]
         self._packages.sort(key=lambda package: len(package[0]), reverse=True)
         self._stems = {program.paths[file].rpartition(".")[0]: file for file in mine}
+        self._declared: dict[tuple[str, str], int] = {}
+        """Folder of such crates, name of a module → the first crate in it that says the module is its own."""
+        for stem, file in self._stems.items():
+            folder = stem.rpartition("/")[0]
+            for statement in program.units[file].facts.imports if folder.rpartition("/")[2] in TARGETS else ():
+                if statement.module.startswith("self."):
+                    self._declared.setdefault((folder, statement.module.removeprefix("self.")), file)
         self._roots: dict[int, int] = {}
         self._paths: dict[int, tuple[str, ...]] = {}
         self._crates: dict[str, int] = {}
@@ -86,7 +95,10 @@ class CrateModules:
         if library >= 0 and self._program.paths[library].rpartition("/")[0] == base:
             roots.insert(0, library)
         root = next((other for other in roots if self._declares(other, parts[0])), roots[0] if roots else file)
-        if len(parts) == 1 and (parts[0] in ROOTS or inner[0] in TARGETS or base == folder or root == file):
+        shared = self._shared_by(folder, inner) if not roots else -1
+        if shared >= 0:
+            root, parts = shared, inner[1:]
+        elif len(parts) == 1 and (parts[0] in ROOTS or inner[0] in TARGETS or base == folder or root == file):
             root, parts = file, []
         if parts and parts[-1] == "mod":
             parts = parts[:-1]
@@ -94,7 +106,15 @@ class CrateModules:
         name = _crate_name(manifest) or base.rpartition("/")[2] or "crate"
         if root == file and inner[-1] not in ROOTS:
             name = inner[-1].replace("-", "_")
+        if shared >= 0:
+            name = _stem_of(self._program.paths[shared]).replace("-", "_")
         self._names[file] = name if root == file or root not in self._names else self._names[root]
+
+    def _shared_by(self, folder: str, inner: Sequence[str]) -> int:
+        """The first crate beside a folder of modules that says one of them is its own (`tests/common/mod.rs`), or -1."""
+        if inner[0] not in TARGETS or len(inner) < SHARED:
+            return -1
+        return self._declared.get((_join(folder, inner[0]), inner[1]), -1)
 
     def _moved_to(self, file: int, statement: Import) -> int:
         """The file that an attribute says a module lies in, or -1."""
@@ -250,3 +270,7 @@ def _read(text: str) -> Mapping[str, Any]:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
         return {}
+
+
+def _stem_of(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
