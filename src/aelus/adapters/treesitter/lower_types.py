@@ -148,6 +148,18 @@ def lookup_type(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     return 0
 
 
+def with_types(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    """`f::<T>`: a function with what is written for its type parameters; a member of a value is itself."""
+    function, listed = lowering.part(node, form, 0), lowering.part(node, form, 1)
+    if function is None:
+        return 0
+    named = lowering.lower(function, scope)
+    if listed is None or lowering.form_of(function) not in ("name", "scoped"):
+        return named
+    arguments = [lowering.lower(part, scope) for part in lowering.parts(listed)]
+    return lowering.expressions.add(GENERIC, "", (named, *arguments)) if any(arguments) else named
+
+
 def generic_of(lowering: Lowering, index: int, node: Node, scope: int) -> int:
     """The generic type `index` with the arguments that stand behind its name in `node`."""
     children = lowering.parts(node)

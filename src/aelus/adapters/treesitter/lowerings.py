@@ -71,6 +71,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "block": lower_names.block,
         "macro": lower_calls.macro,
         "tuple_type": lower_types.tuple_type,
+        "with_types": lower_types.with_types,
         "table": lower_values.table,
         "varargs": lower_values.varargs,
         "composite": lower_values.composite,

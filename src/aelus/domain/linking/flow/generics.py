@@ -116,6 +116,7 @@ class Generics:
         replaced = False
         if inferred:
             self._apply(slot, function, -1, inferred)
+            replaced = holder < 0 and self._is_replaced(function, inferred)
         for inner in self._receivers(callee, holder):
             if inner & MASK in (GENERIC_OF, INSTANCE_OF) or (self._associated and inner & MASK == DEF):
                 arguments = {**inferred, **self.arguments_of(inner, self._hierarchy.owner.get(function, -1))}
@@ -373,7 +374,7 @@ class Generics:
         first = program.first_slot[program.file_of_definition[function]]
         parameters = program.definitions[function].parameters
         arguments = [program.first_of_slot[slot] + part for part in program.parts[slot][1:]]
-        offset = 1 if program.traits[program.file_of_definition[function]].explicit_receiver else 0
+        offset = self._hierarchy.received(function)
         callee = program.part(slot)
         if EXTENSION in program.definitions[function].modifiers and program.forms[callee] == MEMBER:
             arguments.insert(0, program.part(callee))
