@@ -272,6 +272,7 @@ class Calls:
                 self.arguments.bind(slot, method, self._offset(method))
             return
         self.records.fill(slot, definition)
+        self._generics.infer_literal(slot, definition)
         for constructor in self.protocols.constructors(definition):
             self._members.receive(constructor, value(DEF if self._hierarchy.makes(constructor) else INSTANCE_OF, definition))
             self.arguments.bind(slot, constructor, self._offset(constructor))

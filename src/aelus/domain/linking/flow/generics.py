@@ -20,6 +20,7 @@ from aelus.domain.facts import (
     LOCAL,
     MEMBER,
     NEW,
+    SEQUENCE,
     SUPER,
     TAKEN,
     THIS,
@@ -29,6 +30,7 @@ from aelus.domain.facts import (
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.structures import RESULTS
 from aelus.domain.linking.effects.summaries import Summaries
+from aelus.domain.linking.flow.evident_classes import EvidentClasses
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
@@ -40,6 +42,8 @@ from aelus.domain.linking.values import DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, 
 
 FUNCTION_FORMS: Final = frozenset({DEFINITION, TAKEN})
 PROPERTY: Final = "property"
+ELEMENTS: Final = 8
+"""Elements of a literal that say what type they are of."""
 BASES: Final = 64
 """Bases of one class that are looked at."""
 BASE_DEPTH: Final = 4
@@ -73,10 +77,17 @@ class Generics:
         self._inferred_at: dict[tuple[int, int], dict[str, int]] = {}
         self.functions: set[int] = set()
         """Functions of whose declared types some name a type parameter."""
+        self._classes = EvidentClasses(program, names)
+        self._open: set[int] = set()
+        """Slots of what type parameters are of which nothing is said where an instance is made."""
+        self._evident: dict[int, bool] = {}
+        """Slot of what a type parameter is known to hold → whether the text says the class of all that says so."""
         self.fields = self._find_fields()
         for definition, entry in enumerate(program.definitions):
             known = self._parameters_around(definition) if entry.kind in FUNCTION_KINDS else ()
-            if known and any(substitution.names(slot, known) for slot in self._types_of(definition)):
+            if (known and any(substitution.names(slot, known) for slot in self._types_of(definition))) or (
+                known and self._is_maker(definition)
+            ):
                 self.functions.add(definition)
 
     def _types_of(self, definition: int) -> list[int]:
@@ -117,6 +128,7 @@ class Generics:
         if inferred:
             self._apply(slot, function, -1, inferred)
             replaced = holder < 0 and self._is_replaced(function, inferred)
+        self._infer_maker(slot, function, holder)
         for inner in self._receivers(callee, holder):
             if inner & MASK in (GENERIC_OF, INSTANCE_OF) or (self._associated and inner & MASK == DEF):
                 arguments = {**inferred, **self.arguments_of(inner, self._hierarchy.owner.get(function, -1))}
@@ -143,17 +155,76 @@ class Generics:
         if not program.definitions[function].returns or not strict:
             return False
         results = [declared]
-        if program.forms[declared] == GENERIC and program.texts[program.part(declared)] == RESULTS:
+        if program.forms[declared] == GENERIC and self._is_opened(declared):
             results = [program.first_of_slot[declared] + part for part in program.parts[declared][1:]]
         given = [arguments[program.texts[result]] for result in results if program.texts[result] in arguments]
         named = all(program.forms[result] in NAME_FORMS for result in results)
-        return named and bool(given) and all(program.forms[slot] != HELD and bool(self._names.static(slot)) for slot in given)
+        return named and bool(given) and all(map(self._is_known, given))
+
+    def _is_opened(self, declared: int) -> bool:
+        """Whether a generic type stands for its arguments: several results, and containers where types say all of what is in them."""
+        program, named = self._program, self._program.part(declared)
+        own = any(inner & MASK == DEF for inner in self._names.static(named))
+        exact = program.traits[program.file_of_slot(declared)].literal_instances and not own
+        return exact or program.texts[named] == RESULTS
+
+    def _is_known(self, given: int) -> bool:
+        """Whether a type is written for a type parameter, or the argument that says it is evidently of one."""
+        if self._program.forms[given] != HELD:
+            return bool(self._names.static(given))
+        return self._evident.get(given, False)
 
     def construct(self, slot: int, constructor: int, definition: int) -> None:
         """Functions that a construction with type arguments is given take these."""
         names = self._program.definitions[definition].type_parameters
         arguments = dict(zip(names, self._substitution.given(self._program.part(slot), NOTHING), strict=False))
         self._give(slot, constructor, arguments)
+
+    def infer_literal(self, slot: int, definition: int) -> None:
+        """A literal without type arguments has those that its fields say: `Box { item: dog }`."""
+        program, names = self._program, self._program.definitions[definition].type_parameters
+        if not names or not program.texts[slot] or not program.traits[program.file_of_slot(slot)].literal_instances:
+            return
+        first, parts = program.first_of_slot[slot], program.parts[slot][1:]
+        given = dict(zip(program.texts[slot].split(","), parts, strict=False))
+        fields = {name: self._hierarchy.defines(definition, name) for name in given}
+        pairs = [
+            (declared, first + given[name]) for name, field in fields.items() if field >= 0 for declared in self._types_of_field(field)
+        ]
+        self._infer_made(slot, program.part(slot), names, pairs)
+
+    def _infer_maker(self, slot: int, function: int, holder: int) -> None:
+        """A function without a receiver that returns an instance of its own generic class: that has the type arguments which the
+        class is named with, or which the arguments say.
+        """
+        if not self._is_maker(function):
+            return
+        program, owner = self._program, self._hierarchy.owner[function]
+        if holder >= 0 and program.forms[holder] == GENERIC:
+            self._propagation.add(slot, value(GENERIC_OF, holder))
+        else:
+            named = program.slot_of_definition[owner]
+            self._infer_made(slot, named, program.definitions[owner].type_parameters, self._arguments(slot, function))
+
+    def _is_maker(self, function: int) -> bool:
+        """Whether a function without a receiver returns its generic class, in languages whose literals make all instances."""
+        program, owner, entry = self._program, self._hierarchy.owner.get(function, -1), self._program.definitions[function]
+        if owner < 0 or entry.returns == UNKNOWN or "static" not in entry.modifiers or not program.definitions[owner].type_parameters:
+            return False
+        literal = program.traits[program.file_of_definition[owner]].literal_instances
+        return literal and self._names.static(self._result_of(function)) == (value(DEF, owner),)
+
+    def _infer_made(self, slot: int, named: int, names: Sequence[str], pairs: Sequence[tuple[int, int]]) -> None:
+        """What is made has the type arguments that pairs of a declared type and a value say."""
+        if (slot, named) in self._inferred_at:
+            return
+        known = self._inferred_at[slot, named] = {name: self._program.new_slot(HELD) for name in names}
+        for declared, argument in pairs:
+            for name, held in known.items():
+                self._infer(declared, argument, name, held)
+        self._open.update(held for held in known.values() if held not in self._evident)
+        made = self._program.derived_slot(named, GENERIC, "", (named, *known.values()))
+        self._propagation.add(slot, value(GENERIC_OF, made))
 
     def infer_construction(self, slot: int, constructor: int, definition: int) -> None:
         """A construction without type arguments has those that the arguments of the constructor say: `new Box<>(dog)`."""
@@ -187,6 +258,15 @@ class Generics:
             self._substitution.hold(self._result_of(function), arguments, slot)
         if self._program.forms[slot] != INDEX:
             self._give(slot, function, arguments)
+        if receiver >= 0 and receiver & MASK == GENERIC_OF:
+            self._learn(slot, function, arguments)
+
+    def _learn(self, slot: int, function: int, arguments: Arguments) -> None:
+        """What a method is given says what the type parameters of its receiver are which nothing says where that is made."""
+        open_ones = [(name, held) for name, held in arguments.items() if held in self._open]
+        for declared, argument in self._arguments(slot, function) if open_ones else ():
+            for name, held in open_ones:
+                self._infer(declared, argument, name, held)
 
     def arguments_of(self, receiver: int, owner: int) -> Arguments:
         """Type arguments of a receiver, as those of the class that declares the member."""
@@ -273,13 +353,11 @@ class Generics:
     def _infer(self, declared: int, argument: int, name: str, held: int) -> None:
         """What an argument says of a type parameter of its parameter's type."""
         program, form = self._program, self._program.forms[declared]
-        if form == UNION:
-            for part in program.parts[declared]:
-                self._infer(program.first_of_slot[declared] + part, argument, name, held)
-        elif form in NAME_FORMS and program.texts[declared] == name:
-            self._propagation.connect(argument, held)
-            if (constant := self._constant_of(argument)) >= 0:
-                self._substitution.constants[held] = constant
+        if form in NAME_FORMS:
+            if program.texts[declared] == name:
+                self._infer_named(argument, held)
+        elif form in (UNION, ARRAY) and (form == UNION or program.forms[argument] == SEQUENCE):
+            self._infer_parts(declared, argument, name, held)
         elif form == FUNCTION_TYPE and program.forms[argument] == DEFINITION:
             if self._substitution.names(program.part(declared), {name}) and program.is_function(program.definition_of(argument)):
                 self._propagation.connect(program.return_slot(program.definition_of(argument)), held)
@@ -289,6 +367,23 @@ class Generics:
                 self._infer(result, returned, name, held)
         elif form in (GENERIC, ARRAY) and self._substitution.names(declared, {name}):
             self._infer_elements(declared, argument, name, held)
+
+    def _infer_named(self, argument: int, held: int) -> None:
+        """The argument is of the type that the parameter stands for."""
+        self._propagation.connect(argument, held)
+        self._evident[held] = self._evident.get(held, True) and self._classes.is_evident(argument)
+        if (constant := self._constant_of(argument)) >= 0:
+            self._substitution.constants[held] = constant
+
+    def _infer_parts(self, declared: int, argument: int, name: str, held: int) -> None:
+        """One of several types, or the elements of a literal."""
+        program = self._program
+        if program.forms[declared] == UNION:
+            for part in program.parts[declared]:
+                self._infer(program.first_of_slot[declared] + part, argument, name, held)
+            return
+        for part in program.parts[argument][:ELEMENTS]:
+            self._infer(program.part(declared), program.first_of_slot[argument] + part, name, held)
 
     def _infer_elements(self, declared: int, argument: int, name: str, held: int) -> None:
         """What an argument's class gives to a generic one, or what is in it."""

@@ -49,6 +49,8 @@ class Literals:
         declared = program.first_slot[program.file_of_definition[field]] + program.definitions[field].returns
         if program.forms[declared] not in NAMED:
             return program.forms[declared] == FUNCTION_TYPE
+        if program.texts[declared] in program.definitions[program.parent_of(field)].type_parameters:
+            return True
         static = self._names.static(declared)
         return not static or not all(self._is_plain(inner) for inner in static)
 
