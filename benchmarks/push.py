@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aelus.application.reports import IndexReport
+from aelus.domain.collector import collector_rests
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints.container import open_service
 from aelus.entrypoints.settings import load_settings
@@ -96,7 +97,8 @@ def main() -> None:
             shutil.copytree(sys.argv[1], root / "corpus", symlinks=True, ignore=shutil.ignore_patterns(".git"))
         else:
             copy_standard_library(root / "corpus", tests=True)
-        rows = asyncio.run(measure(Origin(root / "corpus", root / "corpus.git"), root))
+        with collector_rests():
+            rows = asyncio.run(measure(Origin(root / "corpus", root / "corpus.git"), root))
     print(describe())
     print(table(rows))
 

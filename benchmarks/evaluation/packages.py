@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import pickle
 import shutil
+import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +69,11 @@ def source_folder(package: Package, corpus: Path) -> Path:
     """The package's folder, fetched if it is not there yet."""
     target = corpus / "packages" / package.name
     target.parent.mkdir(parents=True, exist_ok=True)
-    fetch(package.registry, package.pinned, target)
+    try:
+        fetch(package.registry, package.pinned, target)
+    except subprocess.CalledProcessError as error:
+        sources = " It needs `deb-src` among APT's sources, and `apt-get update`." if package.registry.startswith("debian") else ""
+        sys.exit(f"{package.pinned} could not be fetched: `{' '.join(error.cmd)}` failed.{sources}")
     found = sorted(path for path in target.glob(package.folder) if path.is_dir())
     assert len(found) == 1, f"{package.name}: {package.folder} is {found}"
     return found[0]

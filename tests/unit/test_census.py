@@ -35,6 +35,7 @@ WORDS = {
     "dynamic_cast": "a cast",
     "const_cast": "a cast",
     "reinterpret_cast": "a cast",
+    "unique_ptr": "a wrapper of what it is given",
 }
 """Callees that are words of the language, and what a call of them is."""
 GAPS = {
@@ -48,7 +49,7 @@ MISREAD = re.compile(rb"\w+ \(\w+::\*\w+\)(\(\))?$|[\w.]+(\([^)]*\))? \{\s+overr
 """What a grammar takes for a call: a declared pointer to a member, a class body behind what the class delegates to."""
 STORED = ("assignment", "operator_assignment")
 """Kinds of nodes whose left side calls a setter, which is found by the store."""
-CALLEE = re.compile(rb"(\w+)(<.*>)?")
+CALLEE = re.compile(rb"(?:std::)?(\w+)(<.*>)?")
 PARSER = TreesitterParser(jobs=0)
 CASES = sorted(path for folder in FOLDERS for path in (FIXTURES / folder).rglob("*.*") if path.is_file() and PARSER.language_of(path.name))
 

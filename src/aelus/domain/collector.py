@@ -9,7 +9,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Final
 
+MIDDLE_COLLECTIONS: Final = 100
+"""Collections of what has lived for a while before one of all there is, ten times as many as usual: 700,000 more objects."""
 _lock = Lock()
 _waiting = 0
 _was_enabled = False
@@ -31,3 +34,17 @@ def collector_waits() -> Iterator[None]:
             _waiting -= 1
             if not _waiting and _was_enabled:
                 gc.enable()
+
+
+@contextmanager
+def collector_rests() -> Iterator[None]:
+    """The collector looks through all objects a tenth as often: for a process that indexes, which holds more and more of them meanwhile.
+
+    What is new is looked at as ever, so that circles that are left soon go soon.
+    """
+    new, middle, all_objects = gc.get_threshold()
+    gc.set_threshold(new, middle, MIDDLE_COLLECTIONS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(new, middle, all_objects)

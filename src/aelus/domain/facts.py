@@ -244,7 +244,9 @@ DELETE_REFERENCE: Final = "delete"
 """The deletion of one."""
 EXISTS_REFERENCE: Final = "exists"
 """A question whether one is there."""
-VALUE_OPERATIONS: Final = frozenset({"truth", "format", "represent", "write", "copy", "hash", "destroy", "pointed", "stands_for", "number"})
+VALUE_OPERATIONS: Final = frozenset(
+    {"truth", "format", "represent", "write", "copy", "hash", "destroy", "leave", "pointed", "stands_for", "number"}
+)
 """Kinds of places that ask a value for its truth, its hash or for a text; they are named as the protocol that says which method runs."""
 
 

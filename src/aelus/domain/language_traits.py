@@ -70,6 +70,8 @@ class LanguageTraits(NamedTuple):
     """Member of a container's metatable that says where members are looked up which it has not."""
     number_operators: tuple[str, ...] = ()
     """Methods of operators that yield numbers: members with names are under none of these keys."""
+    blocks_run: bool = False
+    """Whether a method of which nothing is known runs the block that it is given."""
     explicit_receiver: bool = False
     """Whether methods list their receiver as the first parameter."""
     changed_receiver: str = ""

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 
+from aelus.domain.collector import collector_rests
 from aelus.domain.jobs import Job
 from aelus.entrypoints import tracing
 from aelus.entrypoints.logging import traced
@@ -36,11 +37,12 @@ async def run_worker(use_cases: UseCases, settings: Settings, *, stop: asyncio.E
     looking = asyncio.create_task(_keep_looking(use_cases, lost_s=2 * settings.lease_s))
     stopping = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
-        if stopping.done():
-            await _drain(ports.queue.stop())
-        else:
-            await working
+        with collector_rests():
+            await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if stopping.done():
+                await _drain(ports.queue.stop())
+            else:
+                await working
     finally:
         tasks = [stopping, looking, working]
         for task in tasks:

@@ -46,7 +46,6 @@ PATTERN_DEPTH: Final = 50
 FIRST: Final = "0"
 ANY_PLACE: Final = "?"
 """A key that is not known."""
-"""Before the number of a result, as the key that it has among several."""
 
 PATTERNS: Final = frozenset(
     {"sequence", "places", "list", "mapping", "inner", "spread", "spread_map", "default", "variant", "record", "argument"}
@@ -210,6 +209,7 @@ class Bindings:
 
     def _value_of(self, place: Place, node: Node, scope: int) -> int:
         """What is assigned: the value, one of the several that it is, or the member of the receiver that bears the name."""
+        scope = self._scopes.entries[scope][1] if "head" in place.role.settings else scope
         receiver = self._scopes.receiver(THIS, scope) if place.role.settings.get("of") == "receiver" else 0
         if receiver:
             return self._expressions.add(MEMBER, self._name_of(node), (receiver,))

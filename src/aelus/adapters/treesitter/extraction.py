@@ -235,7 +235,7 @@ class Extraction:
         if draft.body_node is not None:
             self._bodies.add(draft.body_node.id)
         rules = self._room.rules
-        head_outside = rules.head_outside or (rules.bases_outside and draft.kind in CLASS_KINDS)
+        head_outside = "head" in place.role.settings or rules.head_outside or (rules.bases_outside and draft.kind in CLASS_KINDS)
         body_start = draft.body_node.start_byte if draft.body_node is not None and head_outside else 0
         return -place.end, draft.body, number, body_start, scope, definition
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.lower_names import nested_names, overridden
+from aelus.adapters.treesitter.lower_names import called_on, nested_names, overridden
 from aelus.adapters.treesitter.lower_texts import changed
 from aelus.adapters.treesitter.lower_values import is_number
-from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
+from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, REST, Lowering
 from aelus.adapters.treesitter.receiver_lambdas import of_receiver
 from aelus.adapters.treesitter.receivers import outer_base
 from aelus.adapters.treesitter.room import Form
@@ -317,7 +317,7 @@ def _call_block(lowering: Lowering, node: Node, scope: int) -> int:
 def _constructed(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     """What `A.new` makes an instance of; a bare `new` is that of the receiver."""
     holder = lowering.part(node, form, 2)
-    return lowering.lower(holder, scope) if holder is not None else lowering.scopes.receiver(THIS, scope)
+    return called_on(lowering, lowering.lower(holder, scope) if holder is not None else lowering.scopes.receiver(THIS, scope))
 
 
 def _made_type(lowering: Lowering, node: Node, written: Node, scope: int) -> int:
@@ -333,24 +333,40 @@ def _made_type(lowering: Lowering, node: Node, written: Node, scope: int) -> int
 
 
 def _of_type(lowering: Lowering, callee: Node, parts: Sequence[int], scope: int) -> int:
-    """`make_unique<T>(…)` makes an instance of its type argument, `static_cast<T*>(x)` takes its argument for one; 0 for other calls."""
+    """`make_unique<T>(…)` makes an instance of its type argument, `static_cast<T*>(x)`, `unique_ptr<T>(x)` take theirs for one; else 0."""
     last = nested_names(lowering, callee)[-1] if lowering.form_of(callee) == "nested" else callee
     if lowering.form_of(last) not in ("generic", "instantiated"):
         return 0
     children = lowering.parts(last)
     word = lowering.text(children[0])
     listed = lowering.parts(children[-1]) if len(children) > 1 else []
-    if not listed or (word not in lowering.rules.makers and word not in lowering.rules.casts):
+    wraps = word in lowering.rules.generic_wrappers
+    if not listed or (word not in lowering.rules.makers and word not in lowering.rules.casts and not wraps):
         return 0
     declared = lowering.lower_type(listed[0], scope)
     if word in lowering.rules.makers:
         return lowering.expressions.add(NEW, "", (declared, *parts))
     if is_number(lowering, declared):
         return declared
-    cast = lowering.expressions.add(INSTANCE, CAST, (declared, parts[0])) if declared and parts else 0
+    cast = lowering.expressions.add(INSTANCE, CAST, (declared, parts[0] if parts else 0)) if declared and (parts or wraps) else 0
     constant = lowering.rules.constant_word and lowering.raw(listed[0]).startswith(lowering.rules.constant_word.encode())
     mark = lowering.expressions.add(LITERAL, lowering.rules.constant_word) if constant else 0
     return lowering.union({cast: None, mark: None, **dict.fromkeys(() if cast else parts)})
+
+
+def _of_rest(lowering: Lowering, node: Node, how: str, parts: Sequence[int], scope: int) -> int:
+    """`va_start(a, n)` lets `a` hold all further arguments, of which `va_arg(a, T)` is one."""
+    rest = lowering.scopes.resolve(scope, REST)
+    if not parts or not how:
+        return 0
+    if how == "start":
+        if lowering.expressions.entries[rest][0] == LOCAL:
+            lowering.composed.append((parts[0], rest))
+        return 0
+    taken = lowering.expressions.add(INDEX, "", (parts[0],))
+    word = _bare(lowering, lowering.raw(node.children[0]), node.start_byte, scope)
+    lowering.called_for[taken] = lowering.expressions.add(CALL, "", (word, *parts))
+    return taken
 
 
 def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, scope: int) -> int:
@@ -369,8 +385,9 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
         if made:
             lowering.called_for[made] = call
         return made
-    if len(parts) != 1:
-        return 0
+    how = lowering.rules.rest_calls.get(word.decode(), "")
+    if how or len(parts) != 1:
+        return _of_rest(lowering, node, how, parts, scope)
     form, module, _ = lowering.expressions.entries[parts[0]]
     if form != CONSTANT:
         return 0

@@ -57,7 +57,7 @@ FROM: Final = frozenset({"from", "*", "yield from"})
 
 def name(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if form.text == "call" and lowering.text(node) == lowering.rules.construct_word and (made := lowering.scopes.receiver(THIS, scope)):
-        return lowering.expressions.add(NEW, "", (made,))
+        return lowering.expressions.add(NEW, "", (called_on(lowering, made),))
     found = lowering.resolve(lowering.raw(node), node.start_byte, scope)
     if form.text == "call" and (variable := _of_body(lowering, found, scope)):
         return variable
@@ -65,6 +65,12 @@ def name(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         target = of_receiver(lowering, node, found, scope) if lowering.rules.receiver_functions else found
         return lowering.expressions.add(CALL, "", (target,))
     return found
+
+
+def called_on(lowering: Lowering, receiver: int) -> int:
+    """The class that a method is called on which makes an instance of its receiver, whatever that is; any other expression as it is."""
+    kind, _, parts = lowering.expressions.entries[receiver]
+    return lowering.expressions.add(THIS, lowering.rules.construct_word, parts) if kind == THIS else receiver
 
 
 def _of_body(lowering: Lowering, found: int, scope: int) -> int:
@@ -176,7 +182,9 @@ def _of_table(lowering: Lowering, holder: Node, index: int, name: str) -> int:
 
 
 def _indexed(lowering: Lowering, form: Form, holder: Node | None, attribute: Node | None, scope: int) -> int:
-    """What a grammar has as a member which may be an element, or all there is."""
+    """What a grammar has as a member which may be an element, all there is, or a name of the whole program (`::A`)."""
+    if holder is None and attribute is not None and form.text == "scoped":
+        return lowering.expressions.add(FREE, lowering.text(attribute))
     if holder is None or form.text != "indexed":
         return 0
     index = lowering.lower(holder, scope)

@@ -109,8 +109,10 @@ def _applied(lowering: Lowering, name: str, parts: list[int]) -> int:
         return parts[1]
     if written in lowering.rules.type_functions:
         return _computed(lowering, lowering.rules.type_functions[written], parts[1])
-    if written in lowering.rules.generic_functions:
-        return lowering.expressions.add(FUNCTION_TYPE, "", (parts[-1],))
+    if written in lowering.rules.generic_functions or written in lowering.rules.loop_functions:
+        loops = written in lowering.rules.loop_functions
+        given = (0, lowering.expressions.add(FUNCTION_TYPE, "", (0, *parts[1:]))) if loops else (parts[-1],)
+        return lowering.expressions.add(FUNCTION_TYPE, "", given)
     if written in lowering.rules.generic_unions:
         return lowering.union(dict.fromkeys(parts[1:]))
     return lowering.expressions.add(GENERIC, "", tuple(parts))

@@ -296,5 +296,7 @@ class Lowering:
         return parts[0] if parts else 0
 
 
+REST: Final = b"..."
+"""Variable of all further arguments, where the grammar has no name for them."""
 Lower = Callable[[Lowering, Node, Form, int], int]
 Dispatch = Mapping[int, tuple[Lower, Form]]

@@ -9,6 +9,7 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.bindings import Bindings
 from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
+from aelus.adapters.treesitter.lowering import REST
 from aelus.adapters.treesitter.room import Form
 from aelus.adapters.treesitter.scopes import FUNCTION_SCOPE
 from aelus.domain.facts import ARRAY, BLOCK, LITERAL
@@ -89,7 +90,7 @@ class Parameters:
             kind = self._read_parameter(draft, node, form, "keyword" if keyword_only else "positional")
             keyword_only = keyword_only or kind == "rest"
         if self._rules.rest_mark and any(child.type == self._rules.rest_mark for child in listed.children[-2:]):
-            draft.parameters.append(("", 0, 0, 0, "rest"))
+            draft.parameters.append(("", self._rest_variable(draft), 0, 0, "rest"))
         if rest is not None:
             written = listed.child_by_field_name("type")
             element = written.child_by_field_name("type") if written is not None else None
@@ -128,9 +129,14 @@ class Parameters:
     def _add_unnamed(self, draft: DefinitionDraft, kind: str, rest: tuple[Node | None, Node | None]) -> str:
         """A parameter without a name; it has a variable where its declaration says more than a type."""
         variable = self._scopes.declare(draft.body, f"<{len(draft.parameters)}>") if self._rules.constant_word and rest[0] else 0
+        variable = self._rest_variable(draft) if kind == "rest" else variable
         draft.parameters.append(("", variable, 0, 0, kind))
         self._pending.append((draft, len(draft.parameters) - 1, *rest, None, -1))
         return kind
+
+    def _rest_variable(self, draft: DefinitionDraft) -> int:
+        """What holds all further arguments, where functions of the library say what is in it."""
+        return self._scopes.declare(draft.body, REST.decode()) if self._rules.rest_calls and draft.body >= 0 else 0
 
     def _parameter_names(self, node: Node, form: Form) -> list[Node]:
         """Names, or patterns in place of one; empty for a parameter that has only a type."""

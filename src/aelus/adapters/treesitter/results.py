@@ -6,7 +6,7 @@ from typing import Final
 
 from aelus.adapters.treesitter.draft import FUNCTION_KINDS, FileDraft, Place
 from aelus.adapters.treesitter.several_results import RESULT, further_arguments, several
-from aelus.domain.facts import CONSTANT, EXPORTS, ITERATE, MAPPING, RAISED, RETURN, YIELD
+from aelus.domain.facts import CONSTANT, EXPORTS, ITERATE, MAPPING, RAISED, RETURN, SEQUENCE, YIELD
 
 RESULTS: Final = 4
 """Arguments that a function passes on as its results; more are left out."""
@@ -22,6 +22,8 @@ class Results:
         self._scopes = draft.scopes
         self._expressions = draft.expressions
         self._yielded = -1
+        self._named: dict[int, list[bytes]] = {}
+        """Function → its results that have names."""
 
     def emit(self, place: Place, scope: int, definition: int) -> None:
         """Note what a function returns or yields."""
@@ -42,10 +44,18 @@ class Results:
             self._flow_results(place, scope, self._expressions.add(RETURN, "", (definition,)))
             return
         nodes = place.captures.get("value")
-        value = self._lowering.value(nodes[0], scope) if nodes else 0
+        if nodes and "named" in place.role.settings:
+            self._named.setdefault(definition, []).append(self._lowering.raw(nodes[0]))
+            return
+        value = self._lowering.value(nodes[0], scope) if nodes else self._results(definition, place, scope)
         if value:
             value = self._expressions.add(ITERATE, "", (value,)) if place.role.detail == "from" else value
             self._draft.flow(self._expressions.add(YIELD if yields else RETURN, "", (definition,)), value)
+
+    def _results(self, definition: int, place: Place, scope: int) -> int:
+        """What a function returns that says nothing of it: its results that have names."""
+        named = [self._lowering.resolve(name, place.start, scope) for name in self._named.get(definition, ())]
+        return self._lowering.container(place.node, SEQUENCE, tuple(named)) if len(named) > 1 else named[0] if named else 0
 
     def emit_raised(self, place: Place, scope: int, _definition: int) -> None:
         """Note what is raised."""

@@ -148,6 +148,7 @@ class Rules(NamedTuple):
     record_bases: tuple[str, ...] = ()
     record_decorators: tuple[str, ...] = ()
     generic_functions: tuple[str, ...] = ()
+    loop_functions: tuple[str, ...] = ()
     self_types: tuple[str, ...] = ()
     container_operators: tuple[str, ...] = ()
     pairing_word: str = ""
@@ -199,6 +200,7 @@ class Rules(NamedTuple):
     enum_calls: tuple[str, ...] = ()
     setter_suffix: str = ""
     picking: str = ""
+    rest_calls: Mapping[str, str] = {}
     run_files: tuple[str, ...] = ()
     documented_narrows: bool = False
     unnamed_parameters: tuple[str, ...] = ()
@@ -305,6 +307,7 @@ class Room:
                 *self.rules.import_calls,
                 *self.rules.run_files,
                 self.rules.picking,
+                *self.rules.rest_calls,
                 *self.rules.text_functions,
             )
             if word

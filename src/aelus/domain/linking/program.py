@@ -91,6 +91,7 @@ class Program:
         self.by_form: list[list[int]] = [[] for _ in range(FORMS)]
         self.first_slot: list[int] = []
         self._file_of_first: dict[int, int] = {}
+        self._first_parts: dict[int, list[int]] = {}
         self._used: frozenset[int] | None = None
         self._parameters: dict[int, tuple[int, int]] | None = None
         self.first_definition: list[int] = []
@@ -279,8 +280,11 @@ class Program:
 
     def first_parts(self, form: int) -> list[int]:
         """Slots of the first parts of the expressions of a form."""
-        first_of_slot, parts = self.first_of_slot, self.parts
-        return [first_of_slot[slot] + parts[slot][0] for slot in self.by_form[form]]
+        found = self._first_parts.get(form)
+        if found is None:
+            first_of_slot, parts = self.first_of_slot, self.parts
+            found = self._first_parts[form] = [first_of_slot[slot] + parts[slot][0] for slot in self.by_form[form]]
+        return found
 
     def with_first_parts(self, form: int) -> Iterable[tuple[int, int]]:
         """Expressions of a form, each with the slot of its first part."""

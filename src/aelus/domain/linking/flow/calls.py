@@ -389,6 +389,8 @@ class Calls:
             self.operate(slot, holder, "index")
         for method in methods:
             self._members.receive(method, holder)
+            if self._members.beside.takes(method):
+                self._propagation.add(self._program.parameter_slot(method, 0), holder)
             if "generator" in self._program.definitions[method].modifiers:
                 self._propagation.connect(self._program.yield_slot(method), slot)
             else:
@@ -450,6 +452,6 @@ class Calls:
         if self._program.forms[holder] == SUPER:
             self._propagation.add(slot, value(INSTANCE_OF, self._program.definition_of(holder)))
         elif "static" in self._program.definitions[function].modifiers:
-            self._declarations.hold(holder, slot)
+            self._propagation.connect(self._summaries.constraints.counterparts.step(holder, "instance"), slot)
         else:
             self._propagation.connect(holder, slot)

@@ -149,7 +149,7 @@ class Generics:
         return [*written, *self._propagation.held(holder)]
 
     def _is_replaced(self, function: int, arguments: Arguments) -> bool:
-        """Whether the declared result is a type parameter for which a type is written, in a language where that decides it."""
+        """Whether the declared result is a type parameter for which a type is known, in a language where that decides it."""
         program, declared = self._program, self._result_of(function)
         strict = program.traits[program.file_of_definition[function]].declared_types == "strict"
         if not program.definitions[function].returns or not strict:
@@ -159,7 +159,8 @@ class Generics:
             results = [program.first_of_slot[declared] + part for part in program.parts[declared][1:]]
         given = [arguments[program.texts[result]] for result in results if program.texts[result] in arguments]
         named = all(program.forms[result] in NAME_FORMS for result in results)
-        return named and bool(given) and all(map(self._is_known, given))
+        exact = program.traits[program.file_of_definition[function]].literal_instances
+        return named and bool(given) and all(self._is_known(slot, exact=exact) for slot in given)
 
     def _is_opened(self, declared: int) -> bool:
         """Whether a generic type stands for its arguments: several results, and containers where types say all of what is in them."""
@@ -168,11 +169,13 @@ class Generics:
         exact = program.traits[program.file_of_slot(declared)].literal_instances and not own
         return exact or program.texts[named] == RESULTS
 
-    def _is_known(self, given: int) -> bool:
-        """Whether a type is written for a type parameter, or the argument that says it is evidently of one."""
+    def _is_known(self, given: int, *, exact: bool) -> bool:
+        """Whether a type is written for a type parameter, or the argument that says it is of one, evidently so where types are `exact`."""
         if self._program.forms[given] != HELD:
             return bool(self._names.static(given))
-        return self._evident.get(given, False)
+        if exact:
+            return self._evident.get(given, False)
+        return any(inner & MASK == INSTANCE_OF for inner in self._propagation.held(given))
 
     def construct(self, slot: int, constructor: int, definition: int) -> None:
         """Functions that a construction with type arguments is given take these."""

@@ -47,7 +47,9 @@ from aelus.domain.linking.classes.receivers import seed_receivers
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
 from aelus.domain.linking.flow.base_initials import base_initials
+from aelus.domain.linking.flow.blocks import run_blocks
 from aelus.domain.linking.flow.calls import Calls
+from aelus.domain.linking.flow.function_loops import FunctionLoops
 from aelus.domain.linking.flow.generics import Generics
 from aelus.domain.linking.flow.given_functions import pass_down
 from aelus.domain.linking.flow.literal_loops import LiteralLoops
@@ -65,13 +67,16 @@ from aelus.domain.linking.naming.own_types import own_type
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, POUR, REFLECT, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.types.containers import EVERY_KEY, Containers
+from aelus.domain.linking.types.containers import KEYS as EVERY_NAME
 from aelus.domain.linking.types.contexts import Contexts
 from aelus.domain.linking.types.declarations import Declarations
 from aelus.domain.linking.types.deduced_types import DeducedTypes
 from aelus.domain.linking.types.keys import Keys
 from aelus.domain.linking.types.substitution import Substitution
 from aelus.domain.linking.values import (
+    BOUND,
     DEF,
+    FUNCTION_OF,
     GENERIC_OF,
     INSTANCE_OF,
     KEY,
@@ -115,6 +120,7 @@ class ValueFlow:
         passing = Passing(program, names, propagation, self.members, self._declarations)
         records = Records(program, hierarchy, propagation, self.summaries.calls)
         apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing, self.metatables)
+        self._function_loops = FunctionLoops(program, propagation, self._containers, self.summaries, self._declarations)
         self._own_instances = OwnInstances(program, names, hierarchy, propagation)
         self.members.waiting = self._own_instances.waiting
         self._seeds = Seeds(program, names, propagation, self.members.functions)
@@ -216,6 +222,7 @@ class ValueFlow:
         self._own_instances.settle()
         self._defaults.settle()
         self._pass_decorated()
+        run_blocks(self._program, self._propagation, self.summaries)
         self._inherit_members()
         self._open_keys()
         self._pointers.settle(self._react)
@@ -310,7 +317,8 @@ class ValueFlow:
                 sources = [source for source in sources if not self._stores_otherwise(source, target)]  # noqa: PLW2901 - the rest
             target = self._stored_names.get(target, target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             if forms[target] in (MEMBER, INDEX):
-                if forms[target] == MEMBER and not self._tops(target) and self._is_closed(target):
+                passes = self._tops(target) or self.members.functions.pass_literals
+                if forms[target] == MEMBER and not passes and self._is_closed(target):
                     continue
                 target = self._stored(target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             for source in sources:
@@ -414,9 +422,13 @@ class ValueFlow:
             self._rearrange(slot, inner, form)
 
     def _take_streamed(self, slot: int, holder: int) -> None:
-        """The loop with one variable over a container whose elements that is."""
+        """The loop with one variable over a container whose elements that is, or over a function."""
         if holder & MASK == OBJECT and self._containers.is_stream(holder >> SHIFT):
             self._propagation.connect(self._containers.field(holder, EVERY_KEY), slot)
+        elif holder & MASK != OBJECT:
+            self._function_loops.take(slot, holder, 0)
+        elif self._program.traits[self._program.file_of_slot(slot)].keeps_keys:
+            self._propagation.connect(self._containers.field(holder, EVERY_NAME), slot)
 
     def _rearrange(self, slot: int, inner: int, form: int) -> None:
         """Parts of containers, and what the library does with values."""
@@ -463,6 +475,8 @@ class ValueFlow:
                     self._containers.take_elements(slot, container)
             elif tag == DEF:
                 self._subscripts.take_turns(slot, holder)
+            if tag in (DEF, BOUND, FUNCTION_OF):
+                self._function_loops.take(slot, holder, 1)
         elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD) and self._containers.opens(slot, holder >> SHIFT):
             self._propagation.connect(self._containers.field(holder, EVERY_KEY), slot)
         elif form != ENTER or tag != INSTANCE_OF or not self._calls.enter(slot, holder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aelus.domain.facts import RETURN
 from aelus.domain.graph import EdgeKind, NodeId, Origin
 from aelus.domain.linking.choosing.conversion_operators import ConversionOperators
 from aelus.domain.linking.choosing.converted_arguments import ConvertedArguments
@@ -67,3 +68,6 @@ class ConversionEdges:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, Origin.DECLARED_TYPE)
         for method in self._placements.of(slot) if self._placements.any else ():
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.DECLARED_TYPE)
+            made = self._hierarchy.owner.get(method, -1) if self._program.definitions[method].kind == "Constructor" else -1
+            if made >= 0 and self._program.forms[self._program.part(slot)] != RETURN:
+                self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[made], line, Origin.DECLARED_TYPE)

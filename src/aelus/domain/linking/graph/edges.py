@@ -210,8 +210,8 @@ class Edges:
             self._add_making(definition, nodes.ids[running] if running >= 0 else nodes.module_ids[file], entry.line)
         elif entry.kind in FUNCTION_KINDS:
             self._add_overridden(definition, entry, identifier)
-            for constructor in self._implied.of(definition) if entry.kind == "Constructor" else ():
-                self._put(EdgeKind.CALLS, identifier, nodes.ids[constructor], entry.line, Origin.MEMBER)
+            for kind, implied in self._implied.of(definition):
+                self._put(kind, identifier, nodes.ids[implied], entry.line, Origin.MEMBER)
         if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
             self._add_types(
                 EdgeKind.RETURNS if entry.kind in FUNCTION_KINDS else EdgeKind.TYPE_OF, identifier, first + entry.returns, entry.line

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from aelus.domain.facts import CALL_REFERENCE, GENERIC, INITIALIZE_REFERENCE, LITERAL, NEW, SUPER, THIS
+from aelus.domain.graph import EdgeKind
 from aelus.domain.linking.choosing.qualifiers import POINTER, REFERENCE, Qualifiers
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.graph.asked_values import DEFAULTED, DESTROY
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.naming.prototypes import DECLARATION
 from aelus.domain.linking.program import CLASS_NAME, Program
@@ -46,7 +48,33 @@ class ImpliedConstructors:
         variants = program.traits[program.file_of_definition[definition]].calls_make_variants
         return variants and program.definitions[definition].kind == "Enum"
 
-    def of(self, constructor: int) -> Iterable[int]:
+    def of(self, definition: int) -> Iterator[tuple[EdgeKind, int]]:
+        """Constructors that a constructor runs without naming them, classes of the parts that it makes so, and what a destructor runs."""
+        program, entry = self._program, self._program.definitions[definition]
+        if entry.kind != "Constructor":
+            for other in self._of_destructor(definition) if entry.name.startswith("~") else ():
+                yield EdgeKind.CALLS, other
+            return
+        bases = self._hierarchy.bases.get(self._hierarchy.owner.get(definition, -1), ())
+        for other in self._of_constructor(definition):
+            yield EdgeKind.CALLS, other
+            made = self._hierarchy.owner.get(other, -1)
+            if made >= 0 and made not in bases and program.traits[program.file_of_definition[definition]].templates:
+                yield EdgeKind.INSTANTIATES, made
+
+    def _of_destructor(self, destructor: int) -> Iterable[int]:
+        """Those of the bases and parts, behind the body."""
+        program, owner = self._program, self._hierarchy.owner.get(destructor, -1)
+        if owner < 0 or not program.traits[program.file_of_definition[destructor]].templates:
+            return ()
+        if DECLARATION in program.definitions[destructor].modifiers:
+            return ()
+        fields = [self._class_of(field) for field in self._fields.get(owner, ())]
+        answer = self._flow.protocols.of_instance
+        found = (own for part in (*self._hierarchy.bases.get(owner, ()), *fields) for own in answer(part, DESTROY))
+        return dict.fromkeys(own for own in found if DEFAULTED not in program.definitions[own].modifiers)
+
+    def _of_constructor(self, constructor: int) -> Iterable[int]:
         """Constructors of the base class that the constructor of a class runs which calls no other one."""
         program = self._program
         owner = self._hierarchy.owner.get(constructor, -1)

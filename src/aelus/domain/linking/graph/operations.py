@@ -24,14 +24,15 @@ from aelus.domain.facts import (
 )
 from aelus.domain.graph import EdgeKind, NodeId, Origin
 from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.flow.function_loops import YIELDS
 from aelus.domain.linking.flow.value_flow import ValueFlow
-from aelus.domain.linking.graph.asked_values import AskedValues
+from aelus.domain.linking.graph.asked_values import LEAVE, AskedValues
 from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
 from aelus.domain.linking.members.accessors import is_made_property
 from aelus.domain.linking.naming.names import NOWHERE, Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import ACCESSOR, DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT
+from aelus.domain.linking.values import ACCESSOR, BOUND, DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT
 
 LOOP: Final = ("iterate", "iterate_end", "async_iterate", "each")
 NEXT: Final = ("next", "async_next")
@@ -138,7 +139,7 @@ class Operations:
         """Link an operation to the methods that it may run."""
         form = self._program.forms[slot]
         if kind in VALUE_OPERATIONS:
-            if self._flow.instances(slot):
+            if kind == LEAVE or self._flow.instances(slot):
                 self._add_methods(self._asked.methods(slot, kind), source, line)
                 self._dispatch(self._asked.overriding(slot, kind), source, line)
         elif form == CALL:
@@ -192,6 +193,8 @@ class Operations:
     def _looped(self, slot: int, classes: list[int]) -> dict[int, None]:
         """Methods that a loop over instances of these classes, or over a class itself, runs."""
         holder = self._program.part(slot)
+        if self._program.operation(self._program.file_of_slot(slot), YIELDS):
+            return self._run(holder)
         found = {**self._protocols(classes, LOOP), **self._of_literals(holder, LOOP)}
         if not found and not classes and not self._hierarchy.metaclasses:
             return {}
@@ -208,6 +211,11 @@ class Operations:
             takes = self._hierarchy.signatures.takes
             steps = {method: None for method in steps if takes(method, self._program.definitions[method].name == COMPARED)}
         return {**found, **self._protocols(iterators, NEXT), **steps, **dict.fromkeys(step for each in stepped for step in each)}
+
+    def _run(self, slot: int) -> dict[int, None]:
+        """Functions that a loop runs over which it goes."""
+        functions = (inner >> SHIFT for inner in self._flow.values(slot) if inner & MASK in (DEF, BOUND))
+        return {function: None for function in functions if self._program.is_function(function)}
 
     def _of_literals(self, slot: int, operations: tuple[str, ...]) -> dict[int, None]:
         """Functions that literals have in the place of the methods that an operation calls."""

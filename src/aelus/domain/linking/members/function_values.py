@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import GENERIC
+from aelus.domain.facts import CONSTANT, FUNCTION_TYPE, GENERIC, MAPPING, UNION
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.library.knowledge import LibraryKnowledge
+from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL_INSTANCE, FUNCTION_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
 TYPED: Final = frozenset({INSTANCE_OF, EXTERNAL_INSTANCE, OBJECT})
 """Values beside a function that say what its type is."""
+NAMED_TYPES: Final = frozenset({"TypeAlias", "Interface"})
+"""Kinds of types that may stand for one of functions."""
+ALIAS_DEPTH: Final = 6
+"""Names of types one behind the other that are followed."""
 ANONYMOUS: Final = "<"
 """Beginning of the name of a function that has none, which is no method wherever it is written."""
 
@@ -20,12 +25,59 @@ ANONYMOUS: Final = "<"
 class FunctionValues:
     """Knows which functions pass through declared types, and which method of such a type they are."""
 
-    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation, library: LibraryKnowledge) -> None:
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, propagation: Propagation, library: LibraryKnowledge) -> None:
         self._program = program
+        self._names = names
         self._hierarchy = hierarchy
         self._propagation = propagation
         self._library = library
+        self._fields = self._find_fields() if any(traits.prototype for traits in program.languages) else {}
+        """Name → fields of interfaces that are declared to hold functions."""
+        self.pass_literals = self._pass_literals()
+        """Whether literals pass through declared types."""
         self._counts = any(bool(traits.top_type) for traits in program.languages)
+
+    def _find_fields(self) -> dict[str, set[int]]:
+        program, found = self._program, dict[str, set[int]]()
+        for definition, entry in enumerate(program.definitions):
+            around = program.parent_of(definition) if entry.kind == "Field" and entry.returns else -1
+            if around >= 0 and program.definitions[around].kind == "Interface":
+                declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
+                if self._is_function(declared, ALIAS_DEPTH):
+                    found.setdefault(entry.name, set()).add(program.slot_of_definition[definition])
+        return found
+
+    def _is_function(self, declared: int, depth: int) -> bool:
+        """Whether values of a type are functions, or may be."""
+        program, first = self._program, self._program.first_of_slot[declared]
+        if program.forms[declared] == FUNCTION_TYPE or not depth:
+            return depth > 0
+        if program.forms[declared] == UNION:
+            return any(self._is_function(first + part, depth - 1) for part in program.parts[declared])
+        named = (inner >> SHIFT for inner in self._names.static(declared) if inner & MASK == DEF)
+        entries = ((program.first_slot[program.file_of_definition[d]], program.definitions[d]) for d in named)
+        return any(e.kind in NAMED_TYPES and e.returns and self._is_function(own + e.returns, depth - 1) for own, e in entries)
+
+    def _pass_literals(self) -> bool:
+        """Literals pass through declared types with what their fields hold that are functions; all else is as declared."""
+        program = self._program
+        for slot in program.by_form[MAPPING] if self._fields else ():
+            if any(program.texts[key] in self._fields for key, _ in program.entries(slot) if program.forms[key] == CONSTANT):
+                self._propagation.passing.add(value(OBJECT, slot))
+        return bool(self._propagation.passing)
+
+    def hides(self, slot: int, literal: int, name: str) -> bool:
+        """Whether the declared type of what is asked for a member says what it is, so that it is nothing that a literal has."""
+        if literal not in self._propagation.passing:
+            return False
+        fields = self._fields.get(name, ())
+        for inner in self._propagation.held(self._program.part(slot)):
+            if inner & MASK == INSTANCE_OF and self._program.is_class(inner >> SHIFT):
+                owners = self._hierarchy.order(inner >> SHIFT)
+                member = next((found for owner in owners if (found := self._hierarchy.defines(owner, name)) >= 0), -1)
+                if member >= 0:
+                    return member not in fields
+        return False
 
     def note(self, definition: int) -> None:
         """Functions that are no methods are values of types that say only that they are functions."""

@@ -11,6 +11,7 @@ from aelus.domain.linking.classes.enumerations import Enumerations
 from aelus.domain.linking.classes.extensions import Extensions
 from aelus.domain.linking.classes.hidden_members import HiddenMembers
 from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
+from aelus.domain.linking.classes.loop_functions import LoopFunctions
 from aelus.domain.linking.classes.outside_members import OutsideMembers
 from aelus.domain.linking.classes.prototype_stores import is_of_another, own_stores
 from aelus.domain.linking.classes.supers import Supers
@@ -88,6 +89,7 @@ class Members:
         self._metatables = metatables
         self._own_stores = own_stores(program, names)
         self.container_classes = ContainerClasses(program, names, hierarchy)
+        self.beside = LoopFunctions(program, names, hierarchy)
         self.enumerations = Enumerations(program, names, hierarchy)
         self.extensions = Extensions(program, names, hierarchy, propagation, summaries.library)
         self._outside = OutsideMembers(program, names, hierarchy, propagation, summaries.library)
@@ -98,7 +100,7 @@ class Members:
         self._library_members = LibraryMembers(program, names, hierarchy, propagation, containers, summaries, self.extensions, stores)
         self._special = SpecialMembers(program, propagation, containers, summaries.constraints)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.view)
-        self.functions = FunctionValues(program, hierarchy, propagation, summaries.library)
+        self.functions = FunctionValues(program, names, hierarchy, propagation, summaries.library)
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive)
         self.properties = Properties(program, hierarchy, propagation)
@@ -215,7 +217,7 @@ class Members:
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
         if traits.metatables:
             self._metatables.take(slot, holder, name)
-        elif traits.members_are_keys or name.isdigit():
+        elif (traits.members_are_keys or name.isdigit()) and not self.functions.hides(slot, holder, name):
             self._containers.take_member(slot, holder, name)
             if slot in self._stores:
                 self.properties.store(self._stores[slot], index, name)

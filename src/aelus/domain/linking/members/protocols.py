@@ -86,7 +86,7 @@ class Protocols:
             found = self._hierarchy.methods(definition, method)
             return [each for each in found if of_interface in self._program.definitions[each].modifiers]
         if CLASS_NAME not in name:
-            return self._hierarchy.methods(definition, name)
+            return self._hierarchy.methods(definition, name) or [*self._members.beside.of(definition, name)]
         owners = self._hierarchy.order(definition)
         own = [self._hierarchy.own_methods(owner, name.replace(CLASS_NAME, self._program.definitions[owner].name)) for owner in owners]
         return next(filter(None, own), NO_METHODS)

@@ -116,6 +116,7 @@ class Declarations:
             for declared in types:
                 if program.forms[target] in LITERAL_FORMS:
                     self._hold_elements_of(target, declared)
+                    self._hold_keys(declared, value(OBJECT, target))
                 else:
                     self._declare_variable(target, declared)
         self._seed_definitions()
@@ -475,8 +476,9 @@ class Declarations:
         return self._containers.field(value(OBJECT, made), name)
 
     def maps_names(self, declared: int) -> bool:
-        """Whether a type is one of objects all of whose members have one type."""
-        return self._containers.is_mapping_type(declared)
+        """Whether a type is one of objects all of whose members have one type, and whose keys say nothing."""
+        keeps_keys = self._program.traits[self._program.file_of_slot(declared)].keeps_keys
+        return not keeps_keys and self._containers.is_mapping_type(declared)
 
     def _is_open_type(self, declared: int) -> bool:
         """Whether a type is `?` or a type parameter of which nothing is said: what it is is never known inside."""

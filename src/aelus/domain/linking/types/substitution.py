@@ -25,7 +25,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.declarations import SINGLE, Declarations
-from aelus.domain.linking.values import DEF, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
+from aelus.domain.linking.values import DEF, FUNCTION_OF, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
 DEPTH: Final = 8
 """Types inside each other whose parameters are replaced."""
@@ -79,12 +79,14 @@ class Substitution:
         slots = [first + part for part in program.parts[generic][1:]]
         return [self._replaced(slot, known) for slot in slots]
 
-    def _replaced(self, slot: int, known: Arguments) -> int:
+    def _replaced(self, slot: int, known: Arguments, depth: int = 0) -> int:
         program = self._program
         if program.forms[slot] in NAME_FORMS:
             return known.get(program.texts[slot], slot)
         if program.forms[slot] == GENERIC and known and self.names(slot, known):
             return self._generic(slot, known)
+        if program.forms[slot] == FUNCTION_TYPE and depth < DEPTH and self._loops_run(slot) and self.names(slot, known):
+            return self._function(slot, known, depth)
         return self._looked_up(slot, known) if program.forms[slot] == TYPE_OF and known else slot
 
     def _looked_up(self, declared: int, known: Arguments) -> int:
@@ -118,6 +120,19 @@ class Substitution:
             made = self._made[declared, arguments] = self._program.derived_slot(declared, GENERIC, "", parts)
         return made
 
+    def _loops_run(self, declared: int) -> bool:
+        """Whether the type of a function says what a loop gives its body."""
+        return bool(self._program.operation(self._program.file_of_slot(declared), "yields"))
+
+    def _function(self, declared: int, known: Arguments, depth: int = 0) -> int:
+        """The type of a function with others in it."""
+        first, parts = self._program.first_of_slot[declared], self._program.parts[declared]
+        replaced = tuple([self._replaced(first + part, known, depth + 1) if part else first for part in parts])
+        made = self._made.get((declared, replaced))
+        if made is None:
+            made = self._made[declared, replaced] = self._program.derived_slot(declared, FUNCTION_TYPE, "", replaced)
+        return made
+
     def hold(self, declared: int, arguments: Arguments, target: int, depth: int = 0) -> None:
         """`target` holds an instance of a type with its parameters replaced."""
         program, form = self._program, self._program.forms[declared]
@@ -132,6 +147,8 @@ class Substitution:
             self._hold_composed(declared, arguments, target)
         elif form == MAPPING and self.names(declared, arguments):
             self._hold_members(declared, arguments, target, depth)
+        elif form == FUNCTION_TYPE and self._loops_run(declared) and self.names(declared, arguments):
+            self._propagation.declare(target, value(FUNCTION_OF, self._function(declared, arguments)))
         elif form == TYPE_OF and program.forms[program.part(declared)] == INDEX:
             self._hold_keyed(program.part(declared), arguments, target)
 

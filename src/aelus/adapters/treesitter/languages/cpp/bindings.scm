@@ -31,6 +31,11 @@
       declarator: (_) @declarator))) @bind.assign
   (#set! declares "block"))
 
+; a lambda has a variable of its own for what is evaluated where it stands
+((lambda_capture_initializer left: (identifier) @target right: (_) @value) @bind.assign
+  (#set! declares "block")
+  (#set! head "outside"))
+
 ((field_initializer
   (field_identifier) @target
   [(argument_list . (_) @value .) (initializer_list . (_) @value .)]) @bind.assign

@@ -34,8 +34,14 @@
 ((function_definition
   type: (_)? @type
   declarator: (_) @declarator
-  [(default_method_clause) (delete_method_clause)]) @definition.function
+  (delete_method_clause)) @definition.function
   (#set! of "function"))
+((function_definition
+  type: (_)? @type
+  declarator: (_) @declarator
+  (default_method_clause)) @definition.function
+  (#set! of "function")
+  (#set! modifiers "defaulted"))
 
 ; conversions: `operator bool() const`
 ((function_definition
@@ -93,9 +99,10 @@
       (abstract_reference_declarator (abstract_function_declarator))])) @definition.alias
 (alias_declaration name: (type_identifier) @name type: (_) @type) @definition.alias
 
-(lambda_expression
+((lambda_expression
   declarator: (_ parameters: (_) @parameters)?
   body: (_) @body) @definition.function
+  (#set! head "outside"))
 
 (template_parameter_list
   [(type_parameter_declaration (type_identifier) @name)

@@ -39,6 +39,18 @@
 
 (delete_expression (_) @value) @reference.destroy
 
+; at the end of its block, a variable is destroyed that lives there
+(compound_statement
+  (declaration
+    . (type_qualifier)?
+    . type: [(type_identifier) (qualified_identifier) (template_type) (placeholder_type_specifier)]
+    declarator: [
+      (identifier) @value
+      (init_declarator declarator: (identifier) @value)
+      (function_declarator
+        declarator: (identifier) @value
+        parameters: (parameter_list . (parameter_declaration type: (type_identifier) !declarator)))])) @reference.leave
+
 (if_statement condition: (condition_clause value: (_) @value)) @reference.truth
 (while_statement condition: (condition_clause value: (_) @value)) @reference.truth
 (do_statement condition: (_) @value) @reference.truth

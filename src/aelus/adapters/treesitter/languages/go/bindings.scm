@@ -144,3 +144,12 @@
   value: (_) @value) @bind.element
 
 (return_statement (expression_list) @value) @return
+
+; a return without values returns the results that have names
+((function_declaration result: (parameter_list (parameter_declaration name: (identifier) @value))) @return
+  (#set! named "yes"))
+((method_declaration result: (parameter_list (parameter_declaration name: (identifier) @value))) @return
+  (#set! named "yes"))
+((func_literal result: (parameter_list (parameter_declaration name: (identifier) @value))) @return
+  (#set! named "yes"))
+(return_statement . "return" .) @return

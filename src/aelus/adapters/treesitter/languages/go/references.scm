@@ -10,6 +10,7 @@
 (method_declaration result: (_) @reference.type @value)
 (type_assertion_expression type: (_) @reference.type @value)
 
+(range_clause right: (_) @value) @reference.iterate
 (binary_expression (_) @value) @reference.read
 (if_statement condition: (_) @value) @reference.read
 (selector_expression operand: (identifier) @value) @reference.read
