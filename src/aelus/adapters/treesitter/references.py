@@ -84,6 +84,7 @@ class References:
         references: list[tuple[str, int, int, int, int]] = []
         entries, lower, line = self._expressions.entries, self._lowering.lower, self._draft.line
         makers = MadeClasses(self._draft) if self._draft.rules.class_makers else None
+        holders = self._draft.rules.holders_read
         for place, scope, definition in reversed(found):
             if place.node.id in self._draft.stored:
                 continue
@@ -94,6 +95,8 @@ class References:
                 written = callee is not None and callee[0].id not in self._lowering.definition_of_node
                 end = callee[0].end_byte - 1 if callee is not None and written else place.start
                 references.append((CALL_REFERENCE, index, line(end), place.start, definition))
+                if holders and (holder := self._holder(entries[index][2][0])):
+                    references.append((READ_REFERENCE, holder, line(end), place.start, definition))
                 if callee and self._typed_results:
                     self._declare_result(callee[0], index, scope)
                 if makers is not None and callee:
@@ -334,7 +337,19 @@ class References:
         for index, start, end, scope in sorted(self._lowering.reads, key=_by_start):
             if (index, start) not in seen:
                 seen.add((index, start))
-                draft.references.append((READ_REFERENCE, index, draft.line(end), start, draft.definition_of_scope(scope)))
+                definition = draft.definition_of_scope(scope)
+                draft.references.append((READ_REFERENCE, index, draft.line(end), start, definition))
+                if draft.rules.holders_read and (holder := self._holder(index)):
+                    draft.references.append((READ_REFERENCE, holder, draft.line(end), start, definition))
+
+    def _holder(self, index: int) -> int:
+        """The name of the file or of elsewhere whose member an expression is; 0 where it is a member of something else."""
+        entries = self._expressions.entries
+        form, _, parts = entries[index]
+        if form != MEMBER:
+            return 0
+        held, _, inside = entries[parts[0]]
+        return parts[0] if held == FREE or (held == LOCAL and inside[0] == 0) else 0
 
 
 def _by_start(read: tuple[int, int, int, int]) -> int:

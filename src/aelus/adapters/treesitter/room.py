@@ -214,6 +214,7 @@ class Rules(NamedTuple):
     class_word: str = ""
     made_on_demand: bool = False
     late_words: tuple[str, ...] = ()
+    holders_read: bool = False
     paired_values: tuple[str, ...] = ()
     results: Mapping[str, str] = {}
     rest_word: str = ""

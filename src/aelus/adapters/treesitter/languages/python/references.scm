@@ -34,6 +34,8 @@
 (delete_statement [(subscript) (attribute)] @value) @reference.delete
 (delete_statement (expression_list [(subscript) (attribute)] @value)) @reference.delete
 (module (attribute) @value) @reference.read
+((case_pattern (dotted_name (identifier) . (identifier)) @value) @reference.read)
+(subscript value: (identifier) @value) @reference.read
 (block (attribute) @value) @reference.read
 (subscript value: (attribute) @value) @reference.read
 (for_statement right: (attribute) @value) @reference.read
