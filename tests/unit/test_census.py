@@ -36,6 +36,7 @@ WORDS = {
     "const_cast": "a cast",
     "reinterpret_cast": "a cast",
     "unique_ptr": "a wrapper of what it is given",
+    "MD_ENTRY": "a macro in whose place stands what it makes",
 }
 """Callees that are words of the language, and what a call of them is."""
 GAPS = {

@@ -255,14 +255,14 @@ def constructed(lowering: Lowering, declared: int, node: Node, scope: int) -> in
     listed = lowering.parts(node)[:ELEMENT_LIMIT]
     add = lowering.expressions.add
     if _is_keyed(lowering, node):
-        made = add(NEW, "", (declared,))
+        made = lowering.expressions.fresh(NEW, "", (declared,))
         if _store_entries(lowering, made, listed, scope):
             return made
         return lowering.union({made: None, lowering.lower(node, scope): None})
-    made = add(NEW, "", (declared, *(lowering.value(child, scope) for child in listed)))
+    parts = (declared, *(lowering.value(child, scope) for child in listed))
     if lowering.form_of(node) == "initializer":
-        return lowering.union({made: None, lowering.lower(node, scope): None})
-    return made
+        return lowering.union({lowering.expressions.fresh(NEW, "", parts): None, lowering.lower(node, scope): None})
+    return add(NEW, "", parts)
 
 
 def braced(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -1,7 +1,8 @@
 """What macros of a preprocessor make where declarations stand, and what rows of lists and pasted names stand for, in their place.
 
 `DEFINE_PUSH(ints)` outside of functions makes definitions, `COMMANDS` makes a row for each `X(name)` of its text, `NAME(open)` is a name
-that is pasted together. Such a use is replaced by what the macro makes, if the file defines it above. Other uses are calls of the macro.
+that is pasted together, `ENTRY(ls)` a value in braces. Such a use is replaced by what the macro makes, if the file defines it above. Other
+uses are calls of the macro.
 
 Source: ISO/IEC 9899, 6.10.3 "Macro replacement".
 """
@@ -78,7 +79,7 @@ def with_made_definitions(source: bytes) -> tuple[bytes, Places | None]:
     if b"define" not in source:
         return source, None
     macros = _macros(source)
-    wanted = {name for name, defined in macros.items() if any(_is_name(macro) or _is_list(macro) for macro in defined)}
+    wanted = {name for name, defined in macros.items() if any(_is_name(macro) or _is_braced(macro) or _is_list(macro) for macro in defined)}
     given = {name for name, defined in macros.items() if any(macro.parameters is not None and macro.text for macro in defined)}
     if not wanted and not any(match[1] in given for match in FIRST.finditer(source)):
         return source, None
@@ -104,6 +105,11 @@ def _macros(source: bytes) -> dict[bytes, list[Macro]]:
 def _is_name(macro: Macro) -> bool:
     """Whether it stands for a name that it pastes together of what it is given."""
     return macro.parameters is not None and PASTED.fullmatch(macro.text) is not None
+
+
+def _is_braced(macro: Macro) -> bool:
+    """Whether it stands for a value in braces."""
+    return macro.parameters is not None and macro.text.startswith(b"{") and macro.text.endswith(b"}") and b";" not in macro.text
 
 
 def _is_list(macro: Macro) -> bool:
@@ -167,7 +173,7 @@ def _use(source: bytes, start: int, name: bytes, macro: Macro, macros: dict[byte
         return None
     named, row = _is_name(macro), _row(macro, given) if _is_list(macro) else b""
     row = row if _known(macros, row, start) is not None else b""
-    if not named and not (declares and macro.parameters is not None) and not row:
+    if not named and not (declares and macro.parameters is not None) and not row and not _is_braced(macro):
         return None
     return Use(start, end, b"(%s(), %s)" % (name, text) if named and not declares else text, macro, row)
 

@@ -48,6 +48,7 @@ from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.graph.operations import Operations, Put
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
+from aelus.domain.linking.graph.struct_values import StructValues
 from aelus.domain.linking.graph.type_arguments import TypeArguments
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.naming.macros import PastedNames, find_called_parameters
@@ -124,6 +125,7 @@ class Edges:
         self.truncated = False
         """Whether calls dispatch to more than is linked."""
         self._implied = ImpliedConstructors(program, names, hierarchy, flow)
+        self._structs = StructValues(program, names, flow)
         self._origins = Origins(program, names, hierarchy, flow)
         self._late = LateClasses(program, hierarchy, flow)
         arguments = TypeArguments(program, hierarchy, flow, self._overloads.types)
@@ -364,6 +366,7 @@ class Edges:
             values = self._callees.of_alternatives(callee, values)
         if is_member and self._program.traits[self._program.file_of_slot(slot)].pointers:
             values = self._callees.of_operands(slot, callee, values)
+            values = self._structs.of_callee(callee, values)
         values = self._callees.of_receivers(callee, values)
         if is_member and self._callees.tells_types(slot):
             values = self._callees.of_stated_type(slot, values, stated=self._overloads.is_stated(self._program.part(callee)))

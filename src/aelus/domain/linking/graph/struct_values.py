@@ -1,0 +1,254 @@
+"""Which of the functions that a field holds anywhere the field of one struct holds.
+
+What reaches a field is known for all instances of its type together. Where the text shows which variable a call goes through, what that
+variable is initialised with and what is stored into it says more: `mem.get()` calls none of what only `net.get` is set to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from aelus.domain.facts import (
+    CALL,
+    CONSTANT,
+    FREE,
+    INDEX,
+    INSTANCE,
+    LITERAL,
+    LOCAL,
+    MAPPING,
+    MEMBER,
+    NEW,
+    SEQUENCE,
+    UNION,
+    UNKNOWN,
+)
+from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.naming.names import Names
+from aelus.domain.linking.program import Program
+from aelus.domain.linking.values import DEF, MASK, SHIFT
+
+Objects = frozenset[int]
+"""Variables that are structs, or point to them, and literals of structs."""
+NO_OBJECTS: Final[Objects] = frozenset()
+IDLE: Final = frozenset({CONSTANT, LITERAL, UNKNOWN})
+BRACES: Final = frozenset({SEQUENCE, MAPPING})
+HOLDING: Final = (CALL, NEW, UNION, SEQUENCE, MAPPING, INSTANCE, INDEX)
+"""Forms whose parts are values that go on, but for what is called."""
+DEPTH: Final = 12
+OBJECTS: Final = 64
+STORES: Final = 256
+"""Places where fields of one name are set."""
+
+
+class StructValues:
+    """Follows variables, as far as the text shows where they come from."""
+
+    def __init__(self, program: Program, names: Names, flow: ValueFlow) -> None:
+        self._program = program
+        self._names = names
+        self._flow = flow
+        self._files = frozenset(file for file, traits in enumerate(program.traits) if traits.pointers and not traits.templates)
+        self.any = bool(self._files)
+        self._known: dict[int, Objects | None] = {}
+        self._stores: dict[str, list[int]] | None = None
+        self._elements: dict[int, list[int]] = {}
+        """Variable → what is put into it at any place."""
+        self._callers: dict[int, list[int]] = {}
+        self._values = frozenset[int]()
+        """Functions that are used otherwise than by calling them."""
+        self._fields: dict[int, list[str]] = {}
+        self._overwritten: list[int] = []
+        """Parameters that are assigned to: what they point to, it may be."""
+
+    def of_callee(self, callee: int, values: Sequence[int]) -> Sequence[int]:
+        """Of the functions that a member holds, those that it holds of the struct that is named."""
+        program = self._program
+        if len(values) < 2 or program.forms[callee] != MEMBER or program.file_of_slot(callee) not in self._files:  # noqa: PLR2004 - a choice
+            return values
+        sources = self._contents(callee, frozenset(), 0)
+        held = {inner for source in sources or () for inner in self._flow.values(source)}
+        return [inner for inner in values if inner in held] or values
+
+    # --- what fields hold ----------------------------------------------------------------------------------------------------------------
+
+    def _contents(self, member: int, seen: frozenset[int], depth: int) -> set[int] | None:
+        """Expressions whose values a member may have; None where its struct is not known."""
+        self._collect()
+        program, name = self._program, self._program.texts[member]
+        holders = self._with_copied(self._objects(program.part(member), seen, depth), seen, depth + 1)
+        stores = (self._stores or {}).get(name, [])
+        if not holders or len(stores) > STORES:
+            return None
+        classes = self._flow.instances(program.part(member))
+        found = {source for holder in holders for source in self._initial(holder, name, classes)}
+        for store in stores:
+            stored = self._objects(program.part(store), seen, depth + 1)
+            if stored is None or not holders.isdisjoint(stored):
+                found.update(program.sources[store])
+        return found
+
+    def _with_copied(self, holders: Objects | None, seen: frozenset[int], depth: int) -> Objects | None:
+        """Those too that a function puts into what it is given: `*out = *in`."""
+        copied = holders
+        for parameter in self._overwritten if holders else ():
+            given = self._objects(parameter, seen, depth)
+            if holders is not None and copied is not None and (given is None or not given.isdisjoint(holders)):
+                found = self._of_all(self._program.sources[parameter], seen, depth)
+                copied = None if found is None else copied | found
+        return copied
+
+    def _initial(self, holder: int, name: str, classes: Sequence[int]) -> Iterable[int]:
+        """What a literal has for a field."""
+        program = self._program
+        form, first, parts = program.forms[holder], program.first_of_slot[holder], program.parts[holder]
+        if form == MAPPING:
+            pairs = zip(parts[::2], parts[1::2], strict=False)
+            return [first + held for key, held in pairs if program.texts[first + key] == name]
+        if form not in (NEW, SEQUENCE):
+            return ()
+        given = parts[1:] if form == NEW else parts
+        return [first + given[p] for owner in classes if 0 <= (p := self._position(owner, name)) < len(given)]
+
+    def _position(self, owner: int, name: str) -> int:
+        fields = self._fields.get(owner, [])
+        return fields.index(name) if name in fields else -1
+
+    # --- which structs an expression means -----------------------------------------------------------------------------------------------
+
+    def _objects(self, slot: int, seen: frozenset[int], depth: int) -> Objects | None:
+        """None where they are not known."""
+        if slot in self._known:
+            return self._known[slot]
+        if slot in seen:
+            return NO_OBJECTS
+        if depth > DEPTH:
+            return None
+        found = self._find(slot, seen | {slot}, depth + 1)
+        found = None if found is not None and len(found) > OBJECTS else found
+        if not seen:
+            self._known[slot] = found
+        return found
+
+    def _of_all(self, slots: Iterable[int], seen: frozenset[int], depth: int) -> Objects | None:
+        found = NO_OBJECTS
+        for slot in slots:
+            objects = self._objects(slot, seen, depth)
+            if objects is None:
+                return None
+            found = found | objects
+        return found
+
+    def _find(self, slot: int, seen: frozenset[int], depth: int) -> Objects | None:
+        program, form = self._program, self._program.forms[slot]
+        if form == LOCAL:
+            return self._of_variable(slot, seen, depth)
+        if form == FREE:
+            target = self._names.free(program.file_of_slot(slot), program.texts[slot]).slots
+            return self._of_all(target, seen, depth) if target else None
+        if form == UNION:
+            parts = [program.first_of_slot[slot] + part for part in program.parts[slot]]
+            made = [part for part in parts if program.forms[part] == NEW]
+            return self._of_all([part for part in parts if not made or program.forms[part] not in BRACES], seen, depth)
+        if form in IDLE:
+            return NO_OBJECTS
+        if form == NEW or form in BRACES:
+            return frozenset({slot})
+        return self._of_expression(slot, form, seen, depth)
+
+    def _of_expression(self, slot: int, form: int, seen: frozenset[int], depth: int) -> Objects | None:
+        program = self._program
+        if form == INSTANCE and len(program.parts[slot]) > 1:
+            return self._objects(program.part(slot, 1), seen, depth)
+        if form == MEMBER:
+            held = self._contents(slot, seen, depth)
+            return self._of_all(held, seen, depth) or None if held else None
+        if form == INDEX:
+            return self._of_elements(slot, seen, depth)
+        return self._of_call(slot, seen, depth) if form == CALL else None
+
+    def _of_variable(self, slot: int, seen: frozenset[int], depth: int) -> Objects | None:
+        """The variable itself, and what it is set to; a parameter is what all calls give it."""
+        program, variable = self._program, self._program.variable_of(slot)
+        sources = list(dict.fromkeys([*program.sources.get(slot, ()), *program.sources.get(variable, ())]))
+        parameter = program.parameters.get(variable)
+        if parameter is not None:
+            function, position = parameter
+            if function in self._values or function not in self._callers:
+                return None
+            calls = self._callers[function]
+            if any(len(program.parts[call]) <= position + 1 for call in calls):
+                return None
+            sources.extend(program.part(call, position + 1) for call in calls)
+        found = self._of_all(sources, seen, depth)
+        return None if found is None else found | {variable}
+
+    def _of_elements(self, slot: int, seen: frozenset[int], depth: int) -> Objects | None:
+        """Elements of an array; by a number, the one of that place."""
+        program, array = self._program, self._program.part(slot)
+        if program.forms[array] != LOCAL:
+            return None
+        listed = [braces for source in program.sources.get(array, ()) for braces in self._braces(source)]
+        key = program.part(slot, 1) if len(program.parts[slot]) > 1 else -1
+        number = int(program.texts[key]) if key >= 0 and program.forms[key] == CONSTANT and program.texts[key].isdecimal() else -1
+        found = list(self._elements.get(array, ()))
+        for braces in listed:
+            if program.forms[braces] != SEQUENCE:
+                return None
+            parts = [program.first_of_slot[braces] + part for part in program.parts[braces]]
+            found.extend(parts[number : number + 1] if number >= 0 else parts)
+        return self._of_all(found, seen, depth) if found else None
+
+    def _braces(self, slot: int) -> list[int]:
+        program = self._program
+        parts = [program.first_of_slot[slot] + part for part in program.parts[slot]] if program.forms[slot] == UNION else [slot]
+        return [part for part in parts if program.forms[part] in BRACES]
+
+    def _of_call(self, slot: int, seen: frozenset[int], depth: int) -> Objects | None:
+        """What a function of the program returns; one of the library that is given no struct makes a new one."""
+        program = self._program
+        called = [inner >> SHIFT for inner in self._names.static(program.part(slot)) if inner & MASK == DEF]
+        if called:
+            returned = [source for function in called for source in program.sources.get(program.return_slot(function), ())]
+            return self._of_all(returned, seen, depth) if returned else None
+        first = program.first_of_slot[slot]
+        return NO_OBJECTS if all(program.forms[first + part] in IDLE for part in program.parts[slot][1:]) else None
+
+    # --- what the program does with fields and functions ---------------------------------------------------------------------------------
+
+    def _collect(self) -> None:
+        """Looked for when it is first needed."""
+        if self._stores is not None:
+            return
+        program = self._program
+        self._stores = {}
+        for target in program.sources:
+            if target < program.file_slots and program.file_of_slot(target) in self._files:
+                if target in program.parameters and program.declared.get(target) and len(self._overwritten) < OBJECTS:
+                    self._overwritten.append(target)
+                if program.forms[target] == MEMBER:
+                    self._stores.setdefault(program.texts[target], []).append(target)
+                elif program.forms[target] == INDEX:
+                    self._elements.setdefault(program.part(target), []).extend(program.sources[target])
+        for definition, entry in enumerate(program.definitions):
+            parent = program.parent_of(definition) if entry.kind == "Field" else -1
+            if parent >= 0:
+                self._fields.setdefault(parent, []).append(entry.name)
+        self._collect_functions()
+
+    def _collect_functions(self) -> None:
+        program, named = self._program, set[int]()
+        for form in HOLDING:
+            for slot in program.by_form[form]:
+                if program.file_of_slot(slot) in self._files:
+                    named.update(program.first_of_slot[slot] + part for part in program.parts[slot][form == CALL :])
+        for slot in program.by_form[CALL]:
+            called = self._names.static(program.part(slot)) if program.file_of_slot(slot) in self._files else ()
+            for inner in called:
+                if inner & MASK == DEF:
+                    self._callers.setdefault(inner >> SHIFT, []).append(slot)
+        for sources in program.sources.values():
+            named.update(sources)
+        values = (self._names.static(slot) for slot in named if slot < program.file_slots and program.forms[slot] in (LOCAL, FREE))
+        self._values = frozenset(inner >> SHIFT for found in values for inner in found if inner & MASK == DEF)
