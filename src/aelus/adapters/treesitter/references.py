@@ -63,6 +63,8 @@ UNBOUND_FORMS: Final = frozenset({FREE, IMPLICIT})
 """Names that may be those of members, where these are visible."""
 CLASS_NAMES: Final = frozenset({DEFINITION, LOCAL, FREE, IMPLICIT, MEMBER, GENERIC})
 PLACED_FORMS: Final = frozenset({LOCAL, MEMBER, CALL, INDEX, THIS, FREE, IMPLICIT, UNION})
+ELSEWHERE: Final = b"extern "
+"""Before a variable that is only declared."""
 COMPOUND_TYPES: Final = frozenset({UNION, GENERIC, ARRAY, FUNCTION_TYPE, SEQUENCE, MAPPING, INSTANCE})
 
 
@@ -214,6 +216,8 @@ class References:
             self._note_made(self._lowering.lower(place.node, scope), place, definition)
             return
         written = place.captures.get("type")
+        if written and self._lowering.raw(place.node).startswith(ELSEWHERE):
+            return
         if written and self._lowering.text(written[0]).partition("<")[0].rpartition("::")[2] in self._draft.rules.generic_wrappers:
             return
         if written:

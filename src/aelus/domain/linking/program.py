@@ -338,6 +338,18 @@ class Program:
                 yield definition
             definition = self.parent_of(definition)
 
+    def running(self, file: int, definition: int) -> int:
+        """What runs where a call is made: bodies of classes may be part of what is around them, those of open namespaces are. -1 stands
+        for the file's top level.
+        """
+        traits, definitions = self.traits[file], self.definitions
+        while definition >= 0 and (
+            (traits.class_bodies_run and self.is_class(definition))
+            or (traits.open_namespaces and definitions[definition].kind == "Namespace")
+        ):
+            definition = self.parent_of(definition)
+        return definition
+
     def is_class(self, definition: int) -> bool:
         return self.definitions[definition].kind in CLASS_KINDS
 

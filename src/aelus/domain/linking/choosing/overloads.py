@@ -58,7 +58,7 @@ class Overloads:
         self.types.called = self._called
         self._qualifiers = self.types.qualifiers
         self._references = References(program)
-        self._specialisations = Specialisations(program)
+        self.specialisations = Specialisations(program)
         self._passing = PassedVariables(program)
         self._conversions: dict[str, Conversions] = {}
 
@@ -74,7 +74,7 @@ class Overloads:
             return overloads
         if traits.generic_implementations:
             overloads = [d for d in overloads if OVERRIDE not in self._program.definitions[d].modifiers] or overloads
-        overloads = self._specialisations.meant(slot, overloads)
+        overloads = self.specialisations.meant(slot, overloads)
         given = self._given(slot)
         names = self._program.texts[slot].split(",") if traits.overloads and self._program.texts[slot] else []
         if names:

@@ -151,7 +151,7 @@ class Edges:
         """What the references in a definition of a file, or at its top (-1), have in common."""
         nodes, program = self._nodes, self._program
         caller = program.first_definition[file] + definition if definition >= 0 else -1
-        running = self._running(file, caller)
+        running = program.running(file, caller)
         module = nodes.module_ids[file]
         return Site(
             program.first_slot[file],
@@ -208,7 +208,7 @@ class Edges:
         if entry.kind in CLASS_KINDS:
             self._add_bases(first, entry, identifier)
             self._add_implemented(definition, entry, identifier)
-            running = self._running(file, program.parent_of(definition))
+            running = program.running(file, program.parent_of(definition))
             self._add_making(definition, nodes.ids[running] if running >= 0 else nodes.module_ids[file], entry.line)
         elif entry.kind in FUNCTION_KINDS:
             self._add_overridden(definition, entry, identifier)
@@ -332,12 +332,6 @@ class Edges:
         else:
             self._operations.add(slot, running, line, kind)
 
-    def _running(self, file: int, definition: int) -> int:
-        """What runs where a call is made: the body of a class may be part of what is around it. -1 stands for the file's top level."""
-        while definition >= 0 and self._program.is_class(definition) and self._program.traits[file].class_bodies_run:
-            definition = self._program.parent_of(definition)
-        return definition
-
     def _add_named(self, nodes: Sequence[NodeId], slot: int, source: NodeId, line: int) -> None:
         for node in nodes:
             if node != source:
@@ -367,6 +361,7 @@ class Edges:
         if is_member and self._program.traits[self._program.file_of_slot(slot)].pointers:
             values = self._callees.of_operands(slot, callee, values)
             values = self._structs.of_callee(callee, values)
+            values = self._overloads.specialisations.of_holder(callee, values, self._hierarchy.owner)
         values = self._callees.of_receivers(callee, values)
         if is_member and self._callees.tells_types(slot):
             values = self._callees.of_stated_type(slot, values, stated=self._overloads.is_stated(self._program.part(callee)))
