@@ -141,9 +141,11 @@ class Constraints:
         """A new container."""
         return value(OBJECT, self._program.new_slot(form))
 
-    def note_instance(self, holder: int) -> None:
-        """A container is an instance of a type of the library, which says what methods it has."""
+    def note_instance(self, holder: int, *, pairs: bool) -> None:
+        """A container is an instance of a type of the library, which says what methods it has; `pairs` are what loops yield."""
         self._containers.instances.add(holder)
+        if pairs:
+            self._containers.pairs.add(holder)
 
     def meet(self, source: int, take: Callable[[int], object]) -> None:
         """Do something with each value of an expression."""

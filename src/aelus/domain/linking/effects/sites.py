@@ -394,7 +394,9 @@ class Site:
         if holder is None:
             holder = self._holders[steps] = self._constraints.container(self._form if not steps else SEQUENCE)
             if not steps and self._program.forms[self._slot] == NEW:
-                self._constraints.note_instance(holder)
+                traits = self._program.traits[self._program.file_of_slot(self._slot)]
+                maps = self._program.texts[self._program.part(self._slot)] in traits.mapping_types
+                self._constraints.note_instance(holder, pairs=maps and traits.iterates == "pairs")
             if steps:
                 self._constraints.put_value(holder, self._result(steps[:-1]), self._key(steps[-1]))
             else:

@@ -126,7 +126,9 @@ class Narrowing:
                 self._propagation.add(slot, inner)
             return
         order = self._hierarchy.order(inner >> SHIFT)
-        if any(known & MASK == DEF and known >> SHIFT in order for known in self._names.static(self._program.part(slot))):
+        if not self._program.is_class(inner >> SHIFT):
+            self._propagation.add(slot, inner)  # made by a function, whose prototype says what it extends
+        elif any(known & MASK == DEF and known >> SHIFT in order for known in self._names.static(self._program.part(slot))):
             self._propagation.add(slot, inner)
 
     def tested(self, slot: int) -> list[int]:
@@ -143,6 +145,8 @@ class Narrowing:
             order = self._hierarchy.order(index)
             if any(known & MASK == DEF and known >> SHIFT in order for known in classes):
                 return True
+            if not self._program.is_class(index):
+                return None
             outside = self._hierarchy.external_bases_of(index)
             return any(known & MASK == EXTERNAL and known >> SHIFT in outside for known in classes)
         if tag == EXTERNAL_INSTANCE:

@@ -74,7 +74,7 @@ class LibraryMembers:
     def _prototype(self) -> int:
         if self._made_prototype < 0:
             self._made_prototype = self._summaries.constraints.container(SEQUENCE)
-            self._summaries.constraints.note_instance(self._made_prototype)
+            self._summaries.constraints.note_instance(self._made_prototype, pairs=False)
         return self._made_prototype
 
     def take_of_type(self, slot: int, holder: int, name: str) -> None:

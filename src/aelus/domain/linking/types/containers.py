@@ -22,7 +22,7 @@ from aelus.domain.facts import (
     UNION,
     UNKNOWN,
 )
-from aelus.domain.linking.program import IDLE_FORMS, MERGE, POUR, Program
+from aelus.domain.linking.program import HELD, IDLE_FORMS, MERGE, POUR, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.literal_keys import is_number, spread_keys, written_behind
 from aelus.domain.linking.types.turns import Turns
@@ -70,6 +70,7 @@ class Containers:
         self._keys_of: dict[int, list[str]] = {}
         self._mirrors: dict[int, list[Link]] = {}
         self._merges: dict[int, Link] = {}
+        self._spreads: set[int] = set()  # `MERGE` steps of what a literal spreads, which may be an instance that says what it yields
         self._poured: dict[int, int] = {}
         self._inherited: set[int] = set()
         """`POUR` steps that leave what is written in a literal."""
@@ -95,6 +96,8 @@ class Containers:
         """And the member what asks for the key."""
         self.instances: set[int] = set()
         """Containers that are made as instances of types of the library, which are known besides."""
+        self.pairs: set[int] = set()
+        """Those of them that are mappings, which loops take pairs of a key and a value out of."""
         self.uniform: set[int] = set()
         """Containers all of whose elements are known by one declared type."""
 
@@ -120,7 +123,7 @@ class Containers:
             source = first + part
             form = forms[source]
             if form == SPREAD:
-                self.merge(self._program.part(source), holder, position)
+                self._spreads.add(self.merge(self._program.part(source), holder, position))
             elif form not in IDLE_FORMS:
                 key = ANY_KEY if self._program.texts[slot] == EVERYWHERE else str(position)
                 self._propagation.copy(source, self.field(holder, key))
@@ -226,14 +229,14 @@ class Containers:
             if key == ANY_KEY or key.isdigit():
                 self._propagation.connect(self._fields[holder, key], slot)
 
-    def merge(self, source: int, holder: int, shift: int = 0, end: int = END, written: frozenset[str] = NOTHING_WRITTEN) -> None:
-        """All elements of the containers in `source` go into `holder`: numbered ones `shift` places further, others at their keys.
-
-        Elements from the number `end` on stay behind, and so do those at the keys in `written`.
+    def merge(self, source: int, holder: int, shift: int = 0, end: int = END, written: frozenset[str] = NOTHING_WRITTEN) -> int:
+        """All elements of the containers in `source` go into `holder`: numbered ones `shift` places further, others at their keys;
+        from the number `end` on they stay behind, and so do those at the keys in `written`. Returns the step that does it.
         """
         step = self._program.new_slot(MERGE, "", (source,))
         self._merges[step] = (holder, shift, end, written)
         self._propagation.subscribe(source, step)
+        return step
 
     def copies_keys(self, source: int, target: int) -> bool:
         """`a[k] = b[k]`: what `b` has under any key, `a` has under the same; `a.k = a`: each has itself there. False for others."""
@@ -312,8 +315,20 @@ class Containers:
 
     def take_all(self, slot: int, holder: int) -> None:
         """The `MERGE` expression `slot` meets a container; elements of other values have no keys that are known."""
-        if holder & MASK in (OBJECT, MODULE):
+        if holder in self.pairs and self._merges[slot][0] not in self.pairs:
+            self._propagation.add(self.field(self._merges[slot][0], ANY_KEY), self._pair(slot, holder, keeps_keys=False))
+        elif holder & MASK in (OBJECT, MODULE):
             self._mirror(holder, self._merges[slot])
+        elif slot in self._spreads:
+            self._propagation.connect(self._looped_over(slot, holder), self.field(self._merges[slot][0], ANY_KEY))
+
+    def _looped_over(self, slot: int, holder: int) -> int:
+        """A slot of what a loop over an instance yields."""
+        made = self._program.derived_slot(slot, HELD, "", ())
+        step = self._program.derived_slot(slot, ITERATE, "", (made,))
+        self._propagation.subscribe(made, step)
+        self._propagation.add(made, holder)
+        return step
 
     def _mirror(self, holder: int, link: Link) -> bool:
         """Let all elements of a container go into another one; false where it has too many copies."""
@@ -455,21 +470,22 @@ class Containers:
     def take_elements(self, slot: int, holder: int) -> None:
         """The expression `slot` iterates over a container; a mapping yields its keys, which are not values of the program."""
         origin = holder >> SHIFT
-        mapping, keeps_keys = self._program.forms[origin] == MAPPING, self._program.traits[self._program.file_of_slot(origin)].keeps_keys
-        if mapping and not keeps_keys and self._iterates(origin) != "values":
+        mapping, traits = self._program.forms[origin] == MAPPING, self._program.traits[self._program.file_of_slot(origin)]
+        if mapping and not traits.keeps_keys and traits.iterates != "values":
             return
-        iterates = self._iterates(origin) if mapping or self.is_mapping_type(origin) else "values"
+        iterates = traits.iterates if mapping or self.is_mapping_type(origin) else "pairs" if holder in self.pairs else "values"
         if iterates == "values":
             self._propagation.connect(self.field(holder, EVERY_KEY), slot)
         elif iterates == "pairs":
-            pair = value(OBJECT, self._program.derived_slot(slot, SEQUENCE, ENTRY, ()))
-            self._propagation.connect(self.field(holder, EVERY_KEY), self.field(pair, "1"))
-            if keeps_keys:
-                self._propagation.connect(self.field(holder, KEYS), self.field(pair, "0"))
-            self._propagation.add(slot, pair)
+            self._propagation.add(slot, self._pair(slot, holder, keeps_keys=traits.keeps_keys))
 
-    def _iterates(self, origin: int) -> str:
-        return self._program.traits[self._program.file_of_slot(origin)].iterates
+    def _pair(self, slot: int, holder: int, *, keeps_keys: bool) -> int:
+        """A pair of a key and a value of a mapping."""
+        pair = value(OBJECT, self._program.derived_slot(slot, SEQUENCE, ENTRY, ()))
+        self._propagation.connect(self.field(holder, EVERY_KEY), self.field(pair, "1"))
+        if keeps_keys:
+            self._propagation.connect(self.field(holder, KEYS), self.field(pair, "0"))
+        return pair
 
     def opens(self, slot: int, declared: int) -> bool:
         """Whether `with` or `await` takes out what a container of a type holds."""
