@@ -322,7 +322,7 @@ class Edges:
             if self._program.forms[slot] in (MEMBER, IMPLICIT):
                 self._operations.add(slot, around, line, kind)
         elif kind == TYPE_REFERENCE:
-            self._add_named(self._named.of_type(slot), slot, around, line)
+            self._add_named(self._named.of_type_name(slot), slot, around, line)
         elif kind == CONVERT_REFERENCE:
             self._add_converted(slot, running, line)
         elif kind == INITIALIZE_REFERENCE:

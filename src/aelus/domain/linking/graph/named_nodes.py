@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from aelus.domain.facts import FREE
+from aelus.domain.facts import FREE, LOCAL
 from aelus.domain.graph import NodeId
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
@@ -13,6 +14,9 @@ from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.naming.names import NOWHERE, Names, Target
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, MASK, MODULE, PACKAGE, SHIFT
+
+NAMES: Final = (LOCAL, FREE)
+VARIABLES: Final = ("Variable", "Constant")
 
 
 class NamedNodes:
@@ -50,6 +54,15 @@ class NamedNodes:
         if known is None:
             known = self._types[slot] = tuple(filter(None, map(self.of_value, self._names.static(slot))))
         return known
+
+    def of_type_name(self, slot: int) -> Sequence[NodeId]:
+        """The variable that a type is named by, which stands for another one, or is one of those that a type may be; else the type."""
+        definitions = self._program.definitions
+        target = self._declared.target(slot) if self._program.forms[slot] in NAMES else NOWHERE
+        bound = [definition for variable in target.slots for definition in self._program.bound.get(variable, ())]
+        if bound and all(definitions[definition].kind in VARIABLES for definition in bound):
+            return [self._nodes.ids[definition] for definition in bound]
+        return self.of_type(slot)
 
     def of_base(self, slot: int) -> Iterator[NodeId]:
         """What a base of a class is, which may be one that is known without import."""

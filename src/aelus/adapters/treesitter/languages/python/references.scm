@@ -36,6 +36,7 @@
 (module (attribute) @value) @reference.read
 ((case_pattern (dotted_name (identifier) . (identifier)) @value) @reference.read)
 (subscript value: (identifier) @value) @reference.read
+(subscript subscript: [(identifier) (attribute)] @value) @reference.read
 (block (attribute) @value) @reference.read
 (subscript value: (attribute) @value) @reference.read
 (for_statement right: (attribute) @value) @reference.read
