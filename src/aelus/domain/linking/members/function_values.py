@@ -7,6 +7,7 @@ from typing import Final
 from aelus.domain.facts import CONSTANT, FUNCTION_TYPE, GENERIC, MAPPING, UNION
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.library.knowledge import LibraryKnowledge
+from aelus.domain.linking.members.standing_functions import StandingFunctions
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
@@ -31,6 +32,7 @@ class FunctionValues:
         self._hierarchy = hierarchy
         self._propagation = propagation
         self._library = library
+        self._standing = StandingFunctions(program, hierarchy, propagation)
         self._fields = self._find_fields() if any(traits.prototype for traits in program.languages) else {}
         """Name → fields of interfaces that are declared to hold functions."""
         self.pass_literals = self._pass_literals()
@@ -97,8 +99,12 @@ class FunctionValues:
 
     def take_asked(self, slot: int, function: int, name: str) -> None:
         """The member of a function that the expression `slot` names may be the function itself."""
-        if function in self._propagation.passing and self._asks(self._program.part(slot), name):
+        if function not in self._propagation.passing:
+            return
+        if self._asks(self._program.part(slot), name):
             self._propagation.add(slot, function)
+        else:
+            self._standing.enter(slot, function)
 
     def is_type_of(self, variable: int) -> bool:
         """Whether the declared type of a variable is one of functions."""
