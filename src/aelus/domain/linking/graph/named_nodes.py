@@ -16,7 +16,7 @@ from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, MASK, MODULE, PACKAGE, SHIFT
 
 NAMES: Final = (LOCAL, FREE)
-VARIABLES: Final = ("Variable", "Constant")
+VARIABLES: Final = ("Variable", "Constant", "TypeAlias")
 
 
 class NamedNodes:
@@ -56,7 +56,7 @@ class NamedNodes:
         return known
 
     def of_type_name(self, slot: int) -> Sequence[NodeId]:
-        """The variable that a type is named by, which stands for another one, or is one of those that a type may be; else the type."""
+        """The variable or alias that a type is named by: one for another type, or one of those that it may be; else the type."""
         definitions = self._program.definitions
         target = self._declared.target(slot) if self._program.forms[slot] in NAMES else NOWHERE
         bound = [definition for variable in target.slots for definition in self._program.bound.get(variable, ())]

@@ -28,6 +28,10 @@ CONDITIONS: Final = 6
 COMMENT_OR_STRING: Final = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 
 
+DECLARING: Final = ".d"
+"""End of the stem of a file that only declares what a module has, which stands for it where there is no other one."""
+
+
 class Options(NamedTuple):
     """What a project file says of how modules are found."""
 
@@ -53,6 +57,9 @@ class SpecifierModules:
         self._names: dict[int, str] = {}
         for file in mine:
             self._place(file, program.traits[file].extensions, program.traits[file].index_files)
+        for file in mine:
+            if self._names[file].endswith(DECLARING):
+                self._at.setdefault(self._names[file].removesuffix(DECLARING), file)
         self._workspace: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._offered: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         """Package → paths in it that others may import, with the files that these stand for; `*` in both is the same text."""
