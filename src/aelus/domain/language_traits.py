@@ -91,6 +91,8 @@ class LanguageTraits(NamedTuple):
     """Modifier of types that are declared in parts, in one package; `all` where any may be."""
     mapping_types: tuple[str, ...] = ()
     """Last names of generic types whose last argument is that of their values; others hold one element for each argument."""
+    wider_types: tuple[tuple[str, str], ...] = ()
+    """Generic type of containers → those that it is as well, whose extensions it has; `[]` and `{}` are what is made without a type."""
     keeps_keys: bool = False
     """Whether the keys of mappings are values of the program, which are kept beside what is there."""
     class_types: tuple[str, ...] = ()

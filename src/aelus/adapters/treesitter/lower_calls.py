@@ -7,6 +7,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.callees import pair, receiving, typed
 from aelus.adapters.treesitter.lower_names import called_on, nested_names, overridden
 from aelus.adapters.treesitter.lower_texts import changed
 from aelus.adapters.treesitter.lower_values import is_number
@@ -32,7 +33,6 @@ from aelus.domain.facts import (
     MAPPING,
     MEMBER,
     NEW,
-    SEQUENCE,
     SPREAD,
     SPREAD_MAP,
     SUPER,
@@ -50,7 +50,7 @@ def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     identity = node.id
     known = lowering.calls.get(identity)
     if known is None:
-        known = _named_by(lowering, node, form, scope) or _pair(lowering, node, form, scope) or _make(lowering, CALL, node, form, scope)
+        known = _named_by(lowering, node, form, scope) or pair(lowering, node, form, scope) or _make(lowering, CALL, node, form, scope)
         if lowering.room.placeholders and known and _is_taken(lowering, node, form):
             known = lowering.expressions.entries[known][2][0]
         lowering.calls[identity] = known
@@ -67,16 +67,6 @@ def _named_by(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     text = lowering.expressions.entries[lowering.value(given[0], scope)][1] if len(given) == 1 else ""
     kind = lowering.expressions.add(LITERAL, words[lowering.text(callee)])
     return lowering.expressions.add(CONSTANT, text, (kind,)) if text else 0
-
-
-def _pair(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    """`a to b`: what the language's own pairs are made with; 0 for other calls."""
-    if form.text != "infix" or not lowering.rules.pairing_word:
-        return 0
-    word, right, left = (lowering.part(node, form, position) for position in range(3))
-    if word is None or left is None or right is None or lowering.text(word) != lowering.rules.pairing_word:
-        return 0
-    return lowering.container(node, SEQUENCE, (lowering.value(left, scope), lowering.value(right, scope)))
 
 
 def _is_taken(lowering: Lowering, node: Node, form: Form) -> bool:
@@ -227,31 +217,15 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         target = _bare(lowering, word, node.start_byte, scope)
     else:
         target = lowering.lower_kind(callee, called, scope)
-    target = _typed(lowering, target, node if kind == NEW else listed if lowering.rules.typed_calls else None, scope)
+    target = typed(lowering, target, node if kind == NEW else listed if lowering.rules.typed_calls else None, scope)
+    if lowering.receiving and target:
+        target = receiving(lowering, target, scope)
     target = of_receiver(lowering, node, target, scope) if lowering.rules.receiver_functions else target
     parts, keywords = _given(lowering, form, listed, scope)
     behind = lowering.part(node, form, 3) if len(fields) > 3 or form.children else None  # noqa: PLR2004 - and the block
     if behind is not None:
         parts, keywords = (*parts, lowering.value(behind, scope)), f"{keywords},{BLOCK}" if keywords else BLOCK
     return _made(lowering, kind, callee, (target, keywords, parts), scope)
-
-
-def _typed(lowering: Lowering, target: int, around: Node | None, scope: int) -> int:
-    """What is called or made, with the type arguments that stand in a field, or before the other arguments."""
-    given = None
-    if around is not None and lowering.rules.type_arguments_field:
-        given = around.child_by_field_name(lowering.rules.type_arguments_field)
-    elif around is not None and lowering.rules.typed_calls:
-        given = next((child for child in around.named_children[:1] if lowering.form_of(child) == "type_arguments"), None)
-    types = tuple([lowering.lower(part, scope) for part in lowering.parts(given)]) if given is not None and target else ()
-    form, name, parts = lowering.expressions.entries[target]
-    if not types:
-        return target
-    return (
-        lowering.expressions.add(MEMBER, name, (*parts, *types))
-        if form == MEMBER and lowering.rules.typed_calls
-        else lowering.expressions.add(GENERIC, "", (target, *types))
-    )
 
 
 def _call_itself(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> int:

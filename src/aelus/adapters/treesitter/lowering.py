@@ -6,6 +6,7 @@ table of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
@@ -16,7 +17,7 @@ from aelus.adapters.treesitter.receiver_lambdas import of_receiver
 from aelus.adapters.treesitter.room import Form, Room
 from aelus.adapters.treesitter.scopes import INNER_KINDS, Scopes
 from aelus.adapters.treesitter.versions import Versions
-from aelus.domain.facts import CONSTANT, DEFINITION, FREE, IMPLICIT, LITERAL, LOCAL, MEMBER, UNION
+from aelus.domain.facts import CONSTANT, DEFINITION, FREE, IMPLICIT, INSTANCE, LITERAL, LOCAL, MEMBER, UNION
 
 DEPTH_LIMIT: Final = 100
 """Nesting of expressions that is followed; deeper parts are unknown. Nested calls do not count: the inner ones are lowered first."""
@@ -64,6 +65,7 @@ class Lowering:
         self.casts: bool = "local" in room.rules.doc_types and b"*/" in source
         """Whether comments may say types of what stands in brackets behind them."""
         self.reads: list[Read] = []
+        self.receiving = _receiving_names(room.rules.receiving_variables, source)
         self.imported: list[tuple[str, int, int]] = []
         """(module, start byte, scope) of imports that are made by a call."""
         self.called_for: dict[int, int] = {}
@@ -144,7 +146,8 @@ class Lowering:
                 return self._received(node, known, scope)
             return known if known not in self.versions else self._version(known, node.start_byte, scope)
         if kind in self.kinds_of_definitions and (definition := self.definition_of_node.get(node.id)) is not None:
-            return self.expressions.add(DEFINITION, "", (definition,))
+            defined = self.expressions.add(DEFINITION, "", (definition,))
+            return self.expressions.add(INSTANCE, "", (defined,)) if node.type in self.rules.instance_literals else defined
         entry = self._dispatch.get(kind)
         if entry is None or self._depth > DEPTH_LIMIT:
             return 0
@@ -300,3 +303,8 @@ REST: Final = b"..."
 """Variable of all further arguments, where the grammar has no name for them."""
 Lower = Callable[[Lowering, Node, Form, int], int]
 Dispatch = Mapping[int, tuple[Lower, Form]]
+
+
+def _receiving_names(pattern: str, source: bytes) -> frozenset[str]:
+    """Names of variables for functions with a receiver."""
+    return frozenset(re.findall(pattern, source.decode(errors="replace"))) if pattern else frozenset()

@@ -152,6 +152,8 @@ class Rules(NamedTuple):
     self_types: tuple[str, ...] = ()
     container_operators: tuple[str, ...] = ()
     pairing_word: str = ""
+    instance_literals: tuple[str, ...] = ()
+    receiving_variables: str = ""
     typed_calls: bool = False
     typed_keys: bool = False
     variable_prefix: str = ""

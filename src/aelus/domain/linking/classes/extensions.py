@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import ARRAY, FREE, GENERIC, LOCAL, SEQUENCE
+from aelus.domain.facts import ARRAY, FREE, GENERIC, LOCAL, MAPPING, SEQUENCE
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.library.knowledge import LibraryKnowledge
 from aelus.domain.linking.naming.names import Names
@@ -12,6 +12,7 @@ from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, SHIFT, value
 
+LITERALS: Final = {MAPPING: "{}", SEQUENCE: "[]"}
 PROPERTY: Final = "property"
 NAMED: Final = frozenset({FREE, LOCAL})
 
@@ -106,8 +107,11 @@ class Extensions:
 
     def _is_container(self, container: int, written: int) -> bool:
         program = self._program
-        if program.forms[container] == GENERIC and program.forms[written] == GENERIC:
-            return program.texts[program.part(container)] == program.texts[program.part(written)]
+        if program.forms[written] == GENERIC and program.forms[container] in (GENERIC, MAPPING, SEQUENCE):
+            literal = LITERALS.get(program.forms[container])
+            own, name = literal or program.texts[program.part(container)], program.texts[program.part(written)]
+            wider = dict(program.traits[program.file_of_slot(written)].wider_types)
+            return own == name or name in wider.get(own, "").split()
         return program.forms[written] == ARRAY and program.forms[container] in (ARRAY, SEQUENCE, HELD)
 
     def _is_seen(self, method: int, file: int) -> bool:

@@ -337,7 +337,13 @@ class Operations:
         """Methods of subclasses that an access to a member of an instance of one of the classes may run."""
         below = (sub for definition in classes for sub in self._hierarchy.descendants(definition, BELOW_LIMIT))
         found = (method for sub in below for method in self._hierarchy.own_methods(sub, name))
-        return dict.fromkeys(method for method in found if {modifier, "override"} <= set(self._program.definitions[method].modifiers))
+        return dict.fromkeys(method for method in found if self._overrides(method, modifier))
+
+    def _overrides(self, method: int, modifier: str) -> bool:
+        """Whether an accessor runs in place of that of a base class, where a word must say so."""
+        program, modifiers = self._program, self._program.definitions[method].modifiers
+        word = program.traits[program.file_of_definition[method]].overriding
+        return modifier in modifiers and (not word or word in modifiers)
 
     def _accessed_apart(self, slot: int, name: str, kind: str, found: list[int]) -> None:
         """Add the functions that an access to a member of a class itself, or of a literal, runs."""
