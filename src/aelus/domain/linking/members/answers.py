@@ -71,7 +71,12 @@ class Answers:
             self._receive(answer, value(INSTANCE_OF, definition))
             self._propagation.connect(self._program.return_slot(answer), view)
             self._pass_on(answer, name, view)
-        bases = () if answering else self._hierarchy.external_bases_of(definition)
+        if not answering:
+            self._take_outside(definition, name, view)
+
+    def _take_outside(self, definition: int, name: str, view: int) -> None:
+        """A member of the only class from elsewhere that a class extends."""
+        bases = self._hierarchy.external_bases_of(definition)
         if len(bases) == 1:
             member = self._names.member(value(EXTERNAL, bases[0]), name).values[0]
             file = self._program.file_of_definition[definition]
@@ -98,6 +103,9 @@ class Answers:
         for method in self._hierarchy.methods(definition, name) if name else ():
             self._give_name(method, called)
             self._propagation.add(slot, value(DEF, method))
+        traits = self._program.traits[self._program.file_of_definition[definition]]
+        if traits.root_class and not called.startswith(traits.special_members):
+            self._take_outside(definition, called, slot)
 
     def _give_name(self, method: int, name: str) -> None:
         entry = self._program.definitions[method]
