@@ -4,7 +4,7 @@
     type: [(type_identifier) (qualified_identifier) (template_type)] @type
     declarator: (function_declarator
       declarator: (identifier) @target
-      parameters: (parameter_list . (parameter_declaration type: (type_identifier) !declarator)) @value)) @bind.assign)
+      parameters: (parameter_list . (parameter_declaration type: [(type_identifier) (qualified_identifier)] !declarator)) @value)) @bind.assign)
   (#set! declares "block"))
 
 ((declaration

@@ -18,7 +18,7 @@
   declarator: (init_declarator value: (argument_list) @arguments)) @reference.construct
 (declaration
   type: [(type_identifier) (qualified_identifier) (template_type)] @type
-  declarator: (identifier)) @reference.construct
+  declarator: [(identifier) (array_declarator declarator: (identifier))]) @reference.construct
 
 ; `T x = 1` converts
 (declaration
@@ -32,7 +32,7 @@
     type: [(type_identifier) (qualified_identifier) (template_type)] @type
     declarator: (function_declarator
       declarator: (identifier)
-      parameters: (parameter_list . (parameter_declaration type: (type_identifier) !declarator)) @arguments)) @reference.construct)
+      parameters: (parameter_list . (parameter_declaration type: [(type_identifier) (qualified_identifier)] !declarator)) @arguments)) @reference.construct)
 
 (throw_statement (_) @value) @reference.read
 (subscript_argument_list (identifier) @value) @reference.read
@@ -49,7 +49,7 @@
       (init_declarator declarator: (identifier) @value)
       (function_declarator
         declarator: (identifier) @value
-        parameters: (parameter_list . (parameter_declaration type: (type_identifier) !declarator)))])) @reference.leave
+        parameters: (parameter_list . (parameter_declaration type: [(type_identifier) (qualified_identifier)] !declarator)))])) @reference.leave
 
 (if_statement condition: (condition_clause value: (_) @value)) @reference.truth
 (while_statement condition: (condition_clause value: (_) @value)) @reference.truth
