@@ -103,7 +103,7 @@ class Members:
         self.functions = FunctionValues(program, names, hierarchy, propagation, summaries.library)
         self._patterns = Patterns(program, names, hierarchy)
         self.accessors = Accessors(program, names, hierarchy, propagation, summaries, self.receive)
-        self.properties = Properties(program, hierarchy, propagation)
+        self.properties = Properties(program, hierarchy, propagation, containers.known_field)
         containers.store_field = self._store_field
         self._pointers = any(traits.pointers for traits in program.languages)
         self._prototypes = any(traits.prototype for traits in program.languages)

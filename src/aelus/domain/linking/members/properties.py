@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from aelus.domain.facts import CONSTANT, DEFINITION, MAPPING, RETURN, SETTER
+from aelus.domain.facts import CONSTANT, DEFINITION, INHERITED, MAPPING, RETURN, SETTER
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, value
+from aelus.domain.linking.values import DEF, MASK, OBJECT, SHIFT, value
 
+INHERITED_DEPTH: Final = 8
+"""Literals that inherit from each other which are followed."""
 STATIC_PROPERTY: Final = frozenset({"static", "property"})
 
 
 class Properties:
     """Lets what such functions return reach those who read, and what is stored reach them."""
 
-    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation) -> None:
+    def __init__(self, program: Program, hierarchy: Hierarchy, propagation: Propagation, known_field: Callable[[int, str], int]) -> None:
         self._program = program
+        self._known_field = known_field
         self._hierarchy = hierarchy
         self._propagation = propagation
         self._read = {entry.name for entry in program.definitions if "property" in entry.modifiers}
@@ -65,19 +68,18 @@ class Properties:
         entry = self._program.definitions[setter]
         return self._program.parameter_slot(setter, len(entry.parameters) - 1) if setter >= 0 and entry.parameters else -1
 
-    def of_entry(self, literal: int, name: str, *, stored: bool) -> list[int]:
-        """Functions that a literal has for when its entry of this name is read, or stored to."""
+    def of_entry(self, literal: int, name: str, *, stored: bool, depth: int = INHERITED_DEPTH) -> list[int]:
+        """Functions that a literal has, or inherits, for when its entry of this name is read, or stored to."""
         program = self._program
         if program.forms[literal] != MAPPING or name not in (self._stored if stored else self._read):
             return []
-        first, parts = program.first_of_slot[literal], program.parts[literal]
         form, wanted = (DEFINITION, name + SETTER) if stored else (RETURN, name)
-        pairs = ((first + key, first + held) for key, held in zip(parts[::2], parts[1::2], strict=False))
-        return [
-            program.definition_of(held)
-            for key, held in pairs
-            if program.forms[key] == CONSTANT and program.texts[key] == wanted and program.forms[held] == form
-        ]
+        own = [held for key, held in program.entries(literal) if program.forms[key] == CONSTANT and program.texts[key] == wanted]
+        inherited = self._known_field(value(OBJECT, literal), INHERITED) if depth and not own else -1
+        if inherited < 0:
+            return [program.definition_of(held) for held in own if program.forms[held] == form]
+        above = (inner >> SHIFT for inner in self._propagation.held(inherited) if inner & MASK == OBJECT)
+        return [found for each in above for found in self.of_entry(each, name, stored=stored, depth=depth - 1)]
 
     def store(self, stored: int, literal: int, name: str) -> None:
         """What is assigned to an entry of a literal reaches the last parameter of its setter."""
