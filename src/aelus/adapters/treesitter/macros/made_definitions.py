@@ -168,7 +168,7 @@ def _use(source: bytes, start: int, name: bytes, macro: Macro, macros: dict[byte
         if behind < 0:
             return None
         given, end = _given(source[source.index(b"(", end) + 1 : behind - 1]), behind
-    text = _made(macro, given, macros, start, 0)
+    text = _made(macro, given, macros, start, (name,))
     if text is None:
         return None
     named, row = _is_name(macro), _row(macro, given) if _is_list(macro) else b""
@@ -205,10 +205,10 @@ def _given(text: bytes) -> list[bytes]:
     return [*found, text[start:].strip()]
 
 
-def _made(macro: Macro, given: Sequence[bytes], macros: dict[bytes, list[Macro]], byte: int, depth: int) -> bytes | None:
-    """What a use stands for; None where that is too much, or it is given something else than it takes."""
+def _made(macro: Macro, given: Sequence[bytes], macros: dict[bytes, list[Macro]], byte: int, names: tuple[bytes, ...]) -> bytes | None:
+    """What a use stands for, inside of those of `names`; None where that is too much, or it is given something else than it takes."""
     bound = _bound(macro.parameters or (), given)
-    if bound is None or depth >= DEPTH:
+    if bound is None or len(names) > DEPTH:
         return None
     text = PASTE.sub(b"", WORD.sub(lambda match: _part(match[0], bound), macro.text)) if bound else macro.text
     if len(text) > GIVEN_BYTES:
@@ -216,11 +216,11 @@ def _made(macro: Macro, given: Sequence[bytes], macros: dict[bytes, list[Macro]]
     rows = ROWS.fullmatch(text) is not None
     parts, end = list[bytes](), 0
     for match in CALLED.finditer(text):
-        inner = _known(macros, match[1], byte) if match.start() >= end else None
+        inner = _known(macros, match[1], byte) if match.start() >= end and match[1] not in names else None
         behind = _behind(text, match.end() - 1) if inner is not None and (rows or _is_name(inner)) else -1
         if inner is None or inner.parameters is None or behind < 0:
             continue
-        made = _made(inner, _given(text[match.end() : behind - 1]), macros, byte, depth + 1)
+        made = _made(inner, _given(text[match.end() : behind - 1]), macros, byte, (*names, match[1]))
         if made is not None and len(made) + sum(map(len, parts)) <= GIVEN_BYTES:
             parts += (text[end : match.start()], made)
             end = behind
