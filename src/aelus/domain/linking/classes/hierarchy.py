@@ -9,11 +9,12 @@ from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
 from aelus.domain.linking.classes.mixins import Mixins
 from aelus.domain.linking.classes.structures import Structures
 from aelus.domain.linking.naming.names import Names
-from aelus.domain.linking.program import ALIAS, Program
+from aelus.domain.linking.program import ALIAS, FUNCTION_KINDS, Program
 from aelus.domain.linking.signatures import FRIEND, Signatures
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
 OPERATOR: Final = "operator"
+PROPERTIES: Final = frozenset({"property", "setter"})
 """Beginning of an operator's name where it is written with its sign."""
 NO_METHODS: Final[list[int]] = []
 MRO_LIMIT: Final = 256
@@ -303,6 +304,28 @@ class Hierarchy:
             if found:
                 return found
         return []
+
+    def is_interface(self, written: int) -> bool:
+        """Whether a base is an interface of the program, where one list names classes and interfaces."""
+        bases = [inner >> SHIFT for inner in self._names.static(written) if inner & MASK == DEF]
+        return any(self._program.definitions[base].kind == "Interface" for base in bases)
+
+    def overridden_property(self, definition: int) -> list[int]:
+        """Properties, with code or without, that one runs in place of, in languages where a word says so outside of interfaces."""
+        program, owner = self._program, self._program.parent_of(definition)
+        entry, word = program.definitions[definition], program.traits[program.file_of_definition[definition]].overriding
+        if owner < 0 or not word or not program.is_class(owner) or not self._is_property(definition):
+            return []
+        for base in self.inherited(owner):
+            member = self.defines(base, entry.name)
+            found = [other for other in program.bound.get(member, ()) if self._is_property(other)] if member >= 0 else []
+            if found and (word in entry.modifiers or program.definitions[base].kind == "Interface"):
+                return found
+        return []
+
+    def _is_property(self, definition: int) -> bool:
+        entry = self._program.definitions[definition]
+        return entry.kind == "Field" or (entry.kind in FUNCTION_KINDS and not PROPERTIES.isdisjoint(entry.modifiers))
 
     def overriding(self, method: int, limit: int, below: int = -1) -> tuple[int, ...]:
         """Methods of subclasses that may run in place of a method; those of `limit` classes are looked at.

@@ -214,6 +214,8 @@ class Edges:
             self._add_overridden(definition, entry, identifier)
             for kind, implied in self._implied.of(definition):
                 self._put(kind, identifier, nodes.ids[implied], entry.line, Origin.MEMBER)
+        elif entry.kind == "Field":
+            self._add_overridden(definition, entry, identifier)
         if entry.returns != UNKNOWN and entry.kind != "TypeAlias":
             self._add_types(
                 EdgeKind.RETURNS if entry.kind in FUNCTION_KINDS else EdgeKind.TYPE_OF, identifier, first + entry.returns, entry.line
@@ -237,9 +239,11 @@ class Edges:
     def _add_bases(self, first: int, entry: Definition, identifier: NodeId) -> None:
         for kind, parts in ((EdgeKind.INHERITS, entry.bases), (EdgeKind.IMPLEMENTS, entry.interfaces)):
             for part in parts:
+                interface = entry.kind != "Interface" and self._hierarchy.is_interface(first + part)
                 for node in self._named.of_base(first + part):
                     if node != identifier:
-                        self._put(kind, identifier, node, entry.line, self._origins.of_name(first + part))
+                        put = EdgeKind.IMPLEMENTS if interface else kind
+                        self._put(put, identifier, node, entry.line, self._origins.of_name(first + part))
 
     def _add_implementation(self, first: int, statement: Implementation) -> None:
         """A statement beside the type that it implements an interface."""
@@ -267,15 +271,12 @@ class Edges:
             self._put(EdgeKind.CALLS, around, self._nodes.ids[method], line, Origin.INFERRED)
 
     def _add_overridden(self, definition: int, entry: Definition, identifier: NodeId) -> None:
-        owner = self._hierarchy.owner.get(definition)
-        if (
-            owner is None
-            or entry.name in self._program.traits[self._program.file_of_definition[definition]].constructors
-            or entry.kind == "Constructor"
-        ):
-            return
-        for method in self._hierarchy.overridden(definition):
-            self._put(EdgeKind.OVERRIDES, identifier, self._nodes.ids[method], entry.line, Origin.MEMBER)
+        constructs = (
+            entry.kind == "Constructor" or entry.name in self._program.traits[self._program.file_of_definition[definition]].constructors
+        )
+        methods = [] if constructs else self._hierarchy.overridden(definition)
+        for member in methods or self._hierarchy.overridden_property(definition):
+            self._put(EdgeKind.OVERRIDES, identifier, self._nodes.ids[member], entry.line, Origin.MEMBER)
 
     def _add_types(self, kind: EdgeKind, identifier: NodeId, slot: int, line: int) -> None:
         program = self._program
