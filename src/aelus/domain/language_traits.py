@@ -225,6 +225,8 @@ class LanguageTraits(NamedTuple):
     """Type that all others extend, in languages where no value converts itself."""
     value_member: str = ""
     """Member of a plain value that may be missing which is the value itself."""
+    no_result: str = ""
+    """Word for the result of functions that return nothing, where this tells apart what functions can be given for."""
     null_type: str = ""
     """Type of the literal that is no object."""
     joined_types: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from aelus.domain.language_traits import LanguageTraits
-from aelus.domain.linking.choosing.known_types import ANY_TYPE, ARRAY_TEXT, FUNCTION, Known
+from aelus.domain.linking.choosing.known_types import ANY_TYPE, ARRAY_TEXT, DROPPED, FUNCTION, NOTHING, SOMETHING, Known
 from aelus.domain.linking.choosing.qualifiers import POINTER
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.library_types import COUNTED, NOTHING_ASKED, LibraryTypes, library_types
@@ -127,7 +127,16 @@ class Conversions:
         count = self._asked(wanted)
         if count is None:
             return UNKNOWN_MATCH
-        return WIDER if count == given.parameters else UNKNOWN_MATCH if given.parameters < 0 <= count else MISMATCH
+        returns = self._returns(wanted) if given.gives else None
+        if returns is not None and given.gives == (NOTHING if returns else SOMETHING):
+            return MISMATCH
+        fit = WIDER if count == given.parameters else UNKNOWN_MATCH if given.parameters < 0 <= count else MISMATCH
+        return fit - 2 * DISTANCE if given.gives == DROPPED and returns is False else fit
+
+    def _returns(self, wanted: Known) -> bool | None:
+        """Whether the functions that a type of the library takes return a value; None where that is not known."""
+        known = self._library.get(wanted.qualified) if not wanted.classes else None
+        return None if known is None or known.parameters >= NOTHING_ASKED else known.parameters == COUNTED["arguments-1"]
 
     def _asked(self, wanted: Known) -> int | None:
         """Number of parameters of the functions that a type takes; None when it is not known, -1 when it takes none."""

@@ -43,6 +43,10 @@ PROMOTED_TO: Final = "int"
 """What smaller numbers become in a calculation."""
 STATED_FORMS: Final = (CONSTANT, LITERAL, THIS, INSTANCE)
 TYPE_DEPTH: Final = 4
+CALL_FORMS: Final = frozenset({CALL, NEW})
+ASYNC: Final = "async"
+SOMETHING, NOTHING, DROPPED = "something", "nothing", "dropped"
+"""What functions return; a call alone may be there for its value or without it."""
 CALL_DEPTH: Final = 8
 """Calls inside each other whose results are told."""
 
@@ -62,6 +66,8 @@ class Known(NamedTuple):
     points: bool | None = None
     """Whether it is a pointer to that."""
     constant: bool = False
+    gives: str = ""
+    """Whether a function returns a value: one of the words above; empty where that is not known."""
 
 
 ANY_TYPE: Final = Known((), "<any>")
@@ -228,7 +234,8 @@ class Types:
         program, tag, index = self._program, inner & MASK, inner >> SHIFT
         if tag in (DEF, BOUND) and program.is_function(index):
             written = program.definitions[index].kind == "Function"
-            return Known((), FUNCTION, None, "", len(program.definitions[index].parameters) if written else -1)
+            parameters = len(program.definitions[index].parameters) if written else -1
+            return Known((), FUNCTION, None, "", parameters, gives=self._gives(index))
         if tag == EXTERNAL_INSTANCE:
             name = self._names.externals.entries[index].qualified_name
             return Known((), name.rpartition(".")[2], None, name)
@@ -237,6 +244,21 @@ class Types:
         if tag == OBJECT and program.forms[index] == SLICE:
             return self.of(program.part(index))
         return self.declared(index) if tag == OBJECT and program.forms[index] in (GENERIC, ARRAY) else None
+
+    def _gives(self, function: int, depth: int = 0) -> str:
+        """Whether a function returns a value, in languages that tell such functions apart where they are given."""
+        program = self._program
+        entry, file = program.definitions[function], program.file_of_definition[function]
+        word = program.traits[file].no_result
+        if not word or ASYNC in entry.modifiers or depth > TYPE_DEPTH:
+            return ""
+        if entry.returns:
+            return NOTHING if program.texts[program.first_slot[file] + entry.returns] == word else SOMETHING
+        returned = program.sources.get(program.returns.get(function, -1), ())
+        if not returned or any(program.forms[source] not in CALL_FORMS for source in returned):
+            return SOMETHING if returned else NOTHING
+        given = {self._gives(called, depth + 1) for source in returned for called in self.called(source)}
+        return {frozenset({SOMETHING}): DROPPED, frozenset({NOTHING}): NOTHING}.get(frozenset(given), "")
 
     def _by_declaration(self, slot: int, form: int) -> Known | None:
         program = self._program
