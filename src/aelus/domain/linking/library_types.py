@@ -94,6 +94,12 @@ class LibraryTypes:
         known = [entry for base in self.ancestors(owner) if (entry := self.get(base)) is not None]
         return bool(known) and all(name not in entry.results for entry in known)
 
+    def is_open(self, member: str) -> bool:
+        """Whether what a member of a type is depends on type arguments; by its qualified name."""
+        owner, _, name = member.rpartition(".")
+        known = (self.get(base) for base in self.ancestors(owner))
+        return any(entry is not None and entry.results.get(name) == UNSTABLE for entry in known)
+
     def result(self, method: str) -> str:
         """What a method returns, by the qualified names of both; empty when it is not known."""
         if not self._lines:

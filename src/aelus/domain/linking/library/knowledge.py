@@ -80,6 +80,10 @@ class LibraryKnowledge:
         """Whether the library is known not to have a method."""
         return self._types[self._program.file_of_slot(slot)].lacks(self._externals.entries[external].qualified_name)
 
+    def is_open(self, file: int, external: int) -> bool:
+        """Whether what a member of a type of the library is depends on type arguments."""
+        return self._types[file].is_open(self._externals.entries[external].qualified_name)
+
     def has(self, definition: int, external: int, name: str) -> bool:
         """Whether a type of the library is known to have a method."""
         method = f"{self._externals.entries[external].qualified_name}.{name}"

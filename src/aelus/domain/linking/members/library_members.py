@@ -60,6 +60,8 @@ class LibraryMembers:
         traits = self._program.traits[file]
         if name and name == traits.prototype and tag == EXTERNAL and self._is_sequences(index, slot, traits.sequence_type):
             self._propagation.add(slot, self._prototype())
+        if tag == EXTERNAL and self._summaries.library.is_open(file, index):
+            return
         for child in self._names.member(value(EXTERNAL, index), name).values:
             held = self._summaries.library.attribute(file, child >> SHIFT) if tag == EXTERNAL_INSTANCE else ""
             if held:

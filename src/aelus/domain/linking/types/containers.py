@@ -398,7 +398,7 @@ class Containers:
         if positions and self._program.forms[container] == GENERIC and name in (named := self._program.texts[container].split(",")):
             return str(named.index(name))
         pair = self._program.traits[self._program.file_of_slot(slot)].pair_members
-        if name in pair and self._program.texts[container] == ENTRY and self._program.forms[container] == SEQUENCE:
+        if name in pair and self._is_pair(container):
             return str(pair.index(name))
         if name not in positions:
             return name
@@ -406,12 +406,19 @@ class Containers:
             return EVERY_KEY if name == positions[-1] else name
         return str(positions.index(name))
 
+    def _is_pair(self, container: int) -> bool:
+        """Whether a container is what a loop over a mapping yields, or declared to be of a type with two arguments."""
+        form = self._program.forms[container]
+        if form == GENERIC:
+            return len(self._program.parts[container]) == len(("type", "key", "value")) and not self.is_mapping_type(container)
+        return form == SEQUENCE and self._program.texts[container] == ENTRY
+
     def take_member(self, slot: int, holder: int, name: str) -> None:
         """The expression `slot` reads, and perhaps writes, a member of a container, which may be one of its elements."""
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
         key = self.position_key(slot, index, name)
         has_keys = (key != name or not traits.positions) and self.has_members(index)
-        if name in traits.element_views and self.is_mapping_type(index):
+        if name in traits.element_views and (self.is_mapping_type(index) or self._program.forms[index] == MAPPING):
             self.take_view(slot, holder)
         take = self.take_key if has_keys or self._program.forms[index] == MAPPING else self.take_named
         take(slot, holder, key)
