@@ -47,9 +47,8 @@ FIRST: Final = "0"
 ANY_PLACE: Final = "?"
 """A key that is not known."""
 
-PATTERNS: Final = frozenset(
-    {"sequence", "places", "list", "mapping", "inner", "spread", "spread_map", "default", "variant", "record", "argument"}
-)
+PATTERNS: Final = frozenset({"sequence", "places", "list", "mapping", "inner", "spread", "spread_map", "default"})
+CLAUSES: Final = frozenset({"variant", "record", "argument"}) | PATTERNS
 NAMING: Final = frozenset({"name", "shorthand", "symbol", "property"})
 """Forms of targets that are a name."""
 
@@ -208,11 +207,13 @@ class Bindings:
         self._draft.flow(variable, self._lowering.lower_type(place.captures["value"][0], self._scopes.entries[scope][1]))
 
     def _value_of(self, place: Place, node: Node, scope: int) -> int:
-        """What is assigned: the value, one of the several that it is, or the member of the receiver that bears the name."""
+        """What is assigned: the value, one of the several that it is, or the member of the holder that bears the name."""
         scope = self._scopes.entries[scope][1] if "head" in place.role.settings else scope
-        receiver = self._scopes.receiver(THIS, scope) if place.role.settings.get("of") == "receiver" else 0
-        if receiver:
-            return self._expressions.add(MEMBER, self._name_of(node), (receiver,))
+        holder = self._scopes.receiver(THIS, scope) if place.role.settings.get("of") == "receiver" else 0
+        for named in place.captures.get("holder", ()):
+            holder = self._lowering.lower_type(named, scope)
+        if holder:
+            return self._expressions.add(MEMBER, self._name_of(node), (holder,))
         part, value = place.role.settings.get("part", ""), self._lowering.value(node, scope)
         if part and self._lowering.unwrapped(node).kind_id in self._draft.room.paired_values:
             return value if part == FIRST else 0
@@ -301,9 +302,8 @@ class Bindings:
     def bind(self, node: Node, value: int, scope: int, declared: int, definition: int, depth: int = 0) -> None:
         """Let a value flow into a target, which may be a pattern."""
         form = self._lowering.form_of(node)
-        if form in PATTERNS and depth < PATTERN_DEPTH:
-            bind = self._bind_places if form == "places" else self._bind_pattern
-            bind(node, form, value, (scope, declared, definition, depth + 1))
+        if form in CLAUSES and depth < PATTERN_DEPTH:
+            (self._bind_places if form == "places" else self._bind_pattern)(node, form, value, (scope, declared, definition, depth + 1))
         elif form in NAMING:
             name = self._name_of(node)
             if self._rules.upper_case_patterns and name[:1].isupper():

@@ -92,6 +92,8 @@ class Program:
         self.first_slot: list[int] = []
         self._file_of_first: dict[int, int] = {}
         self._first_parts: dict[int, list[int]] = {}
+        self.naming_functions: set[int] = set()
+        """Constants that are the functions which they name."""
         self._used: frozenset[int] | None = None
         self._parameters: dict[int, tuple[int, int]] | None = None
         self.first_definition: list[int] = []

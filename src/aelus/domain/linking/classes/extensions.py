@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import ARRAY, FREE, GENERIC, LOCAL, MAPPING, SEQUENCE
+from aelus.domain.facts import ARRAY, FREE, GENERIC, LOCAL, MAPPING, SEQUENCE, YIELD
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.library.knowledge import LibraryKnowledge
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, SHIFT, value
 
 LITERALS: Final = {MAPPING: "{}", SEQUENCE: "[]"}
@@ -100,10 +101,19 @@ class Extensions:
         """Methods that the program declares for a type of containers from elsewhere; one for arrays is there for all sequences."""
         program, container = self._program, holder >> SHIFT
         for method in self._hierarchy.extensions.get(name, ()):
-            receiver = program.definitions[method].receiver
+            entry = program.definitions[method]
+            receiver = entry.receiver or (entry.parameters[0].type if entry.parameters and EXTENSION in entry.modifiers else 0)
             written = program.first_slot[program.file_of_definition[method]] + receiver
-            if receiver and self._is_container(container, written) and not self._library.has_array_method(method, name):
+            fits = receiver and (self._is_container(container, written) or self._is_sequence(method, container, written))
+            if fits and not self._library.has_array_method(method, name):
                 self._show(method, holder, slot)
+
+    def _is_sequence(self, method: int, container: int, written: int) -> bool:
+        """Whether a sequence without a type is what a method is declared for: a type that arrays are of, too."""
+        program = self._program
+        if program.forms[container] not in (SEQUENCE, YIELD, HELD) or program.forms[written] != GENERIC:
+            return False
+        return any(inner & MASK == EXTERNAL and self._library.is_of_arrays(method, inner >> SHIFT) for inner in self._names.static(written))
 
     def _is_container(self, container: int, written: int) -> bool:
         program = self._program

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import CALL, CONSTANT, FREE, METATABLE, NEW, SEQUENCE, UNKNOWN
+from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.effects.constraints import Constraints
 from aelus.domain.linking.library.called_variables import find_named
 from aelus.domain.linking.naming.names import Names
@@ -103,6 +104,23 @@ class LibraryCalls:
                 self._propagation.add(made, inner)
         return self._constraints.step(made, f".{member}") if holder and member else made
 
+    def name_functions(self) -> None:
+        """Constants with the full name of a function are that function wherever they come to: `"C::m"`."""
+        program = self._program
+        for slot in program.of_form(CONSTANT, _names_functions):
+            traits, text = program.traits[program.file_of_slot(slot)], program.texts[slot]
+            if traits.separator not in text.strip(traits.separator) and traits.member_separator not in text:
+                continue
+            named, _, member = text.partition(traits.member_separator)
+            found = self._names.values_of(self._names.module_value(program.file_of_slot(slot), self._path(traits, named)))
+            known = [inner for inner in found if inner & MASK == DEF]
+            if any(program.is_class(inner >> SHIFT) if member else program.is_function(inner >> SHIFT) for inner in known):
+                program.naming_functions.add(slot)
+                self._propagation.copy(self._named(slot, text), slot)
+
+    def _path(self, traits: LanguageTraits, text: str) -> str:
+        return text.strip(traits.separator).replace(traits.separator, ".")
+
     def name_callees(self) -> None:
         """Variables in calls hold the functions and classes that the constants name which are assigned to them."""
         program = self._program
@@ -134,8 +152,9 @@ class LibraryCalls:
         if program.forms[origin] != SEQUENCE or len(parts) != PAIR or not program.traits[program.file_of_slot(origin)].callable_constants:
             return
         receiver, name = (program.first_of_slot[origin] + part for part in parts)
-        if program.forms[name] == CONSTANT and self.once(slot, ~holder):
-            member = self._constraints.step(self.callee(slot, receiver), f".{program.texts[name]}")
+        named = [each for each in (name, *program.sources.get(name, ())) if program.forms[each] == CONSTANT]
+        for each in named if self.once(slot, ~holder) else ():
+            member = self._constraints.step(self.callee(slot, receiver), f".{program.texts[each]}")
             arguments = tuple(program.first_of_slot[slot] + part for part in program.parts[slot][1:])
             self._propagation.connect(self.make_call(slot, member, arguments, program.texts[slot]), slot)
 
@@ -173,3 +192,7 @@ class LibraryCalls:
     def names_function(self, slot: int) -> bool:
         """Whether an expression is the name of a function of the program, or one."""
         return any(inner & MASK == DEF and self._program.is_function(inner >> SHIFT) for inner in self._names.static(slot))
+
+
+def _names_functions(traits: LanguageTraits) -> bool:
+    return traits.callable_constants and bool(traits.member_separator)

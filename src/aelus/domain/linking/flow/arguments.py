@@ -105,7 +105,7 @@ class Arguments:
                 for declared in self._program.declared.get(target, ()) if form in self._given_forms else ():
                     self._contexts.give(source, declared)
                 self._keys.give(source, target)
-                if form != CONSTANT:
+                if form != CONSTANT or source in self._program.naming_functions:
                     self._propagation.connect(source, target)
                     referred = self._program.referred(source) if form == UNION else source
                     if self._program.forms[referred] in VARIABLE_FORMS:

@@ -208,6 +208,7 @@ class ValueFlow:
         seed_receivers(self._program, self._propagation)
         hold_enumerators(self._program, self._propagation)
         DeducedTypes(self._program, self._propagation, self._containers).seed()
+        self.summaries.calls.name_functions()
         self._containers.seed()
         self._add_flows()
         self._add_reactions()
@@ -307,7 +308,7 @@ class ValueFlow:
     # --- constraints -------------------------------------------------------------------------------------------------------------------
 
     def _add_flows(self) -> None:
-        forms, copy = self._program.forms, self._propagation.copy
+        forms, copy, naming = self._program.forms, self._propagation.copy, self._program.naming_functions
         waiting = self._defaults.variables | self._own_instances.variables
         bases = base_initials(self._program, self._names)
         for target, sources in self._program.sources.items():
@@ -322,7 +323,8 @@ class ValueFlow:
                     continue
                 target = self._stored(target)  # noqa: PLW2901 - the slot that stands for the place that is stored to
             for source in sources:
-                if forms[source] not in IDLE_FORMS and source != target and not (target in waiting and self._waits(source, target)):
+                flows = forms[source] not in IDLE_FORMS or source in naming
+                if flows and source != target and not (target in waiting and self._waits(source, target)):
                     copy(source, target)
 
     def _waits(self, source: int, target: int) -> bool:

@@ -76,6 +76,10 @@ class LibraryKnowledge:
         array = self._library_of(definition).get(ARRAY)
         return array is not None and name in array.results
 
+    def is_of_arrays(self, definition: int, external: int) -> bool:
+        """Whether arrays are of a type of the library."""
+        return self._externals.entries[external].qualified_name in self._library_of(definition).ancestors(ARRAY)
+
     def lacks(self, slot: int, external: int) -> bool:
         """Whether the library is known not to have a method."""
         return self._types[self._program.file_of_slot(slot)].lacks(self._externals.entries[external].qualified_name)

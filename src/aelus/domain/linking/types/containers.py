@@ -25,6 +25,7 @@ from aelus.domain.facts import (
 from aelus.domain.linking.program import HELD, IDLE_FORMS, MERGE, POUR, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.literal_keys import is_number, spread_keys, written_behind
+from aelus.domain.linking.types.positions import ENTRY, position_key
 from aelus.domain.linking.types.turns import Turns
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, value
 
@@ -49,8 +50,6 @@ Link = tuple[int, int, int, frozenset[str]]
 """Container that elements are put into, by how many places further, the number of the first that stays behind, keys that stay behind."""
 KEYS: Final = "#"
 """Field of a mapping for its keys, in languages where these are values of the program."""
-ENTRY: Final = "entry"
-"""Text of the pair that a loop over a mapping yields."""
 EVERY_KEY: Final = "?"
 """Field of a container that receives the values at all keys."""
 NUMBERED: Final = "<numbers>"
@@ -124,7 +123,7 @@ class Containers:
             form = forms[source]
             if form == SPREAD:
                 self._spreads.add(self.merge(self._program.part(source), holder, position))
-            elif form not in IDLE_FORMS:
+            elif self._holds(source):
                 key = ANY_KEY if self._program.texts[slot] == EVERYWHERE else str(position)
                 self._propagation.copy(source, self.field(holder, key))
 
@@ -151,8 +150,11 @@ class Containers:
         if program.forms[key] == MEMBER and program.part(key) == source and program.traits[program.file_of_slot(key)].keyed_stores:
             name = program.texts[key]
             self.meet(source, lambda inner: self._propagation.add(self.field(holder, self.name_of(inner, name) or ANY_KEY), inner))
-        elif program.forms[source] not in IDLE_FORMS and not self._seed_turns(holder, key, source):
+        elif self._holds(source) and not self._seed_turns(holder, key, source):
             self._propagation.copy(source, self.field(holder, self._key(key)))
+
+    def _holds(self, source: int) -> bool:
+        return self._program.forms[source] not in IDLE_FORMS or source in self._program.naming_functions
 
     def _seed_turns(self, holder: int, key: int, source: int) -> bool:
         """`{k: v for k, v in …}`: each turn of the loop has a key and a value of its own; false where the turns are not known."""
@@ -392,31 +394,10 @@ class Containers:
         """The key of an `INDEX` expression that is not known, which may be some number."""
         return NUMBERED if len(self._program.parts[slot]) > 1 and is_number(self._program, self._program.part(slot, 1)) else ANY_KEY
 
-    def position_key(self, slot: int, container: int, name: str) -> str:
-        """The key of an element that is a member by its position; of what a mapping holds, the key is no value of the program."""
-        positions = self._program.traits[self._program.file_of_slot(slot)].positions
-        if positions and self._program.forms[container] == GENERIC and name in (named := self._program.texts[container].split(",")):
-            return str(named.index(name))
-        pair = self._program.traits[self._program.file_of_slot(slot)].pair_members
-        if name in pair and self._is_pair(container):
-            return str(pair.index(name))
-        if name not in positions:
-            return name
-        if self.is_mapping_type(container):
-            return EVERY_KEY if name == positions[-1] else name
-        return str(positions.index(name))
-
-    def _is_pair(self, container: int) -> bool:
-        """Whether a container is what a loop over a mapping yields, or declared to be of a type with two arguments."""
-        form = self._program.forms[container]
-        if form == GENERIC:
-            return len(self._program.parts[container]) == len(("type", "key", "value")) and not self.is_mapping_type(container)
-        return form == SEQUENCE and self._program.texts[container] == ENTRY
-
     def take_member(self, slot: int, holder: int, name: str) -> None:
         """The expression `slot` reads, and perhaps writes, a member of a container, which may be one of its elements."""
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
-        key = self.position_key(slot, index, name)
+        key = position_key(self._program, slot, index, name, EVERY_KEY if self.is_mapping_type(index) else "")
         has_keys = (key != name or not traits.positions) and self.has_members(index)
         if name in traits.element_views and (self.is_mapping_type(index) or self._program.forms[index] == MAPPING):
             self.take_view(slot, holder)

@@ -36,10 +36,12 @@
   (name) @target .) @bind.assign
   (#set! declares "block"))
 
-((use_as_clause
-  . (name) @value
-  (name) @target .) @bind.assign
-  (#set! of "receiver")
+((use_declaration
+  [(name) (qualified_name)] @holder
+  (use_list
+    (use_as_clause
+      . (name) @value
+      (name) @target .) @bind.assign))
   (#set! declares "block"))
 
 ((use_instead_of_clause
