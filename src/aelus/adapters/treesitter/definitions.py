@@ -20,9 +20,24 @@ from aelus.adapters.treesitter.modifiers import add_modifiers, outer_modifiers
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
 from aelus.adapters.treesitter.type_parameters import TypeParameters
-from aelus.domain.facts import CALL, CALL_REFERENCE, CONSTANT, DECORATED, DEFINITION, EXPANDED, LOCAL, MACRO, RECORD, THIS
+from aelus.domain.facts import (
+    CALL,
+    CALL_REFERENCE,
+    CONSTANT,
+    DECORATED,
+    DEFINITION,
+    EXPANDED,
+    FREE,
+    IMPLICIT,
+    LOCAL,
+    MACRO,
+    MEMBER,
+    RECORD,
+    THIS,
+)
 from aelus.domain.graph import content_hash
 
+NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, MEMBER})
 KINDS: Final = {
     "function": "Function",
     "method": "Method",
@@ -207,8 +222,9 @@ class Definitions:
         inner = self._lowering.parts(node)
         if not inner:
             return
-        decorator = self._lowering.value(inner[0], draft.outside)
-        draft.decorators.append(decorator)
+        decorator = self._named_decorator(inner[0], draft.outside)
+        listed = inner[1:] if self._lowering.form_of(inner[0]) == "inner" else []
+        draft.decorators.extend((decorator, *(self._named_decorator(each, draft.outside) for each in listed)))
         word = self._lowering.text(inner[0]).partition("(")[0].rpartition(".")[2].strip()
         if draft.kind in CLASS_KINDS and word in self._rules.record_decorators:
             draft.modifiers.append(RECORD)
@@ -222,6 +238,18 @@ class Definitions:
             self._draft.references.append((CALL_REFERENCE, called, self._draft.line(inner[0].end_byte - 1), inner[0].start_byte, outside))
         elif decorator and self._rules.decorators_apply:
             self._applied.setdefault(number, []).append((decorator, inner[0]))
+
+    def _named_decorator(self, node: Node, scope: int) -> int:
+        """What decorates; a class may be named without the end that its name has for that."""
+        decorator, suffix = self._lowering.value(node, scope), self._rules.decorator_suffix
+        form, name, parts = self._draft.expressions.entries[decorator]
+        if not suffix or form not in NAME_FORMS or name.endswith(suffix):
+            return decorator
+        whole = f"{name}{suffix}"
+        longer = (
+            self._draft.expressions.add(MEMBER, whole, parts) if form == MEMBER else self._lowering.scopes.resolve(scope, whole.encode())
+        )
+        return self._lowering.union({longer: None, decorator: None})
 
     def _fill_name(self, number: int, draft: DefinitionDraft) -> None:
         """What the name of a definition holds, where that is not the definition itself from everywhere."""

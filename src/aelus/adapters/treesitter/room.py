@@ -120,6 +120,7 @@ class Rules(NamedTuple):
     constructors: tuple[str, ...] = ()
     modifier_words: tuple[str, ...] = ()
     decorator_modifiers: Mapping[str, str] = {}
+    decorator_suffix: str = ""
     visibility_words: Mapping[str, str] = {}
     visibility: str = "public"
     private_prefixes: tuple[str, ...] = ()

@@ -185,7 +185,7 @@
   parameters: (_)? @parameters
   (block) @body) @definition.function
 
-(attribute_list (attribute name: (_)) @decorate.around)
+(attribute_list) @decorate.around
 
 (type_parameter name: (identifier) @name) @type_parameter
 (type_parameter_constraints_clause
