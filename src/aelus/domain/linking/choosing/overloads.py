@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import MEMBER, SPREAD, UNKNOWN, Parameter
+from aelus.domain.facts import MEMBER, NEW, SPREAD, UNKNOWN, Parameter
 from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.choosing.conversions import DISTANCE, MISMATCH, UNKNOWN_MATCH, Conversions
 from aelus.domain.linking.choosing.known_types import ANY_TYPE, ARRAY_TEXT, Known, Types
@@ -83,7 +83,8 @@ class Overloads:
         if traits.templates and any(self._program.forms[argument] == SPREAD for argument in given):
             return overloads
         if not fitting:
-            return () if traits.top_type and slot < self._program.file_slots else overloads
+            written = slot < self._program.file_slots or self._program.forms[slot] == NEW
+            return () if traits.top_type and written else overloads
         if len(fitting) > 1 and traits.reference_words:
             fitting = self._passing.alike(given, {d: self._before(slot, d) for d in fitting}, traits)
         if len(fitting) == 1 or not (traits.overloads or traits.generic_implementations):
