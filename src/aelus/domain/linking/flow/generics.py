@@ -77,17 +77,14 @@ class Generics:
         self._inferred_at: dict[tuple[int, int], dict[str, int]] = {}
         self.functions: set[int] = set()
         """Functions of whose declared types some name a type parameter."""
-        self._classes = EvidentClasses(program, names)
+        self._classes = EvidentClasses(program, names, self._associated)
         self._open: set[int] = set()
         """Slots of what type parameters are of which nothing is said where an instance is made."""
-        self._evident: dict[int, bool] = {}
-        """Slot of what a type parameter is known to hold → whether the text says the class of all that says so."""
         self.fields = self._find_fields()
         for definition, entry in enumerate(program.definitions):
             known = self._parameters_around(definition) if entry.kind in FUNCTION_KINDS else ()
-            if (known and any(substitution.names(slot, known) for slot in self._types_of(definition))) or (
-                known and self._is_maker(definition)
-            ):
+            named = known and any(substitution.names(slot, known) for slot in self._types_of(definition))
+            if named or (known and self._is_maker(definition)):
                 self.functions.add(definition)
 
     def _types_of(self, definition: int) -> list[int]:
@@ -126,12 +123,14 @@ class Generics:
                 self._substitution.give(function, named)
         replaced = False
         if inferred:
+            inferred = self._classes.with_projections(inferred)
             self._apply(slot, function, -1, inferred)
             replaced = holder < 0 and self._is_replaced(function, inferred)
         self._infer_maker(slot, function, holder)
         for inner in self._receivers(callee, holder):
             if inner & MASK in (GENERIC_OF, INSTANCE_OF) or (self._associated and inner & MASK == DEF):
-                arguments = {**inferred, **self.arguments_of(inner, self._hierarchy.owner.get(function, -1))}
+                of_receiver = self.arguments_of(inner, self._hierarchy.owner.get(function, -1))
+                arguments = {**inferred, **self._classes.with_projections(of_receiver)}
                 self._apply(slot, function, inner, arguments)
                 replaced = replaced or self._is_replaced(function, arguments)
         return replaced
@@ -157,10 +156,16 @@ class Generics:
         results = [declared]
         if program.forms[declared] == GENERIC and self._is_opened(declared):
             results = [program.first_of_slot[declared] + part for part in program.parts[declared][1:]]
-        given = [arguments[program.texts[result]] for result in results if program.texts[result] in arguments]
-        named = all(program.forms[result] in NAME_FORMS for result in results)
+        given = [given for result in results if (given := self._substitution.argument_of(result, arguments)) >= 0]
+        named = all(program.forms[result] in NAME_FORMS or program.forms[result] == MEMBER for result in results)
         exact = program.traits[program.file_of_definition[function]].literal_instances
         return named and bool(given) and all(self._is_known(slot, exact=exact) for slot in given)
+
+    def _is_known(self, given: int, *, exact: bool) -> bool:
+        """Whether a type is written for a type parameter, or the argument that says it is of one, evidently so where types are `exact`."""
+        if self._program.forms[given] != HELD or exact:
+            return self._classes.is_known(given)
+        return any(inner & MASK == INSTANCE_OF for inner in self._propagation.held(given))
 
     def _is_opened(self, declared: int) -> bool:
         """Whether a generic type stands for its arguments: several results, and containers where types say all of what is in them."""
@@ -168,14 +173,6 @@ class Generics:
         own = any(inner & MASK == DEF for inner in self._names.static(named))
         exact = program.traits[program.file_of_slot(declared)].literal_instances and not own
         return exact or program.texts[named] == RESULTS
-
-    def _is_known(self, given: int, *, exact: bool) -> bool:
-        """Whether a type is written for a type parameter, or the argument that says it is of one, evidently so where types are `exact`."""
-        if self._program.forms[given] != HELD:
-            return bool(self._names.static(given))
-        if exact:
-            return self._evident.get(given, False)
-        return any(inner & MASK == INSTANCE_OF for inner in self._propagation.held(given))
 
     def construct(self, slot: int, constructor: int, definition: int) -> None:
         """Functions that a construction with type arguments is given take these."""
@@ -225,7 +222,7 @@ class Generics:
         for declared, argument in pairs:
             for name, held in known.items():
                 self._infer(declared, argument, name, held)
-        self._open.update(held for held in known.values() if held not in self._evident)
+        self._open.update(held for held in known.values() if not self._classes.is_noted(held))
         made = self._program.derived_slot(named, GENERIC, "", (named, *known.values()))
         self._propagation.add(slot, value(GENERIC_OF, made))
 
@@ -374,7 +371,7 @@ class Generics:
     def _infer_named(self, argument: int, held: int) -> None:
         """The argument is of the type that the parameter stands for."""
         self._propagation.connect(argument, held)
-        self._evident[held] = self._evident.get(held, True) and self._classes.is_evident(argument)
+        self._classes.note(held, argument)
         if (constant := self._constant_of(argument)) >= 0:
             self._substitution.constants[held] = constant
 

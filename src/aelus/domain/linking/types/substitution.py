@@ -31,6 +31,8 @@ DEPTH: Final = 8
 """Types inside each other whose parameters are replaced."""
 NESTED: Final = 64
 """Types inside each other that are looked through for names."""
+BEHIND: Final = "."
+"""Between a type parameter and the name of a type behind it."""
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT})
 COMPOSED_FORMS: Final = frozenset({GENERIC, ARRAY, UNION, FUNCTION_TYPE, MAPPING, INSTANCE, TYPE_OF, INDEX})
 Arguments = Mapping[str, int]
@@ -58,6 +60,15 @@ class Substitution:
         """Whether a type expression names one of the type parameters."""
         return not self._names_in(slot).isdisjoint(known)
 
+    def argument_of(self, slot: int, known: Arguments) -> int:
+        """What is given for a type parameter, or for a type behind one (`T::Item`); -1 for other types."""
+        program = self._program
+        if program.forms[slot] in NAME_FORMS:
+            return known.get(program.texts[slot], -1)
+        if program.forms[slot] == MEMBER and program.forms[program.part(slot)] in NAME_FORMS:
+            return known.get(f"{program.texts[program.part(slot)]}{BEHIND}{program.texts[slot]}", -1)
+        return -1
+
     def _names_in(self, slot: int, depth: int = 0) -> frozenset[str]:
         """All names in a type expression, as deep as types are followed."""
         named = self._named.get(slot)
@@ -65,6 +76,8 @@ class Substitution:
             program, form = self._program, self._program.forms[slot]
             if form in NAME_FORMS:
                 named = frozenset((program.texts[slot],))
+            elif form == MEMBER and program.forms[program.part(slot)] in NAME_FORMS:
+                named = frozenset((program.texts[program.part(slot)],))
             else:
                 self._named[slot] = frozenset()
                 first, parts = program.first_of_slot[slot], program.parts[slot] if form in COMPOSED_FORMS and depth < NESTED else ()
@@ -81,8 +94,9 @@ class Substitution:
 
     def _replaced(self, slot: int, known: Arguments, depth: int = 0) -> int:
         program = self._program
-        if program.forms[slot] in NAME_FORMS:
-            return known.get(program.texts[slot], slot)
+        if program.forms[slot] in NAME_FORMS or program.forms[slot] == MEMBER:
+            given = self.argument_of(slot, known)
+            return given if given >= 0 else slot
         if program.forms[slot] == GENERIC and known and self.names(slot, known):
             return self._generic(slot, known)
         if program.forms[slot] == FUNCTION_TYPE and depth < DEPTH and self._loops_run(slot) and self.names(slot, known):
@@ -140,6 +154,8 @@ class Substitution:
             return
         if form in NAME_FORMS:
             self._hold_named(declared, arguments, target, depth)
+        elif form == MEMBER and (behind := self.argument_of(declared, arguments)) >= 0:
+            self._declarations.hold(behind, target)
         elif form == UNION:
             for part in program.parts[declared]:
                 self.hold(program.first_of_slot[declared] + part, arguments, target, depth + 1)
