@@ -57,6 +57,24 @@ CIRCLES = {
     "a.ts": "class C{0} extends C{1} {{ m() {{ this.m(); }} }}\n",
     "a.go": "package a\ntype C{0} struct {{ C{1} }}\nfunc (c C{0}) m() {{ c.m() }}\n",
 }
+NESTED = range(1, 1_500)
+NESTINGS = {
+    "a.py": "A0 = int\n" + "".join(f"A{number} = list[A{number - 1}]\n" for number in NESTED) + "x: A1499\nx[0]()\ndef f(): f()\n",
+    "a.ts": "type A0 = Q;\n"
+    + "".join(f"type A{number} = A{number - 1}[];\n" for number in NESTED)
+    + "let x: A1499;\nx[0]();\nfunction f() { f(); }\n",
+    "a.go": "package a\ntype A0 func()\n"
+    + "".join(f"type A{number} []A{number - 1}\n" for number in NESTED)
+    + "func g(x A1499) { x[0][0]() }\nfunc f() { f() }\n",
+    "a.rs": "type A0 = Q;\n"
+    + "".join(f"type A{number} = Vec<A{number - 1}>;\n" for number in NESTED)
+    + "fn g(x: A1499) { x[0].m(); }\nfn f() { f(); }\n",
+    "a.cpp": "using A0 = int;\n"
+    + "".join(f"using A{number} = V<A{number - 1}>;\n" for number in NESTED)
+    + "void g(A1499 x) { x.m(); }\nvoid f() { f(); }\n",
+    "C.java": "class C { Runnable" + "[]\n" * 1_500 + " x; void g() { x[0].run(); } void f() { f(); } }\n",
+    "C.cs": "class C { System.Action" + "[]\n" * 1_500 + " x; void G() { x[0].Invoke(); } void F() { F(); } }\n",
+}
 DOUBLINGS = {
     "a.ts": "class Q { m() {} }\ntype T0 = Map<Q, Q>;\n"
     + "".join(f"type T{n} = Map<T{n - 1}, T{n - 1}>;\n" for n in DOUBLED)
@@ -102,6 +120,11 @@ def test_a_large_circle_of_classes_is_linked(path: str) -> None:
     source = head + ("package a\n" if head or "package" in CIRCLES[path] else "")
     source += "".join(form.format(number, (number + 1) % count) for number in range(count))
     assert calls(linked({path: source})) >= count
+
+
+@pytest.mark.parametrize("path", NESTINGS)
+def test_types_deep_inside_each_other_are_linked(path: str) -> None:
+    assert calls(linked({path: NESTINGS[path]})) >= 1
 
 
 @pytest.mark.parametrize("path", DOUBLINGS)

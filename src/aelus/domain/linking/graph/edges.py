@@ -279,13 +279,15 @@ class Edges:
             self._put(EdgeKind.OVERRIDES, identifier, self._nodes.ids[member], entry.line, Origin.MEMBER)
 
     def _add_types(self, kind: EdgeKind, identifier: NodeId, slot: int, line: int) -> None:
-        program = self._program
-        for node in self._named.of_type(slot):
-            if node != identifier:
-                self._put(kind, identifier, node, line, self._origins.of_name(slot))
-        if program.forms[slot] in COMPOUND_TYPES:
-            for part in program.parts[slot]:
-                self._add_types(kind, identifier, program.first_of_slot[slot] + part, line)
+        program, waiting = self._program, [slot]
+        while waiting:
+            slot = waiting.pop()
+            for node in self._named.of_type(slot):
+                if node != identifier:
+                    self._put(kind, identifier, node, line, self._origins.of_name(slot))
+            if program.forms[slot] in COMPOUND_TYPES:
+                first = program.first_of_slot[slot]
+                waiting.extend([first + part for part in reversed(program.parts[slot])])
 
     # --- imports -----------------------------------------------------------------------------------------------------------------------
 

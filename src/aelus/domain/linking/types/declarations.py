@@ -51,6 +51,8 @@ from aelus.domain.linking.values import (
 ALIAS_DEPTH: Final = 8
 GIVEN_LIMIT: Final = 8
 """Types that are followed into one type parameter."""
+NESTED_LIMIT: Final = 64
+"""Types inside each other, by their names too, that are followed."""
 SINGLE: Final = 2
 """Parts of a generic type with one argument."""
 POINTER: Final = "*"
@@ -77,6 +79,7 @@ class Declarations:
         """(type parameter, slot) that holds what is given for it: parameters may be given for each other in a circle."""
         self._held_aliases: dict[tuple[int, int], bool] = {}
         """(alias, slot) that holds what it stands for, and whether that is known."""
+        self._nested = 0
         self._filled: dict[int, bool] = {}
         """Container types whose elements are held, and whether anything is known of these. A type may contain itself."""
         self._followed: frozenset[str] = frozenset(name for traits in program.languages for name in traits.followed_types)
@@ -226,6 +229,14 @@ class Declarations:
 
     def hold(self, declared: int, target: int, depth: int = 0) -> bool:
         """Give `target` an instance of the declared type; false when the type is not known."""
+        if self._nested == NESTED_LIMIT:
+            return False
+        self._nested += 1
+        held = self._hold(declared, target, depth)
+        self._nested -= 1
+        return held
+
+    def _hold(self, declared: int, target: int, depth: int) -> bool:
         program = self._program
         form, file = program.forms[declared], program.file_of_slot(declared)
         if form in (UNION, SUPER):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from aelus.domain.facts import ARRAY, GENERIC, UNKNOWN
 from aelus.domain.linking.library_types import NOTHING_ASKED, library_types
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
+
+NESTED: Final = 32
+"""Containers inside each other that are looked into."""
 
 
 class FunctionTypes:
@@ -30,11 +35,14 @@ class FunctionTypes:
     def are_in(self, declared: int) -> bool:
         """Whether a type is one of containers of functions, by its last argument, perhaps inside of others."""
         program = self._program
-        form, parts = program.forms[declared], program.parts[declared]
-        if form not in (GENERIC, ARRAY) or not parts or self.are_of(declared):
-            return False
-        element = program.first_of_slot[declared] + parts[-1]
-        return self.are_of(element) or self.are_in(element)
+        for _ in range(NESTED):
+            parts = program.parts[declared]
+            if program.forms[declared] not in (GENERIC, ARRAY) or not parts or self.are_of(declared):
+                return False
+            declared = program.first_of_slot[declared] + parts[-1]
+            if self.are_of(declared):
+                return True
+        return False
 
     def _is_one(self, inner: int, types: str) -> bool:
         known = self._known.get(inner)
