@@ -133,6 +133,8 @@ class Definitions:
         self._draft.definitions.append(draft)
         self._lowering.definition_of_node[place.node.id] = number
         self._lowering.kinds_of_definitions.add(place.node.kind_id)
+        if self._draft.rules.receiver_functions and place.node.type in self._draft.rules.receiver_functions:
+            self._draft.scopes.written_arguments.add(number)
         if detail not in VALUE_DETAILS:
             self._open_body(draft, place, number)
         self._declare_name(number, draft, place, named=bool(names) or "name" in settings)

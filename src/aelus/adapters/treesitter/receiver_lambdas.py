@@ -15,8 +15,6 @@ from aelus.domain.facts import BLOCK_SCOPE, FREE, IMPLICIT, LOCAL, MEMBER
 if TYPE_CHECKING:
     from aelus.adapters.treesitter.lowering import Lowering
 
-CLIMB: Final = 96
-"""Nodes between a name and the outermost such function around it, at most."""
 NESTED: Final = 4
 """Such functions inside each other whose receivers are looked at."""
 
@@ -27,7 +25,7 @@ def of_receiver(lowering: Lowering, node: Node, target: int, scope: int) -> int:
     own = form == MEMBER and _is_of_this(lowering, node)
     if form not in (FREE, IMPLICIT) and not own:
         return target
-    members = [lowering.expressions.add(MEMBER, name, (receiver,)) for receiver in _receivers(lowering, node, scope)]
+    members = [lowering.expressions.add(MEMBER, name, (receiver,)) for receiver in _receivers(lowering, scope)]
     return lowering.union({target: None, **dict.fromkeys(members[:1] if own else members)})
 
 
@@ -37,24 +35,17 @@ def _is_of_this(lowering: Lowering, node: Node) -> bool:
     return bool(callee.named_children) and lowering.raw(callee.named_children[0]).decode() in lowering.rules.this_words
 
 
-def _receivers(lowering: Lowering, node: Node, scope: int) -> Iterator[int]:
+def _receivers(lowering: Lowering, scope: int) -> Iterator[int]:
     """Variables of the receivers of the functions around, innermost first, up to one that has a name."""
-    scopes, kinds = lowering.scopes, lowering.rules.receiver_functions
-    current, own, found = node.parent, _function_scope(lowering, scope), 0
-    for _ in range(CLIMB):
-        if current is None or found == NESTED:
-            return
-        definition = lowering.definition_of_node.get(current.id)
-        if definition is not None:
-            if scopes.entries[own][2] != definition:
-                return
-            if current.type not in kinds:
-                if lowering.rules.receiver_name in scopes.declared[own]:
-                    yield lowering.expressions.add(LOCAL, lowering.rules.receiver_name, (own,))
-                return
+    scopes, own = lowering.scopes, _function_scope(lowering, scope)
+    for _ in range(NESTED):
+        _, around, definition = scopes.entries[own]
+        written = definition in scopes.written_arguments
+        if written or (definition >= 0 and lowering.rules.receiver_name in scopes.declared[own]):
             yield lowering.expressions.add(LOCAL, lowering.rules.receiver_name, (own,))
-            own, found = _function_scope(lowering, scopes.entries[own][1]), found + 1
-        current = current.parent
+        if not written:
+            return
+        own = _function_scope(lowering, around)
 
 
 def _function_scope(lowering: Lowering, scope: int) -> int:

@@ -56,6 +56,8 @@ class Scopes:
         """Function scopes in classes whose receiver is the class."""
         self.class_receivers: dict[int, int] = {}
         """Variable of what a static method is called on → the class, which it is at least."""
+        self.written_arguments: set[int] = set()
+        """Functions that are written as arguments and may have a receiver."""
         self.receiving: set[int] = set()
         """Function scopes that declare their receiver."""
         self.sharing: set[int] = set()
