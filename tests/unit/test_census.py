@@ -35,6 +35,7 @@ WORDS = {
     "dynamic_cast": "a cast",
     "const_cast": "a cast",
     "reinterpret_cast": "a cast",
+    "nameof": "a text",
     "unique_ptr": "a wrapper of what it is given",
     "MD_ENTRY": "a macro in whose place stands what it makes",
 }
