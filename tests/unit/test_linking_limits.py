@@ -336,3 +336,18 @@ def test_operators_that_convert_in_a_circle_are_linked() -> None:
     body = "".join(f"C{b} v{a} = new C{a}();\n" for a, b in circle)
     graph = linked({"a.cs": f"{classes}class M {{ void F() {{\n{body}}} }}\n"})
     assert calls(graph) >= len(circle)
+
+
+def test_functions_that_return_calls_of_each_other_are_asked_once() -> None:
+    returned = "".join(f"if (b) return l{number}(); " for number in range(30))
+    functions = "".join(f"var l{number} = () => {{ {returned}return l0(); }};\n" for number in range(30))
+    taken = "static void F(System.Action a) {} static void F(System.Func<int> a) {}\n"
+    graph = linked({"a.cs": f"class C {{ {taken}static void Go(bool b) {{\n{functions}F(l0); }} }}\n"})
+    assert calls(graph) > 30 * 30
+
+
+def test_types_that_are_alternatives_of_each_other_are_looked_at_once() -> None:
+    names = " | ".join(f"T{number}" for number in range(80))
+    types = "".join(f"type T{number} = {names};\n" for number in range(80))
+    graph = linked({"a.ts": f"{types}interface I {{ f: T0 }}\nfunction g() {{}}\nconst i: I = {{ f: g }};\ni.f();\n"})
+    assert graph.files

@@ -85,6 +85,7 @@ class Types:
         self._flow = flow
         self._declared: dict[int, Known | None] = {}
         self._values: dict[int, Known | None] = {}
+        self._given: dict[tuple[int, int], str] = {}
         self._depth = 0
         self.qualifiers = Qualifiers(program, names, hierarchy, flow)
         self.called: Callable[[int], Sequence[int]] = lambda _slot: ()
@@ -247,6 +248,12 @@ class Types:
 
     def _gives(self, function: int, depth: int = 0) -> str:
         """Whether a function returns a value, in languages that tell such functions apart where they are given."""
+        known = self._given.get((function, depth))
+        if known is None:
+            known = self._given[function, depth] = self._find_given(function, depth)
+        return known
+
+    def _find_given(self, function: int, depth: int) -> str:
         program = self._program
         entry, file = program.definitions[function], program.file_of_definition[function]
         word = program.traits[file].no_result

@@ -40,25 +40,31 @@ class FunctionValues:
         self._counts = any(bool(traits.top_type) for traits in program.languages)
 
     def _find_fields(self) -> dict[str, set[int]]:
-        program, found = self._program, dict[str, set[int]]()
+        program, found, known = self._program, dict[str, set[int]](), dict[tuple[int, int], bool]()
         for definition, entry in enumerate(program.definitions):
             around = program.parent_of(definition) if entry.kind == "Field" and entry.returns else -1
             if around >= 0 and program.definitions[around].kind == "Interface":
                 declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
-                if self._is_function(declared, ALIAS_DEPTH):
+                if self._is_function(declared, ALIAS_DEPTH, known):
                     found.setdefault(entry.name, set()).add(program.slot_of_definition[definition])
         return found
 
-    def _is_function(self, declared: int, depth: int) -> bool:
-        """Whether values of a type are functions, or may be."""
+    def _is_function(self, declared: int, depth: int, known: dict[tuple[int, int], bool]) -> bool:
+        """Whether values of a type are functions, or may be; each type is looked at once at each depth."""
+        found = known.get((declared, depth))
+        if found is None:
+            found = known[declared, depth] = self._finds_function(declared, depth, known)
+        return found
+
+    def _finds_function(self, declared: int, depth: int, known: dict[tuple[int, int], bool]) -> bool:
         program, first = self._program, self._program.first_of_slot[declared]
         if program.forms[declared] == FUNCTION_TYPE or not depth:
             return depth > 0
         if program.forms[declared] == UNION:
-            return any(self._is_function(first + part, depth - 1) for part in program.parts[declared])
+            return any(self._is_function(first + part, depth - 1, known) for part in program.parts[declared])
         named = (inner >> SHIFT for inner in self._names.static(declared) if inner & MASK == DEF)
         entries = ((program.first_slot[program.file_of_definition[d]], program.definitions[d]) for d in named)
-        return any(e.kind in NAMED_TYPES and e.returns and self._is_function(own + e.returns, depth - 1) for own, e in entries)
+        return any(e.kind in NAMED_TYPES and e.returns and self._is_function(own + e.returns, depth - 1, known) for own, e in entries)
 
     def _pass_literals(self) -> bool:
         """Literals pass through declared types with what their fields hold that are functions; all else is as declared."""
