@@ -20,7 +20,7 @@ COMMENT: Final = re.compile(r"/\*.*?(?:\*/|$)|//.*", re.DOTALL)
 DEFINED: Final = re.compile(r"\bdefined\s*(?:\(\s*(\w+)\s*\)|(\w+))")
 CALLED: Final = re.compile(r"\b[A-Za-z_]\w*\s*\([^()]*\)")
 NAME: Final = re.compile(r"\b[A-Za-z_]\w*")
-NUMBER: Final = re.compile(r"\b(0[xX][\da-fA-F]+|\d+)[uUlL]*\b")
+NUMBER: Final = re.compile(r"\b(0[xX][\da-fA-F]{1,16}|[0-9]{1,20})[uUlL]*\b")
 MACRO: Final = re.compile(r"(\w+)(\(?)\s*(.*)", re.DOTALL)
 CONDITION_LIMIT: Final = 600
 """Characters of a condition that is read; longer ones hold."""

@@ -13,6 +13,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.lowering import Lowering
+from aelus.domain.numbers import natural
 
 PLACES_LIMIT: Final = 64
 """Places of one text that are looked at."""
@@ -36,10 +37,10 @@ def inserted(lowering: Lowering, word: str, text: Node, given: Node) -> Iterator
             number += how not in lowering.rules.insertion_escapes
             continue
         key = match["key"] or ""
-        if key and not key.isdigit():
+        position = natural(key) if key else number
+        if position < 0:
             node = named.get(key)
         else:
-            position = int(key) if key else number
             node = positional[position] if position < len(positional) else None
             number += 1
         if node is not None:
@@ -57,7 +58,7 @@ def formatted(lowering: Lowering, word: str, listed: Sequence[Node]) -> Iterator
     number = 0
     for match in list(_pattern(pattern).finditer(lowering.raw(listed[place]).decode("utf-8", "replace")))[:PLACES_LIMIT]:
         kind, key = lowering.rules.insertion_kinds.get(match["how"] or ""), match["key"] or ""
-        position = number if not key else int(key) if key.isdigit() else -1
+        position = natural(key) if key else number
         number += not key
         if kind is not None and position < 0:
             yield kind, named.get(key, key.encode())

@@ -11,7 +11,7 @@ from aelus.adapters.treesitter.callees import pair, receiving, typed
 from aelus.adapters.treesitter.lower_names import called_on, nested_names, overridden
 from aelus.adapters.treesitter.lower_texts import changed
 from aelus.adapters.treesitter.lower_values import is_number
-from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, REST, Lowering
+from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, NAME_SEPARATOR, REST, Lowering
 from aelus.adapters.treesitter.receiver_lambdas import of_receiver
 from aelus.adapters.treesitter.receivers import outer_base
 from aelus.adapters.treesitter.room import Form
@@ -40,6 +40,7 @@ from aelus.domain.facts import (
     UNION,
     UNKNOWN,
 )
+from aelus.domain.numbers import natural
 
 PLAIN_CALL: Final = 4
 """Children of a call of a member: the object, a dot, the name, the arguments."""
@@ -374,10 +375,10 @@ def _special(lowering: Lowering, node: Node, word: bytes, listed: Node | None, s
 def _picked(lowering: Lowering, target: int, parts: Sequence[int]) -> int:
     """`select(2, ...)`: the second of all further arguments; the call itself stays known. 0 where the name is the file's own."""
     entries, add = lowering.expressions.entries, lowering.expressions.add
-    if [entries[part][0] for part in (target, *parts)] != [FREE, CONSTANT, SPREAD] or not entries[parts[0]][1].isdigit():
+    if [entries[part][0] for part in (target, *parts)] != [FREE, CONSTANT, SPREAD]:
         return 0
-    number = int(entries[parts[0]][1])
-    picked = add(INDEX, "", (entries[parts[1]][2][0], add(CONSTANT, str(number - 1)))) if number else 0
+    number = natural(entries[parts[0]][1])
+    picked = add(INDEX, "", (entries[parts[1]][2][0], add(CONSTANT, str(number - 1)))) if number > 0 else 0
     if picked:
         lowering.called_for[picked] = add(CALL, "", (target, *parts))
     return picked
@@ -486,8 +487,8 @@ def _with_keywords(lowering: Lowering, positional: list[int], keywords: list[Nod
         if form.name == "argument":
             inner = _value_of(lowering, child)
         if name is not None and inner is not None:
-            names.append(lowering.rules.variable_prefix + lowering.text(name).rstrip(":"))
+            names.append(lowering.rules.variable_prefix + lowering.text(name).rstrip(":").replace(NAME_SEPARATOR, " "))
             named.append(lowering.value(inner, scope))
         elif name is not None:
             positional.append(lowering.value(name, scope))
-    return (*positional, *named), ",".join(names)
+    return (*positional, *named), NAME_SEPARATOR.join(names)

@@ -10,7 +10,7 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.declarators import is_pointed_at
 from aelus.adapters.treesitter.inherited_literals import inherited
 from aelus.adapters.treesitter.lower_texts import interpolated
-from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, Lowering
+from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, NAME_SEPARATOR, Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.adapters.treesitter.several_results import further_results
 from aelus.domain.facts import (
@@ -34,6 +34,7 @@ from aelus.domain.facts import (
     SPREAD_MAP,
     UNION,
 )
+from aelus.domain.numbers import natural
 
 FRACTION: Final = re.compile(rb"^(?!0[xX])[\d_']*(?:\.|[\d_']+[eE][-+\d])")
 """How a number begins that is none of the whole ones."""
@@ -345,12 +346,13 @@ def _composed(lowering: Lowering, written: Node, body: Node, scope: int) -> int:
     entries = [
         entry for place, child in enumerate(lowering.parts(body)[:ELEMENT_LIMIT]) for entry in _put_in(lowering, place, child, scope)
     ]
-    apart = [entry for entry in entries if lowering.expressions.entries[entry[1]][0] not in (CONSTANT, LITERAL)][:FIELD_LIMIT]
+    named = [entry for entry in entries if NAME_SEPARATOR not in entry[0]]
+    apart = [entry for entry in named if lowering.expressions.entries[entry[1]][0] not in (CONSTANT, LITERAL)][:FIELD_LIMIT]
     made = lowering.expressions.add(
-        NEW, ",".join(name for name, _ in apart), (lowering.lower(written, scope), *[value for _, value in apart])
+        NEW, NAME_SEPARATOR.join(name for name, _ in apart), (lowering.lower(written, scope), *[value for _, value in apart])
     )
     for name, value in entries:
-        if value and (not name.isdigit() or lowering.expressions.entries[value][0] not in (CONSTANT, LITERAL)):
+        if value and (natural(name) < 0 or lowering.expressions.entries[value][0] not in (CONSTANT, LITERAL)):
             lowering.composed.append((_place_of(lowering, made, name), value))
     return made
 
@@ -369,7 +371,7 @@ def _put_in(lowering: Lowering, place: int, child: Node, scope: int) -> list[tup
 def _place_of(lowering: Lowering, made: int, name: str) -> int:
     """The field of an instance, or its place."""
     add = lowering.expressions.add
-    return add(INDEX, "", (made, add(CONSTANT, name))) if name.isdigit() else add(MEMBER, name, (made,))
+    return add(INDEX, "", (made, add(CONSTANT, name))) if natural(name) >= 0 else add(MEMBER, name, (made,))
 
 
 def _collection(lowering: Lowering, body: Node, types: tuple[Node | None, Node | None], scope: int) -> int:

@@ -23,6 +23,8 @@ DEPTH_LIMIT: Final = 100
 """Nesting of expressions that is followed; deeper parts are unknown. Nested calls do not count: the inner ones are lowered first."""
 CONSTANT_LIMIT: Final = 64
 """Bytes of a literal that is kept as a key or name."""
+NAME_SEPARATOR: Final = ","
+"""Between the names of what is given by name, which have none in them."""
 ELEMENT_LIMIT: Final = 512
 """Elements of a literal or call that are kept; a data table holds no functions behind that."""
 

@@ -9,6 +9,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, value
+from aelus.domain.numbers import natural
 
 
 def hold_enumerators(program: Program, propagation: Propagation) -> None:
@@ -47,7 +48,7 @@ class Enumerators:
         text = ""
         for source in sources[:1]:
             text = self._program.texts[source] if self._program.forms[source] == CONSTANT else self._numbers.get(source, "")
-        return int(text) if text.isascii() and text.isdigit() else -1
+        return natural(text)
 
     def number(self, slot: int) -> str:
         """The number of the constant that a name stands for; empty where it stands for none, or the number is not known."""

@@ -27,6 +27,7 @@ from aelus.domain.linking.program import IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.declarations import Declarations
 from aelus.domain.linking.values import DEF, MASK, SHIFT
+from aelus.domain.numbers import natural
 
 STEPS: Final = 8
 """Assignments, calls and constructors that one value is followed through."""
@@ -323,7 +324,8 @@ class Apart:
         key = program.part(index, 1)
         if function < 0 or program.definitions[function].parameters[position].kind != "rest":
             return None
-        return (function, position + int(program.texts[key])) if program.forms[key] == CONSTANT and program.texts[key].isdigit() else None
+        number = natural(program.texts[key]) if program.forms[key] == CONSTANT else -1
+        return (function, position + number) if number >= 0 else None
 
     def _rest_argument(self, index: int, site: Site) -> list[int] | None:
         place, arguments = self._rest_place(index), self._arguments(site)

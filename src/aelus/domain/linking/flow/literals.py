@@ -13,6 +13,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
+from aelus.domain.numbers import natural
 
 STORES: Final = 64
 """Assignments to members of one name that are looked at."""
@@ -85,9 +86,8 @@ class Literals:
         program = self._program
         first, parts = program.first_of_slot[made], program.parts[made]
         names = program.texts[made].split(",") if program.texts[made] else [""][: len(parts) - 1]
-        return {
-            name_at(definition, int(name)) if name.isdigit() else name: first + part for name, part in zip(names, parts[1:], strict=True)
-        }
+        given = list(zip(names, parts[1:], strict=True))
+        return {name_at(definition, place) if (place := natural(name)) >= 0 else name: first + part for name, part in given}
 
     def _is_of_another(self, holder: int, definition: int) -> bool:
         """Whether a variable is declared to be of a type that has nothing to do with it."""

@@ -16,6 +16,7 @@ from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import ANY_KEY, EVERY_KEY, RESERVED, Containers
 from aelus.domain.linking.types.keys import Keys
 from aelus.domain.linking.values import DEF, INSTANCE_OF, KEY, MASK, MODULE, OBJECT, SHIFT, value
+from aelus.domain.numbers import natural
 
 NAMES: Final = frozenset({LOCAL, FREE, MEMBER})
 """Forms of keys that are written as names."""
@@ -74,7 +75,7 @@ class Subscripts:
     def _take_at(self, slot: int, holder: int, key: str) -> None:
         """What a container, or a module as one, has at a key."""
         if holder & MASK == OBJECT:
-            if key.isdigit():
+            if natural(key) >= 0:
                 self._loops.take(slot, holder)
             unknown = not key or UNKNOWN_PART in key
             self._containers.take_key(slot, holder, self._containers.unknown_key(slot) if unknown else key)
@@ -92,9 +93,10 @@ class Subscripts:
                 self._give_stored(stored, holder)
             self._give_key(slot, holder)
             place = self._containers.index_key(slot)
-            if self._takes_apart(slot) and place.isdigit() and self._take_field(slot, holder >> SHIFT, int(place)):
+            number = natural(place)
+            if number >= 0 and self._takes_apart(slot) and self._take_field(slot, holder >> SHIFT, number):
                 return
-            if self._calls.operate(slot, holder, "index") or (place.isdigit() and self._take_place(slot, holder >> SHIFT, int(place))):
+            if self._calls.operate(slot, holder, "index") or (number >= 0 and self._take_place(slot, holder >> SHIFT, number)):
                 return
             container = self._members.container_classes.of(holder >> SHIFT)
             if container >= 0:

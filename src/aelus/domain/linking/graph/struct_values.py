@@ -28,6 +28,7 @@ from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, MASK, SHIFT
+from aelus.domain.numbers import natural
 
 Objects = frozenset[int]
 """Variables that are structs, or point to them, and literals of structs."""
@@ -191,7 +192,7 @@ class StructValues:
             return None
         listed = [braces for source in program.sources.get(array, ()) for braces in self._braces(source)]
         key = program.part(slot, 1) if len(program.parts[slot]) > 1 else -1
-        number = int(program.texts[key]) if key >= 0 and program.forms[key] == CONSTANT and program.texts[key].isdecimal() else -1
+        number = natural(program.texts[key]) if key >= 0 and program.forms[key] == CONSTANT else -1
         found = list(self._elements.get(array, ()))
         for braces in listed:
             if program.forms[braces] != SEQUENCE:

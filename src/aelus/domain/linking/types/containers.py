@@ -28,6 +28,7 @@ from aelus.domain.linking.types.literal_keys import is_number, spread_keys, writ
 from aelus.domain.linking.types.positions import ENTRY, position_key
 from aelus.domain.linking.types.turns import Turns
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT, value
+from aelus.domain.numbers import natural
 
 MIRRORS_PER_OBJECT: Final = 16
 """Containers that the elements of one are copied to; more are left out."""
@@ -353,10 +354,10 @@ class Containers:
         moved = key
         if len(self._keys_of[holder]) > MIRRORED_KEYS:
             moved = ANY_KEY
-        elif (shift or end != END) and key.isdigit():
-            if int(key) + shift < 0 or int(key) >= end:
+        elif (shift or end != END) and (number := natural(key)) >= 0:
+            if number + shift < 0 or number >= end:
                 return
-            moved = str(int(key) + shift)
+            moved = str(number + shift)
         into = self.field(target, moved) if target & MASK in KEPT else self._field_of_instance(target, moved)
         if into >= 0:
             self._propagation.connect(self.field(holder, key), into)
@@ -380,10 +381,10 @@ class Containers:
 
     def _bound(self, text: str, holder: int) -> int:
         """A number in a slice, counted from the beginning; negative where it is not known."""
-        if text.isdigit():
-            return int(text)
-        length = self.length(holder) if text[1:].isdigit() else 0
-        return length - int(text[1:]) if length else -1
+        if (number := natural(text)) >= 0:
+            return number
+        length = self.length(holder) if (behind := natural(text[1:])) >= 0 else 0
+        return length - behind if length else -1
 
     def index_key(self, slot: int) -> str:
         """The key that an `INDEX` expression asks for."""
@@ -441,10 +442,10 @@ class Containers:
 
     def _from_end(self, holder: int, key: str) -> str:
         """A negative index counts from the end of a sequence of known length."""
-        if not key[1:].isdigit():
+        if (behind := natural(key[1:])) < 0:
             return key
         length = self.length(holder)
-        return str(length + int(key)) if length else ANY_KEY
+        return str(length - behind) if length else ANY_KEY
 
     def length(self, holder: int) -> int:
         """Number of elements of a sequence as it was written; 0 where it is not known."""

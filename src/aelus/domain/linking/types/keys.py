@@ -34,6 +34,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.values import DEF, EXTERNAL, KEY, MASK, OBJECT, SHIFT, value
+from aelus.domain.numbers import natural
 
 TAKING_FORMS: Final = frozenset({INDEX, ITERATE})
 FOLLOWED_FORMS: Final = TAKING_FORMS | {LOCAL, CALL, COMPOSED}
@@ -231,8 +232,9 @@ class Keys:
         parts = [program.first_of_slot[table] + part for part in program.parts[table]]
         if program.forms[table] == MAPPING:
             parts = parts[program.forms[slot] == INDEX :: 2]
-        elif program.forms[slot] == INDEX and len(program.parts[slot]) > 1 and (place := program.texts[program.part(slot, 1)]).isdigit():
-            parts = parts[int(place) : int(place) + 1]
+        elif program.forms[slot] == INDEX and len(program.parts[slot]) > 1:
+            place = natural(program.texts[program.part(slot, 1)])
+            parts = parts[place : place + 1] if place >= 0 else parts
         return parts if len(parts) <= VALUES_PER_SLOT and all(program.forms[part] == CONSTANT for part in parts) else []
 
     def _tables(self, slot: int) -> list[int]:

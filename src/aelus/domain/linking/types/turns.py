@@ -7,6 +7,7 @@ from typing import Final
 from aelus.domain.facts import CALL, INDEX, ITERATE, LOCAL, MEMBER, SEQUENCE
 from aelus.domain.linking.library import tables as library
 from aelus.domain.linking.program import Program
+from aelus.domain.numbers import natural
 
 TURNS: Final = 32
 """Elements of a literal that are told apart."""
@@ -59,4 +60,4 @@ class Turns:
         if len(sources) != 1 or program.forms[sources[0]] != INDEX or len(program.parts[sources[0]]) == 1:
             return -1, -1
         loop, place = program.part(sources[0]), program.texts[program.part(sources[0], 1)]
-        return (loop, int(place)) if program.forms[loop] == ITERATE and place.isdigit() else (-1, -1)
+        return (loop, number) if program.forms[loop] == ITERATE and (number := natural(place)) >= 0 else (-1, -1)
