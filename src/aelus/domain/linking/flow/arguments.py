@@ -53,7 +53,7 @@ class Arguments:
         self._contexts = contexts
         self.defaults = defaults
         self._passes_receiver = passes_receiver
-        self._overriding = OverridingParameters(program, hierarchy, members.functions)
+        self._overriding = OverridingParameters(program, hierarchy, propagation, members.functions)
         self._metatables = any(traits.metatables for traits in program.languages)
         self._given_forms = contexts.given_forms
         self._bindings: set[tuple[int, int, int]] = set()
@@ -80,7 +80,7 @@ class Arguments:
             if forms[source] not in IDLE_FORMS or forms[source] == CONSTANT:
                 name = names[position - positional] if position >= positional else ""
                 self.bind_argument(source, function, position - 1 + offset, name)
-        for position, variable in self._overriding.of(function):
+        for position, variable in self._overriding.of(first + parts[0], function):
             if position - offset < len(parts) - 1:
                 self._propagation.connect(first + parts[position - offset + 1], variable)
 

@@ -112,6 +112,11 @@ class FunctionValues:
         else:
             self._standing.enter(slot, function)
 
+    def classes_of(self, written: int) -> list[int]:
+        """Classes of the program that a type expression names."""
+        found = [inner >> SHIFT for inner in self._names.static(written) if inner & MASK == DEF]
+        return [definition for definition in found if self._program.is_class(definition)]
+
     def is_type_of(self, variable: int) -> bool:
         """Whether the declared type of a variable is one of functions."""
         held = self._propagation.held(variable)

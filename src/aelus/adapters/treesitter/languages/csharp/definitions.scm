@@ -82,6 +82,16 @@
   body: (_)? @body) @definition.method
   (#set! modifiers "explicit"))
 
+; what an interface has itself
+((interface_declaration
+  body: (declaration_list
+    (method_declaration
+      returns: (_) @type
+      name: (identifier) @name
+      parameters: (parameter_list) @parameters
+      body: (_) @body) @definition.method))
+  (#set! modifiers "default"))
+
 (method_declaration
   returns: (_) @type
   name: (identifier) @name
