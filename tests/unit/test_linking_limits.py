@@ -330,6 +330,20 @@ def test_names_that_macros_paste_very_often_are_linked() -> None:
     assert calls(graph) >= len(LINKS)
 
 
+def test_literals_that_inherit_from_each_other_in_every_order_are_linked() -> None:
+    literals = "".join(f"const a{number} = {{ __proto__: next() }};\n" for number in range(12))
+    stores = "".join(f"if (k == {number}) u = a{number};\n" for number in range(12))
+    reader = "const g = { get x() { return f(); } };\nfunction f() {}\n"
+    graph = linked({"a.js": f"let u;\n{reader}function next() {{ return u; }}\n{literals}function set(k) {{\n{stores}}}\nu.x;\nf();\n"})
+    assert calls(graph) >= 1
+
+
+@pytest.mark.parametrize("body", ["[super.x]() {}, k() {}", "[super[super.y].x]() { super.z(); }", "get [super.x]() {}"])
+def test_the_name_of_a_method_may_ask_for_a_base(body: str) -> None:
+    literals = f"const o = {{ {body} }};\nfunction m() {{ return {{ {body} }}; }}\n"
+    assert calls(linked({"a.js": f"{literals}const p = {{ __proto__: {{ x() {{}} }}, m() {{ super.x(); }} }};\n"})) == 1
+
+
 def test_operators_that_convert_in_a_circle_are_linked() -> None:
     circle = [(number, number % 499 + 1) for number in range(1, 500)]
     classes = "".join(f"class C{a} {{ public static implicit operator C{b}(C{a} x) => null; }}\n" for a, b in circle)

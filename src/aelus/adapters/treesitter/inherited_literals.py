@@ -10,9 +10,10 @@ from aelus.domain.facts import CONSTANT, INDEX, INHERITED, SPREAD_MAP
 
 
 def super_of_literal(lowering: Lowering, node: Node, scope: int) -> int:
-    """What the literal inherits whose method says `super`; unknown outside of literals."""
+    """What the literal inherits whose method says `super`, in its body and not in its name; unknown outside of literals."""
     child, literal = node, node.parent if lowering.rules.inherited_key else None
-    while literal is not None and (lowering.form_of(literal) != "mapping" or child.id not in lowering.definition_of_node):
+    around = _around(lowering, scope) if literal is not None else frozenset()
+    while literal is not None and (lowering.form_of(literal) != "mapping" or lowering.definition_of_node.get(child.id) not in around):
         child, literal = literal, literal.parent
     if literal is None:
         return 0
@@ -23,6 +24,15 @@ def super_of_literal(lowering: Lowering, node: Node, scope: int) -> int:
         scope = lowering.scopes.entries[scope][1]
     known = lowering.literals.get(literal.id, 0) or lowering.value(literal, scope)
     return lowering.expressions.add(INDEX, "", (known, lowering.expressions.add(CONSTANT, INHERITED)))
+
+
+def _around(lowering: Lowering, scope: int) -> frozenset[int]:
+    """Definitions that a scope lies in."""
+    found = set[int]()
+    while scope >= 0:
+        found.add(lowering.scopes.entries[scope][2])
+        scope = lowering.scopes.entries[scope][1]
+    return frozenset(found)
 
 
 def inherited(lowering: Lowering, node: Node, form: Form, scope: int) -> tuple[int, ...]:

@@ -68,18 +68,28 @@ class Properties:
         entry = self._program.definitions[setter]
         return self._program.parameter_slot(setter, len(entry.parameters) - 1) if setter >= 0 and entry.parameters else -1
 
-    def of_entry(self, literal: int, name: str, *, stored: bool, depth: int = INHERITED_DEPTH) -> list[int]:
+    def of_entry(self, literal: int, name: str, *, stored: bool) -> list[int]:
         """Functions that a literal has, or inherits, for when its entry of this name is read, or stored to."""
-        program = self._program
+        program, found = self._program, list[int]()
         if program.forms[literal] != MAPPING or name not in (self._stored if stored else self._read):
-            return []
+            return found
         form, wanted = (DEFINITION, name + SETTER) if stored else (RETURN, name)
-        own = [held for key, held in program.entries(literal) if program.forms[key] == CONSTANT and program.texts[key] == wanted]
-        inherited = self._known_field(value(OBJECT, literal), INHERITED) if depth and not own else -1
-        if inherited < 0:
-            return [program.definition_of(held) for held in own if program.forms[held] == form]
-        above = (inner >> SHIFT for inner in self._propagation.held(inherited) if inner & MASK == OBJECT)
-        return [found for each in above for found in self.of_entry(each, name, stored=stored, depth=depth - 1)]
+        level, seen = [literal], {literal}
+        for _ in range(INHERITED_DEPTH + 1):
+            above = list[int]()
+            for each in level:
+                own = [held for key, held in program.entries(each) if program.forms[key] == CONSTANT and program.texts[key] == wanted]
+                found.extend(program.definition_of(held) for held in own if program.forms[held] == form)
+                above.extend(() if own else self._inherited(each))
+            level = [each for each in dict.fromkeys(above) if each not in seen]
+            seen.update(level)
+        return found
+
+    def _inherited(self, literal: int) -> list[int]:
+        """The literals that one inherits from."""
+        slot = self._known_field(value(OBJECT, literal), INHERITED)
+        held = self._propagation.held(slot) if slot >= 0 else ()
+        return [inner >> SHIFT for inner in held if inner & MASK == OBJECT and self._program.forms[inner >> SHIFT] == MAPPING]
 
     def store(self, stored: int, literal: int, name: str) -> None:
         """What is assigned to an entry of a literal reaches the last parameter of its setter."""
