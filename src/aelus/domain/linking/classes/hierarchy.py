@@ -14,8 +14,9 @@ from aelus.domain.linking.signatures import FRIEND, Signatures
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
 OPERATOR: Final = "operator"
-PROPERTIES: Final = frozenset({"property", "setter"})
 """Beginning of an operator's name where it is written with its sign."""
+PROPERTIES: Final = frozenset({"property", "setter", "accessors"})
+"""Modifiers of properties: with code that runs when they are read or assigned, or without."""
 NO_METHODS: Final[list[int]] = []
 MRO_LIMIT: Final = 256
 """Classes in one resolution order; more are left out."""
@@ -306,9 +307,9 @@ class Hierarchy:
         return []
 
     def is_interface(self, written: int) -> bool:
-        """Whether a base is an interface of the program, where one list names classes and interfaces."""
+        """Whether a base is an interface of the program and no class of the same name, where one list names classes and interfaces."""
         bases = [inner >> SHIFT for inner in self._names.static(written) if inner & MASK == DEF]
-        return any(self._program.definitions[base].kind == "Interface" for base in bases)
+        return len(bases) > 0 and all(self._program.definitions[base].kind == "Interface" for base in bases)
 
     def overridden_property(self, definition: int) -> list[int]:
         """Properties, with code or without, that one runs in place of, in languages where a word says so outside of interfaces."""
@@ -318,14 +319,19 @@ class Hierarchy:
             return []
         for base in self.inherited(owner):
             member = self.defines(base, entry.name)
-            found = [other for other in program.bound.get(member, ()) if self._is_property(other)] if member >= 0 else []
+            found = [other for other in program.bound.get(member, ()) if self._is_virtual(other)] if member >= 0 else []
             if found and (word in entry.modifiers or program.definitions[base].kind == "Interface"):
                 return found
         return []
 
     def _is_property(self, definition: int) -> bool:
         entry = self._program.definitions[definition]
-        return entry.kind == "Field" or (entry.kind in FUNCTION_KINDS and not PROPERTIES.isdisjoint(entry.modifiers))
+        return (entry.kind == "Field" or entry.kind in FUNCTION_KINDS) and not PROPERTIES.isdisjoint(entry.modifiers)
+
+    def _is_virtual(self, definition: int) -> bool:
+        """Whether it is a property that another one may run in place of: a static one only where it is abstract."""
+        modifiers = self._program.definitions[definition].modifiers
+        return self._is_property(definition) and ("static" not in modifiers or "abstract" in modifiers)
 
     def overriding(self, method: int, limit: int, below: int = -1) -> tuple[int, ...]:
         """Methods of subclasses that may run in place of a method; those of `limit` classes are looked at.

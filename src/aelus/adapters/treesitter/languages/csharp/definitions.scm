@@ -162,10 +162,12 @@
   accessors: (accessor_list (accessor_declaration body: (_))) @body) @definition.method
   (#set! modifiers "setter"))
 
-(property_declaration
+; one without is a field that has accessors all the same
+((property_declaration
   type: (_) @type
   name: (identifier) @name
   value: (_)? @value) @definition.field
+  (#set! modifiers "accessors"))
 
 ((indexer_declaration
   type: (_) @type
@@ -182,10 +184,11 @@
       name: (identifier) @name
       (_)? @value) @definition.field))
 
-(event_field_declaration
+((event_field_declaration
   (variable_declaration
     type: (_) @type
     (variable_declarator name: (identifier) @name) @definition.field))
+  (#set! modifiers "accessors"))
 
 (lambda_expression
   parameters: (_) @parameters
