@@ -9,14 +9,17 @@ from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import GENERIC, LOCAL, MEMBER, SEQUENCE
 
 
-def pair(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    """`a to b`: what the language's own pairs are made with; 0 for other calls."""
+def pair(lowering: Lowering, node: Node, form: Form, scope: int, called: int) -> int:
+    """`a to b`: what the language's own pairs are made with, or the call of a function of that name, if the program has one."""
     if form.text != "infix" or not lowering.rules.pairing_word:
-        return 0
+        return called
     word, right, left = (lowering.part(node, form, position) for position in range(3))
     if word is None or left is None or right is None or lowering.text(word) != lowering.rules.pairing_word:
-        return 0
-    return lowering.container(node, SEQUENCE, (lowering.value(left, scope), lowering.value(right, scope)))
+        return called
+    made = lowering.container(node, SEQUENCE, (lowering.value(left, scope), lowering.value(right, scope)))
+    either = lowering.union({made: None, called: None})
+    lowering.called_for[either] = called
+    return either
 
 
 def receiving(lowering: Lowering, target: int, scope: int) -> int:

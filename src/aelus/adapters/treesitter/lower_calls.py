@@ -51,7 +51,8 @@ def call(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     identity = node.id
     known = lowering.calls.get(identity)
     if known is None:
-        known = _named_by(lowering, node, form, scope) or pair(lowering, node, form, scope) or _make(lowering, CALL, node, form, scope)
+        known = _named_by(lowering, node, form, scope)
+        known = known or pair(lowering, node, form, scope, _make(lowering, CALL, node, form, scope))
         if lowering.room.placeholders and known and _is_taken(lowering, node, form):
             known = lowering.expressions.entries[known][2][0]
         lowering.calls[identity] = known
