@@ -32,7 +32,8 @@ class Constraints:
         self._containers = containers
         self._declarations = declarations
         self._stores = stores
-        self._types: dict[str, int] = {}
+        self._types: dict[tuple[int, str], int] = {}
+        """(file, name) → type of the library that the file knows by that name, or -1."""
         self.counterparts = Counterparts(program, propagation, declarations)
 
     # --- slots --------------------------------------------------------------------------------------------------------------------------
@@ -98,10 +99,10 @@ class Constraints:
 
     def hold_external(self, slot: int, file: int, name: str) -> None:
         """A slot holds an instance of the library's type of that name, as a file knows it."""
-        known = self._types.get(name)
+        known = self._types.get((file, name))
         if known is None:
             found = self._names.values_of(self._names.module_value(file, name))
-            known = self._types[name] = next((inner >> SHIFT for inner in found if inner & MASK == EXTERNAL), -1)
+            known = self._types[file, name] = next((inner >> SHIFT for inner in found if inner & MASK == EXTERNAL), -1)
         if known >= 0:
             self._propagation.add(slot, value(EXTERNAL_INSTANCE, known))
 

@@ -20,8 +20,8 @@ class FunctionTypes:
     def __init__(self, program: Program, names: Names) -> None:
         self._program = program
         self._names = names
-        self._known: dict[int, bool] = {}
-        """Type as a value → whether it is one of functions."""
+        self._known: dict[tuple[int, str], bool] = {}
+        """Type as a value, and what the language counts as such types → whether it is one of functions."""
 
     def are_of(self, declared: int) -> bool:
         """Whether a declared type is one of functions, in a language where functions stand for such types."""
@@ -45,9 +45,9 @@ class FunctionTypes:
         return False
 
     def _is_one(self, inner: int, types: str) -> bool:
-        known = self._known.get(inner)
+        known = self._known.get((inner, types))
         if known is None:
-            known = self._known[inner] = self._asks_for_one(inner >> SHIFT, inner & MASK, types)
+            known = self._known[inner, types] = self._asks_for_one(inner >> SHIFT, inner & MASK, types)
         return known
 
     def _asks_for_one(self, index: int, tag: int, types: str) -> bool:
