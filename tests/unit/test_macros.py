@@ -6,6 +6,7 @@ import pytest
 from tree_sitter import Parser
 
 from aelus.adapters.treesitter.macros.expansion import GROWTH_BYTES, expanded
+from aelus.adapters.treesitter.macros.made_definitions import with_made_definitions
 from aelus.adapters.treesitter.room import room
 from aelus.adapters.treesitter.work import Limits, parse_file
 from aelus.domain.facts import EXPANDED, Definition, FileFacts
@@ -98,3 +99,15 @@ def test_fragments_end_where_the_language_says(pattern: str, given: str, body: s
 def test_a_macro_that_grows_without_end_is_left_at_some_point(rule: str) -> None:
     source = f"macro_rules! m {{ {rule} }}\nfn g() {{ " + "m!(a); " * 1500 + "m!(); }\n"
     assert len(text_of(source)) <= len(source) + 3 * GROWTH_BYTES
+
+
+def test_uses_that_multiply_in_each_macro_and_end_in_nothing_are_read_to_a_bound() -> None:
+    levels = b"".join(b"#define M%d(x) %s\n" % (level, b" ".join([b"M%d(x)" % (level + 1)] * 100)) for level in range(7))
+    source, _ = with_made_definitions(b"#define M7(x)\n" + levels + b"M0(a)\nint y;\n" * 100)
+    assert b"int y;" in source
+
+
+def test_all_rows_of_a_long_list_are_made() -> None:
+    rows = b" ".join(b"X(n%d)" % number for number in range(700))
+    source, _ = with_made_definitions(b"#define LIST(X) %s\n#define ROW(n) int n;\nLIST(ROW)\n" % rows)
+    assert b"int n699;" in source

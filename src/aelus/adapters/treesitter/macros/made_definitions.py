@@ -40,6 +40,10 @@ NAMES: Final = 256
 USES: Final = 1024
 DEPTH: Final = 6
 """Macros that make uses of others."""
+READ_BYTES: Final = 1 << 22
+"""How much text of uses, and of uses inside of them, is read for a file."""
+USE_BYTES: Final = 256
+"""What a use counts for beside its text."""
 GIVEN_BYTES: Final = 1 << 14
 GROWTH_BYTES: Final = 1 << 17
 """By how much all macros of a file may make it longer."""
@@ -146,21 +150,21 @@ def _uses(
 ) -> list[Use]:
     """What is to be replaced, in the order of the text."""
     everywhere = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(wanted)[:NAMES])) if wanted else None
-    found, end, room = list[Use](), 0, GROWTH_BYTES
+    found, end, room, expansion = list[Use](), 0, GROWTH_BYTES, _Expansion(macros)
     for region in _regions(source, within):
         starts = {match.start(): match[0] for match in everywhere.finditer(source, *region[:2])} if everywhere is not None else {}
         if region.declares:
             starts.update((match.start(1), match[1]) for match in FIRST.finditer(source, *region[:2]) if match[1] in given)
         for start in sorted(starts):
             macro = _known(macros, starts[start], start) if start >= end and len(found) < USES else None
-            use = _use(source, start, starts[start], macro, macros, declares=region.declares) if macro is not None else None
+            use = _use(source, start, starts[start], macro, expansion, declares=region.declares) if macro is not None else None
             if use is not None and (room := room - len(use.text)) >= 0:
                 found.append(use)
                 end = use.end
     return found
 
 
-def _use(source: bytes, start: int, name: bytes, macro: Macro, macros: dict[bytes, list[Macro]], *, declares: bool) -> Use | None:
+def _use(source: bytes, start: int, name: bytes, macro: Macro, expansion: _Expansion, *, declares: bool) -> Use | None:
     """A use of a macro, with what it makes; None where that is nothing to be read in its place."""
     end, given = start + len(name), list[bytes]()
     if macro.parameters is not None:
@@ -168,11 +172,11 @@ def _use(source: bytes, start: int, name: bytes, macro: Macro, macros: dict[byte
         if behind < 0:
             return None
         given, end = _given(source[source.index(b"(", end) + 1 : behind - 1]), behind
-    text = _made(macro, given, macros, start, (name,))
+    text = expansion.made(macro, given, start, (name,))
     if text is None:
         return None
     named, row = _is_name(macro), _row(macro, given) if _is_list(macro) else b""
-    row = row if _known(macros, row, start) is not None else b""
+    row = row if _known(expansion.macros, row, start) is not None else b""
     if not named and not (declares and macro.parameters is not None) and not row and not _is_braced(macro):
         return None
     return Use(start, end, b"(%s(), %s)" % (name, text) if named and not declares else text, macro, row)
@@ -205,26 +209,42 @@ def _given(text: bytes) -> list[bytes]:
     return [*found, text[start:].strip()]
 
 
-def _made(macro: Macro, given: Sequence[bytes], macros: dict[bytes, list[Macro]], byte: int, names: tuple[bytes, ...]) -> bytes | None:
-    """What a use stands for, inside of those of `names`; None where that is too much, or it is given something else than it takes."""
-    bound = _bound(macro.parameters or (), given)
-    if bound is None or len(names) > DEPTH:
-        return None
-    text = PASTE.sub(b"", WORD.sub(lambda match: _part(match[0], bound), macro.text)) if bound else macro.text
-    if len(text) > GIVEN_BYTES:
-        return None
-    rows = ROWS.fullmatch(text) is not None
-    parts, end = list[bytes](), 0
-    for match in CALLED.finditer(text):
-        inner = _known(macros, match[1], byte) if match.start() >= end and match[1] not in names else None
-        behind = _behind(text, match.end() - 1) if inner is not None and (rows or _is_name(inner)) else -1
-        if inner is None or inner.parameters is None or behind < 0:
-            continue
-        made = _made(inner, _given(text[match.end() : behind - 1]), macros, byte, (*names, match[1]))
-        if made is not None and len(made) + sum(map(len, parts)) <= GIVEN_BYTES:
-            parts += (text[end : match.start()], made)
-            end = behind
-    return b"".join((*parts, text[end:]))
+class _Expansion:
+    """What uses of a file stand for; uses inside of them are replaced as long as there is room."""
+
+    def __init__(self, macros: dict[bytes, list[Macro]]) -> None:
+        self.macros = macros
+        self._left = READ_BYTES
+
+    def made(self, macro: Macro, given: Sequence[bytes], byte: int, names: tuple[bytes, ...]) -> bytes | None:
+        """What it is inside of those of `names`; None where that is too much, or it is given something else than it takes."""
+        bound = _bound(macro.parameters or (), given)
+        if bound is None or len(names) > DEPTH or self._left <= 0:
+            return None
+        text = PASTE.sub(b"", WORD.sub(lambda match: _part(match[0], bound), macro.text)) if bound else macro.text
+        self._left -= len(text) + USE_BYTES
+        return self._replaced(text, byte, names) if len(text) <= GIVEN_BYTES else None
+
+    def _replaced(self, text: bytes, byte: int, names: tuple[bytes, ...]) -> bytes:
+        rows = ROWS.fullmatch(text) is not None
+        parts, end, size = list[bytes](), 0, 0
+        for match in CALLED.finditer(text):
+            free = match.start() >= end and match[1] not in names and self._left > 0
+            inner = _known(self.macros, match[1], byte) if free else None
+            behind = self._behind(text, match.end() - 1) if inner is not None and (rows or _is_name(inner)) else -1
+            if inner is None or inner.parameters is None or behind < 0:
+                continue
+            made = self.made(inner, _given(text[match.end() : behind - 1]), byte, (*names, match[1]))
+            if made is not None and len(made) + size <= GIVEN_BYTES:
+                parts += (text[end : match.start()], made)
+                size += len(parts[-2]) + len(made)
+                end = behind
+        return b"".join((*parts, text[end:]))
+
+    def _behind(self, text: bytes, start: int) -> int:
+        behind = _behind(text, start)
+        self._left -= (behind if behind >= 0 else len(text)) - start
+        return behind
 
 
 def _bound(parameters: Sequence[bytes], given: Sequence[bytes]) -> dict[bytes, bytes] | None:
