@@ -31,14 +31,17 @@ class Specialisations:
             ):
                 written = re.search(rf"\b{re.escape(entry.name)}\s*<(.*)>\s*$", head)
                 if written is not None:
-                    self._arguments[definition] = tuple(part.strip() for part in written.group(1).split(","))
+                    self._arguments[definition] = _listed(written.group(1))
         self._classes: dict[int, tuple[str, ...]] = {}
         """Class without parameters of its own → the type arguments that it is specialised for."""
         for definition, entry in enumerate(program.definitions):
             if not entry.type_parameters and entry.signature.startswith(SPECIAL) and program.is_class(definition):
-                written = re.search(rf"\b{re.escape(entry.name)}\s*<(.*)", entry.signature.partition(" : ")[0].rstrip("> "))
+                written = re.search(rf"\b{re.escape(entry.name)}\s*<(.*)", entry.signature.partition(" : ")[0])
                 if written is not None:
-                    self._classes[definition] = tuple("".join(part.split()) for part in written.group(1).split(","))
+                    self._classes[definition] = _listed(written.group(1))
+        kinds = [(entry.name, program.is_class(definition)) for definition, entry in enumerate(program.definitions)]
+        self._names = {name for name, is_class in kinds if is_class} - {name for name, is_class in kinds if not is_class}
+        """What means classes of the program wherever it stands."""
 
     def of_holder(self, callee: int, methods: Sequence[int], owners: Mapping[int, int]) -> Sequence[int]:
         """Of the methods that a member may be, those of the class for the type arguments that its holder is written with."""
@@ -51,10 +54,11 @@ class Specialisations:
         written = [slot for slot in (holder, *declared) if program.forms[slot] == GENERIC]
         if len(written) != 1:
             return methods
-        first, parts = program.first_of_slot[written[0]], program.parts[written[0]]
-        given = tuple("".join(program.texts[first + part].split()) for part in parts[1:])
+        given = self._given(written[0])
         meant = [inner for inner in special if self._classes[owners[inner >> SHIFT]] == given]
-        return meant or [inner for inner in methods if inner not in special] or methods
+        if meant or not all(self._differ(self._classes[owners[inner >> SHIFT]], given, written[0]) for inner in special):
+            return meant or methods
+        return [inner for inner in methods if inner not in special] or methods
 
     def meant(self, slot: int, overloads: Sequence[int]) -> Sequence[int]:
         """Of functions that a call may mean, the one for its type arguments, where these are written.
@@ -68,5 +72,25 @@ class Specialisations:
         others = [definition for definition in overloads if definition not in special]
         if program.forms[callee] != GENERIC:
             return [*others, *(definition for definition in special if program.definitions[definition].parameters)]
-        given = tuple(program.texts[program.first_of_slot[callee] + part] for part in program.parts[callee][1:])
-        return [definition for definition in special if self._arguments[definition] == given] or others or overloads
+        given = self._given(callee)
+        meant = [definition for definition in special if self._arguments[definition] == given]
+        if meant or not all(self._differ(self._arguments[definition], given, callee) for definition in special):
+            return meant or overloads
+        return others or overloads
+
+    def _given(self, generic: int) -> tuple[str, ...]:
+        """Type arguments as they are written; "" for what has arguments itself."""
+        program, first = self._program, self._program.first_of_slot[generic]
+        parts = [first + part for part in program.parts[generic][1:]]
+        return tuple("".join(program.texts[part].split()) if program.forms[part] != GENERIC else "" for part in parts)
+
+    def _differ(self, one: Sequence[str], other: Sequence[str], slot: int) -> bool:
+        """Whether type arguments are certain to mean different types: numbers and classes that bear no other name."""
+        numbers = {"".join(name.split()) for name in self._program.traits[self._program.file_of_slot(slot)].numbers}
+        known = all(part in numbers or part in self._names for part in (*one, *other))
+        return known and len(one) == len(other) and one != other
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Type arguments without spaces; those that have arguments themselves are taken for one."""
+    return ("".join(text.split()),) if "<" in text else tuple("".join(part.split()) for part in text.rstrip("> ").split(","))
