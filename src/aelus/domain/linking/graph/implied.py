@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from aelus.domain.facts import CALL_REFERENCE, GENERIC, INITIALIZE_REFERENCE, LITERAL, NEW, SUPER, THIS
 from aelus.domain.graph import EdgeKind
@@ -14,6 +15,9 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.naming.prototypes import DECLARATION
 from aelus.domain.linking.program import CLASS_NAME, Program
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, SHIFT, SUPER_OF, value
+
+DELETED: Final = "deleted"
+"""Modifier of functions that never run: `~C() = delete`."""
 
 
 class ImpliedConstructors:
@@ -51,6 +55,8 @@ class ImpliedConstructors:
     def of(self, definition: int) -> Iterator[tuple[EdgeKind, int]]:
         """Constructors that a constructor runs without naming them, classes of the parts that it makes so, and what a destructor runs."""
         program, entry = self._program, self._program.definitions[definition]
+        if DELETED in entry.modifiers:
+            return
         if entry.kind != "Constructor":
             for other in self._of_destructor(definition) if entry.name.startswith("~") else ():
                 yield EdgeKind.CALLS, other

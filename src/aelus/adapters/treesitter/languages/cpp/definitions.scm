@@ -35,7 +35,8 @@
   type: (_)? @type
   declarator: (_) @declarator
   (delete_method_clause)) @definition.function
-  (#set! of "function"))
+  (#set! of "function")
+  (#set! modifiers "deleted"))
 ((function_definition
   type: (_)? @type
   declarator: (_) @declarator
