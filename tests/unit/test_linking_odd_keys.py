@@ -61,3 +61,17 @@ def test_odd_keys_of_subscripts_and_slices_are_no_places() -> None:
 def test_very_large_numbers_of_macros_are_read_past() -> None:
     source = f"#define X {LARGE}\n#define Y 0x{LARGE}\n#if X > Y\n#endif\nvoid f(void) {{}}\nvoid m(void) {{ f(); }}\n"
     assert called("a.c", source) == ["f"]
+
+
+def test_a_literal_hides_only_what_the_one_spread_in_it_surely_has() -> None:
+    functions = "function f() {}\nfunction g() {}\n"
+    deleted = "const a = { k: g };\ndelete a.k;\nconst b = { k: f, ...a };\nb.k();\n"
+    assert "f" in called("a.js", functions + deleted)
+    assert called("a.js", f"{functions}const b = {{ k: f, ...{{ k: g }} }};\nb.k();\n") == ["g"]
+
+
+@pytest.mark.parametrize("numbers", [1, 3, 4, 9])
+def test_a_variable_of_many_numbers_may_hold_a_name(numbers: int) -> None:
+    stores = "".join(f"  if (n == {number}) i = {number};\n" for number in range(numbers))
+    body = f'  let i = 0;\n{stores}  i = "k";\n  o[i]();\n'
+    assert "f" in called("a.js", f"function f() {{}}\nconst o = {{ k: f }};\nfunction m(n) {{\n{body}}}\n")

@@ -6,11 +6,12 @@ from typing import Final
 
 from aelus.domain.facts import CALL, CONSTANT, LITERAL, LOCAL, MAPPING, MEMBER, SPREAD_MAP
 from aelus.domain.linking.program import Program
+from aelus.domain.numbers import natural
 
 SPREADS: Final = 8
 """Literals put into another one whose keys hide those in front of them."""
 STEPS: Final = 4
-"""Variables behind each other that a number is looked for through."""
+"""Variables behind each other that a number is looked for through, and values of each; one that has more may hold anything."""
 
 
 def written_behind(program: Program, slot: int, position: int) -> frozenset[str]:
@@ -33,10 +34,8 @@ def spread_keys(program: Program, slot: int) -> list[tuple[int, frozenset[str]]]
 
 
 def _written_in(program: Program, slot: int) -> frozenset[str]:
-    """Constant keys of the only literal that an expression stands for."""
-    sources = program.sources.get(slot, ()) if program.forms[slot] == LOCAL else (slot,)
-    literal = sources[0] if len(sources) == 1 and program.forms[sources[0]] == MAPPING else -1
-    keys = [program.first_of_slot[literal] + part for part in program.parts[literal]] if literal >= 0 else []
+    """Constant keys of a literal that is written in place; from one that a variable holds, keys may have been deleted."""
+    keys = [program.first_of_slot[slot] + part for part in program.parts[slot]] if program.forms[slot] == MAPPING else []
     plain = all(program.forms[key] == CONSTANT for key in keys[::2])
     return frozenset(program.texts[key] for key in keys[::2]) if plain else frozenset()
 
@@ -50,6 +49,6 @@ def is_number(program: Program, slot: int, depth: int = 0) -> bool:
         callee = program.part(slot)
         return program.forms[callee] == MEMBER and program.texts[callee] in traits.number_operators
     if form in (LITERAL, CONSTANT):
-        return text == traits.number_type if form == LITERAL else text.isdigit()
+        return text == traits.number_type if form == LITERAL else natural(text) >= 0
     sources = program.sources.get(slot, ()) if form == LOCAL else ()
-    return bool(sources) and all(is_number(program, source, depth + 1) for source in sources[:STEPS])
+    return 0 < len(sources) <= STEPS and all(is_number(program, source, depth + 1) for source in sources)
