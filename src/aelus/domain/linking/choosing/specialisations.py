@@ -87,7 +87,7 @@ class Specialisations:
     def _differ(self, one: Sequence[str], other: Sequence[str], slot: int) -> bool:
         """Whether type arguments are certain to mean different types: numbers and classes that bear no other name."""
         numbers = {"".join(name.split()) for name in self._program.traits[self._program.file_of_slot(slot)].numbers}
-        known = all(part in numbers or part in self._names for part in (*one, *other))
+        known = all(part in numbers or part in self._names for listed in (one, other) for part in listed)
         return known and len(one) == len(other) and one != other
 
 

@@ -121,8 +121,9 @@ class Escapes:
         found = [program.part(slot)] if form == INDEX else list[int]()
         for variable in self._variables_of(slot) if form in (LOCAL, FREE, INDEX) else ():
             self.variables.add(variable)
-            found.extend((*program.sources.get(slot, ()), *program.sources.get(variable, ())))
-            found.extend((*elements.get(variable, ()), *self.assigned.get(variable, ())))
+            for table in (program.sources, elements, self.assigned):
+                found.extend(table.get(variable, ()))
+            found.extend(program.sources.get(slot, ()))
             if variable in program.parameters:
                 found.extend(self._arguments.get(program.parameters[variable], ()))
         if form in WHOLE or form == NEW:

@@ -207,7 +207,9 @@ class StructValues:
         program, variable = self._program, self._program.variable_of(slot)
         if variable in self._escapes.variables:
             return None
-        sources = [*program.sources.get(slot, ()), *program.sources.get(variable, ()), *self._escapes.assigned.get(variable, ())]
+        sources = list(program.sources.get(slot, ()))
+        sources.extend(program.sources.get(variable, ()))
+        sources.extend(self._escapes.assigned.get(variable, ()))
         parameter = program.parameters.get(variable)
         if parameter is not None:
             function, position = parameter
