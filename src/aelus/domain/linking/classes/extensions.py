@@ -29,6 +29,7 @@ class Extensions:
         self._library = library
         self.read: dict[int, dict[int, None]] = {}
         """Expression → properties of types from elsewhere that are read there."""
+        self._classes_inside: dict[int, frozenset[int]] = {}
 
     def take(self, slot: int, definition: int, name: str) -> None:
         """Methods that are declared elsewhere for this class or one of its bases."""
@@ -125,15 +126,37 @@ class Extensions:
         return program.forms[written] == ARRAY and program.forms[container] in (ARRAY, SEQUENCE, HELD)
 
     def _is_seen(self, method: int, file: int) -> bool:
-        """Whether a file sees what another one declares beside a type: it is of the same package, or imports it."""
-        units, home = self._program.units, self._program.file_of_definition[method]
-        package, name = units[home].facts.package, self._program.definitions[method].name
-        if package == units[file].facts.package:
+        """Whether a file sees what another one declares beside a type: it is of the same package, imports it, or inherits it."""
+        program, home = self._program, self._program.file_of_definition[method]
+        package, name = program.units[home].facts.package, program.definitions[method].name
+        if package == program.units[file].facts.package:
             return True
+        holder = program.parent_of(method)
+        if holder in self._inside(file):
+            return True
+        around = [program.definitions[outer].name for outer in program.enclosing_classes(holder)]
+        around.append(package)
+        place = ".".join(reversed(around))
+        brought = ("*", name) if holder >= 0 else ("*", "", name)
         return any(
-            statement.module in (package, f"{package}.{name}") and statement.name in ("*", "", name)
-            for statement in units[file].facts.imports
+            (statement.module == place and statement.name in brought)
+            or (statement.module == f"{place}.{name}" and statement.name in ("*", "", name))
+            for statement in program.units[file].facts.imports
         )
+
+    def _inside(self, file: int) -> frozenset[int]:
+        """Classes whose members are seen somewhere in a file without being imported: of its classes, and of its functions' receivers."""
+        known = self._classes_inside.get(file)
+        if known is None:
+            program, first, found = self._program, self._program.first_definition[file], set[int]()
+            for definition in range(first, first + len(program.units[file].facts.definitions)):
+                receiver = program.definitions[definition].receiver
+                written = self._names.static(program.first_slot[file] + receiver) if receiver else ()
+                named = [inner >> SHIFT for inner in written if inner & MASK == DEF and program.is_class(inner >> SHIFT)]
+                for holder in [definition] if program.is_class(definition) else named:
+                    found.update(self._hierarchy.order(holder))
+            known = self._classes_inside[file] = frozenset(found)
+        return known
 
     def _show(self, method: int, receiver: int, slot: int) -> None:
         """A method reaches the expression that names it; the parameter that stands for its receiver, if it has one, holds that."""

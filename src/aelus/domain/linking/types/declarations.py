@@ -13,6 +13,7 @@ from aelus.domain.facts import (
     FUNCTION_TYPE,
     GENERIC,
     GUARD,
+    IMPLICIT,
     INDEX,
     INSTANCE,
     LITERAL,
@@ -60,6 +61,8 @@ POINTER: Final = "*"
 NO_NAMES: Final = frozenset[str]()
 LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING})
 COMPOSED_FORMS: Final = frozenset({ARRAY, GENERIC, FUNCTION_TYPE})
+BUILTIN_FORMS: Final = frozenset({FREE, IMPLICIT, LITERAL})
+"""Expressions that may name a type which is known without import."""
 VALUE_FORMS: Final = frozenset({MAPPING, TYPE_OF, HELD})
 
 
@@ -247,7 +250,7 @@ class Declarations:
             self._propagation.declare(target, value(FUNCTION_OF, declared))
         elif form in VALUE_FORMS:
             return self._hold_value(declared, target, form)
-        types = self._names.static(declared) or (self._builtin(declared) if form in (FREE, LITERAL) else ())
+        types = self._names.static(declared) or (self._builtin(declared) if form in BUILTIN_FORMS else ())
         if form == MEMBER and self._is_iterator(declared) and not any(inner & MASK == DEF for inner in types):
             return self.hold(program.part(declared), target, depth)
         if form == LOCAL and (program.traits[file].generic_implementations or program.traits[file].functional_types):
