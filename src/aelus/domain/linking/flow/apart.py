@@ -192,16 +192,7 @@ class Apart:
             if slots is None:
                 return -1
             found.extend(slots)
-        return self._joined(found) if found else -1
-
-    def _joined(self, slots: Sequence[int]) -> int:
-        """One slot for what several hold."""
-        if len(slots) == 1:
-            return slots[0]
-        made = self._program.new_slot(UNKNOWN)
-        for slot in slots:
-            self._propagation.connect(slot, made)
-        return made
+        return self._literals.joined(found) if found else -1
 
     def _given_to_record(self, made: int, definition: int, name: str) -> int:
         """As `_find_given`, for a class whose constructor is made of its fields."""

@@ -80,7 +80,7 @@ class Literals:
                 return -1
             if other == made:
                 found.extend(program.sources[store])
-        return self._joined(found)
+        return self.joined(found)
 
     def _written(self, made: int, name_at: Callable[[int, int], str], definition: int) -> dict[str, int]:
         program = self._program
@@ -97,7 +97,8 @@ class Literals:
             definition not in self._hierarchy.order(other) and other not in self._hierarchy.order(definition) for other in classes
         )
 
-    def _joined(self, slots: Sequence[int]) -> int:
+    def joined(self, slots: Sequence[int]) -> int:
+        """One slot for what several hold."""
         if not slots:
             return self._nothing
         if len(slots) == 1:
