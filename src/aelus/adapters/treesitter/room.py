@@ -359,7 +359,13 @@ def _rules(table: Mapping[str, Any]) -> Rules:
 
 
 def _frozen_lists(table: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in table.items()}
+    return {key: _frozen(entry) for key, entry in table.items()}
+
+
+def _frozen(entry: Any) -> Any:
+    if isinstance(entry, list):
+        return tuple(_frozen(inner) for inner in entry)
+    return {key: _frozen(inner) for key, inner in entry.items()} if isinstance(entry, dict) else entry
 
 
 @cache
@@ -417,25 +423,19 @@ def traits(name: str) -> LanguageTraits:
     protocols = tuple(sorted(table.pop("protocols", {}).items()))
     container_bases = tuple(sorted(table.pop("container_bases", {}).items()))
     reflections = tuple(sorted(table.pop("reflections", {}).items()))
-    boxes = tuple(table.pop("boxes", {}).items())
-    conversions = tuple(table.pop("conversions", {}).items())
-    wrappers = tuple(table.pop("wrappers", {}).items())
-    spellings = tuple(table.pop("spellings", {}).items())
-    type_words = tuple(table.pop("type_words", {}).items())
     return LanguageTraits(
         name=name,
         extensions=tuple(data["language"]["extensions"]),
         protocols=protocols,
         container_bases=container_bases,
         reflections=reflections,
-        boxes=boxes,
-        conversions=conversions,
-        wrappers=wrappers,
-        spellings=spellings,
-        type_words=type_words,
         **_library(data["folders"]),
-        **_frozen_lists(table),
+        **_frozen_tables(table),
     )
+
+
+def _frozen_tables(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(entry.items()) if isinstance(entry, dict) else entry for key, entry in _frozen_lists(table).items()}
 
 
 def _library(folders: Sequence[str]) -> dict[str, Any]:
