@@ -19,9 +19,10 @@
 (binary_expression
   left: [(identifier) (member_expression) (call_expression) (new_expression) (this)] @value @reference.number
   operator: ["+" "-" "*" "/" "%" "**" "<" ">" "<=" ">="])
-(binary_expression
-  operator: ["+" "-" "*" "/" "%" "**" "<" ">" "<=" ">="]
+((binary_expression
+  operator: _ @sign
   right: [(identifier) (member_expression) (call_expression) (new_expression) (this)] @value @reference.number)
+  (#any-of? @sign "+" "-" "*" "/" "%" "**" "<" ">" "<=" ">=")) ; signs one by one would be followed through all of a long chain
 (unary_expression
   operator: ["+" "-"]
   argument: [(identifier) (member_expression) (call_expression) (new_expression) (this)] @value @reference.number)
