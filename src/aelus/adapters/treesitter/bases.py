@@ -5,6 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
+from aelus.adapters.treesitter.lower_types import generic
 from aelus.domain.facts import GENERIC, RECORD
 
 
@@ -21,10 +22,23 @@ def add_base(file: FileDraft, node: Node, draft: DefinitionDraft, types: list[in
         return
     if lowering.text(node).rpartition(".")[2] in rules.record_bases:
         draft.modifiers.append(RECORD)
-    base = lowering.lower_type(node, scope)
+    base = _applied(file, node, scope) if rules.subscripted_bases else lowering.lower_type(node, scope)
     given = node.next_named_sibling if rules.type_arguments_field else None
     if base and given is not None and lowering.form_of(given) == "type_arguments":
         arguments = [lowering.lower_type(part, scope) for part in lowering.parts(given)]
         base = file.expressions.add(GENERIC, "", (base, *arguments))
     if base:
         types.append(base)
+
+
+def _applied(file: FileDraft, node: Node, scope: int) -> int:
+    """A base where types are written as values: `Base[A]` is a generic type with its arguments; `Generic[T]` only names parameters."""
+    lowering = file.lowering
+    if lowering.form_of(node) != "index":
+        return lowering.lower_type(node, scope)
+    if lowering.text(lowering.parts(node)[0]).rpartition(".")[2] in file.rules.parameter_bases:
+        return 0
+    noted = len(lowering.reads)
+    base = generic(lowering, node, file.room.forms[node.kind_id], scope)
+    del lowering.reads[noted:]
+    return base

@@ -103,6 +103,8 @@ class Rules(NamedTuple):
     decorators_apply: bool = False
     head_outside: bool = False
     bases_outside: bool = False
+    subscripted_bases: bool = False
+    parameter_bases: tuple[str, ...] = ()
     assignments: str = "function"
     rest_types: str = "element"
     anonymous: str = "lambda"

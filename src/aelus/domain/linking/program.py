@@ -15,6 +15,7 @@ from aelus.domain.facts import (
     CONSTANT,
     DECORATED,
     DEFINITION,
+    GENERIC,
     LASTING,
     LITERAL,
     LOCAL,
@@ -322,6 +323,10 @@ class Program:
             for position, parameter in enumerate(entry.parameters):
                 found[first + parameter.variable] = (definition, position)
         return found
+
+    def without_arguments(self, declared: int) -> int:
+        """The type that a generic one, `T[A]`, is written with; else the type itself."""
+        return self.part(declared) if self.forms[declared] == GENERIC else declared
 
     def parameter_slot(self, function: int, position: int) -> int:
         """The variable that a parameter of a function is."""

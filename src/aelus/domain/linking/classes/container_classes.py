@@ -44,6 +44,6 @@ class ContainerClasses:
     def _named(self, definition: int) -> list[str]:
         """Full names of the classes from elsewhere that a class extends itself, those known without import among them."""
         program, file = self._program, self._program.file_of_definition[definition]
-        bases = (program.first_slot[file] + part for part in program.definitions[definition].bases)
+        bases = [program.without_arguments(program.first_slot[file] + part) for part in program.definitions[definition].bases]
         builtins = [f"{program.traits[file].builtins_package}.{program.texts[base]}" for base in bases if program.forms[base] == FREE]
         return [*builtins, *(self._entries[base].qualified_name for base in self._hierarchy.external_bases.get(definition, ()))]

@@ -94,9 +94,10 @@ class OutsideMembers:
         program = self._program
         for owner in self._hierarchy.order(definition):
             first = program.first_slot[program.file_of_definition[owner]]
-            for base in program.definitions[owner].bases:
-                if program.forms[first + base] == FREE:
-                    return program.texts[first + base]
+            for part in program.definitions[owner].bases:
+                base = program.without_arguments(first + part)
+                if program.forms[base] == FREE:
+                    return program.texts[base]
         return ""
 
     def _inherits_overloads(self, owner: int) -> bool:

@@ -67,8 +67,9 @@ class NamedNodes:
     def of_base(self, slot: int) -> Iterator[NodeId]:
         """What a base of a class is, which may be one that is known without import."""
         program, found = self._program, self._names.static(slot)
-        if not found and program.forms[slot] == FREE:
-            found = self._names.builtin(program.file_of_slot(slot), program.texts[slot]).values
+        named = program.without_arguments(slot)
+        if not found and program.forms[named] == FREE:
+            found = self._names.builtin(program.file_of_slot(named), program.texts[named]).values
         yield from filter(None, map(self.of_value, found))
 
     def of_target(self, target: Target) -> Iterator[NodeId]:
