@@ -180,6 +180,20 @@ def test_export_writes_what_parse_writes(run: Run, shop: dict[str, Any]) -> None
     assert sorted(map(identity, parsed)) == sorted(map(identity, exported))
 
 
+def test_export_ends_where_nobody_reads_on(run: Run, home: Path, tmp_path: Path) -> None:
+    large = tmp_path / "large"
+    large.mkdir()
+    (large / "many.py").write_text("".join(f"def f{number}(): f{number + 1}()\n" for number in range(5_000)))
+    assert run("index", str(large)).returncode == 0
+    command = [*COMMAND, "export", "--repo", "large"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(home)) as export:
+        assert export.stdout is not None
+        export.stdout.readline()
+        export.stdout.close()
+        assert export.wait(LIMIT_S) != 0
+    assert run("repos", "remove", "large").returncode == 0
+
+
 def identity(line: dict[str, Any]) -> tuple[str, ...]:
     names = ("type", "kind", "path", "line", "start_line", "end_line", "origin", "confidence", "content_hash", "signature")
     return tuple(str(line.get(name)) for name in names)

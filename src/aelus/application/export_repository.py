@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from aelus.application.find_repository import repository_named
 from aelus.domain.graph import CodeNode, Edge
@@ -16,7 +16,7 @@ class ExportRepository:
         self._graph = graph
         self._repositories = repositories
 
-    async def __call__(self, tenant: TenantId, name: str) -> AsyncIterator[CodeNode | Edge]:
-        """Every node, then every edge, of one consistent index. Raises NotFound, before the first of them."""
+    async def __call__(self, tenant: TenantId, name: str) -> AsyncGenerator[CodeNode | Edge, None]:
+        """Every node, then every edge, of one consistent index, for whose connection it is closed. Raises NotFound, before the first."""
         repository = await repository_named(self._repositories, tenant, name)
         return self._graph.export(tenant, repository.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Self
 
@@ -131,5 +131,6 @@ class Aelus:
 
     async def export(self, name: str) -> AsyncIterator[CodeNode | Edge]:
         """Every node of a repository's graph, then every edge."""
-        async for item in await self._use.export_repository()(LOCAL_TENANT, name):
-            yield item
+        async with aclosing(await self._use.export_repository()(LOCAL_TENANT, name)) as items:
+            async for item in items:
+                yield item

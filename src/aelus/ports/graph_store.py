@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -68,7 +68,7 @@ class GraphStore(Protocol):
         """How much each of the nodes is used, by any node, and who of them calls whom."""
         ...
 
-    def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:
+    def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncGenerator[CodeNode | Edge, None]:
         """Every node, then every edge, of one consistent index.
 
         Nodes are ordered by path and first byte, edges by path, line, kind, src, dst.

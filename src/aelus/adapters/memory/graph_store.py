@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 
 from aelus.adapters.memory.state import FileIndex, MemoryDatabase, RepositoryIndex
 from aelus.domain.graph import CodeNode, Edge, EdgeKind, NodeId
@@ -90,7 +90,7 @@ class MemoryGraphStore:
     def _forget_removed(self) -> None:
         self._arranged = {key: one for key, one in self._arranged.items() if key[1] in self._database.of(key[0]).indexes}
 
-    async def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:
+    async def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncGenerator[CodeNode | Edge, None]:
         index = self._database.of(tenant).indexes.get(repository)
         files = list(index.files.values()) if index else []
         for node in sorted((node for file in files for node in file.nodes), key=lambda node: (node.path, node.start_byte, node.id)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -77,7 +77,7 @@ class PostgresGraphStore:
             calls=tuple(sorted((row["src"].hex, row["dst"].hex) for row in rows if row["src"] is not None)),
         )
 
-    async def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[CodeNode | Edge]:
+    async def export(self, tenant: TenantId, repository: RepositoryId) -> AsyncGenerator[CodeNode | Edge, None]:
         async with self._database.tenant(tenant, readonly=True, doing="exporting a repository") as connection:
             async for row in connection.cursor(load("graph", "export_nodes"), tenant, repository, prefetch=PAGE):
                 yield node_of(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import BinaryIO
 
 from aelus.domain.graph import CodeNode, Edge
@@ -18,7 +19,8 @@ async def run(given: argparse.Namespace) -> None:
     async with service() as use:
         items = await use.export_repository()(TENANT, given.repo)
         with destination(given.output) as output:
-            await _write(items, output)
+            async with aclosing(items):  # where the output ends early, its connection is still taken
+                await _write(items, output)
 
 
 async def _write(items: AsyncIterator[CodeNode | Edge], output: BinaryIO) -> None:
