@@ -14,6 +14,10 @@ SIGNATURE_LIMIT: Final = 400
 DOCSTRING_LIMIT: Final = 2_000
 COMMENT_LIMIT: Final = 8_000
 """Bytes of a comment before a definition that are looked at."""
+TAGS: Final = re.compile(r"@(?:param|returns?|type|this|template)\b")
+"""What a comment says of the definition behind it, be there blank lines between, where comments say types."""
+ALONE: Final = re.compile(r"@(?:typedef|callback|overload|file|fileoverview|module|namespace)\b")
+"""What a comment says of no definition behind it."""
 MARKERS: Final = re.compile(r"^\s*(?:/\*+!?|\*+/|\*|//[/!]?|--+|#+!?|;+)?[ \t]?|\s*\*+/\s*$", re.MULTILINE)
 
 
@@ -57,7 +61,7 @@ def ends_with_comment(file: FileDraft, byte: int) -> bool:
 
 
 def comment_before(file: FileDraft, byte: int) -> str:
-    """The comment that ends on the line before the one of `byte`, or before it on its line."""
+    """The comment that ends on the line before the one of `byte`, or before it on its line; one that says types may end further up."""
     end = file.line_start(byte)
     same = file.source[end:byte].rstrip()
     if same.endswith(b"*/"):
@@ -65,11 +69,12 @@ def comment_before(file: FileDraft, byte: int) -> str:
         return cleandoc(MARKERS.sub("", comment)).strip() if comment.startswith(file.rules.docstring_marks) else ""
     before = file.source[max(end - COMMENT_LIMIT, 0) : end]
     text = before.rstrip(b" \t\r\n")
-    if before[len(text) :].count(b"\n") != 1:
+    apart = before[len(text) :].count(b"\n") != 1
+    if apart and not (file.rules.doc_types and text.endswith(b"*/")):
         return ""
     start = _block_start(text) if text.endswith(b"*/") else _line_comments_start(text, file.rules.docstring_marks)
     comment = text[start:].lstrip().decode("utf-8", "replace")
-    if not comment.startswith(file.rules.docstring_marks):
+    if not comment.startswith(file.rules.docstring_marks) or (apart and (not TAGS.search(comment) or ALONE.search(comment))):
         return ""
     return cleandoc(MARKERS.sub("", comment)).strip()[:DOCSTRING_LIMIT]
 
