@@ -13,7 +13,7 @@ def test_other_peoples_code_is_left_out(name: str) -> None:
     assert excluded_folder(name, ()) is SkipReason.VENDORED
 
 
-@pytest.mark.parametrize("name", ["__pycache__", ".next", ".gradle"])
+@pytest.mark.parametrize("name", ["__pycache__", ".next", ".gradle", ".pc"])
 def test_what_tools_write_is_left_out(name: str) -> None:
     assert excluded_folder(name, ()) is SkipReason.GENERATED
 

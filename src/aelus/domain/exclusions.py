@@ -44,6 +44,7 @@ CACHE_FOLDERS: Final = frozenset(
         ".next",
         ".nuxt",
         ".parcel-cache",
+        ".pc",
         ".pytest_cache",
         ".ruff_cache",
         ".terraform",
