@@ -235,6 +235,7 @@ def test_doctor_fails_and_says_what_to_do(run: Run) -> None:
 
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "no such path": (("index", "/no/such/path"), "There is no folder"),
+    "an empty path": (("index", ""), "An empty path names no folder"),
     "a file": (("index", __file__), "is a file, not a folder"),
     "no such folder to watch": (("watch", "/no/such/path"), "There is no folder"),
     "an address to watch": (("watch", "https://localhost/a.git"), "is no folder"),
