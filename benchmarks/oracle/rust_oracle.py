@@ -54,8 +54,11 @@ def compiled(folder: Path, target: Path, *, emit: str) -> Path | None:
             extern += ["--extern", f"{dependency.replace('-', '_')}={library}"]
     features = [part for feature in switched_on(manifest) for part in ("--cfg", f'feature="{feature}"')]
     options = ["--crate-type", "lib", "--cap-lints", "allow", "-Zmir-include-spans=on", "-Ztrim-diagnostic-paths=no", "-Zmir-opt-level=0"]
+    # places of a package that is depended on are none of the folder's
+    source = root if emit == "metadata" else root.relative_to(folder)
+    options += ["-Zalways-encode-mir"] if emit == "metadata" else []
     command = ["rustc", "--edition", str(manifest["package"].get("edition", "2015")), "--crate-name", name, *options, *features, *extern]
-    command += ["-L", str(target), f"--emit={emit}", "-o", str(output), str(root.relative_to(folder))]
+    command += ["-L", str(target), f"--emit={emit}", "-o", str(output), str(source)]
     done = subprocess.run(
         command,
         cwd=folder,

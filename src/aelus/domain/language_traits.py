@@ -197,6 +197,8 @@ class LanguageTraits(NamedTuple):
     """Mark before parameters that are variables of the caller, which does not say so."""
     foreign_files: tuple[str, ...] = ()
     """Last words of the names of files that are for other platforms, behind `_`."""
+    ignored_files: tuple[str, ...] = ()
+    """Beginnings of the names of files that are no part of their package."""
     results_spread: bool = False
     """Whether the several results of a call that is the only argument of another one are the arguments of that."""
     calls_convert: bool = False

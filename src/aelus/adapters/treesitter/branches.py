@@ -40,10 +40,29 @@ OPERATORS: Final[Mapping[type[ast.AST], Callable[[int, int], int]]] = {
 Span = tuple[int, int]
 
 
-def unmet(source: bytes, constraint: re.Pattern[bytes], predefined: Mapping[str, int]) -> bool:
-    """Whether a file says by a constraint that it is for others than those who know what is predefined."""
-    found = constraint.search(source)
-    return found is not None and not _holds("if", found.group(1).decode(errors="replace").strip(), predefined)
+class Constraint:
+    """How a file says that it is not for everyone.
+
+    A `line` of it is a condition. Where there is none, all of its `lines` hold, which are lists of alternatives, each of words with commas
+    between them. Words like `held` hold for whoever reads the file today.
+    """
+
+    def __init__(self, patterns: Mapping[str, str], predefined: Mapping[str, int]) -> None:
+        self._one = re.compile(patterns["line"].encode(), re.MULTILINE)
+        self._several = re.compile(patterns["lines"].encode(), re.MULTILINE)
+        self._held = re.compile(patterns["held"])
+        self._predefined = predefined
+
+    def leaves_out(self, source: bytes) -> bool:
+        """Whether a file is for others than those who know what is predefined."""
+        found = self._one.search(source)
+        if found is not None:
+            return not self._holds(found.group(1))
+        lines = (b" || ".join(word.replace(b",", b" && ") for word in line.split()) for line in self._several.findall(source))
+        return not all(self._holds(line) for line in lines)
+
+    def _holds(self, text: bytes) -> bool:
+        return _holds("if", self._held.sub("1", text.decode(errors="replace").strip()), self._predefined)
 
 
 def left_out(source: bytes, predefined: Mapping[str, int]) -> list[Span]:

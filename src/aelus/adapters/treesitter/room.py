@@ -17,6 +17,7 @@ from tree_sitter import Language, Query
 from tree_sitter_language_pack import get_language
 
 from aelus.adapters.treesitter.blanks import Blanks
+from aelus.adapters.treesitter.branches import Constraint
 from aelus.adapters.treesitter.conditions import Conditions
 from aelus.domain.language_traits import LanguageTraits
 
@@ -289,8 +290,8 @@ class Room:
         """Of an item that is not for every platform; group 1 is its condition."""
         self.chooser: re.Pattern[bytes] | None = _blanked(data, "chooser")
         """A macro that chooses items by such conditions, up to its opening brace."""
-        self.constraint: re.Pattern[bytes] | None = _blanked(data, "constraint", re.MULTILINE)
-        """Of a file that is not for every platform; group 1 is its condition."""
+        self.constraint: Constraint | None = Constraint(data["constraint"], self.predefined) if "constraint" in data else None
+        """Of a file that is not for everyone."""
         self.namespaces: bool = data.get("blanks", {}).get("namespaces", False)
         self.dialects: list[tuple[str, re.Pattern[bytes]]] = [
             (name, re.compile(text.encode(), re.MULTILINE)) for name, text in data["language"].get("dialects", {}).items()

@@ -14,7 +14,7 @@ from functools import partial
 
 from tree_sitter import Language, Parser, Point, Range, Tree
 
-from aelus.adapters.treesitter.branches import left_out, unmet
+from aelus.adapters.treesitter.branches import left_out
 from aelus.adapters.treesitter.chosen_items import chosen_items, without_choosers
 from aelus.adapters.treesitter.conditionals import with_opened_namespaces, without_conditionals, without_empty_macros
 from aelus.adapters.treesitter.documents.extraction import DocumentExtraction
@@ -120,7 +120,7 @@ def _flat_tree(grammar: Language, source: bytes, end: float) -> Tree:
 def _left_out(known: Room, source: bytes, tree: Tree) -> Sequence[Region]:
     """What is not for the platform that the room knows the macros or words of, or depends on the package."""
     if known.constraint is not None:
-        return [(0, len(source), LEFT_OUT)] if unmet(source, known.constraint, known.predefined) else []
+        return [(0, len(source), LEFT_OUT)] if known.constraint.leaves_out(source) else []
     if known.attribute is not None:
         chosen = chosen_items(source, known.chooser, known.attribute).branches if known.chooser is not None else ()
         return [

@@ -6,6 +6,7 @@ Source: The Go Programming Language Specification, "Packages"; Go Modules Refere
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -36,6 +37,8 @@ class DirectoryPackages:
             key=lambda root: len(root[0]),
             reverse=True,
         )
+        if not self._roots:
+            self._roots = _imported_roots(program, mine)
         self._of_file: dict[int, int] = {}
         self._named: dict[int, Mapping[str, Found]] = {}
         for file in mine:
@@ -83,3 +86,17 @@ class DirectoryPackages:
         if number >= 0:
             return Found(value(PACKAGE, number))
         return Found(value(EXTERNAL, self._externals.package(specifier)))
+
+
+def _imported_roots(program: Program, mine: Sequence[int]) -> list[tuple[str, str]]:
+    """The import path of the root, where no manifest says it: the one below which all that is imported is there, most of all."""
+    folders = {program.paths[file].rpartition("/")[0] for file in mine}
+    below, there = Counter[str](), Counter[str]()
+    for path in {statement.module for file in mine for statement in program.units[file].facts.imports}:
+        parts = path.split("/")
+        for size in range(1, len(parts)):
+            root = "/".join(parts[:size])
+            below[root] += 1
+            there[root] += path[len(root) + 1 :] in folders
+    known = [root for root, count in there.items() if count == below[root]]
+    return [("", max(known, key=lambda root: (there[root], root)))] if known else []

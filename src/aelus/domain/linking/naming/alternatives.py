@@ -113,6 +113,7 @@ class Alternatives:
 
 
 def _is_foreign(path: str, traits: LanguageTraits) -> bool:
-    """Whether a file's name says that it is for another platform."""
-    words = path.rpartition("/")[2].rpartition(".")[0].removesuffix("_test").split("_")
-    return any(word in traits.foreign_files for word in words[1:][-2:])
+    """Whether a file's name says that it is for another platform, or no part of its package."""
+    name = path.rpartition("/")[2]
+    words = name.rpartition(".")[0].removesuffix("_test").split("_")
+    return name.startswith(traits.ignored_files) or any(word in traits.foreign_files for word in words[1:][-2:])
