@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -155,6 +156,14 @@ def test_every_fresh_package_has_questions() -> None:
     fresh = [package for package in read_packages() if package.part == "fresh"]
     assert fresh
     assert all(package.has_questions for package in fresh)
+
+
+def test_every_written_question_is_of_a_kind_and_says_where_its_answers_are() -> None:
+    for package in read_packages():
+        lines = package.questions.read_text(encoding="utf-8").splitlines() if package.has_questions else []
+        asked = [line for line in lines if not line.startswith("[")]
+        assert {line.strip("[]") for line in lines} - set(asked) <= KINDS.keys()
+        assert all(re.fullmatch(r".+ -> [^ #]+#[^ ]+(, [^ #]+#[^ ]+)*", line) for line in asked)
 
 
 def _quality(ndcg: float) -> Quality:
