@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -300,6 +301,14 @@ def test_a_class_with_very_many_modules_in_front_of_it_keeps_its_own_order() -> 
     nodes = {node.id: node.qualified_name for node in graph.files["a.rb"].nodes}
     called = [nodes.get(edge.dst) for edge in graph.files["a.rb"].edges if edge.kind is EdgeKind.CALLS and edge.line > 4 * 300]
     assert called == ["C#m"]
+
+
+def test_a_very_long_chain_of_classes_is_linked_in_time() -> None:
+    classes = "".join(f"class C{number} extends C{number - 1} implements I {{ m() {{ super.m(); }} }}\n" for number in range(1, 3_000))
+    began = time.process_time()
+    graph = linked({"a.ts": f"interface I {{ m(): void }}\nclass C0 implements I {{ m() {{}} }}\n{classes}"})
+    assert calls(graph) == 2_999
+    assert time.process_time() - began < 8
 
 
 def test_functions_that_are_converted_very_often_reach_their_methods_receiver() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,14 @@ from aelus.adapters.treesitter.work import Limits, Refusal, parse_file, plain_ou
 from aelus.domain.facts import CALL_REFERENCE, FileFacts
 from aelus.domain.source import SkipReason
 
+TESTS = b"(x instanceof Q || " * 3_000
+NESTED = {
+    "tests": b"function f(x) { if (" + TESTS + b"x" + b")" * 3_000 + b") { x.m(); } }",
+    "assignments": b"".join(b"let a%d; a%d = 1;" % (number, number) for number in range(3_000))
+    + b"".join(b"a%d = (" % number for number in range(3_000))
+    + b"1"
+    + b")" * 3_000,
+}
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 SHAPES = {
     "calls in calls": b"f(" * 3_000 + b"x" + b")" * 3_000,
@@ -44,6 +53,13 @@ def test_a_hostile_shape_is_read(shape: str) -> None:
 def test_no_call_is_lost_in_nesting(shape: str) -> None:
     facts = facts_of(SHAPES[shape])
     assert sum(reference.kind == CALL_REFERENCE for reference in facts.references) == 3_000
+
+
+@pytest.mark.parametrize("what", NESTED)
+def test_what_is_nested_very_deep_is_read_in_time(what: str) -> None:
+    began = time.process_time()
+    parse_file("javascript", NESTED[what], Limits(file_time_s=60))
+    assert time.process_time() - began < 4
 
 
 def test_a_long_list_keeps_a_bounded_number_of_elements() -> None:

@@ -7,6 +7,7 @@ give them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from tree_sitter import Node
@@ -14,6 +15,7 @@ from tree_sitter import Node
 BODIES: Final = ("body", "consequence")
 ALTERNATIVE: Final = "alternative"
 CLIMB_LIMIT: Final = 40
+"""How much of what is around a test is looked at."""
 CHOICE: Final = 3
 """Parts of a choice that has no fields: one value, the condition, the other value."""
 Region = tuple[int, int]
@@ -35,13 +37,10 @@ class Conditions:
         self._choices = frozenset(words.get("choices", ()))
         self._filters = frozenset(words.get("filters", ()))
 
-    def regions(self, test: Node, *, fails: bool = False) -> Iterator[Region]:
-        """Regions in which the test has succeeded, or failed."""
+    def regions(self, test: Node, around: Sequence[Node], *, fails: bool = False) -> Iterator[Region]:
+        """Regions in which the test has succeeded, or failed. `around`: what stands around it, nearest first."""
         current, succeeds = test, not fails
-        for _ in range(CLIMB_LIMIT):
-            parent = current.parent
-            if parent is None:
-                return
+        for level, parent in enumerate(around):
             word = self._operator(parent)
             if word in self._not:
                 succeeds = not succeeds
@@ -50,7 +49,7 @@ class Conditions:
                 if right.id != current.id:
                     yield right.start_byte, right.end_byte
             elif parent.type not in self._wrappers:
-                yield from self._branches(parent, current, succeeds=succeeds)
+                yield from self._branches(around[level:], current, succeeds=succeeds)
                 return
             current = parent
 
@@ -59,17 +58,18 @@ class Conditions:
         sign = node.child_by_field_name("operator") or (node.children[0] if node.children and not node.children[0].is_named else None)
         return sign.type if sign is not None else node.type
 
-    def _branches(self, parent: Node, condition: Node, *, succeeds: bool) -> Iterator[Region]:
-        """Regions of the statement or expression whose condition it is."""
+    def _branches(self, around: Sequence[Node], condition: Node, *, succeeds: bool) -> Iterator[Region]:
+        """Regions of the statement or expression whose condition it is, the first one around it."""
+        parent, outer = around[0], around[1] if len(around) > 1 else None
         if parent.type in self._asserts:
             if succeeds:
-                yield from self._behind(parent)
+                yield from self._behind(around)
             return
         if parent.type in self._choices:
             yield from _chosen(parent.named_children, condition, succeeds=succeeds)
             return
-        if parent.type in self._filters and parent.parent is not None:
-            yield from _filtered(parent, parent.parent) if succeeds else ()
+        if parent.type in self._filters and outer is not None:
+            yield from _filtered(parent, outer) if succeeds else ()
             return
         guarded = parent.child_by_field_name("condition")
         body = next((found for field in BODIES if (found := parent.child_by_field_name(field))), None)
@@ -79,10 +79,10 @@ class Conditions:
             yield body.start_byte, body.end_byte
         elif parent.child_by_field_name(ALTERNATIVE) is not None:
             yield body.end_byte, parent.end_byte
-        elif parent.type in self._further and parent.parent is not None:
-            yield parent.end_byte, parent.parent.end_byte
+        elif parent.type in self._further and outer is not None:
+            yield parent.end_byte, outer.end_byte
         elif self._leaves(body):
-            yield from self._behind(parent)
+            yield from self._behind(around)
 
     def _leaves(self, body: Node) -> bool:
         """Whether what stands behind a statement is not reached through its body."""
@@ -93,15 +93,12 @@ class Conditions:
         inner = last.named_children[0] if last.named_children and last.type not in self._exits else last
         return last.type in self._exits or inner.type in self._exits
 
-    def _behind(self, node: Node) -> Iterator[Region]:
-        """From the end of a statement to that of its block."""
-        for _ in range(CLIMB_LIMIT):
-            parent = node.parent
-            if parent is None or node.type.endswith("statement") or parent.type in self._blocks:
-                break
-            node = parent
-        if node.parent is not None:
-            yield node.end_byte, node.parent.end_byte
+    def _behind(self, around: Sequence[Node]) -> Iterator[Region]:
+        """From the end of a statement, the first that is one of those around, to that of its block."""
+        for node, parent in pairwise(around):
+            if node.type.endswith("statement") or parent.type in self._blocks:
+                yield node.end_byte, parent.end_byte
+                return
 
 
 def _chosen(parts: Sequence[Node], condition: Node, *, succeeds: bool) -> Iterator[Region]:

@@ -79,6 +79,7 @@ class Extraction:
     def plain(self, tree: Tree, reparse: Reparse) -> PlainFacts:
         """The facts of the file as plain tuples. `reparse` parses parts of the file that the grammar has left as tokens."""
         root = tree.root_node
+        self._draft.lowering.versioned.ancestors.enter(root)
         places = self._all_places(root, reparse)
         self._open(places)
         self._declare()

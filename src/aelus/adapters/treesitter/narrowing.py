@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.conditions import CLIMB_LIMIT
 from aelus.adapters.treesitter.conditions import Region as Span
 from aelus.adapters.treesitter.draft import FileDraft, Place
 from aelus.adapters.treesitter.lowering import Region
@@ -61,6 +62,8 @@ class Narrowing:
         self._lowering = draft.lowering
         self._expressions = draft.expressions
         self._versions = draft.lowering.versioned
+        self._conditions = draft.room.conditions
+        self._ancestors = draft.lowering.versioned.ancestors
         self._narrowed: list[Narrowed] = []
         self._members: list[tuple[Node, Span, str, tuple[Node, ...], int]] = []
         """Tests of members: what is tested, where it holds, text, values, scope."""
@@ -82,7 +85,7 @@ class Narrowing:
         inverted = settings.get("unless") == "yes"
         self._add(place, scope, f"{FAILS}{kind}" if inverted else kind, self._regions(place))
         if settings.get("both") == "yes":
-            regions = self._draft.room.conditions.regions(place.node, fails=True)
+            regions = self._conditions.regions(place.node, self._ancestors.of(place.node, CLIMB_LIMIT), fails=True)
             self._add(place, scope, kind if inverted else f"{FAILS}{kind}", regions)
 
     def _regions(self, place: Place) -> Iterable[Span]:
@@ -91,7 +94,7 @@ class Narrowing:
             return [(node.start_byte, node.end_byte) for node in within]
         if behind:
             return [region for node in behind for region in _behind(node)]
-        return self._draft.room.conditions.regions(place.node)
+        return self._conditions.regions(place.node, self._ancestors.of(place.node, CLIMB_LIMIT))
 
     def _add(self, place: Place, scope: int, kind: str, regions: Iterable[Span]) -> None:
         member = place.captures.get("member")

@@ -7,12 +7,13 @@ where several bindings may have run last, and in functions that run later, mean 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.ancestors import Ancestors
 from aelus.adapters.treesitter.expressions import Expressions
 from aelus.adapters.treesitter.room import Room
 from aelus.adapters.treesitter.scopes import Scopes
@@ -51,6 +52,8 @@ class Versions:
         self._expressions = expressions
         self._scopes = scopes
         self._definition_of_node = definition_of_node
+        self.ancestors = Ancestors()
+        """What is around nodes of the file."""
         self._bindings: dict[tuple[int, str], list[tuple[Site, Node | None]]] = {}
         self._narrowed: dict[int, list[Site]] = {}
         self._shared: set[tuple[int, str]] = set()
@@ -98,7 +101,7 @@ class Versions:
 
     def decide(self) -> None:
         """Give each binding its region. Call it when all names are declared and all narrowed ones are known."""
-        outside = self._scopes.owned_elsewhere | self._shared
+        outside, placed = self._scopes.owned_elsewhere | self._shared, list[tuple[int, int, str]]()
         for (scope, name), bindings in self._bindings.items():
             if not 1 < len(bindings) <= SITES_PER_NAME and not self._narrowed:
                 continue
@@ -106,7 +109,10 @@ class Versions:
             if (scope, name) not in outside and len(bindings) == 1 and self._room.rules.keeps_narrowed:
                 self._steady.add(variable)
             if (scope, name) not in outside and (len(bindings) > 1 or variable in self._narrowed):
-                self._decide(variable, scope, name, [self._placed(site, node) for site, node in bindings])
+                placed.append((variable, scope, name))
+        self._place(placed)
+        for variable, scope, name in placed:
+            self._decide(variable, scope, name, [site for site, _ in self._bindings[scope, name]])
         if self._room.rules.hides_behind:
             self._note_first()
         for variable, sites in self._narrowed.items():
@@ -145,23 +151,27 @@ class Versions:
             return min(inside)
         return other.start if other.end >= site.end else other.position
 
-    def _placed(self, site: Site, node: Node | None) -> Site:
-        """Find the block and the loops around a binding."""
-        room, current, certain = self._room, node, True
-        for _ in range(CLIMB_LIMIT):
-            parent = current.parent if current is not None else None
-            if parent is None or parent.id in self._definition_of_node:
+    def _place(self, variables: Iterable[tuple[int, int, str]]) -> None:
+        """Find the block and the loops around the bindings of variables, in source order."""
+        bindings = [binding for _, scope, name in variables for binding in self._bindings[scope, name]]
+        for site, node in sorted(bindings, key=_by_position):
+            if node is not None:
+                self._find_region(site, self.ancestors.of(node, CLIMB_LIMIT + 1))
+
+    def _find_region(self, site: Site, around: Sequence[Node]) -> None:
+        room, certain = self._room, True
+        for level, parent in enumerate(around[:CLIMB_LIMIT]):
+            if parent.id in self._definition_of_node:
                 break
             kind = parent.kind_id
             if kind in room.loops:
                 site.loops.append((parent.start_byte, parent.end_byte))
             if certain and (kind in room.blocks or kind in room.loops):
                 site.end, certain = parent.end_byte, False
-                site.lasts = parent.parent is None
-                site.stays = site.lasts or (parent.parent is not None and parent.parent.id in self._definition_of_node)
+                outer = around[level + 1] if level + 1 < len(around) else None
+                site.lasts = outer is None
+                site.stays = outer is None or outer.id in self._definition_of_node
             certain = certain and kind in room.straight
-            current = parent
-        return site
 
     def at(self, variable: int, position: int, scope: int) -> int:
         """The version of a variable that a name means which is read at a byte; the variable itself where that is not certain."""
@@ -188,6 +198,10 @@ class Versions:
     def bound_at(self, variable: int, position: int) -> int:
         """The version that the binding at a byte makes, or 0."""
         return next((site.index for site in self.sites.get(variable, ()) if site.position == position), 0)
+
+
+def _by_position(binding: tuple[Site, Node | None]) -> int:
+    return binding[0].position
 
 
 def _by_start(site: Site) -> int:

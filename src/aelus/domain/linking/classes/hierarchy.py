@@ -437,11 +437,30 @@ class Hierarchy:
 
 
 def _merge(definition: int, linear: list[tuple[int, ...]], bases: list[int]) -> tuple[int, ...]:
-    sequences = [list(order) for order in linear if order] + ([bases] if bases else [])
+    """The orders of the bases and their own order as one: next is the first head that no other sequence has further behind."""
+    if len(bases) == 1:
+        return tuple(dict.fromkeys((definition, *linear[0])))
+    sequences = [*linear, tuple(bases)]
+    heads = [0] * len(sequences)
+    behind: dict[int, int] = {}
+    for sequence in sequences:
+        for entry in sequence[1:]:
+            behind[entry] = behind.get(entry, 0) + 1
     merged: dict[int, None] = {definition: None}
-    while sequences:
-        tails = {entry for sequence in sequences for entry in sequence[1:]}
-        head = next((sequence[0] for sequence in sequences if sequence[0] not in tails), sequences[0][0])
-        merged[head] = None
-        sequences = [rest for sequence in sequences if (rest := [entry for entry in sequence if entry != head])]
-    return tuple(merged)
+    while True:
+        waiting = [sequence[head] for sequence, head in zip(sequences, heads, strict=True) if head < len(sequence)]
+        if not waiting:
+            return tuple(merged)
+        merged[_next(waiting, behind)] = None
+        for number, sequence in enumerate(sequences):
+            while heads[number] < len(sequence) and sequence[heads[number]] in merged:
+                heads[number] += 1
+                if heads[number] < len(sequence):
+                    behind[sequence[heads[number]]] -= 1
+
+
+def _next(waiting: list[int], behind: dict[int, int]) -> int:
+    for head in waiting:
+        if not behind.get(head):
+            return head
+    return waiting[0]

@@ -27,22 +27,31 @@ class OutsideTypes:
         self._hierarchy = hierarchy
         self._origins = origins
         self._methods: dict[tuple[int, str], tuple[int, ...]] = {}
+        self._written: dict[int, tuple[int, ...]] = {}
+        """Class → types from elsewhere that itself names as its bases."""
         self._extending: dict[int, list[int]] = {}
         """Type from elsewhere → classes of the program that extend or implement it."""
         for definition in hierarchy.bases:
             if program.traits[program.file_of_definition[definition]].outside_dispatch and program.definitions[definition].kind == "Class":
-                for base in dict.fromkeys(self._bases(definition)):
+                for base in self._bases(definition):
                     self._extending.setdefault(base, []).append(definition)
         owners = {owner for classes in self._extending.values() for definition in classes for owner in hierarchy.order(definition)}
         self.names = frozenset(name for owner in owners for name in names.class_members[owner] or ())
         """Names of the members that they have."""
 
-    def _bases(self, definition: int) -> Iterator[int]:
-        program = self._program
+    def _bases(self, definition: int) -> dict[int, None]:
+        found: dict[int, None] = {}
         for owner in self._hierarchy.order(definition):
-            entry, first = program.definitions[owner], program.first_slot[program.file_of_definition[owner]]
-            for part in (*entry.bases, *entry.interfaces):
-                yield from self._named(first + part)
+            written = self._written.get(owner)
+            if written is None:
+                written = self._written[owner] = self._own_bases(owner)
+            for base in written:
+                found[base] = None
+        return found
+
+    def _own_bases(self, owner: int) -> tuple[int, ...]:
+        entry, first = self._program.definitions[owner], self._program.first_slot[self._program.file_of_definition[owner]]
+        return tuple(base for part in (*entry.bases, *entry.interfaces) for base in self._named(first + part))
 
     def _named(self, written: int, depth: int = 0) -> Iterable[int]:
         """Types from elsewhere that a written type stands for."""
