@@ -45,6 +45,9 @@ class RememberingVectorStore(MemoryVectorStore):
             self._known[key] = await self._store.alike(tenant, name, where=where, limit=limit)
         return self._known[key]
 
+    async def languages(self, tenant: TenantId, *, where: SearchFilter) -> Sequence[str]:
+        return await self._store.languages(tenant, where=where)
+
     async def files_called(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[FileId]:
         return await self._store.files_called(tenant, names, where=where, limit=limit)
 
@@ -58,6 +61,9 @@ class RememberingAffinity:
     def __init__(self, affinity: Affinity) -> None:
         self._affinity = affinity
         self._known: dict[object, Sequence[Mapping[str, float]]] = {}
+
+    def knows(self, text: str) -> bool:
+        return self._affinity.knows(text)
 
     async def measure(self, question: str, *views: Sequence[str]) -> Sequence[Sequence[float]]:
         key = question, *(frozenset(map(hash, view)) for view in views)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from aelus.adapters.memory import MemoryCache, MemoryDatabase, MemoryGraphStore, MemoryRepositoryStore, MemorySnapshots, MemoryVectorStore
 from aelus.adapters.offline import OfflineAffinity, OfflineEmbedder
+from aelus.adapters.treesitter import TreesitterParser
+from aelus.application.known_filters import KnownFilters
 from aelus.application.query_vectors import QueryVectors
 from aelus.application.search_code import EVERYWHERE, SearchCode
 from aelus.domain.ranking_weights import Weights
@@ -23,6 +25,7 @@ from evaluation.remembering import RememberingAffinity, RememberingVectorStore
 from evaluation.variants import Variant
 
 DEPTH = max(RECALLS)
+FILTERS = KnownFilters(parser=TreesitterParser(jobs=0))
 AFFINITY = RememberingAffinity(OfflineAffinity())
 
 
@@ -45,6 +48,7 @@ class Trial:
             repositories=MemoryRepositoryStore(self.database),
             snapshots=MemorySnapshots(),
             affinity=self.affinity,
+            filters=FILTERS,
             weights=weights,
         )
 

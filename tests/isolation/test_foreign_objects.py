@@ -90,7 +90,7 @@ async def test_a_webhook_is_signed_with_the_secret_of_its_own_repository(world: 
 
 def _finds_nothing(status: int, text: str) -> bool:
     """An answer that lists nothing, or that had nothing to do."""
-    return status == 204 or (status == 200 and json.loads(text) in ({"items": []}, {"results": []}))
+    return status == 204 or (status == 200 and not any(json.loads(text).values()))
 
 
 def _ends_something(operation: Operation) -> bool:

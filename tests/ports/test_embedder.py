@@ -85,5 +85,17 @@ async def test_a_passage_answers_for_its_own_words_best(embedder: Embedder) -> N
     assert scores.index(max(scores)) == 1
 
 
+@pytest.mark.parametrize("text", ["🎉🎉", ";;;;", ""])
+def test_a_text_without_words_is_not_known(embedder: Embedder, text: str) -> None:
+    assert not embedder.knows(text)
+    assert embedder.knows(f"{text} close the socket")
+
+
+@pytest.mark.parametrize("text", ["asdkjhasd qwpoeiu", "q", "日本語", "fghdjsk"])
+def test_letters_that_are_no_words_are_not_known_offline(text: str) -> None:
+    assert not OfflineEmbedder().knows(text)
+    assert OfflineEmbedder().knows(f"{text} hostname")
+
+
 def test_the_model_has_a_name(embedder: Embedder) -> None:
     assert embedder.model

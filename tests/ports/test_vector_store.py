@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -115,6 +116,14 @@ async def test_files_are_found_by_their_names(stores: Stores) -> None:
     found = await stores.vectors.files_called(tenant, ["alpha.py", "ALPHA", "src/beta.py", "x%"], where=ALL, limit=10)
     assert found == [(shop.id, "lib/Alpha.py"), (shop.id, "src/alpha.py")]
     assert await stores.vectors.files_called(tenant, ["alpha.py"], where=ALL, limit=1) == found[:1]
+
+
+async def test_the_languages_of_repositories_are_told(stores: Stores) -> None:
+    tenant, shop = await filled(stores)
+    other = replace(chunk("lib/main.go", "main", "func main() {}"), language="go")
+    await stores.write(tenant, shop, change([Content(other.path, chunks=(other,))]))
+    assert await stores.vectors.languages(tenant, where=ALL) == ["go", "python"]
+    assert await stores.vectors.languages(await stores.tenant(), where=ALL) == []
 
 
 async def test_chunks_tell_how_much_of_the_asked_words_they_hold(stores: Stores) -> None:

@@ -43,6 +43,7 @@ def counted(use_cases: UseCases) -> CountedSearch:
         repositories=ports.repositories,
         snapshots=ports.snapshots,
         affinity=ports.affinity,
+        filters=use_cases.known_filters(),
     )
 
 

@@ -89,7 +89,7 @@ async def test_a_search_within_a_repository_knows_no_other(client: httpx2.AsyncC
     other = await add(client, write_project(tmp_path / "other"))
     response = await client.post(f"{API}/retrieve/search", json={"query": "price", "repository_ids": [other["id"]]})
     assert indexed.counts.chunks > 0
-    assert response.json() == {"results": []}
+    assert response.json() == {"results": [], "note": "Not indexed yet, and not searched: other."}
 
 
 @pytest.mark.usefixtures("indexed")
@@ -113,7 +113,7 @@ async def test_callers_and_callees_of_a_node(client: httpx2.AsyncClient) -> None
 @pytest.mark.usefixtures("indexed")
 async def test_nodes_are_filtered_by_kind(client: httpx2.AsyncClient) -> None:
     answer = await client.get(f"{API}/nodes?name=Cart&kind=Function&kind=Method")
-    assert answer.json() == {"items": []}
+    assert answer.json() == {"items": [], "suggestions": []}
 
 
 @pytest.mark.usefixtures("indexed")

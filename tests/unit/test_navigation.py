@@ -54,8 +54,8 @@ def written(aelus: Aelus, use_cases: UseCases, project: Path) -> GraphStore:
 
 
 async def test_calls_are_read_from_one_state_of_the_index(written: GraphStore, use_cases: UseCases) -> None:
-    freshness, ports = use_cases.read_freshness(), use_cases.ports()
-    callers = FindCalls(graph=written, vectors=ports.vectors, freshness=freshness, direction=Direction.IN)
+    freshness = use_cases.read_freshness()
+    callers = FindCalls(graph=written, close_names=use_cases.close_names(), freshness=freshness, direction=Direction.IN)
     before = (await use_cases.find_callers()(LOCAL_TENANT, "net_price"))[0].symbol.node
     found = await callers(LOCAL_TENANT, "net_price")
     assert found[0].symbol.node.start_line == before.start_line + 1

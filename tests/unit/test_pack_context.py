@@ -7,12 +7,11 @@ from typing import Any, cast
 import pytest
 
 from aelus import Aelus
-from aelus.application.cached_search import CachedSearch
+from aelus.application.answer_search import Answered, AnswerSearch
+from aelus.application.find_repository import NOTHING_INDEXED
 from aelus.application.pack_context import PackContext
 from aelus.application.reports import IndexReport
-from aelus.application.search_code import SearchCode
 from aelus.domain.context_pack import Form, Role
-from aelus.domain.search import Hit
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.domain.tokens import estimated_tokens
 from aelus.entrypoints.use_cases import UseCases
@@ -96,7 +95,7 @@ async def test_source_that_holds_fences_is_fenced_by_longer_ones(aelus: Aelus, t
 
 async def test_nothing_found_is_an_empty_pack(aelus: Aelus) -> None:
     pack = await aelus.context("anything")
-    assert (pack.passages, pack.sources, pack.text) == ((), (), "Nothing was found.\n")
+    assert (pack.passages, pack.sources, pack.text) == ((), (), f"{NOTHING_INDEXED}\n")
 
 
 @pytest.mark.parametrize("max_tokens", [0, 499, 100_001])
@@ -113,17 +112,17 @@ async def test_an_unknown_repository_is_not_found(aelus: Aelus) -> None:
 class SearchBesideAWriter:
     """Searches, and has the index written again before it answers, the first `times`."""
 
-    def __init__(self, aelus: Aelus, search: SearchCode | CachedSearch, project: Path, times: int) -> None:
+    def __init__(self, aelus: Aelus, search: AnswerSearch, project: Path, times: int) -> None:
         self.asked = 0
         self._aelus, self._search, self._project, self._times = aelus, search, project, times
 
-    async def __call__(self, *args: Any, **options: Any) -> tuple[Hit, ...]:
-        hits = await self._search(*args, **options)
+    async def __call__(self, *args: Any, **options: Any) -> Answered:
+        found = await self._search(*args, **options)
         self.asked += 1
         if self.asked <= self._times:
             (self._project / "shop/prices.py").write_text("# moved\n" * self.asked + FILES["shop/prices.py"])
             await self._aelus.index(self._project)
-        return hits
+        return found
 
 
 @pytest.mark.usefixtures("indexed")
@@ -132,9 +131,9 @@ async def test_a_pack_is_made_again_where_the_index_changed_meanwhile(
     aelus: Aelus, use_cases: UseCases, project: Path, times: int, asked: int
 ) -> None:
     ports = use_cases.ports()
-    search = SearchBesideAWriter(aelus, use_cases.search_code(), project, times)
+    search = SearchBesideAWriter(aelus, use_cases.answer_search(), project, times)
     pack_context = PackContext(
-        search=cast("SearchCode", search), freshness=use_cases.read_freshness(), graph=ports.graph, vectors=ports.vectors
+        search=cast("AnswerSearch", search), freshness=use_cases.read_freshness(), graph=ports.graph, vectors=ports.vectors
     )
     pack = await pack_context(LOCAL_TENANT, QUESTION)
     assert search.asked == asked

@@ -13,8 +13,8 @@ from aelus.domain.query import Query, parse_query
     ("text", "expected"),
     [
         ("open a file", Query(text="open a file")),
-        ("retry lang:Go", Query(text="retry", languages=("go",))),
-        ("kind:method retry kind:CLASS", Query(text="retry", kinds=("Method", "Class"))),
+        ("retry lang:Go", Query(text="retry", languages=("Go",))),
+        ("kind:method retry kind:CLASS", Query(text="retry", kinds=("method", "CLASS"))),
         ("retry path:src/**/*.ts repo:shop", Query(text="retry", paths=("src/**/*.ts",), repositories=("shop",))),
         ('retry path:"my folder/a.c"', Query(text="retry", paths=("my folder/a.c",))),
         ('say "Not  Found" when', Query(text="say  Not  Found  when", phrases=("not found",))),

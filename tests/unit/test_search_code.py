@@ -29,10 +29,10 @@ async def test_a_mode_leaves_the_other_stages_out(aelus: Aelus, mode: SearchMode
 
 
 @pytest.mark.usefixtures("indexed")
-@pytest.mark.parametrize("name", ["net_prise", "netprice", "nett_price"])
+@pytest.mark.parametrize("name", ["net_prise", "netprice", "nett_price", "net_pirce"])
 async def test_a_misspelt_name_finds_the_definition(aelus: Aelus, name: str) -> None:
     best, *_ = await aelus.search(name)
-    assert (best.chunk.qualified_name, "symbol" in best.why) == ("shop.prices.net_price", True)
+    assert (best.chunk.qualified_name, "spelling" in best.why) == ("shop.prices.net_price", True)
 
 
 @pytest.mark.usefixtures("indexed")
@@ -51,6 +51,12 @@ async def test_a_place_in_no_file_of_the_filter_finds_nothing_there(aelus: Aelus
     assert {hit.chunk.path for hit in hits} == {"shop/prices.py"}
 
 
+async def test_a_short_name_with_two_letters_in_each_others_place_finds_the_definition(aelus: Aelus, tmp_path: Path) -> None:
+    await aelus.index(write_project(tmp_path / "short", {"a.py": "def load():\n    return 1\n"}))
+    best, *_ = await aelus.search("laod")
+    assert (best.chunk.qualified_name, best.why) == ("a.load", ("spelling",))
+
+
 async def test_a_place_finds_the_part_of_a_long_file_that_has_the_line(aelus: Aelus, tmp_path: Path) -> None:
     source = "".join(f"def step_{number}(total):\n    return total + {number}\n\n\n" for number in range(200))
     await aelus.index(write_project(tmp_path / "long", {"a/steps.py": source, "b/steps.py": source}))
@@ -62,7 +68,44 @@ async def test_a_place_finds_the_part_of_a_long_file_that_has_the_line(aelus: Ae
 async def test_filters_in_the_query_narrow_the_hits(aelus: Aelus) -> None:
     hits = await aelus.search("price lang:python path:shop/prices.py kind:function repo:project")
     assert {(hit.chunk.path, hit.chunk.kind) for hit in hits} == {("shop/prices.py", "Function")}
-    assert await aelus.search("price lang:cobol") == ()
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize("language", ["Python", "py", "PYTHON"])
+async def test_a_language_is_meant_by_its_name_or_an_ending_in_any_case(aelus: Aelus, language: str) -> None:
+    assert await aelus.search(f"price lang:{language}") == await aelus.search("price", languages=["python"]) != ()
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize(
+    ("query", "parameters", "refused"),
+    [
+        ("price lang:pyhton", {}, "There is no language 'pyhton'. Known are: python, "),
+        ("price", {"languages": ["javscript"]}, "There is no language 'javscript'. Known are: javascript, "),
+        ("price kind:Mehtod", {}, "There is no kind 'Mehtod'. Known are: Method, "),
+        ("price", {"kinds": ["klass"]}, "There is no kind 'klass'. Known are: Class, "),
+        ("price repo:projct", {}, "There is no repository named 'projct'. Known are: project."),
+    ],
+)
+async def test_a_filter_that_names_nothing_is_refused_with_what_is_known(
+    aelus: Aelus, query: str, parameters: dict[str, list[str]], refused: str
+) -> None:
+    with pytest.raises((InvalidRequest, NotFound)) as error:
+        await aelus.search(query, languages=parameters.get("languages", ()), kinds=parameters.get("kinds", ()))
+    assert str(error.value).startswith(refused)
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize("query", ["🎉🎉", "asdkjhasd qwpoeiu", ";;;;", "q", "你好", "fghdjsk", "kjsdhf ksjdhf", "chocolate pizza"])
+@pytest.mark.parametrize("mode", list(SearchMode))
+async def test_what_nothing_speaks_for_is_answered_with_nothing(aelus: Aelus, query: str, mode: SearchMode) -> None:
+    assert await aelus.search(query, mode=mode) == ()
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize("query", ["salary", "cost", "ckeckout 🎉"])
+async def test_other_words_than_those_of_the_code_find_it_still(aelus: Aelus, query: str) -> None:
+    assert await aelus.search(query) != ()
 
 
 @pytest.mark.usefixtures("indexed")

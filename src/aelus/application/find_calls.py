@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aelus.application.close_names import CloseNames, did_you_mean
 from aelus.application.read_freshness import ReadFreshness
 from aelus.domain.graph import Edge, EdgeKind, NodeId
 from aelus.domain.repository import RepositoryId
-from aelus.domain.search import SearchFilter
 from aelus.domain.tenancy import TenantId
-from aelus.domain.terms import query_terms
 from aelus.ports.errors import InvalidRequest, NotFound
 from aelus.ports.graph_store import Direction, GraphStore, StoredNode
-from aelus.ports.vector_store import VectorStore
 
 CALL_KINDS = (EdgeKind.CALLS, EdgeKind.DISPATCHES, EdgeKind.INSTANTIATES)
 REFERENCE_KINDS = (
@@ -64,13 +61,13 @@ class FindCalls:
         self,
         *,
         graph: GraphStore,
-        vectors: VectorStore,
+        close_names: CloseNames,
         freshness: ReadFreshness,
         direction: Direction,
         kinds: Sequence[EdgeKind] = CALL_KINDS,
     ) -> None:
         self._graph = graph
-        self._vectors = vectors
+        self._close_names = close_names
         self._freshness = freshness
         self._direction = direction
         self._kinds = kinds
@@ -93,7 +90,8 @@ class FindCalls:
 
         found = await self._freshness.settled(tenant, repositories, read)
         if not found:
-            raise NotFound(f"No function, method or class is called {name!r}.", await self._closest(tenant, name, repositories))
+            close = await self._close_names(tenant, name, kinds=CALLABLE_KINDS, repositories=repositories)
+            raise nothing_called(name, close)
         return found
 
     async def of_node(self, tenant: TenantId, node: NodeId, *, limit: int = 200) -> SymbolCalls:
@@ -122,18 +120,9 @@ class FindCalls:
     def _other(self, edge: Edge) -> NodeId:
         return edge.src if self._direction is Direction.IN else edge.dst
 
-    async def _closest(self, tenant: TenantId, name: str, repositories: Sequence[RepositoryId]) -> str:
-        terms = query_terms(name)
-        hits = await self._vectors.matching(tenant, terms, where=SearchFilter(repositories=tuple(repositories)), limit=50) if terms else ()
-        return closest_names(name, [hit.chunk.qualified_name for hit in hits])
 
-
-def closest_names(name: str, known: Iterable[str]) -> str:
-    """Which of the qualified names come closest, in words."""
-    simple = {full: _last(full).lower() for full in known if full}
-    close = difflib.get_close_matches(_last(name).lower(), list(simple.values()), n=5, cutoff=0.4)
-    names = sorted((full for full, last in simple.items() if last in close), key=lambda full: (close.index(simple[full]), full))
-    return f"Close to it are: {', '.join(names[:5])}." if names else "Search for it by its meaning with `aelus search`."
+def nothing_called(name: str, close: Sequence[str]) -> NotFound:
+    return NotFound(f"No function, method or class is called {name!r}.", did_you_mean(close))
 
 
 def check_symbol(name: str) -> None:
@@ -146,7 +135,3 @@ def check_symbol(name: str) -> None:
 def check_limit(limit: int) -> None:
     if not 1 <= limit <= MAX_CALLS:
         raise InvalidRequest(f"{limit} calls cannot be asked for.", f"Ask for 1 to {MAX_CALLS}.")
-
-
-def _last(name: str) -> str:
-    return name.replace("::", ".").rpartition(".")[2]

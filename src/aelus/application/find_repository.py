@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from aelus.domain.repository import Repository, RepositoryId
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import NotFound
 from aelus.ports.repository_store import RepositoryStore
+
+NOTHING_INDEXED: Final = "Nothing is indexed yet."
 
 
 class NamedRepositories(Protocol):
@@ -45,6 +47,6 @@ class FindRepositories:
 async def _hint(repositories: NamedRepositories, tenant: TenantId, name: str) -> str:
     known = [repository.name for repository in await repositories.list(tenant)]
     if not known:
-        return "Nothing is indexed yet: `aelus index PATH` begins."
+        return NOTHING_INDEXED
     close = difflib.get_close_matches(name, known, n=3) or known[:5]
     return f"Known are: {', '.join(close)}."

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from functools import cache
 
-from aelus.application.cached_search import CachedSearch
+from aelus.application.answer_search import AnswerSearch
 from aelus.application.context_candidates import ContextCandidates
 from aelus.application.read_freshness import ReadFreshness
-from aelus.application.search_code import EVERYWHERE, SearchCode
+from aelus.application.search_code import EVERYWHERE
 from aelus.domain.context_pack import Candidate, ContextPack, Form, LeftOut, Passage, Shown, Source
 from aelus.domain.pack_text import FOOTER_SHARE, PackText
 from aelus.domain.packing import Packed, pack
@@ -33,7 +33,7 @@ MAX_MATCHES = 100
 class PackContext:
     """Searches, completes what it finds along the graph, and packs what fits."""
 
-    def __init__(self, *, search: SearchCode | CachedSearch, freshness: ReadFreshness, graph: GraphStore, vectors: VectorStore) -> None:
+    def __init__(self, *, search: AnswerSearch, freshness: ReadFreshness, graph: GraphStore, vectors: VectorStore) -> None:
         self._search = search
         self._freshness = freshness
         self._candidates = ContextCandidates(graph=graph, vectors=vectors)
@@ -58,14 +58,15 @@ class PackContext:
             raise InvalidRequest(f"{max_tokens} tokens cannot be packed.", f"Ask for {MIN_TOKENS} to {MAX_TOKENS}.")
         limit = min(max(MATCHES, max_tokens // TOKENS_PER_MATCH), MAX_MATCHES)
 
-        async def read() -> tuple[Sequence[Candidate], tuple[Source, ...]]:
-            hits = await self._search(tenant, question, where=where, limit=limit, mode=mode)
-            return await self._candidates(tenant, hits, neighbours=neighbours), await self._sources(tenant, hits)
+        async def read() -> tuple[Sequence[Candidate], tuple[Source, ...], str]:
+            answer = await self._search(tenant, question, where=where, limit=limit, mode=mode)
+            found = await self._candidates(tenant, answer.hits, neighbours=neighbours)
+            return found, await self._sources(tenant, answer.hits), answer.note
 
-        found, sources = await self._freshness.settled(tenant, where.repositories, read)
+        found, sources, note = await self._freshness.settled(tenant, where.repositories, read)
         known = {source.repository_id for source in sources}
         shown = [candidate for candidate in found if candidate.repository_id in known]
-        return _packed(question, shown, sources, max_tokens)
+        return _packed(question, shown, sources, note, max_tokens)
 
     async def _sources(self, tenant: TenantId, hits: Sequence[Hit]) -> tuple[Source, ...]:
         """Of the repositories that something was found in, in that order."""
@@ -74,14 +75,14 @@ class PackContext:
         return tuple(source for source in found if source)
 
 
-def _packed(question: str, candidates: Sequence[Candidate], sources: Sequence[Source], max_tokens: int) -> ContextPack:
-    words = PackText(question, sources)
+def _packed(question: str, candidates: Sequence[Candidate], sources: Sequence[Source], note: str, max_tokens: int) -> ContextPack:
+    words = PackText(question, sources, note)
     footer_room = int(max_tokens * FOOTER_SHARE)
     room = max_tokens - footer_room - estimated_tokens(words.header())
     chosen = pack(candidates, room, cache(lambda candidate, shown: estimated_tokens(words.block(candidate, shown))))
     passages = tuple(Passage(candidate=one, shown=shown, citation=words.cite(one, shown)) for one, shown in chosen.chosen)
     left_out = _left_out(words, chosen)
-    text = words.whole(passages, words.footer(left_out, footer_room)) if sources else "Nothing was found.\n"
+    text = words.whole(passages, words.footer(left_out, footer_room)) if sources else f"{note}\n"
     return ContextPack(
         question=question,
         max_tokens=max_tokens,

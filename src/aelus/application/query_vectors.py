@@ -22,10 +22,12 @@ class QueryVectors:
         self._cache = cache
 
     async def __call__(self, tenant: TenantId, text: str, *, model: str) -> Vector | None:
-        """None where the model cannot be had any more. Raises as `Embedder`."""
+        """None where the model cannot be had any more, or knows no word of the text. Raises as `Embedder`."""
         embedder = self._embedders.of(model)
-        if embedder is None or not embedder.remote:
-            return await embedder.embed_query(text) if embedder else None
+        if embedder is None or not embedder.knows(text):
+            return None
+        if not embedder.remote:
+            return await embedder.embed_query(text)
         key = _key(model, text)
         kept = await self._cache.get(tenant, key)
         if kept is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aelus.application.find_calls import check_symbol
+from aelus.application.known_filters import KnownFilters
 from aelus.domain.chunks import Chunk
 from aelus.domain.graph import DOCUMENT_KINDS, NodeId, NodeKind
 from aelus.domain.repository import RepositoryId
@@ -31,8 +32,9 @@ class ReadNode:
 
 
 class FindNodes:
-    def __init__(self, *, graph: GraphStore) -> None:
+    def __init__(self, *, graph: GraphStore, filters: KnownFilters) -> None:
         self._graph = graph
+        self._filters = filters
 
     async def __call__(
         self,
@@ -50,6 +52,7 @@ class FindNodes:
         Raises InvalidRequest.
         """
         check_symbol(name)
+        kinds, languages = self._filters.kinds(kinds), self._filters.languages(languages)
         if not 1 <= limit <= MAX_FOUND:
             raise InvalidRequest(f"{limit} nodes cannot be asked for.", f"Ask for 1 to {MAX_FOUND}.")
         return await self._graph.find(

@@ -7,18 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TypeVar
 
+from aelus.application.find_repository import repository_named
+from aelus.application.known_filters import KnownFilters
 from aelus.application.placed_chunks import PlacedChunks
 from aelus.application.query_vectors import QueryVectors
+from aelus.domain.chunking import embedding_text
 from aelus.domain.evidence import DOCUMENTS
 from aelus.domain.mixed_models import merged
 from aelus.domain.query import Query, holds, parse_query
 from aelus.domain.query_names import query_names
-from aelus.domain.ranking import Found, Likeness, Ranked, Ranking
+from aelus.domain.ranking import SHORTLIST, Found, Likeness, Ranked, Ranking
 from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.repository import IndexStamp, RepositoryId
 from aelus.domain.search import NO_TIES, Grouping, Hit, ScoredChunk, SearchFilter, SearchMode, Ties, Vector
 from aelus.domain.tenancy import TenantId
-from aelus.domain.terms import query_terms
+from aelus.domain.terms import query_terms, telling_words
+from aelus.domain.trigrams import letter_swaps
 from aelus.ports.affinity import Affinity
 from aelus.ports.errors import InvalidRequest, NotFound
 from aelus.ports.graph_store import GraphStore
@@ -37,6 +41,14 @@ MAX_MISSPELT = 3
 """Names of one question whose spelling is looked for."""
 NAMED_IN_ANY_CASE = 1.5
 """Score of `VectorStore.named` from which a definition has the asked name."""
+LIKELY = 0.4
+"""Likeness of the best passage's words to those of a question none of whose words the index has, from which it is an answer.
+
+Words that have nothing to do with each other reach 0.35 in a repository of some thousand different ones (`banana`, `cocoa`), those that
+mean the same 0.45 to 0.7 (`discard`, `remove`).
+"""
+SWAPPED = 0.95
+"""Likeness of a name with two neighbouring letters in each other's place, which leaves a short one few trigrams."""
 EVERYWHERE = SearchFilter()
 STAGES = tuple(field.name for field in fields(Found))
 
@@ -55,6 +67,7 @@ class SearchCode:
         repositories: RepositoryStore,
         snapshots: Snapshots,
         affinity: Affinity,
+        filters: KnownFilters,
         weights: Weights = DEFAULT_WEIGHTS,
     ) -> None:
         self._vectors = vectors
@@ -63,6 +76,7 @@ class SearchCode:
         self._repositories = repositories
         self._snapshots = snapshots
         self._affinity = affinity
+        self._filters = filters
         self._weights = weights
         self._placed = PlacedChunks(vectors)
 
@@ -84,7 +98,7 @@ class SearchCode:
 
         Raises:
             InvalidRequest: the query is blank, has filters alone, or is longer than 8 KiB; the limit is not within 1 to 100; the query and
-                `where` both have a path.
+                `where` both have a path; a filter names a language or a kind that there is not.
             NotFound: a repository of a filter does not exist.
             Unavailable: the embedding service is away, in a mode that needs it.
         """
@@ -125,6 +139,8 @@ class SearchCode:
         vectors = {} if mode is SearchMode.LEXICAL else await self._asked_vectors(tenant, asked.text, stamps)
         async with self._snapshots(tenant):
             found = await self._find(tenant, asked, vectors, where, mode, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit))
+            if found.by_meaning_alone and not await self._is_likely(asked.text, found.vector):
+                found = Found()
             ranking = Ranking(asked.text, found, self._weights, limit=limit)
             ties, likeness = await asyncio.gather(self._ties(tenant, ranking, mode), self._likeness(asked.text, ranking, mode))
         ranking.weigh(ties, likeness)
@@ -170,8 +186,11 @@ class SearchCode:
         named = await self._vectors.named(tenant, names, where=where, limit=limit)
         if any(one.score >= NAMED_IN_ANY_CASE for one in named):
             return named, ()
-        alike = await asyncio.gather(*[self._vectors.alike(tenant, name, where=where, limit=limit) for name in names[:MAX_MISSPELT]])
-        return named, [one for found in alike for one in found]
+        asked = names[:MAX_MISSPELT]
+        swapped = await self._vectors.named(tenant, [swap for name in asked for swap in letter_swaps(name)], where=where, limit=limit)
+        alike = await asyncio.gather(*[self._vectors.alike(tenant, name, where=where, limit=limit) for name in asked])
+        meant = [replace(one, score=SWAPPED) for one in swapped if one.score >= NAMED_IN_ANY_CASE]
+        return named, [*meant, *(one for found in alike for one in found)]
 
     async def _by_place(self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode) -> Sequence[ScoredChunk]:
         return () if mode is SearchMode.VECTOR else await self._placed(tenant, query, where=where)
@@ -185,6 +204,17 @@ class SearchCode:
             return Likeness()
         return Likeness(*await self._affinity.measure(query, ranking.names(), ranking.heads(), ranking.texts()))
 
+    async def _is_likely(self, query: str, near: Sequence[ScoredChunk]) -> bool:
+        """Whether what is near in meaning alone is so by more than chance: something is always the nearest.
+
+        Of a question in words that only the embedder knows nothing can be told; it is believed.
+        """
+        words = [word for word in telling_words(query) if self._affinity.knows(word)]
+        if not words:
+            return True
+        (likeness,) = await self._affinity.measure(" ".join(words), [embedding_text(one.chunk) for one in near[:SHORTLIST]])
+        return max(likeness, default=0.0) >= LIKELY
+
     async def _narrowed(
         self, tenant: TenantId, where: SearchFilter, asked: Query, stamps: Sequence[IndexStamp] | None
     ) -> SearchFilter | None:
@@ -193,7 +223,8 @@ class SearchCode:
         paths = [path for path in (where.path, *asked.paths) if path]
         if len(paths) > 1:
             raise InvalidRequest("There are two paths to search in.", "Give one, in the query or as a parameter.")
-        languages, kinds = _both(where.languages, asked.languages), _both(where.kinds, asked.kinds)
+        languages = _both(self._filters.languages(where.languages), self._filters.languages(asked.languages))
+        kinds = _both(self._filters.kinds(where.kinds), self._filters.kinds(asked.kinds))
         repositories = _both(where.repositories, await self._repositories_called(tenant, asked.repositories))
         if languages is None or kinds is None or repositories is None:
             return None
@@ -208,13 +239,7 @@ class SearchCode:
                 raise NotFound(f"There is no repository {repository}.")
 
     async def _repositories_called(self, tenant: TenantId, names: Iterable[str]) -> tuple[RepositoryId, ...]:
-        found: list[RepositoryId] = []
-        for name in names:
-            repository = await self._repositories.find(tenant, name)
-            if repository is None:
-                raise NotFound(f"There is no repository {name!r}.")
-            found.append(repository.id)
-        return tuple(found)
+        return tuple([(await repository_named(self._repositories, tenant, name)).id for name in names])
 
 
 def asked_in(query: str) -> Query:

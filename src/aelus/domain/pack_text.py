@@ -26,9 +26,10 @@ _TICKS: Final = re.compile(r"`{3,}")
 
 
 class PackText:
-    """Words for the parts of a pack. The sources decide how a passage is cited."""
+    """Words for the parts of a pack. The sources decide how a passage is cited; the note is said before all of them."""
 
-    def __init__(self, question: str, sources: Sequence[Source]) -> None:
+    def __init__(self, question: str, sources: Sequence[Source], note: str = "") -> None:
+        self._note = note
         self._question = " ".join(question.split())[:MAX_QUESTION]
         self._sources: Mapping[RepositoryId, Source] = {source.repository_id: source for source in sources}
 
@@ -41,7 +42,16 @@ class PackText:
     def header(self) -> str:
         shown = [index_line(source, source.revision) for source in self._sources.values()][:MAX_SOURCES]
         more = len(self._sources) - len(shown)
-        return "\n".join((f"# {self._question}", "", *shown, *([f"and {more} more repositories"] if more > 0 else ()), ""))
+        return "\n".join(
+            (
+                f"# {self._question}",
+                "",
+                *shown,
+                *([f"and {more} more repositories"] if more > 0 else ()),
+                *([self._note] if self._note else ()),
+                "",
+            )
+        )
 
     def block(self, candidate: Candidate, shown: Shown) -> str:
         """A passage under its citation, or one line for a signature."""

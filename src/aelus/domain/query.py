@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from aelus.domain.chunks import Chunk
-from aelus.domain.graph import NodeKind
 
 _FILTER: Final = re.compile(r'(?<!\S)(lang|path|kind|repo):(?:"([^"]+)"|([^\s"]+))(?!\S)')
 _PHRASE: Final = re.compile(r'(?<!\S)"([^"]*)"(?!\S)')
 MOST_FILTERS: Final = 50
 """Of one name; later ones are not looked at."""
-_KINDS: Final = {kind.value.lower(): kind.value for kind in NodeKind}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +28,8 @@ class Query:
     phrases: tuple[str, ...] = ()
     """Texts that a hit must hold; case and the width of blanks are ignored."""
     languages: tuple[str, ...] = ()
+    """As they were given; so are the kinds."""
     kinds: tuple[str, ...] = ()
-    """As the graph spells them; an unknown one as it was given."""
     paths: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
     """Names."""
@@ -52,8 +50,8 @@ def parse_query(text: str) -> Query:
     return Query(
         text=_PHRASE.sub(_unquoted, words).strip(),
         phrases=tuple(_folded(phrase) for phrase in _PHRASE.findall(words) if _has_words(phrase)),
-        languages=tuple(language.lower() for language in filters["lang"]),
-        kinds=tuple(_KINDS.get(kind.lower(), kind) for kind in filters["kind"]),
+        languages=tuple(filters["lang"]),
+        kinds=tuple(filters["kind"]),
         paths=tuple(filters["path"]),
         repositories=tuple(filters["repo"]),
     )

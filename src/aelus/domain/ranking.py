@@ -23,6 +23,7 @@ from aelus.domain.terms import query_terms
 VECTOR: Final = "vector"
 LEXICAL: Final = "lexical"
 SYMBOL: Final = "symbol"
+SPELLING: Final = "spelling"
 PATH: Final = "path"
 GRAPH: Final = "graph"
 
@@ -51,6 +52,10 @@ class Found:
     alike: Sequence[ScoredChunk] = ()
     placed: Sequence[ScoredChunk] = ()
     """What shows a place that the question names."""
+
+    @property
+    def by_meaning_alone(self) -> bool:
+        return bool(self.vector) and not (self.lexical or self.named or self.alike or self.placed)
 
 
 class Likeness(NamedTuple):
@@ -180,7 +185,7 @@ def _stages(found: Found) -> Iterator[tuple[ScoredChunk, str, str, float]]:
     for scored in found.named:
         yield scored, SYMBOL if scored.score > _PATH_SCORE else PATH, "named", scored.score / _BEST_NAMED
     for scored in found.alike:
-        yield scored, SYMBOL, "named", scored.score / _BEST_NAMED
+        yield scored, SPELLING, "named", scored.score / _BEST_NAMED
     for scored in found.placed:
         yield scored, PATH, "named", 1.0
 

@@ -91,4 +91,6 @@ class Hit:
     score: float
     """Fused score, higher is better; comparable within one answer only."""
     why: tuple[str, ...]
-    """What speaks for it: the stages that found it, `lexical`, `vector`, `symbol`, `path`, and `graph` for a neighbour of the best hits."""
+    """What speaks for it: the stages that found it, `lexical`, `vector`, `symbol`, `spelling` (of a name like the asked one), `path`, and
+    `graph` for a neighbour of the best hits.
+    """

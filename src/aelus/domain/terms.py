@@ -70,12 +70,16 @@ def query_terms(text: str) -> dict[str, float]:
 
     Words that carry no meaning are left out, unless there are no others.
     """
-    words = [word for word in _words(text) if len(word) <= _MAX_WORD]
-    telling = [word for word in words if word.lower() not in _STOP]
     weights: dict[str, float] = {}
-    for word in telling or words:
+    for word in telling_words(text):
         _add_query_word(weights, identifier_terms(word))
     return weights if len(weights) <= MAX_QUERY_TERMS else _heaviest(weights, MAX_QUERY_TERMS)
+
+
+def telling_words(text: str) -> list[str]:
+    """Words that carry a meaning; all, where none does."""
+    words = [word for word in _words(text) if len(word) <= _MAX_WORD]
+    return [word for word in words if word.lower() not in _STOP] or words
 
 
 def text_terms(text: str) -> Iterator[str]:

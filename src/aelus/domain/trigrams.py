@@ -35,3 +35,10 @@ def likeness(asked: int, known: int, shared: int) -> float:
         shared: of both.
     """
     return (2 * shared / (asked + known) + shared / asked) / 2 if asked and known else 0.0
+
+
+def letter_swaps(name: str) -> tuple[str, ...]:
+    """The name with two neighbouring letters in each other's place, as fingers do: of a short name that leaves few trigrams."""
+    letters = name[:MAX_NAME]
+    swapped = (letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :] for at in range(len(letters) - 1))
+    return tuple(dict.fromkeys(one for one in swapped if one != letters))

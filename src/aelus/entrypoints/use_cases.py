@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from dependency_injector import containers, providers
 
+from aelus.application.answer_search import AnswerSearch
 from aelus.application.assess_impact import AssessImpact
 from aelus.application.audit_trail import AuditTrail
 from aelus.application.authenticate import Authenticate
@@ -22,6 +23,7 @@ from aelus.application.change_secret import ChangeSecret
 from aelus.application.change_tenants import ChangeTenants, PurgeTenants
 from aelus.application.change_users import ChangeUsers
 from aelus.application.check_readiness import Check, CheckReadiness
+from aelus.application.close_names import CloseNames
 from aelus.application.drop_leavings import DropLeavings
 from aelus.application.embed_backlog import EmbedBacklog
 from aelus.application.export_repository import ExportRepository
@@ -32,6 +34,7 @@ from aelus.application.index_location import IndexLocation
 from aelus.application.index_repository import IndexRepository
 from aelus.application.issue_key import IssueKey
 from aelus.application.issue_token import IssueToken, RevokeToken
+from aelus.application.known_filters import KnownFilters
 from aelus.application.known_quotas import KnownQuotas
 from aelus.application.limit_requests import LimitRequests
 from aelus.application.list_repositories import ListRepositories
@@ -282,6 +285,7 @@ class UseCases(containers.DeclarativeContainer):
     export_repository = providers.Singleton(observed(ExportRepository), graph=provided.graph, repositories=provided.repositories)
 
     query_vectors = providers.Singleton(QueryVectors, embedders=provided.embedders, cache=provided.cache)
+    known_filters = providers.Singleton(KnownFilters, parser=provided.parser)
     uncached_search = providers.Singleton(
         SearchCode,
         vectors=provided.vectors,
@@ -290,6 +294,7 @@ class UseCases(containers.DeclarativeContainer):
         repositories=provided.repositories,
         snapshots=provided.snapshots,
         affinity=provided.affinity,
+        filters=known_filters,
     )
     search_code = providers.Singleton(
         observed(CachedSearch),
@@ -298,28 +303,32 @@ class UseCases(containers.DeclarativeContainer):
         repositories=provided.repositories,
         edition=providers.Callable(_edition, provided.embedder),
     )
+    answer_search = providers.Singleton(
+        AnswerSearch, search=search_code, repositories=provided.repositories, vectors=provided.vectors, filters=known_filters
+    )
     read_freshness = providers.Singleton(ReadFreshness, repositories=provided.repositories)
     pack_context = providers.Singleton(
-        observed(PackContext), search=search_code, freshness=read_freshness, graph=provided.graph, vectors=provided.vectors
+        observed(PackContext), search=answer_search, freshness=read_freshness, graph=provided.graph, vectors=provided.vectors
     )
+    close_names = providers.Singleton(CloseNames, graph=provided.graph, vectors=provided.vectors)
     find_callers = providers.Singleton(
         observed(FindCalls),
         graph=provided.graph,
-        vectors=provided.vectors,
+        close_names=close_names,
         freshness=read_freshness,
         direction=providers.Object(Direction.IN),
     )
     find_callees = providers.Singleton(
         observed(FindCalls),
         graph=provided.graph,
-        vectors=provided.vectors,
+        close_names=close_names,
         freshness=read_freshness,
         direction=providers.Object(Direction.OUT),
     )
     find_references = providers.Singleton(
         observed(FindCalls),
         graph=provided.graph,
-        vectors=provided.vectors,
+        close_names=close_names,
         freshness=read_freshness,
         direction=providers.Object(Direction.IN),
         kinds=providers.Object(REFERENCE_KINDS),
@@ -327,7 +336,7 @@ class UseCases(containers.DeclarativeContainer):
     assess_impact = providers.Singleton(observed(AssessImpact), graph=provided.graph, callers=find_callers, freshness=read_freshness)
     traverse_graph = providers.Singleton(observed(TraverseGraph), graph=provided.graph, freshness=read_freshness)
     read_node = providers.Singleton(observed(ReadNode), graph=provided.graph)
-    find_nodes = providers.Singleton(observed(FindNodes), graph=provided.graph)
+    find_nodes = providers.Singleton(observed(FindNodes), graph=provided.graph, filters=known_filters)
     rerank_texts = providers.Singleton(observed(RerankTexts), embedder=provided.embedder, affinity=provided.affinity)
     read_source = providers.Singleton(observed(ReadSource), read=read_node, vectors=provided.vectors)
 

@@ -22,6 +22,10 @@ class Embedder(Protocol):
         """Whether a service makes the vectors: they cost time and money, and are kept as they come, whatever becomes of the run."""
         ...
 
+    def knows(self, text: str) -> bool:
+        """Whether the text has a word that the model knows. The vector of one that has none points anywhere."""
+        ...
+
     async def embed_documents(self, texts: Sequence[str]) -> Sequence[Vector]:
         """Embed passages, in order. Batches and limits are the adapter's affair.
 

@@ -41,6 +41,10 @@ class VectorStore(Protocol):
         """Files of the filter's repositories with one of these names, folders left out, in order of their paths; case is ignored."""
         ...
 
+    async def languages(self, tenant: TenantId, *, where: SearchFilter) -> Sequence[str]:
+        """Languages of the chunks of the filter's repositories, by name."""
+        ...
+
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         """All chunks of one file, in source order; none for a file that the index does not hold."""
         ...

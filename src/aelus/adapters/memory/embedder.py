@@ -36,6 +36,9 @@ class HashEmbedder:
     def remote(self) -> bool:
         return False
 
+    def knows(self, text: str) -> bool:
+        return _WORD.search(text) is not None
+
     async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         return [self._embed(text) for text in texts]
 

@@ -98,6 +98,9 @@ class MemoryVectorStore:
         ]
         return [(repository, path) for path, repository in sorted(found)[:limit]]
 
+    async def languages(self, tenant: TenantId, *, where: SearchFilter) -> Sequence[str]:
+        return sorted({chunk.language for _, searchable in self._searchables(tenant, where) for chunk in searchable.chunks})
+
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         index = self._database.of(tenant).indexes.get(repository)
         file = index.files.get(path) if index else None

@@ -43,6 +43,9 @@ class OfflineEmbedder:
     def remote(self) -> bool:
         return False
 
+    def knows(self, text: str) -> bool:
+        return self._table.knows(text)
+
     async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         """Embed passages, in order, in a worker thread."""
         found: list[Vector] = []

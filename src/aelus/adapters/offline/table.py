@@ -19,6 +19,7 @@ from aelus.adapters.offline.splitting import MAX_WORD, parts, pieces
 Floats = NDArray[np.float32]
 
 DATA_FILE: Final = "words.npz"
+LEAST_WORD: Final = 3
 _IDENTIFIER: Final = re.compile(r"\w+")
 _ASCII_GAPS: Final = bytes(code if chr(code).isascii() and (chr(code).isalnum() or chr(code) == "_") else ord(" ") for code in range(256))
 """Of ASCII text, which most code is, this finds what the expression finds in less than half the time."""
@@ -45,6 +46,18 @@ class WordTable:
     @property
     def dimensions(self) -> int:
         return int(self.rows.shape[1])
+
+    def knows(self, text: str) -> bool:
+        """Whether a part of an identifier is a word of the table, or is joined from such. Shorter ones than `LEAST_WORD` are no evidence:
+        any letters can be joined from them, and so can `asdkjh`.
+        """
+        return any(self._is_known(part) for identifier in _identifiers(text) for part in parts(identifier))
+
+    def _is_known(self, part: str) -> bool:
+        if part in self.ids:
+            return len(part) >= LEAST_WORD
+        joined = pieces(part, self.costs)
+        return bool(joined) and "".join(joined) == part and min(map(len, joined)) >= LEAST_WORD
 
     def row_ids(self, identifier: str) -> tuple[int, ...]:
         return tuple(chain.from_iterable(map(self._part_ids, parts(identifier))))

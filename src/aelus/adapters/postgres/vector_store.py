@@ -167,6 +167,11 @@ class PostgresVectorStore:
             rows = await connection.fetch(load("search", "files_called"), tenant, keys, _ids(scope), limit)
         return [(uuid_of(row["repository_id"]), row["path"]) for row in rows if file_name(row["path"]) in keys]
 
+    async def languages(self, tenant: TenantId, *, where: SearchFilter) -> Sequence[str]:
+        async with self._database.tenant(tenant, readonly=True, doing="reading languages") as connection:
+            scope = await self._scope(connection, tenant, where)
+            return [row["language"] for row in await connection.fetch(load("search", "languages"), tenant, _ids(scope))]
+
     async def of_file(self, tenant: TenantId, repository: RepositoryId, path: str) -> Sequence[Chunk]:
         async with self._database.tenant(tenant, readonly=True, doing="reading a file's chunks") as connection:
             return [chunk_of(row) for row in await connection.fetch(load("search", "of_file"), tenant, repository, path)]

@@ -100,6 +100,10 @@ class VoyageEmbedder:
     def remote(self) -> bool:
         return True
 
+    def knows(self, text: str) -> bool:
+        """The service does not say; a text with a letter or a digit has words."""
+        return any(map(str.isalnum, text))
+
     async def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         cut = [fitting(text, self._limits.tokens_per_text) for text in texts]
         calls = list(batches(cut, max_texts=MAX_TEXTS, max_tokens=self._limits.tokens_per_call))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from aelus.domain.context_pack import ContextPack, Passage, Source
 from aelus.domain.search import SearchFilter
 from aelus.entrypoints.cli.graph_lines import json_line
+from aelus.entrypoints.cli.search import say_note
 from aelus.entrypoints.cli.service import TENANT, service
 from aelus.entrypoints.cli.terminal import printable
 
@@ -24,7 +25,7 @@ async def run(given: argparse.Namespace) -> None:
     elif found.passages:
         print(printable(found.text), end="")
     else:
-        print("aelus: nothing found; `aelus repos` shows what is indexed.", file=sys.stderr)
+        say_note(found.text.strip())
 
 
 def pack_object(pack: ContextPack) -> Mapping[str, object]:

@@ -20,14 +20,19 @@ async def run(given: argparse.Namespace) -> None:
     async with service() as use:
         repositories = await use.find_repositories()(TENANT, given.repo)
         where = SearchFilter(repositories=repositories, languages=tuple(given.lang), kinds=tuple(given.kind), path=given.path)
-        hits = await use.search_code()(TENANT, query, where=where, limit=given.k, group=Grouping(given.group))
+        found = await use.answer_search()(TENANT, query, where=where, limit=given.k, group=Grouping(given.group))
+    say_note(found.note)
     if given.json:
-        sys.stdout.buffer.writelines(json_line(hit_object(hit, query)) for hit in hits)
+        sys.stdout.buffer.writelines(json_line(hit_object(hit, query)) for hit in found.hits)
         return
-    for number, hit in enumerate(hits, 1):
+    for number, hit in enumerate(found.hits, 1):
         print(_block(number, hit, query, Painter()))
-    if not hits:
-        print("aelus: nothing found; `aelus repos` shows what is indexed.", file=sys.stderr)
+
+
+def say_note(note: str) -> None:
+    """Beside the answer, so that what reads that is not disturbed."""
+    if note:
+        print(f"aelus: {printable(note)}", file=sys.stderr)
 
 
 def hit_object(hit: Hit, query: str) -> Mapping[str, object]:

@@ -42,6 +42,9 @@ Location = Annotated[Text, StringConstraints(min_length=1, max_length=2048)]
 Branch = Annotated[Text, StringConstraints(max_length=250)]
 NodeIdText = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Language = Annotated[Text, StringConstraints(min_length=1, max_length=50)]
+"""By its name, or by an ending of its files."""
+Kind = Annotated[Text, StringConstraints(min_length=1, max_length=50), Field(json_schema_extra={"enum": [kind.value for kind in NodeKind]})]
+"""Checked with the languages, so that a refusal says the same everywhere."""
 FilePatterns = Annotated[tuple[Annotated[Text, StringConstraints(min_length=1, max_length=501)], ...], Field(max_length=50)]
 PathPattern = Annotated[Text, StringConstraints(max_length=500)]
 
@@ -109,7 +112,7 @@ class Search(Request):
     query: Query
     repository_ids: tuple[UUID, ...] = Field((), max_length=100)
     languages: tuple[Language, ...] = Field((), max_length=50)
-    kinds: tuple[NodeKind, ...] = Field((), max_length=50)
+    kinds: tuple[Kind, ...] = Field((), max_length=50)
     path: PathPattern = ""
     """Glob, or a part of the path."""
     top_k: int = Field(10, ge=1, le=100)
@@ -122,7 +125,7 @@ class Context(Request):
     query: Query
     repository_ids: tuple[UUID, ...] = Field((), max_length=100)
     languages: tuple[Language, ...] = Field((), max_length=50)
-    kinds: tuple[NodeKind, ...] = Field((), max_length=50)
+    kinds: tuple[Kind, ...] = Field((), max_length=50)
     path: PathPattern = ""
     """Glob, or a part of the path."""
     mode: SearchMode = SearchMode.HYBRID
@@ -149,7 +152,7 @@ class NodeParameters(Request):
 class NodesParameters(Request):
     name: SymbolName
     """Simple name, its last parts (`Class.method`) or the full qualified name."""
-    kind: tuple[NodeKind, ...] = ()
+    kind: tuple[Kind, ...] = ()
     repository_id: tuple[UUID, ...] = ()
     language: tuple[Language, ...] = ()
     path: PathPattern = ""
@@ -275,6 +278,8 @@ class HitAnswer(Answer):
 
 class SearchAnswer(Answer):
     results: list[HitAnswer]
+    note: str
+    """Why there are none, or how little they rest on; empty where there is nothing to say."""
 
 
 class SourceIndexAnswer(Answer):
@@ -337,6 +342,8 @@ class GraphAnswer(Answer):
 
 class NodesAnswer(Answer):
     items: list[NodeAnswer]
+    suggestions: list[str]
+    """Qualified names that come close, where nothing has the name asked for."""
 
 
 class SourceAnswer(Answer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aelus.application.read_node import CODE_KINDS
 from aelus.domain.search import SearchFilter
 from aelus.entrypoints.http import models
 from aelus.entrypoints.http.calls import Call
@@ -11,8 +12,8 @@ from aelus.entrypoints.http.presentation import calls_answer, context_answer, gr
 async def search(call: Call[models.NoParameters, models.Search]) -> models.SearchAnswer:
     body = call.body
     where = SearchFilter(repositories=body.repository_ids, languages=body.languages, kinds=body.kinds, path=body.path)
-    hits = await call.use.search_code()(call.tenant, body.query, where=where, limit=body.top_k, mode=body.mode, group=body.group)
-    return models.SearchAnswer(results=[hit_answer(hit) for hit in hits])
+    found = await call.use.answer_search()(call.tenant, body.query, where=where, limit=body.top_k, mode=body.mode, group=body.group)
+    return models.SearchAnswer(results=[hit_answer(hit) for hit in found.hits], note=found.note)
 
 
 async def context(call: Call[models.NoParameters, models.Context]) -> models.ContextAnswer:
@@ -44,7 +45,10 @@ async def nodes(call: Call[models.NodesParameters, None]) -> models.NodesAnswer:
         path=asked.path,
         limit=asked.limit,
     )
-    return models.NodesAnswer(items=[node_answer(node) for node in found])
+    close = call.use.close_names()
+    kinds = asked.kind or CODE_KINDS
+    suggestions = () if found else await close(call.tenant, asked.name, kinds=kinds, repositories=asked.repository_id)
+    return models.NodesAnswer(items=[node_answer(node) for node in found], suggestions=list(suggestions))
 
 
 async def rerank(call: Call[models.NoParameters, models.Rerank]) -> models.RerankAnswer:

@@ -51,6 +51,8 @@ class Found(Place):
 class SearchResult(Answer):
     results: list[Found]
     """Best first."""
+    note: str
+    """Why there are none, or how little they rest on."""
     indexes: list[Index]
     truncated: bool
     """Whether results were left out to keep the answer short."""

@@ -10,12 +10,14 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 
+from aelus.application.answer_search import Answered
 from aelus.application.assess_impact import AssessImpact, Impact
 from aelus.application.find_calls import FindCalls, SymbolCalls
+from aelus.application.read_node import CODE_KINDS
 from aelus.domain.context_pack import Source
 from aelus.domain.graph import NodeKind
 from aelus.domain.repository import Repository, RepositoryId
-from aelus.domain.search import Hit, SearchFilter, SearchMode
+from aelus.domain.search import SearchFilter
 from aelus.domain.tenancy import TenantId
 from aelus.entrypoints.mcp import answers, presentation, wording
 from aelus.entrypoints.mcp.budget import fitting, fitting_calls, fitting_context
@@ -40,7 +42,8 @@ Symbol = Annotated[
 Names = Annotated[tuple[str, ...], Field(max_length=50, description="Only in these repositories, by name; all where empty.")]
 Path = Annotated[str, Field(max_length=500, description="Only in paths that match: a glob such as src/**/*.py, or a part of the path.")]
 Languages = Annotated[tuple[str, ...], Field(max_length=20, description="Only in these languages, such as python or go.")]
-Kinds = Annotated[tuple[NodeKind, ...], Field(max_length=20, description="Only these kinds, such as Function, Method, Class.")]
+Kind = Annotated[str, Field(json_schema_extra={"enum": [kind.value for kind in NodeKind]})]
+Kinds = Annotated[tuple[Kind, ...], Field(max_length=20, description="Only these kinds, such as Function, Method, Class.")]
 
 
 class Tools:
@@ -67,14 +70,14 @@ class Tools:
         with refusals():
             where = await self._where(repositories, path, languages, kinds)
 
-            async def read() -> tuple[Sequence[Hit], Mapping[RepositoryId, Source]]:
-                hits = await self._use.search_code()(self._whose(), query, where=where, limit=limit)
-                return hits, await self._sources(hit.repository_id for hit in hits)
+            async def read() -> tuple[Answered, Mapping[RepositoryId, Source]]:
+                found = await self._use.answer_search()(self._whose(), query, where=where, limit=limit)
+                return found, await self._sources(hit.repository_id for hit in found.hits)
 
-            hits, sources = await self._use.read_freshness().settled(self._whose(), where.repositories, read)
-        shown, truncated = fitting([presentation.found(hit, query, sources) for hit in hits])
+            found, sources = await self._use.read_freshness().settled(self._whose(), where.repositories, read)
+        shown, truncated = fitting([presentation.found(hit, query, sources) for hit in found.hits])
         indexes = [presentation.index(source) for source in sources.values()]
-        answer = answers.SearchResult(results=shown, indexes=indexes, truncated=truncated)
+        answer = answers.SearchResult(results=shown, note=found.note, indexes=indexes, truncated=truncated)
         return said(wording.search_text(answer), answer)
 
     async def get_context(
@@ -112,7 +115,8 @@ class Tools:
                 return nodes, await self._sources(stored.repository_id for stored in nodes)
 
             found, sources = await self._use.read_freshness().settled(self._whose(), within, read)
-            suggestions = () if found else await self._suggestions(name, within)
+            close = self._use.close_names()
+            suggestions = () if found else await close(self._whose(), name, kinds=kinds or CODE_KINDS, repositories=within)
         shown, cut = fitting([presentation.symbol(stored, sources) for stored in found[:limit] if stored.repository_id in sources])
         answer = answers.Symbols(symbols=shown, suggestions=list(suggestions), truncated=cut or len(found) > limit)
         return said(wording.symbols_text(answer), answer)
@@ -208,11 +212,6 @@ class Tools:
         freshness = self._use.read_freshness()
         found = [await freshness.source(self._whose(), repository) for repository in dict.fromkeys(repositories)]
         return {source.repository_id: source for source in found if source}
-
-    async def _suggestions(self, name: str, within: tuple[RepositoryId, ...]) -> Sequence[str]:
-        where = SearchFilter(repositories=within)
-        hits = await self._use.search_code()(self._whose(), name, where=where, limit=5, mode=SearchMode.LEXICAL)
-        return list(dict.fromkeys(hit.chunk.qualified_name for hit in hits if hit.chunk.qualified_name))
 
 
 @contextmanager

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aelus.application.close_names import did_you_mean
+from aelus.application.find_repository import NOTHING_INDEXED
 from aelus.domain.pack_text import index_line
 from aelus.entrypoints.mcp import answers
 
 
 def search_text(result: answers.SearchResult) -> str:
     if not result.results:
-        return "Nothing was found. list_repositories says what is indexed."
+        return f"{result.note} list_repositories says what is indexed."
     blocks = [
         f"{number}. {one.citation} {one.qualified_name} ({one.kind} in {one.repository}; {', '.join(one.why)})\n{_numbered(one)}"
         for number, one in enumerate(result.results, 1)
     ]
+    note = f"{result.note}\n\n" if result.note else ""
     more = "\nMore was found; ask for fewer or a narrower path." if result.truncated else ""
-    return "\n\n".join(blocks) + f"\n\n{_indexes(result.indexes)}{more}"
+    return note + "\n\n".join(blocks) + f"\n\n{_indexes(result.indexes)}{more}"
 
 
 def symbols_text(result: answers.Symbols) -> str:
     if not result.symbols:
-        close = f" Close to it are: {', '.join(result.suggestions)}." if result.suggestions else ""
-        return f"No definition has this name.{close}"
+        return f"No definition has this name. {did_you_mean(result.suggestions)}"
     lines = [_symbol(one) for one in result.symbols]
     return "\n".join(lines) + ("\nMore have this name." if result.truncated else "")
 
@@ -52,7 +54,7 @@ def impact_text(result: answers.ImpactResult) -> str:
 
 
 def repositories_text(result: answers.Repositories) -> str:
-    return "\n".join(map(_repository, result.repositories)) or "Nothing is indexed yet: `aelus index PATH` begins."
+    return "\n".join(map(_repository, result.repositories)) or f"{NOTHING_INDEXED} Whoever runs Aelus has to index a repository first."
 
 
 def _repository(one: answers.RepositoryLine) -> str:

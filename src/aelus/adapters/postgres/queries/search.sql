@@ -68,6 +68,10 @@ select distinct repository_id, path from file_keys
 where tenant_id = $1 and key = any ($2::text[]) and repository_id = any ($3::uuid[])
 order by path, repository_id limit $4
 
+-- name: languages
+-- Languages of the repositories' chunks.
+select distinct language collate "C" as language from chunks where tenant_id = $1 and repository_id = any ($2::uuid[]) order by language
+
 -- name: of_file
 -- All chunks of a file.
 select * from chunks where tenant_id = $1 and repository_id = $2 and path = $3 order by start_line, end_line, number

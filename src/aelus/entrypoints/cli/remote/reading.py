@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aelus.application.answer_search import Answered
 from aelus.application.assess_impact import Dependant, Impact, Verdict
-from aelus.application.find_calls import CALLABLE_KINDS, MAX_CANDIDATES, Call, SymbolCalls, check_limit, check_symbol, closest_names
+from aelus.application.find_calls import CALLABLE_KINDS, MAX_CANDIDATES, Call, SymbolCalls, check_limit, check_symbol, nothing_called
 from aelus.domain.context_pack import ContextPack
 from aelus.domain.repository import RepositoryId
-from aelus.domain.search import Grouping, Hit, SearchFilter, SearchMode
+from aelus.domain.search import Grouping, SearchFilter, SearchMode
 from aelus.domain.tenancy import TenantId
 from aelus.entrypoints.cli.remote.connection import Connection
 from aelus.entrypoints.cli.remote.readings import edge_of, hit_of, node_of, pack_of
 from aelus.entrypoints.http import intelligence_models, models
-from aelus.ports.errors import NotFound
 from aelus.ports.graph_store import StoredNode
 
 
@@ -30,10 +30,10 @@ class RemoteSearch:
         limit: int = 10,
         mode: SearchMode = SearchMode.HYBRID,
         group: Grouping = Grouping.SPREAD,
-    ) -> tuple[Hit, ...]:
+    ) -> Answered:
         body = {**_filter(where), "query": query, "top_k": limit, "mode": mode, "group": group}
         answer = await self._server.post("/retrieve/search", models.SearchAnswer, body)
-        return tuple(hit_of(hit) for hit in answer.results)
+        return Answered(hits=tuple(hit_of(hit) for hit in answer.results), note=answer.note)
 
 
 class RemoteContext:
@@ -53,26 +53,21 @@ class RemoteCalls:
         self._direction = direction
 
     async def __call__(
-        self, tenant: TenantId, name: str, *, repositories: Sequence[RepositoryId] = (), limit: int = 200
+        self, _tenant: TenantId, name: str, *, repositories: Sequence[RepositoryId] = (), limit: int = 200
     ) -> tuple[SymbolCalls, ...]:
         check_symbol(name)
         check_limit(limit)
         within = [str(one) for one in repositories]
         asked = {"name": name, "kind": CALLABLE_KINDS, "repository_id": within, "limit": MAX_CANDIDATES}
-        symbols = (await self._server.get("/nodes", models.NodesAnswer, **asked)).items
-        if not symbols:
-            raise NotFound(f"No function, method or class is called {name!r}.", await self._closest(tenant, name, tuple(repositories)))
-        return tuple([await self._calls(node_of(symbol), limit) for symbol in symbols])
+        found = await self._server.get("/nodes", models.NodesAnswer, **asked)
+        if not found.items:
+            raise nothing_called(name, found.suggestions)
+        return tuple([await self._calls(node_of(symbol), limit) for symbol in found.items])
 
     async def _calls(self, symbol: StoredNode, limit: int) -> SymbolCalls:
         answer = await self._server.get(f"/nodes/{symbol.node.id}/{self._direction}", models.CallsAnswer, limit=limit)
         calls = tuple(Call(edge=edge_of(call.edge), other=node_of(call.node)) for call in answer.calls)
         return SymbolCalls(symbol=symbol, calls=calls, truncated=answer.truncated)
-
-    async def _closest(self, tenant: TenantId, name: str, repositories: tuple[RepositoryId, ...]) -> str:
-        where = SearchFilter(repositories=repositories)
-        hits = await RemoteSearch(self._server)(tenant, name, where=where, limit=50, mode=SearchMode.LEXICAL)
-        return closest_names(name, [hit.chunk.qualified_name for hit in hits])
 
 
 class RemoteImpact:

@@ -32,7 +32,7 @@ class RemoteUseCases:
     def __init__(self, server: Connection) -> None:
         repositories, jobs, keys = RemoteRepositories(server), RemoteJobs(server), RemoteKeys(server)
         self._known: Mapping[str, object] = {
-            "search_code": RemoteSearch(server),
+            "answer_search": RemoteSearch(server),
             "pack_context": RemoteContext(server),
             "find_callers": RemoteCalls(server, "callers"),
             "find_callees": RemoteCalls(server, "callees"),
