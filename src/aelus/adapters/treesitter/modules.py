@@ -14,6 +14,7 @@ from aelus.domain.facts import DEFINITION, EXPORTS, LOCAL, PATH
 LEAVES: Final = 2_000
 """Names that one tree of imports brings."""
 PATH_LIMIT: Final = 64
+QUOTES: Final = "\"'`"
 WHOLE: Final = "="
 """Name of an export that is the module's own object: `export = f`."""
 
@@ -42,7 +43,9 @@ class ModuleStatements:
             self._lowering.versioned.note(scope, name, place.node, -place.end)
 
     def _text(self, node: Node) -> str:
-        text, separator = self._lowering.text(node).strip("\"'`"), self._draft.rules.package_separator
+        """The name that a node has; its parts may stand apart: `from . names import f`."""
+        text, separator = self._lowering.text(node), self._draft.rules.package_separator
+        text = text.strip(QUOTES) if text[:1] in QUOTES else ".".join(part.strip() for part in text.split("."))
         return text.strip(separator).replace(separator, ".") if separator else text
 
     def _bound_name(self, place: Place) -> str:
