@@ -85,6 +85,9 @@ class LibraryMembers:
             return
         if name in self._hierarchy.extensions:
             self._extensions.take_outer(slot, holder, name)
+        followed = self._program.traits[self._program.file_of_slot(slot)].followed_types
+        if self._names.externals.entries[holder >> SHIFT].qualified_name in followed:
+            return
         member = self._names.member(holder, name).values[0]
         if not self._summaries.library.lacks(slot, member >> SHIFT):
             self._propagation.add(slot, member)

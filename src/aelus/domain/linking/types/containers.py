@@ -53,6 +53,8 @@ KEYS: Final = "#"
 """Field of a mapping for its keys, in languages where these are values of the program."""
 EVERY_KEY: Final = "?"
 """Field of a container that receives the values at all keys."""
+FACTORY: Final = "<factory>"
+"""Field of a mapping for the function that makes what it has at a key which is read first: reading there stores the key."""
 NUMBERED: Final = "<numbers>"
 """Field of a container that receives the values at keys that are numbers, or are not known."""
 
@@ -141,10 +143,16 @@ class Containers:
                 self.merge(self._program.part(key), holder, written=written)
                 position += 1
             else:
+                self._seed_key(holder, key)
                 hidden = hiding and self._program.forms[key] == CONSTANT and self._program.texts[key]
                 if not hidden or not any(place > position and hidden in keys for place, keys in hiding):
                     self._seed_pair(holder, key, first + parts[position + 1])
                 position += 2
+
+    def _seed_key(self, holder: int, key: int) -> None:
+        """A key of a literal, where it is a value of the program."""
+        if self._program.forms[key] not in IDLE_FORMS and self._program.traits[self._program.file_of_slot(key)].keeps_keys:
+            self._propagation.copy(key, self.field(holder, KEYS))
 
     def _seed_pair(self, holder: int, key: int, source: int) -> None:
         program = self._program
@@ -341,11 +349,28 @@ class Containers:
         if len(mirrors) == MIRRORS_PER_OBJECT:
             return False
         mirrors.append(link)
+        if self._yields_keys(holder) and self._is_sequence(link[0]):
+            self._propagation.connect(self.field(holder, KEYS), self.field(link[0], ANY_KEY))
+            return True
         for key in tuple(self._keys_of.get(holder, ())):
             self._mirror_key(holder, key, *link)
         return True
 
+    def _yields_keys(self, holder: int) -> bool:
+        """Whether loops over a container yield its keys, which are values of the program."""
+        traits, index = self._program.traits[self._program.file_of_slot(holder >> SHIFT)], holder >> SHIFT
+        return traits.keeps_keys and traits.iterates == "keys" and holder & MASK == OBJECT and self._is_mapping(index)
+
+    def _is_mapping(self, origin: int) -> bool:
+        return self._program.forms[origin] == MAPPING or self.is_mapping_type(origin)
+
+    def _is_sequence(self, holder: int) -> bool:
+        return holder & MASK == OBJECT and self._program.forms[holder >> SHIFT] == SEQUENCE
+
     def _mirror_key(self, holder: int, key: str, target: int, shift: int, end: int, written: frozenset[str]) -> None:
+        if key == KEYS and target & MASK == OBJECT:
+            self._propagation.connect(self.field(holder, KEYS), self.field(target, KEYS))
+            return
         if key == EVERY_KEY or key in written or key.startswith(RESERVED):
             return
         if (holder, key) in self._themselves:
@@ -429,6 +454,7 @@ class Containers:
         connect = self._propagation.connect
         if key.startswith("-"):
             key = self._from_end(holder, key)
+        self._keep_key(slot, holder)
         if slot in self._stores:
             connect(self._stores[slot], self.field(holder, ANY_KEY if key in (EVERY_KEY, NUMBERED) else key))
         if key in (ANY_KEY, EVERY_KEY):
@@ -439,6 +465,15 @@ class Containers:
                 connect(self.field(holder, ANY_KEY), slot)
             if holder in self.tables:
                 self.read_table(holder, key, slot)
+
+    def _keep_key(self, slot: int, holder: int) -> None:
+        """What a subscript stores is stored under its key, where that is a value of the program."""
+        program = self._program
+        key = program.part(slot, 1) if program.forms[slot] == INDEX and len(program.parts[slot]) > 1 else slot
+        if key == slot or program.forms[key] in IDLE_FORMS or not program.traits[program.file_of_slot(slot)].keeps_keys:
+            return
+        if (slot in self._stores or self.known_field(holder, FACTORY) >= 0) and self._is_mapping(holder >> SHIFT):
+            self._propagation.connect(key, self.field(holder, KEYS))
 
     def _from_end(self, holder: int, key: str) -> str:
         """A negative index counts from the end of a sequence of known length."""
@@ -457,13 +492,15 @@ class Containers:
         return len(parts) if known and all(program.forms[first + part] != SPREAD for part in parts) else 0
 
     def take_elements(self, slot: int, holder: int) -> None:
-        """The expression `slot` iterates over a container; a mapping yields its keys, which are not values of the program."""
+        """The expression `slot` iterates over a container; a mapping may yield its keys, which need be no values of the program."""
         origin = holder >> SHIFT
         mapping, traits = self._program.forms[origin] == MAPPING, self._program.traits[self._program.file_of_slot(origin)]
         if mapping and not traits.keeps_keys and traits.iterates != "values":
             return
         iterates = traits.iterates if mapping or self.is_mapping_type(origin) else "pairs" if holder in self.pairs else "values"
-        if iterates == "values":
+        if iterates == "keys" and traits.keeps_keys:
+            self._propagation.connect(self.field(holder, KEYS), slot)
+        elif iterates == "values":
             self._propagation.connect(self.field(holder, EVERY_KEY), slot)
         elif iterates == "pairs":
             self._propagation.add(slot, self._pair(slot, holder, keeps_keys=traits.keeps_keys))

@@ -332,7 +332,7 @@ class Contexts:
         members = self._members_of(expected, arguments)
         if not members:
             return
-        keyed = program.texts[expected] if self._declarations.maps_names(expected) else ""
+        keyed = program.texts[expected] if self._declarations.is_mapping(expected) else ""
         first, parts = program.first_of_slot[literal], program.parts[literal]
         for key, held in zip(parts[::2], parts[1::2], strict=False):
             known = (members.get(program.texts[first + key]) if program.forms[first + key] == CONSTANT else None) or members.get(ANY)
@@ -359,7 +359,7 @@ class Contexts:
             typed = [(key, held) for key, held in pairs if program.forms[held] == INSTANCE]
             named = ((program.texts[key] if program.forms[key] == CONSTANT else ANY, held) for key, held in typed)
             return {name: (-1, program.part(held), arguments) for name, held in named}
-        if self._declarations.maps_names(expected):
+        if self._declarations.is_mapping(expected):
             return {ANY: (-1, program.first_of_slot[expected] + program.parts[expected][-1], arguments)}
         found: dict[str, tuple[int, int, Arguments]] = {}
         for inner in self._names.static(expected):

@@ -489,6 +489,10 @@ class Declarations:
         """The slot of a member of an object."""
         return self._containers.field(value(OBJECT, made), name)
 
+    def is_mapping(self, declared: int) -> bool:
+        """Whether a generic type is one of those that map keys to values."""
+        return self._containers.is_mapping_type(declared)
+
     def maps_names(self, declared: int) -> bool:
         """Whether a type is one of objects all of whose members have one type, and whose keys say nothing."""
         keeps_keys = self._program.traits[self._program.file_of_slot(declared)].keeps_keys
