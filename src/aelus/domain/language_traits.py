@@ -97,6 +97,8 @@ class LanguageTraits(NamedTuple):
     """Whether the keys of mappings are values of the program, which are kept beside what is there."""
     class_types: tuple[str, ...] = ()
     """Last names of generic types that hold the class that is their argument, not its instances."""
+    parameter_bases: tuple[str, ...] = ()
+    """Names of bases whose arguments are all the type parameters of a class: `Generic[T]`."""
     type_variables: tuple[str, ...] = ()
     """Names of functions that make a type which stands for those that it is given."""
     iterates: str = "keys"
@@ -207,6 +209,10 @@ class LanguageTraits(NamedTuple):
     """Generic types whose elements are what a loop with one variable yields, where those of other containers are keys."""
     interface_dispatch: bool = False
     """Whether only members of interfaces are chosen at run time: a type that embeds another one does not override it."""
+    memberless_types: tuple[str, ...] = ()
+    """Types of the library that have no members of their own: of what is declared to be one, only the program knows what it has."""
+    open_types: tuple[str, ...] = ()
+    """Types of the library whose instances have the members that the program gives to any of them."""
     followed_types: tuple[str, ...] = ()
     """Types of the library that say nothing of the values they are declared for."""
     builtins_package: str = ""

@@ -32,12 +32,10 @@ def add_base(file: FileDraft, node: Node, draft: DefinitionDraft, types: list[in
 
 
 def _applied(file: FileDraft, node: Node, scope: int) -> int:
-    """A base where types are written as values: `Base[A]` is a generic type with its arguments; `Generic[T]` only names parameters."""
+    """A base where types are written as values: `Base[A]` is a generic type with its arguments."""
     lowering = file.lowering
     if lowering.form_of(node) != "index":
         return lowering.lower_type(node, scope)
-    if lowering.text(lowering.parts(node)[0]).rpartition(".")[2] in file.rules.parameter_bases:
-        return 0
     noted = len(lowering.reads)
     base = generic(lowering, node, file.room.forms[node.kind_id], scope)
     del lowering.reads[noted:]

@@ -87,7 +87,7 @@ DOTTED: Final = "dotted"
 """Text of generic types whose names are parts of one."""
 
 
-def generic(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+def generic(lowering: Lowering, node: Node, form: Form, scope: int, depth: int = 0) -> int:
     """`T[A, B]`; what the room says is no type of its own (`Optional[A]`, `Union[A, B]`) is the type inside it."""
     children = lowering.parts(node)
     parts: list[int] = []
@@ -96,8 +96,16 @@ def generic(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
             parts = [lowering.expressions.add(MEMBER, lowering.text(child), (parts[0],))]
             continue
         nested = lowering.parts(child) if lowering.form_of(child) == "type_arguments" else [child]
-        parts.extend([lowering.lower(inner, scope) for inner in nested])
+        parts.extend([_argument(lowering, inner, form, scope, depth) for inner in nested])
     return _applied(lowering, lowering.text(children[0]), parts) if parts else 0
+
+
+def _argument(lowering: Lowering, node: Node, form: Form, scope: int, depth: int) -> int:
+    """A part of a generic type, which stands where values do if bases are subscripts: `class Tree(list["Tree"])`."""
+    kind = lowering.form_of(node) if lowering.rules.subscripted_bases else ""
+    if kind == "index":
+        return generic(lowering, node, form, scope, depth + 1) if depth < WRITTEN_DEPTH else 0
+    return _quoted(lowering, node, scope) if kind == "string" else lowering.lower(node, scope)
 
 
 def _applied(lowering: Lowering, name: str, parts: list[int]) -> int:

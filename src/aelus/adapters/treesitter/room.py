@@ -105,7 +105,6 @@ class Rules(NamedTuple):
     head_outside: bool = False
     bases_outside: bool = False
     subscripted_bases: bool = False
-    parameter_bases: tuple[str, ...] = ()
     assignments: str = "function"
     rest_types: str = "element"
     anonymous: str = "lambda"

@@ -20,6 +20,7 @@ from aelus.domain.linking.graph.edges import Edges
 from aelus.domain.linking.graph.mentions import MentionedNames
 from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.modules import Modules
+from aelus.domain.linking.naming.class_parameters import find_class_parameters
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.naming.prototypes import Prototypes
 from aelus.domain.linking.program import Program, SourceUnit
@@ -62,6 +63,7 @@ def link(
     externals = Externals()
     modules = Modules(program, manifests, externals)
     names = Names(program, modules, externals)
+    find_class_parameters(program, names)
     prototypes = Prototypes(program, names, modules)
     prototypes.join_types()
     hierarchy = Hierarchy(program, names)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from aelus.domain.facts import FREE, MAPPING, SEQUENCE
+from collections.abc import Callable
+
+from aelus.domain.facts import FREE, GENERIC, MAPPING, SEQUENCE
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
-from aelus.domain.linking.values import OBJECT, value
+from aelus.domain.linking.values import EXTERNAL, MASK, OBJECT, SHIFT, value
 
 FORMS = {"sequence": SEQUENCE, "mapping": MAPPING}
 
@@ -14,9 +16,14 @@ FORMS = {"sequence": SEQUENCE, "mapping": MAPPING}
 class ContainerClasses:
     """Has a container for each of them."""
 
+    __deletable__ = ("fill",)
+
     def __init__(self, program: Program, names: Names, hierarchy: Hierarchy) -> None:
         self._program = program
+        self._names = names
         self._hierarchy = hierarchy
+        self.fill: Callable[[int, int], None]
+        """`Declarations.fill_class`: what the type arguments of a base say of the elements."""
         self._words = {name: kind for traits in program.languages for name, kind in traits.container_bases}
         self._entries = names.externals.entries
         self._known: dict[int, int] = {}
@@ -33,17 +40,34 @@ class ContainerClasses:
     def _find(self, definition: int) -> int:
         """Classes that extend one another share the container of the first one in their order that extends a builtin one itself."""
         for owner in self._hierarchy.order(definition):
-            kinds = [self._words[base] for base in self._named(owner) if base in self._words]
-            if kinds and owner != definition:
+            bases = self._bases(owner)
+            if bases and owner != definition:
                 return self.of(owner)
-            if kinds:
-                program = self._program
-                return value(OBJECT, program.derived_slot(program.slot_of_definition[owner], FORMS[kinds[0]], "", ()))
+            if bases:
+                return self._make(owner, *bases[0])
         return -1
 
-    def _named(self, definition: int) -> list[str]:
-        """Full names of the classes from elsewhere that a class extends itself, those known without import among them."""
+    def _make(self, definition: int, kind: str, base: int) -> int:
+        program = self._program
+        made = value(OBJECT, program.derived_slot(program.slot_of_definition[definition], FORMS[kind], "", ()))
+        if program.forms[base] == GENERIC:
+            self.fill(base, made)
+        return made
+
+    def _bases(self, definition: int) -> list[tuple[str, int]]:
+        """(kind of container, expression) of the bases of a class that are containers."""
         program, file = self._program, self._program.file_of_definition[definition]
-        bases = [program.without_arguments(program.first_slot[file] + part) for part in program.definitions[definition].bases]
-        builtins = [f"{program.traits[file].builtins_package}.{program.texts[base]}" for base in bases if program.forms[base] == FREE]
-        return [*builtins, *(self._entries[base].qualified_name for base in self._hierarchy.external_bases.get(definition, ()))]
+        found: list[tuple[str, int]] = []
+        for base in [program.first_slot[file] + part for part in program.definitions[definition].bases]:
+            name = self._name_of(program.without_arguments(base))
+            if name in self._words:
+                found.append((self._words[name], base))
+        return found
+
+    def _name_of(self, base: int) -> str:
+        """Full name of the class from elsewhere that a base is, which may be known without import; empty for other ones."""
+        program = self._program
+        if program.forms[base] == FREE:
+            return f"{program.traits[program.file_of_slot(base)].builtins_package}.{program.texts[base]}"
+        outer = [inner >> SHIFT for inner in self._names.static(base) if inner & MASK == EXTERNAL]
+        return self._entries[outer[0]].qualified_name if outer else ""

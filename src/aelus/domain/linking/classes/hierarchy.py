@@ -95,7 +95,9 @@ class Hierarchy:
         if interfaces and program.traits[program.file_of_definition[definition]].interfaces_first:
             before = {v >> SHIFT for part in interfaces for v in self._mixins.bases(first + part) if v & MASK == DEF}
             self._before[definition] = [base for base in bases if base in before]
-        self.external_bases[definition] = tuple(v >> SHIFT for v in found if v & MASK == EXTERNAL)
+        memberless, entries = program.traits[program.file_of_definition[definition]].memberless_types, self._names.externals.entries
+        outer = [v >> SHIFT for v in found if v & MASK == EXTERNAL]
+        self.external_bases[definition] = tuple([base for base in outer if entries[base].qualified_name not in memberless])
         for base in bases:
             self.subclasses.setdefault(base, []).append(definition)
 

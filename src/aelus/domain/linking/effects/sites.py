@@ -182,7 +182,7 @@ class Site:
         if root == "result":
             return self._slot
         if root in ("called", "type"):
-            return self._called if root == "called" else self._type_argument()
+            return self._called if root == "called" else self._keywords.get(root, self._type_argument())
         if root == "made":
             made = self._program.new_slot(HELD)
             self._constraints.hold(made, self._result(()))

@@ -66,12 +66,14 @@ from aelus.domain.linking.naming.names import NOWHERE, Names
 from aelus.domain.linking.naming.own_types import own_type
 from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, POUR, REFLECT, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
+from aelus.domain.linking.types.container_types import is_stream, opens
 from aelus.domain.linking.types.containers import EVERY_KEY, Containers
 from aelus.domain.linking.types.containers import KEYS as EVERY_NAME
 from aelus.domain.linking.types.contexts import Contexts
 from aelus.domain.linking.types.declarations import Declarations
 from aelus.domain.linking.types.deduced_types import DeducedTypes
 from aelus.domain.linking.types.keys import Keys
+from aelus.domain.linking.types.literal_types import LiteralTypes
 from aelus.domain.linking.types.substitution import Substitution
 from aelus.domain.linking.values import (
     BOUND,
@@ -104,10 +106,12 @@ class ValueFlow:
         self._stored_names: dict[int, int] = {}
         self._containers = Containers(program, propagation, self._stores)
         self._declarations = Declarations(program, names, propagation, self._containers)
+        self._literal_types = LiteralTypes(program, names, propagation)
         self.summaries = Summaries(program, names, propagation, self._containers, self._declarations, self._stores)
         constraints = self.summaries.constraints
         self.metatables = Metatables(program, propagation, self._containers, self.summaries.calls.make_call, self._stores)
         self.members = Members(program, names, hierarchy, propagation, self._containers, self.summaries, self.metatables, self._stores)
+        self.members.container_classes.fill = self._declarations.fill_class
         self._keys = Keys(program, names, propagation, self.members.enumerations)
         self._containers.constant_of = self._keys.constant
         self.members.answers.give_key = self._keys.reach
@@ -195,6 +199,7 @@ class ValueFlow:
         members = self.members
         self._containers.let_go()
         del self._declarations.substitute, self._keys.hold_back, self.summaries.partials
+        del members.container_classes.fill
         del members.accessors, members.answers, members.given, members.keyed_stores, members.properties, members.supers
 
     def solve(self) -> None:
@@ -388,7 +393,7 @@ class ValueFlow:
                 self._propagation.copy(first_of_slot[slot] + parts[slot][0], slot)
         for slot in (*program.by_form[LITERAL], *program.by_form[CONSTANT]):
             if reactions[slot] is not None:
-                self._declarations.hold_literal(slot)
+                self._literal_types.hold(slot)
         self._add_narrowed()
 
     def _add_narrowed(self) -> None:
@@ -425,7 +430,7 @@ class ValueFlow:
 
     def _take_streamed(self, slot: int, holder: int) -> None:
         """The loop with one variable over a container whose elements that is, or over a function."""
-        if holder & MASK == OBJECT and self._containers.is_stream(holder >> SHIFT):
+        if holder & MASK == OBJECT and is_stream(self._program, holder >> SHIFT):
             self._propagation.connect(self._containers.field(holder, EVERY_KEY), slot)
         elif holder & MASK != OBJECT:
             self._function_loops.take(slot, holder, 0)
@@ -479,7 +484,7 @@ class ValueFlow:
                 self._subscripts.take_turns(slot, holder)
             if tag in (DEF, BOUND, FUNCTION_OF):
                 self._function_loops.take(slot, holder, 1)
-        elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD) and self._containers.opens(slot, holder >> SHIFT):
+        elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD) and opens(self._program, slot, holder >> SHIFT):
             self._propagation.connect(self._containers.field(holder, EVERY_KEY), slot)
         elif form != ENTER or tag != INSTANCE_OF or not self._calls.enter(slot, holder):
             self._propagation.add(slot, holder)

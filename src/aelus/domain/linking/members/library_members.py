@@ -44,6 +44,8 @@ class LibraryMembers:
         self._stores = stores
         self._added = self._find_added()
         """(table of the library, name) of the members that the program adds."""
+        self._memberless = frozenset(name for traits in program.languages for name in traits.memberless_types)
+        self._open = frozenset(name for traits in program.languages for name in traits.open_types)
         self._made_prototype = -1
         """A sequence that stands for what all have; it holds nothing."""
         self._seed_texts()
@@ -51,7 +53,7 @@ class LibraryMembers:
     def take(self, slot: int, holder: int, name: str) -> None:
         """A member of a symbol or of an instance of a type from elsewhere."""
         tag, index = holder & MASK, holder >> SHIFT
-        if (index, name) in self._added:
+        if (index, name) in self._added or (tag == EXTERNAL_INSTANCE and self._names.externals.entries[index].qualified_name in self._open):
             self._take_added(slot, value(EXTERNAL, index), name)
             return
         if name in self._hierarchy.extensions:
@@ -85,8 +87,7 @@ class LibraryMembers:
             return
         if name in self._hierarchy.extensions:
             self._extensions.take_outer(slot, holder, name)
-        followed = self._program.traits[self._program.file_of_slot(slot)].followed_types
-        if self._names.externals.entries[holder >> SHIFT].qualified_name in followed:
+        if self._names.externals.entries[holder >> SHIFT].qualified_name in self._memberless:
             return
         member = self._names.member(holder, name).values[0]
         if not self._summaries.library.lacks(slot, member >> SHIFT):

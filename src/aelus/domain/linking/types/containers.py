@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from aelus.domain.facts import (
-    AWAIT,
     CALL,
     CONSTANT,
     EVERYWHERE,
-    GENERIC,
     INDEX,
     ITERATE,
     LOCAL,
@@ -24,6 +22,7 @@ from aelus.domain.facts import (
 )
 from aelus.domain.linking.program import HELD, IDLE_FORMS, MERGE, POUR, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.container_types import has_members, is_mapping_type
 from aelus.domain.linking.types.literal_keys import is_number, spread_keys, written_behind
 from aelus.domain.linking.types.positions import ENTRY, position_key
 from aelus.domain.linking.types.turns import Turns
@@ -349,7 +348,7 @@ class Containers:
         if len(mirrors) == MIRRORS_PER_OBJECT:
             return False
         mirrors.append(link)
-        if self._yields_keys(holder) and self._is_sequence(link[0]):
+        if self._yields_keys(holder) and link[0] & MASK == OBJECT and self._program.forms[link[0] >> SHIFT] == SEQUENCE:
             self._propagation.connect(self.field(holder, KEYS), self.field(link[0], ANY_KEY))
             return True
         for key in tuple(self._keys_of.get(holder, ())):
@@ -362,10 +361,7 @@ class Containers:
         return traits.keeps_keys and traits.iterates == "keys" and holder & MASK == OBJECT and self._is_mapping(index)
 
     def _is_mapping(self, origin: int) -> bool:
-        return self._program.forms[origin] == MAPPING or self.is_mapping_type(origin)
-
-    def _is_sequence(self, holder: int) -> bool:
-        return holder & MASK == OBJECT and self._program.forms[holder >> SHIFT] == SEQUENCE
+        return self._program.forms[origin] == MAPPING or is_mapping_type(self._program, origin)
 
     def _mirror_key(self, holder: int, key: str, target: int, shift: int, end: int, written: frozenset[str]) -> None:
         if key == KEYS and target & MASK == OBJECT:
@@ -423,9 +419,9 @@ class Containers:
     def take_member(self, slot: int, holder: int, name: str) -> None:
         """The expression `slot` reads, and perhaps writes, a member of a container, which may be one of its elements."""
         traits, index = self._program.traits[self._program.file_of_slot(slot)], holder >> SHIFT
-        key = position_key(self._program, slot, index, name, EVERY_KEY if self.is_mapping_type(index) else "")
-        has_keys = (key != name or not traits.positions) and self.has_members(index)
-        if name in traits.element_views and (self.is_mapping_type(index) or self._program.forms[index] == MAPPING):
+        key = position_key(self._program, slot, index, name, EVERY_KEY if is_mapping_type(self._program, index) else "")
+        has_keys = (key != name or not traits.positions) and has_members(self._program, index)
+        if name in traits.element_views and (is_mapping_type(self._program, index) or self._program.forms[index] == MAPPING):
             self.take_view(slot, holder)
         take = self.take_key if has_keys or self._program.forms[index] == MAPPING else self.take_named
         take(slot, holder, key)
@@ -435,12 +431,6 @@ class Containers:
         view = value(OBJECT, self._program.derived_slot(slot, SEQUENCE, "", ()))
         self._propagation.connect(self.field(holder, EVERY_KEY), self.field(view, ANY_KEY))
         self._propagation.add(slot, view)
-
-    def has_members(self, declared: int) -> bool:
-        """Whether a generic type is one of those that map keys to values, which are its members, too."""
-        program = self._program
-        kinds = program.traits[program.file_of_slot(declared)].member_types
-        return self.is_mapping_type(declared) and (not kinds or program.texts[program.part(declared)] in kinds)
 
     def take_named(self, slot: int, holder: int, name: str) -> None:
         """As `take_key`, for a name that is looked up elsewhere if the container has it not."""
@@ -497,7 +487,7 @@ class Containers:
         mapping, traits = self._program.forms[origin] == MAPPING, self._program.traits[self._program.file_of_slot(origin)]
         if mapping and not traits.keeps_keys and traits.iterates != "values":
             return
-        iterates = traits.iterates if mapping or self.is_mapping_type(origin) else "pairs" if holder in self.pairs else "values"
+        iterates = traits.iterates if mapping or is_mapping_type(self._program, origin) else "pairs" if holder in self.pairs else "values"
         if iterates == "keys" and traits.keeps_keys:
             self._propagation.connect(self.field(holder, KEYS), slot)
         elif iterates == "values":
@@ -512,26 +502,6 @@ class Containers:
         if keeps_keys:
             self._propagation.connect(self.field(holder, KEYS), self.field(pair, "0"))
         return pair
-
-    def opens(self, slot: int, declared: int) -> bool:
-        """Whether `with` or `await` takes out what a container of a type holds."""
-        program = self._program
-        awaited = program.traits[program.file_of_slot(slot)].awaited_types if program.forms[slot] == AWAIT else ()
-        return not awaited or program.forms[declared] != GENERIC or program.texts[program.part(declared)] in awaited
-
-    def is_stream(self, declared: int) -> bool:
-        """Whether a loop with one variable yields the elements of a container of this type."""
-        program = self._program
-        if program.forms[declared] not in (GENERIC, INDEX):
-            return False
-        return program.texts[program.part(declared)] in program.traits[program.file_of_slot(declared)].streams
-
-    def is_mapping_type(self, declared: int) -> bool:
-        """Whether a generic type is one of those that map keys to values."""
-        program = self._program
-        if program.forms[declared] != GENERIC:
-            return False
-        return program.texts[program.part(declared)] in program.traits[program.file_of_slot(declared)].mapping_types
 
 
 def _no_field(_holder: int, _name: str) -> int:

@@ -29,6 +29,7 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.library_types import COUNTED, NOTHING_ASKED, library_types
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
+from aelus.domain.linking.types.container_types import is_mapping_type
 from aelus.domain.linking.types.declarations import Declarations
 from aelus.domain.linking.types.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
@@ -332,7 +333,7 @@ class Contexts:
         members = self._members_of(expected, arguments)
         if not members:
             return
-        keyed = program.texts[expected] if self._declarations.is_mapping(expected) else ""
+        keyed = program.texts[expected] if is_mapping_type(program, expected) else ""
         first, parts = program.first_of_slot[literal], program.parts[literal]
         for key, held in zip(parts[::2], parts[1::2], strict=False):
             known = (members.get(program.texts[first + key]) if program.forms[first + key] == CONSTANT else None) or members.get(ANY)
@@ -359,7 +360,7 @@ class Contexts:
             typed = [(key, held) for key, held in pairs if program.forms[held] == INSTANCE]
             named = ((program.texts[key] if program.forms[key] == CONSTANT else ANY, held) for key, held in typed)
             return {name: (-1, program.part(held), arguments) for name, held in named}
-        if self._declarations.is_mapping(expected):
+        if is_mapping_type(self._program, expected):
             return {ANY: (-1, program.first_of_slot[expected] + program.parts[expected][-1], arguments)}
         found: dict[str, tuple[int, int, Arguments]] = {}
         for inner in self._names.static(expected):

@@ -8,7 +8,6 @@ from typing import Final
 from aelus.domain.facts import (
     ARRAY,
     CAST,
-    CONSTANT,
     FREE,
     FUNCTION_TYPE,
     GENERIC,
@@ -29,9 +28,9 @@ from aelus.domain.facts import (
     Definition,
 )
 from aelus.domain.linking.naming.names import Names
-from aelus.domain.linking.naming.parts import ALL
 from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_FORMS, FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.container_types import is_mapping_type
 from aelus.domain.linking.types.containers import ANY_KEY, KEYS, Containers
 from aelus.domain.linking.types.function_types import FunctionTypes
 from aelus.domain.linking.types.initializers import Initializers
@@ -85,7 +84,9 @@ class Declarations:
         self._nested = 0
         self._filled: dict[int, bool] = {}
         """Container types whose elements are held, and whether anything is known of these. A type may contain itself."""
-        self._followed: frozenset[str] = frozenset(name for traits in program.languages for name in traits.followed_types)
+        self._followed: frozenset[str] = frozenset(
+            name for traits in program.languages for name in (*traits.followed_types, *traits.memberless_types)
+        )
         self._incomplete: set[int] = set()
         """Those of them of whose elements only some have a type that is known."""
         self._functions = FunctionTypes(program, names)
@@ -347,25 +348,6 @@ class Declarations:
         sources = self._program.sources.get(declared, ())
         return sources[0] if len(sources) == 1 and self._program.forms[sources[0]] == INDEX else 0
 
-    def hold_literal(self, slot: int) -> None:
-        """A literal that a member is taken from is an instance of a builtin type."""
-        program = self._program
-        file = program.file_of_slot(slot)
-        text_type = program.traits[file].text_type
-        if text_type:
-            constant = program.forms[slot] == CONSTANT
-            known = program.texts[program.part(slot)] if constant and program.parts[slot] else ""
-            name = known or (self._type_of_constant(slot) if constant else program.texts[slot])
-            for inner in self._names.builtin(file, name).values:
-                self._propagation.add(slot, value(EXTERNAL_INSTANCE, inner >> SHIFT))
-            for own in self._names.opened(file, name) if program.traits[file].partial_types == ALL else ():
-                self._propagation.add(slot, value(INSTANCE_OF, own))
-
-    def _type_of_constant(self, slot: int) -> str:
-        """Name of the builtin type of a constant that says nothing of it."""
-        traits, text = self._program.traits[self._program.file_of_slot(slot)], self._program.texts[slot]
-        return traits.number_type if traits.number_type and text.removeprefix("-").isdigit() else traits.text_type
-
     def _hold_alias(self, inner: int, target: int, depth: int) -> bool:
         """An alias of a type that is no class of the program: a container, a union of such."""
         entry = self._program.definitions[inner >> SHIFT] if inner & MASK == DEF else None
@@ -446,13 +428,13 @@ class Declarations:
     def _is_plain(self, declared: int) -> bool:
         """Whether all elements of a container are of one type, its last argument."""
         program = self._program
-        return len(program.parts[declared]) <= SINGLE or program.forms[declared] == ARRAY or self._containers.is_mapping_type(declared)
+        return len(program.parts[declared]) <= SINGLE or program.forms[declared] == ARRAY or is_mapping_type(self._program, declared)
 
     def _fill(self, declared: int) -> bool:
         program, holder = self._program, value(OBJECT, declared)
         first, parts = program.first_of_slot[declared], program.parts[declared]
         strict = self._is_strict(program.file_of_slot(declared))
-        if len(parts) <= 1 or program.forms[declared] == ARRAY or self._containers.is_mapping_type(declared):
+        if len(parts) <= 1 or program.forms[declared] == ARRAY or is_mapping_type(self._program, declared):
             self._hold_keys(declared, holder)
             known = self.hold(first + parts[-1], self._containers.field(holder, ANY_KEY))
             if first + parts[-1] in self._incomplete:
@@ -479,6 +461,13 @@ class Declarations:
             if self.hold(program.part(declared, 1), keys) and self._is_strict(program.file_of_slot(declared)):
                 self._propagation.sealed.add(keys)
 
+    def fill_class(self, declared: int, holder: int) -> None:
+        """The elements and keys of a container whose class extends a generic type."""
+        program = self._program
+        if self._is_plain(declared):
+            self._hold_keys(declared, holder)
+            self.hold(program.first_of_slot[declared] + program.parts[declared][-1], self._containers.field(holder, ANY_KEY))
+
     def hold_elements(self, element: int, target: int) -> None:
         """Give `target` a container whose elements are instances of a type."""
         holder = value(OBJECT, self._program.derived_slot(element, SEQUENCE, "", ()))
@@ -489,14 +478,10 @@ class Declarations:
         """The slot of a member of an object."""
         return self._containers.field(value(OBJECT, made), name)
 
-    def is_mapping(self, declared: int) -> bool:
-        """Whether a generic type is one of those that map keys to values."""
-        return self._containers.is_mapping_type(declared)
-
     def maps_names(self, declared: int) -> bool:
         """Whether a type is one of objects all of whose members have one type, and whose keys say nothing."""
         keeps_keys = self._program.traits[self._program.file_of_slot(declared)].keeps_keys
-        return not keeps_keys and self._containers.is_mapping_type(declared)
+        return not keeps_keys and is_mapping_type(self._program, declared)
 
     def _is_open_type(self, declared: int) -> bool:
         """Whether a type is `?` or a type parameter of which nothing is said: what it is is never known inside."""

@@ -14,6 +14,7 @@ from aelus.domain.facts import CONSTANT, GENERIC, MAPPING, NEW, SEQUENCE, UNION
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.container_types import is_mapping_type
 from aelus.domain.linking.types.containers import ANY_KEY, Containers
 from aelus.domain.linking.values import DEF, MASK, OBJECT, SHIFT, value
 
@@ -63,7 +64,7 @@ class Initializers:
     def _fill_container(self, declared: int, listed: Sequence[int]) -> None:
         """`std::map<K, V> m = {{a, b}}`, `std::vector<T> v{a, b}`: what stands in braces is in the container."""
         program, holder = self._program, value(OBJECT, declared)
-        mapping = self._containers.is_mapping_type(declared)
+        mapping = is_mapping_type(self._program, declared)
         for braces in listed:
             for place, part in enumerate(self._parts(braces) if program.forms[braces] == SEQUENCE else ()):
                 row = self._parts(part) if mapping and program.forms[part] == SEQUENCE else []
