@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.room import Room
+from aelus.adapters.treesitter.room import Form, Room
 
 DEPTH_LIMIT = 40
+HOLDING: Final = frozenset({"pointer", "array"})
+REFERRING: Final = frozenset({"pointer", "reference"})
 
 
 class Declarator(NamedTuple):
@@ -32,14 +34,31 @@ def unwrapped(room: Room, node: Node) -> Declarator | None:
             return Declarator(node, parameters, points and parameters is None)
         if form.name == "function_declarator":
             points, parameters = True, node.child_by_field_id(form.fields[1])
-        elif form.text == "pointer":
+        elif form.text in HOLDING:
             parameters = None
-        inner = node.child_by_field_id(form.fields[0]) if form.fields and form.fields[0] else None
-        inner = inner or next((child for child in node.named_children if child.kind_id in room.forms), None)
+        inner = _inner(room, node, form)
         if inner is None:
             return None
         node = inner
     return None
+
+
+def _inner(room: Room, node: Node, form: Form) -> Node | None:
+    """What stands in a declarator."""
+    inner = node.child_by_field_id(form.fields[0]) if form.fields and form.fields[0] else None
+    return inner or next((child for child in node.named_children if child.kind_id in room.forms), None)
+
+
+def kinds_of_initialized(room: Room, listed: Node) -> frozenset[str]:
+    """Which of pointer, array and reference there are in the declarator that a list initializes."""
+    node, kinds = listed.parent, set()
+    for _ in range(DEPTH_LIMIT):
+        form = room.forms.get(node.kind_id) if node is not None else None
+        if node is None or form is None or form.name != "declarator":
+            break
+        kinds.add(form.text)
+        node = _inner(room, node, form)
+    return frozenset(kinds)
 
 
 def is_pointed_at(room: Room, written: Node) -> bool:
@@ -50,6 +69,6 @@ def is_pointed_at(room: Room, written: Node) -> bool:
         form = room.forms.get(node.kind_id) if node is not None else None
         if form is None or form.name != "declarator":
             return False
-        if form.text == "pointer":
+        if form.text in HOLDING:
             return True
     return False

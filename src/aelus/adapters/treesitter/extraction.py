@@ -15,9 +15,9 @@ from tree_sitter import Node, QueryCursor, Tree
 from aelus.adapters.treesitter.bindings import Bindings
 from aelus.adapters.treesitter.counted_places import counted
 from aelus.adapters.treesitter.declarators import unwrapped
-from aelus.adapters.treesitter.definitions import Definitions
+from aelus.adapters.treesitter.definitions import CLASS_DETAILS, Definitions
 from aelus.adapters.treesitter.documentation import comment_before, first_string
-from aelus.adapters.treesitter.draft import CLASS_KINDS, Captures, FileDraft, Found, Place
+from aelus.adapters.treesitter.draft import CLASS_KINDS, FUNCTION_KINDS, Captures, FileDraft, Found, Place
 from aelus.adapters.treesitter.item_conditions import Region
 from aelus.adapters.treesitter.lower_names import nested_names
 from aelus.adapters.treesitter.macros.places import Places
@@ -197,7 +197,8 @@ class Extraction:
             while start >= stack[-1][0]:
                 stack.pop()
             _, scope, definition, body, outer_scope, outer_definition = stack[-1]
-            if start < body and role.category in HEAD_CATEGORIES and role.detail != "type":
+            outside = start < body and role.category in HEAD_CATEGORIES and role.detail != "type"
+            if outside or (role.detail in CLASS_DETAILS and self._is_of_result(start, definition)):
                 scope, definition = outer_scope, outer_definition
             if role.opens:
                 if node.id != opened and self._is_new(place):
@@ -214,6 +215,11 @@ class Extraction:
                 self._definitions.sections.append((start, definition, node))
             if role.group == "decorate":
                 self._definitions.decorate(place, definition)
+
+    def _is_of_result(self, start: int, definition: int) -> bool:
+        """Whether what begins there stands in front of the name of the function around it: in the type of its result."""
+        around = self._draft.definitions[definition] if definition >= 0 else None
+        return around is not None and around.kind in FUNCTION_KINDS and start < around.name_start
 
     def _is_new(self, place: Place) -> bool:
         """Whether it opens something that is not open yet: a body is opened with its definition, which may be wider than the function."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from aelus.adapters.treesitter.declarators import is_pointed_at
+from aelus.adapters.treesitter.declarators import REFERRING, is_pointed_at, kinds_of_initialized
 from aelus.adapters.treesitter.inherited_literals import inherited
 from aelus.adapters.treesitter.lower_texts import interpolated
 from aelus.adapters.treesitter.lowering import CONSTANT_LIMIT, ELEMENT_LIMIT, NAME_SEPARATOR, Lowering
@@ -255,6 +255,9 @@ def constructed(lowering: Lowering, declared: int, node: Node, scope: int) -> in
     """`T x = {…}`, `T x(…)`: an instance, and what it holds by position where it is no class with a constructor."""
     listed = lowering.parts(node)[:ELEMENT_LIMIT]
     add = lowering.expressions.add
+    kinds = kinds_of_initialized(lowering.room, node)
+    if kinds & REFERRING:
+        return lowering.lower(node, scope) if "array" in kinds or len(listed) != 1 else lowering.value(listed[0], scope)
     if _is_keyed(lowering, node):
         made = lowering.expressions.fresh(NEW, "", (declared,))
         if _store_entries(lowering, made, listed, scope):

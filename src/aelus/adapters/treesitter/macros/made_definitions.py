@@ -177,7 +177,8 @@ def _use(source: bytes, start: int, name: bytes, macro: Macro, expansion: _Expan
         return None
     named, row = _is_name(macro), _row(macro, given) if _is_list(macro) else b""
     row = row if _known(expansion.macros, row, start) is not None else b""
-    if not named and not (declares and macro.parameters is not None) and not row and not _is_braced(macro):
+    makes = declares and macro.parameters is not None and not ROWS.fullmatch(text)
+    if not (named or makes or row or _is_braced(macro)):
         return None
     return Use(start, end, b"(%s(), %s)" % (name, text) if named and not declares else text, macro, row)
 

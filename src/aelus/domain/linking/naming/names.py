@@ -355,34 +355,33 @@ class Names:
         written = dict(traits.type_words).get(name, name)
         return Target((), (value(EXTERNAL, self.externals.builtin(traits.builtins_package, written)),))
 
-    def around(self, definition: int) -> Iterable[int]:
+    def around(self, definition: int, asked: set[int] | None = None) -> Iterable[int]:
         """Values whose members a bare name may be, innermost first: classes, namespaces, the type of a method that stands outside of it."""
         program, namespaces = self._program, self._modules.packages.of_namespace
         while definition >= 0:
             entry = program.definitions[definition]
             if program.is_class(definition):
                 yield value(DEF, definition)
-                yield from self._around_receiver(definition, entry.receiver)
+                yield from self._around_receiver(definition, entry.receiver, asked)
             elif definition in namespaces:
-                seen = self._namespaces(namespaces[definition])
-                yield from seen if self._sees_around(definition) else islice(seen, 1)
+                alone = program.traits[program.file_of_definition[definition]].enclosing_packages == "root"
+                yield from islice(self._namespaces(namespaces[definition]), 1 if alone else None)
                 return
             else:
-                yield from self._around_receiver(definition, entry.receiver)
+                yield from self._around_receiver(definition, entry.receiver, asked)
             definition = program.parent_of(definition)
 
-    def _sees_around(self, namespace: int) -> bool:
-        """Whether names of the namespaces around it are seen in a namespace."""
-        return self._program.traits[self._program.file_of_definition[namespace]].enclosing_packages != "root"
-
-    def _around_receiver(self, definition: int, receiver: int) -> Iterable[int]:
+    def _around_receiver(self, definition: int, receiver: int, asked: set[int] | None) -> Iterable[int]:
         """The type, or the namespace, that a definition belongs to which stands outside of it."""
         file = self._program.file_of_definition[definition]
         if receiver == UNKNOWN or not self._program.traits[file].open_namespaces:
             return
+        asked = {definition} if asked is None else asked
         for inner in self.static(self._program.first_slot[file] + receiver):
-            if inner & MASK == DEF and self._program.is_class(inner >> SHIFT) and inner >> SHIFT != definition:
-                yield from self.around(inner >> SHIFT)
+            if inner & MASK == DEF and self._program.is_class(inner >> SHIFT):
+                if inner >> SHIFT not in asked and len(asked) < HOPS:
+                    asked.add(inner >> SHIFT)
+                    yield from self.around(inner >> SHIFT, asked)
             elif inner & MASK == PACKAGE:
                 yield from self._namespaces(inner >> SHIFT)
 
