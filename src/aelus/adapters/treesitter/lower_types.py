@@ -159,15 +159,18 @@ def lookup_type(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
 
 
 def with_types(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    """`f::<T>`: a function with what is written for its type parameters; a member of a value is itself."""
+    """`f::<T>`, `x.m::<T>`: a function with what is written for its type parameters."""
     function, listed = lowering.part(node, form, 0), lowering.part(node, form, 1)
     if function is None:
         return 0
     named = lowering.lower(function, scope)
-    if listed is None or lowering.form_of(function) not in ("name", "scoped"):
+    arguments = [lowering.lower(part, scope) for part in lowering.parts(listed)] if listed is not None else []
+    if not any(arguments):
         return named
-    arguments = [lowering.lower(part, scope) for part in lowering.parts(listed)]
-    return lowering.expressions.add(GENERIC, "", (named, *arguments)) if any(arguments) else named
+    if lowering.form_of(function) in ("name", "scoped"):
+        return lowering.expressions.add(GENERIC, "", (named, *arguments))
+    kind, name, parts = lowering.expressions.entries[named]
+    return lowering.expressions.add(MEMBER, name, (*parts, *arguments)) if kind == MEMBER else named
 
 
 def generic_of(lowering: Lowering, index: int, node: Node, scope: int) -> int:

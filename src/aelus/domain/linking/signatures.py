@@ -38,6 +38,7 @@ class Signatures:
         self._program = program
         self._known: dict[int, tuple[str, ...]] = {}
         self._bounds: dict[int, tuple[int, int]] = {}
+        self._interfaces = frozenset(IMPLEMENTING + entry.name for entry in program.definitions if entry.kind == "Trait")
 
     def overrides(self, method: int, inherited: int) -> bool:
         """Whether a method of a class runs in place of one that is inherited; both have the same name."""
@@ -55,6 +56,10 @@ class Signatures:
         if not program.traits[program.file_of_definition[method]].generic_implementations or (around >= 0 and program.is_class(around)):
             return True
         return IMPLEMENTING + program.definitions[interface].name in program.definitions[method].modifiers
+
+    def implements_own(self, method: int) -> bool:
+        """Whether a method stands in an implementation of an interface of the program."""
+        return not self._interfaces.isdisjoint(self._program.definitions[method].modifiers)
 
     def replaces(self, method: int, inherited: int) -> bool:
         """Whether a method of a class hides one that is inherited; both have the same name."""

@@ -93,6 +93,15 @@ class Extensions:
             if meant and not self._is_hidden(method, holder >> SHIFT):
                 self._show(method, value(EXTERNAL_INSTANCE, holder >> SHIFT), slot)
 
+    def take_static(self, slot: int, external: int, name: str) -> bool:
+        """Methods without a receiver that the program declares for a type from elsewhere; whether an interface of its own asks for them."""
+        own = False
+        for method in self._hierarchy.outer_statics[name]:
+            if value(EXTERNAL, external) in self._extended(method):
+                self._propagation.add(slot, value(DEF, method))
+                own = own or self._hierarchy.signatures.implements_own(method)
+        return own
+
     def _is_hidden(self, method: int, external: int) -> bool:
         """Whether the type has a method of that name itself, which comes before one that is declared elsewhere beside an own type's."""
         entry = self._program.definitions[method]

@@ -44,6 +44,8 @@ class Hierarchy:
         """Class → bases whose members stand before its own, in languages where it can have some."""
         self.extensions: dict[str, list[int]] = {}
         """Name → methods that are declared elsewhere for the type of their first parameter, or for one that is no class of the program."""
+        self.outer_statics: dict[str, list[int]] = {}
+        """Name → methods without a receiver that the program declares for a type from elsewhere."""
         self.for_some: dict[str, list[int]] = {}
         """Methods of interfaces that macros implement for types that they are given."""
         self.external_bases: dict[int, tuple[int, ...]] = {}
@@ -153,6 +155,8 @@ class Hierarchy:
             entry = program.definitions[definition]
             if not any_type or program.texts[receiver] in entry.type_parameters:
                 self.extensions.setdefault(entry.name, []).append(definition)
+        elif static and program.traits[program.file_of_definition[definition]].generic_implementations:
+            self.outer_statics.setdefault(program.definitions[definition].name, []).append(definition)
 
     def _is_for_type(self, definition: int) -> bool:
         """Whether a function stands for a method of the type that it names, without the receiver among its parameters."""

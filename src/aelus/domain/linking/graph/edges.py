@@ -368,7 +368,17 @@ class Edges:
         values = self._callees.of_receivers(callee, values)
         if is_member and self._callees.tells_types(slot):
             values = self._callees.of_stated_type(slot, values, stated=self._overloads.is_stated(self._program.part(callee)))
+            if len(values) > 1 and self._program.texts[callee] in self._hierarchy.outer_statics:
+                values = self._own_statics(slot, values)
         self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)
+
+    def _own_statics(self, slot: int, values: Sequence[int]) -> Sequence[int]:
+        """Of what a type from elsewhere has of one name, that of the program where the arguments are known to be for it."""
+        own = [inner for inner in values if inner & MASK == DEF]
+        if not own or len(own) == len(values):
+            return values
+        certain = self._overloads.certain(slot, [inner >> SHIFT for inner in own], self._caller)
+        return [value(DEF, method) for method in certain] or [inner for inner in values if inner & MASK != DEF]
 
     def _add_converted(self, slot: int, source: NodeId, line: int) -> None:
         """What a call runs of the type that is expected of it."""

@@ -56,6 +56,8 @@ class LibraryMembers:
         if (index, name) in self._added or (tag == EXTERNAL_INSTANCE and self._names.externals.entries[index].qualified_name in self._open):
             self._take_added(slot, value(EXTERNAL, index), name)
             return
+        if tag == EXTERNAL and name in self._hierarchy.outer_statics and self._extensions.take_static(slot, index, name):
+            return
         if name in self._hierarchy.extensions:
             self._extensions.take_member(slot, holder, name)
         file = self._program.file_of_slot(slot)
