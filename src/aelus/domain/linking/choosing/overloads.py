@@ -23,7 +23,7 @@ from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import CLASS_NAME, FUNCTION_KINDS, Program
 from aelus.domain.linking.signatures import EXTENSION
-from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT
+from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT, value
 
 EXPLICIT: Final = "explicit"
 """Modifier of constructors that convert nothing by themselves."""
@@ -111,6 +111,16 @@ class Overloads:
             return ()
         scores = {d: self._fit(d, known, traits).score for d in overloads if self._hierarchy.signatures.takes(d, len(known))}
         return [d for d in _best(scores, DISTANCE) if scores[d] > UNKNOWN_MATCH]
+
+    def own_statics(self, slot: int, values: Sequence[int], caller: int) -> Sequence[int]:
+        """Of what a type from elsewhere has of one name, that of the program where the arguments are known to be for it."""
+        if len(values) == 1 or self._program.texts[self._program.part(slot)] not in self._hierarchy.outer_statics:
+            return values
+        own = [inner for inner in values if inner & MASK == DEF]
+        if not own or len(own) == len(values):
+            return values
+        certain = self.certain(slot, [inner >> SHIFT for inner in own], caller)
+        return [value(DEF, method) for method in certain] or [inner for inner in values if inner & MASK != DEF]
 
     def converting(self, argument: int, definition: int, constructors: Sequence[int], caller: int) -> Sequence[int]:
         """The constructor of a class that makes an instance of an argument; none where that is not certain."""

@@ -10,8 +10,8 @@ from aelus.domain.linking.library.knowledge import LibraryKnowledge
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.signatures import EXTENSION
-from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, SHIFT, value
+from aelus.domain.linking.signatures import EXTENSION, IMPLEMENTING
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
 LITERALS: Final = {MAPPING: "{}", SEQUENCE: "[]"}
 PROPERTY: Final = "property"
@@ -30,6 +30,8 @@ class Extensions:
         self.read: dict[int, dict[int, None]] = {}
         """Expression → properties of types from elsewhere that are read there."""
         self._classes_inside: dict[int, frozenset[int]] = {}
+        self._imported: dict[int, frozenset[str]] = {}
+        """File → last names of what it imports."""
 
     def take(self, slot: int, definition: int, name: str) -> None:
         """Methods that are declared elsewhere for this class or one of its bases."""
@@ -38,10 +40,14 @@ class Extensions:
             return
         if name in self._hierarchy.for_some:
             self.take_made(slot, value(INSTANCE_OF, definition), name)
+        found = False
         for method in self._hierarchy.extensions[name]:
             types = self._extended(method)
             if self._extends_all(method, types) or any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
                 self._show(method, value(INSTANCE_OF, definition), slot)
+                found = True
+        if not found:
+            self._take_defaults(slot, value(INSTANCE_OF, definition), name)
 
     def take_member(self, slot: int, holder: int, name: str) -> None:
         """As `take_outer`, for an instance of a type from elsewhere; of such a type itself, what macros give it."""
@@ -63,6 +69,52 @@ class Extensions:
         if static == (tag in (DEF, EXTERNAL)):
             self._propagation.add(slot, value(DEF if static else BOUND, methods[0]))
 
+    def _take_defaults(self, slot: int, holder: int, name: str) -> bool:
+        """Methods that an interface has itself which implementations for types from elsewhere, or for all types, do not have."""
+        found = False
+        for method, implementing in self._hierarchy.defaults.get(name, ()):
+            static = "static" in self._program.definitions[method].modifiers
+            if static == (holder & MASK == EXTERNAL) and self._implements(holder, implementing, method):
+                found = True
+                if static:
+                    self._propagation.add(slot, value(DEF, method))
+                else:
+                    self._show(method, holder, slot)
+        return found
+
+    def _implements(self, holder: int, implementing: int, method: int) -> bool:
+        """Whether what a value is of is the type of an implementation, which may be any, and has no method of the name itself."""
+        tag, index, name = holder & MASK, holder >> SHIFT, self._program.definitions[method].name
+        if self._has_itself(holder, name, method):
+            return False
+        if self._is_any(implementing):
+            return True
+        if tag == OBJECT:
+            return self._is_container(index, implementing) or self._is_sequence(method, index, implementing)
+        types = (
+            self._names.static(implementing)
+            or self._names.builtin(self._program.file_of_slot(implementing), self._text(implementing)).values
+        )
+        return tag in (EXTERNAL, EXTERNAL_INSTANCE) and any(
+            inner & MASK == EXTERNAL and self._library.extends(method, index, inner >> SHIFT) for inner in types
+        )
+
+    def _has_itself(self, holder: int, name: str, method: int) -> bool:
+        """Whether the library has a method of the name for what is of a type of its own."""
+        if holder & MASK == OBJECT:
+            slot = self._program.first_slot[self._program.file_of_definition[method]]
+            return self._library.has_array_method(method, name) or len(self._library.method_effects(slot, holder, name)) > 0
+        return holder & MASK != INSTANCE_OF and self._library.has(method, holder >> SHIFT, name)
+
+    def _is_any(self, written: int) -> bool:
+        """Whether an implementation is for a type parameter, of which no interface of the program is asked."""
+        program = self._program
+        parameter = program.forms[written] == LOCAL and written not in program.bound and written not in program.imports
+        return parameter and not any(inner & MASK == DEF for inner in self._names.static(written))
+
+    def _text(self, written: int) -> str:
+        return self._program.texts[written]
+
     def _extended(self, method: int) -> tuple[int, ...]:
         """The type that a method is declared for which stands elsewhere."""
         program, file = self._program, self._program.file_of_definition[method]
@@ -79,6 +131,8 @@ class Extensions:
             return True
         if root and any(inner in self._names.builtin(file, root).values for inner in types):
             return True
+        if method in self._hierarchy.for_all:
+            return True
         written = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
         return not types and program.forms[written] in NAMED and program.texts[written] in entry.type_parameters
 
@@ -86,12 +140,16 @@ class Extensions:
         """Methods that the program declares for a type from elsewhere."""
         if name in self._hierarchy.for_some:
             self.take_made(slot, holder, name)
+        found = False
         for method in self._hierarchy.extensions.get(name, ()):
             types = self._extended(method)
             outer = [inner >> SHIFT for inner in types if inner & MASK == EXTERNAL]
             meant = self._extends_all(method, types) or any(self._library.extends(method, holder >> SHIFT, base) for base in outer)
             if meant and not self._is_hidden(method, holder >> SHIFT):
                 self._show(method, value(EXTERNAL_INSTANCE, holder >> SHIFT), slot)
+                found = True
+        if not found:
+            self._take_defaults(slot, value(EXTERNAL_INSTANCE, holder >> SHIFT), name)
 
     def take_static(self, slot: int, external: int, name: str) -> bool:
         """Methods without a receiver that the program declares for a type from elsewhere; whether an interface of its own asks for them."""
@@ -100,7 +158,7 @@ class Extensions:
             if value(EXTERNAL, external) in self._extended(method):
                 self._propagation.add(slot, value(DEF, method))
                 own = own or self._hierarchy.signatures.implements_own(method)
-        return own
+        return own or self._take_defaults(slot, value(EXTERNAL, external), name)
 
     def _is_hidden(self, method: int, external: int) -> bool:
         """Whether the type has a method of that name itself, which comes before one that is declared elsewhere beside an own type's."""
@@ -109,14 +167,18 @@ class Extensions:
 
     def take_of_container(self, slot: int, holder: int, name: str) -> None:
         """Methods that the program declares for a type of containers from elsewhere; one for arrays is there for all sequences."""
-        program, container = self._program, holder >> SHIFT
+        program, container, found = self._program, holder >> SHIFT, False
         for method in self._hierarchy.extensions.get(name, ()):
             entry = program.definitions[method]
             receiver = entry.receiver or (entry.parameters[0].type if entry.parameters and EXTENSION in entry.modifiers else 0)
             written = program.first_slot[program.file_of_definition[method]] + receiver
             fits = receiver and (self._is_container(container, written) or self._is_sequence(method, container, written))
+            fits = fits or (method in self._hierarchy.for_all and not self._has_itself(holder, name, method))
             if fits and not self._library.has_array_method(method, name):
                 self._show(method, holder, slot)
+                found = True
+        if not found:
+            self._take_defaults(slot, holder, name)
 
     def _is_sequence(self, method: int, container: int, written: int) -> bool:
         """Whether a sequence without a type is what a method is declared for: a type that arrays are of, too."""
@@ -167,10 +229,29 @@ class Extensions:
             known = self._classes_inside[file] = frozenset(found)
         return known
 
+    def _is_in_scope(self, method: int, file: int) -> bool:
+        """Whether a file knows the interface whose method implementations give to types of which nothing else is said."""
+        program = self._program
+        if program.file_of_definition[method] == file:
+            return True
+        known = self._imported.get(file)
+        if known is None:
+            imports = program.units[file].facts.imports
+            known = self._imported[file] = frozenset(s.name or s.module.rpartition(".")[2] for s in imports)
+        owner = program.parent_of(method)
+        words = (
+            [program.definitions[owner].name]
+            if owner >= 0
+            else [w.removeprefix(IMPLEMENTING) for w in program.definitions[method].modifiers]
+        )
+        return "*" in known or not known.isdisjoint(words)
+
     def _show(self, method: int, receiver: int, slot: int) -> None:
         """A method reaches the expression that names it; the parameter that stands for its receiver, if it has one, holds that."""
         program, entry, file = self._program, self._program.definitions[method], self._program.file_of_definition[method]
         traits = program.traits[file]
+        if method in self._hierarchy.for_all and not self._is_in_scope(method, program.file_of_slot(slot)):
+            return
         if entry.receiver and traits.package_scope and not self._is_seen(method, program.file_of_slot(slot)):
             return
         if entry.receiver and PROPERTY in entry.modifiers:

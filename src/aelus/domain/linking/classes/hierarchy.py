@@ -15,6 +15,8 @@ from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
 OPERATOR: Final = "operator"
 """Beginning of an operator's name where it is written with its sign."""
+IMPLEMENTED: Final = "override"
+"""Modifier of methods in implementations of interfaces that stand outside of types."""
 PROPERTIES: Final = frozenset({"property", "setter", "accessors"})
 """Modifiers of properties: with code that runs when they are read or assigned, or without."""
 NO_METHODS: Final[list[int]] = []
@@ -44,6 +46,10 @@ class Hierarchy:
         """Class → bases whose members stand before its own, in languages where it can have some."""
         self.extensions: dict[str, list[int]] = {}
         """Name → methods that are declared elsewhere for the type of their first parameter, or for one that is no class of the program."""
+        self.for_all: set[int] = set()
+        """Methods that implementations give to types of which nothing else is said, and those that interfaces have themselves."""
+        self.defaults: dict[str, list[tuple[int, int]]] = {}
+        """Name → (method that an interface has itself, type from elsewhere or type parameter that implements this)."""
         self.outer_statics: dict[str, list[int]] = {}
         """Name → methods without a receiver that the program declares for a type from elsewhere."""
         self.for_some: dict[str, list[int]] = {}
@@ -107,15 +113,24 @@ class Hierarchy:
         interfaces = [v >> SHIFT for v in self._names.static(first + statement.interface) if v & MASK == DEF]
         if not statement.type and self._program.traits[self._program.file_of_slot(first)].generic_implementations:
             self._implement_for_some(interfaces)
-        for found in self._names.static(first + statement.type):
-            definition = found >> SHIFT
-            if found & MASK != DEF or not self._program.is_class(definition):
-                continue
+        classes = [v >> SHIFT for v in self._names.static(first + statement.type) if v & MASK == DEF and self._program.is_class(v >> SHIFT)]
+        if statement.type and not classes and self._program.traits[self._program.file_of_slot(first)].generic_implementations:
+            self._note_defaults(first + statement.type, interfaces)
+        for definition in classes:
             known = self.bases.get(definition, ())
             new = [base for base in interfaces if self._program.is_class(base) and base != definition and base not in known]
             self.bases[definition] = (*known, *new)
             for base in new:
                 self.subclasses.setdefault(base, []).append(definition)
+
+    def _note_defaults(self, implementing: int, interfaces: list[int]) -> None:
+        """What the interfaces have themselves, a type has that is none of the program's classes."""
+        for method in (method for owner in interfaces for method in self.declared_methods(owner)):
+            entry = self._program.definitions[method]
+            if entry.body >= 0:
+                self.defaults.setdefault(entry.name, []).append((method, implementing))
+                (self.outer_statics if "static" in entry.modifiers else self.extensions).setdefault(entry.name, [])
+                self.for_all.add(method)
 
     def _implement_for_some(self, interfaces: list[int]) -> None:
         for owner in interfaces:
@@ -153,8 +168,10 @@ class Hierarchy:
                 return
         if not static and (program.definitions[definition].parameters or self._is_for_type(definition)):
             entry = program.definitions[definition]
-            if not any_type or program.texts[receiver] in entry.type_parameters:
+            if not any_type or program.texts[receiver] in entry.type_parameters or IMPLEMENTED in entry.modifiers:
                 self.extensions.setdefault(entry.name, []).append(definition)
+                if any_type:
+                    self.for_all.add(definition)
         elif static and program.traits[program.file_of_definition[definition]].generic_implementations:
             self.outer_statics.setdefault(program.definitions[definition].name, []).append(definition)
 

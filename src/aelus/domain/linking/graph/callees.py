@@ -80,7 +80,7 @@ class Callees:
     def _is_for(self, method: int, *, stated: bool) -> bool:
         """Whether a method may be one of types from elsewhere, where such a type is declared, or else of the others."""
         given = self._hierarchy.for_some.get(self._program.definitions[method].name, ())
-        return (method in self._foreign_methods) == stated or method in given
+        return (method in self._foreign_methods) == stated or method in given or method in self._hierarchy.for_all
 
     def of_alternatives(self, callee: int, values: Sequence[int]) -> Sequence[int]:
         """Of the methods that a receiver with alternatives has, those of the type that all of these are; others run in their place."""

@@ -15,6 +15,7 @@ from aelus.domain.linking.graph.outside_types import OutsideTypes
 from aelus.domain.linking.graph.type_arguments import TypeArguments
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, Program
+from aelus.domain.linking.signatures import IMPLEMENTING
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, LIBRARY_METHOD, MASK, OBJECT, SHIFT
 
 EXACT: Final = frozenset({NEW, SUPER})
@@ -96,11 +97,17 @@ class Dispatch:
         if known is None:
             virtual = self._is_virtual(definition, owner, name)
             found = self._hierarchy.overriding(definition, DISPATCH_LIMIT, below) if virtual else ()
-            outside = self._interfaces.for_types_from_elsewhere(owner, name)
+            outside = [*self._interfaces.for_types_from_elsewhere(owner, name), *self._for_references(definition, owner, name)]
             if self._program.traits[self._program.file_of_definition[definition]].prototype:
                 found = tuple(filter(self._has_body, found))
             known = self._of_method[definition, below] = (*found, *outside, *self._in_literals(owner, name))[:DISPATCH_LIMIT]
         return known
+
+    def _for_references(self, definition: int, owner: int, name: str) -> list[int]:
+        """Methods of implementations of an interface for whatever stands for what implements it: `impl<T: Shape> Shape for &T`."""
+        word = IMPLEMENTING + self._program.definitions[owner].name
+        beside = self._hierarchy.own_methods(owner, name)
+        return [method for method in beside if method != definition and word in self._program.definitions[method].modifiers]
 
     def _has_body(self, method: int) -> bool:
         """Whether a method can run: those of interfaces, and abstract ones, only say what others have."""

@@ -345,8 +345,7 @@ class Edges:
     def _add_call(self, slot: int, source: NodeId, line: int, *, implied: bool = False) -> None:
         """What a call calls. An implied call is one that a library makes, which is of interest where it comes back to the program."""
         callee = self._program.part(slot)
-        values = self._flow.values(callee)
-        is_member = self._program.forms[callee] == MEMBER
+        values, is_member = self._flow.values(callee), self._program.forms[callee] == MEMBER
         self._add_dispatch(self._dispatch.of_declared(callee, self._caller), source, line)
         if self._asked.any:
             self._add_dispatch(self._asked.of_embedded(callee), source, line)
@@ -368,17 +367,8 @@ class Edges:
         values = self._callees.of_receivers(callee, values)
         if is_member and self._callees.tells_types(slot):
             values = self._callees.of_stated_type(slot, values, stated=self._overloads.is_stated(self._program.part(callee)))
-            if len(values) > 1 and self._program.texts[callee] in self._hierarchy.outer_statics:
-                values = self._own_statics(slot, values)
+            values = self._overloads.own_statics(slot, values, self._caller)
         self._add_callees(slot, callee, values, source, line, implied=implied or self._program.forms[slot] == DECORATED)
-
-    def _own_statics(self, slot: int, values: Sequence[int]) -> Sequence[int]:
-        """Of what a type from elsewhere has of one name, that of the program where the arguments are known to be for it."""
-        own = [inner for inner in values if inner & MASK == DEF]
-        if not own or len(own) == len(values):
-            return values
-        certain = self._overloads.certain(slot, [inner >> SHIFT for inner in own], self._caller)
-        return [value(DEF, method) for method in certain] or [inner for inner in values if inner & MASK != DEF]
 
     def _add_converted(self, slot: int, source: NodeId, line: int) -> None:
         """What a call runs of the type that is expected of it."""
