@@ -13,7 +13,7 @@ from aelus.adapters.treesitter.bindings import Bindings
 from aelus.adapters.treesitter.counted_constants import CountedConstants
 from aelus.adapters.treesitter.doc_definitions import DocDefinitions
 from aelus.adapters.treesitter.documentation import documentation, signature
-from aelus.adapters.treesitter.draft import CLASS_KINDS, DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.draft import CLASS_KINDS, FUNCTION_KINDS, DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.implied_methods import ImpliedMethods
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
 from aelus.adapters.treesitter.modifiers import add_modifiers, outer_modifiers
@@ -195,7 +195,7 @@ class Definitions:
             self._scopes.declare(draft.scope, draft.name)
             if place.role.settings.get("bare") == "no":
                 self._scopes.behind_path.add((draft.scope, draft.name))
-            if draft.kind not in NAMING_KINDS:
+            if draft.kind not in NAMING_KINDS and (self._rules.functions_rebind or draft.kind not in FUNCTION_KINDS):
                 self._lowering.versioned.note(draft.scope, draft.name, place.node, -place.end)
         self._draft.symbols.add((draft.scope, draft.name))
 

@@ -190,6 +190,7 @@ class Rules(NamedTuple):
     declares_again: bool = False
     typed_results: Mapping[str, str] = {}
     definitions_everywhere: bool = False
+    functions_rebind: bool = True
     functions_keep_versions: bool = False
     functions_see_last: bool = False
     leading_modifiers: tuple[str, ...] = ()
