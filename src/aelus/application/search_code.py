@@ -136,13 +136,14 @@ class SearchCode:
     async def _ranking(
         self, tenant: TenantId, asked: Query, where: SearchFilter, limit: int, mode: SearchMode, stamps: Sequence[IndexStamp]
     ) -> Ranking:
-        vectors = {} if mode is SearchMode.LEXICAL else await self._asked_vectors(tenant, asked.text, stamps)
+        words = asked.telling
+        vectors = {} if mode is SearchMode.LEXICAL else await self._asked_vectors(tenant, words, stamps)
         async with self._snapshots(tenant):
             found = await self._find(tenant, asked, vectors, where, mode, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit))
-            if found.by_meaning_alone and not await self._is_likely(asked.text, found.vector):
+            if found.by_meaning_alone and not await self._is_likely(words, found.vector):
                 found = Found()
-            ranking = Ranking(asked.text, found, self._weights, limit=limit)
-            ties, likeness = await asyncio.gather(self._ties(tenant, ranking, mode), self._likeness(asked.text, ranking, mode))
+            ranking = Ranking(words, found, self._weights, limit=limit)
+            ties, likeness = await asyncio.gather(self._ties(tenant, ranking, mode), self._likeness(words, ranking, mode))
         ranking.weigh(ties, likeness)
         return ranking
 
@@ -159,8 +160,8 @@ class SearchCode:
             limit *= CANDIDATES_FOR_PHRASES
         vector, lexical, (named, alike), placed = await asyncio.gather(
             self._by_meaning(tenant, vectors, where, limit),
-            self._by_words(tenant, asked.text, where, mode, limit),
-            self._by_name(tenant, asked.text, where, mode, limit),
+            self._by_words(tenant, asked.telling, where, mode, limit),
+            self._by_name(tenant, asked.telling, where, mode, limit),
             self._by_place(tenant, asked.text, where, mode),
         )
         found = Found(vector=vector, lexical=lexical, named=named, alike=alike, placed=placed)

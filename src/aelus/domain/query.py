@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from aelus.domain.asides import without_asides
 from aelus.domain.chunks import Chunk
 
 _FILTER: Final = re.compile(r'(?<!\S)(lang|path|kind|repo):(?:"([^"]+)"|([^\s"]+))(?!\S)')
@@ -33,6 +34,11 @@ class Query:
     paths: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
     """Names."""
+
+    @property
+    def telling(self) -> str:
+        """What of the text is about code."""
+        return without_asides(self.text)
 
     @property
     def says_more(self) -> bool:

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from aelus.domain.asides import without_asides
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        ("Fix daemon startup. Bug 2930", "daemon startup."),
+        ("Fixes: leave the queue in order", "leave the queue in order"),
+        ("dns: fixed the order of answers", "dns:  the order of answers"),
+        ("Retry what timed out (#1234)", "Retry what timed out"),
+        ("Check lengths, CVE-2023-1234, see https://example.org/issues/12", "Check lengths, , see"),
+        ("Revert 22ed7a5295f1 as sockets leak", "Revert   as sockets leak"),
+        ("Close sockets\n\nSigned-off-by: Ann <ann@example.org>", "Close sockets"),
+    ],
+)
+def test_what_a_message_says_of_itself_is_left_out(message: str, left: str) -> None:
+    assert without_asides(message).split() == left.split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how are broken documents fixed",
+        "prefix of fixtures",
+        "error 404 and port 8080",
+        "issue a certificate",
+        "colour #ff00aa",
+        "who calls https://example.org/v1/carts",
+        "a facade over decade",
+        "fix_encoding",
+    ],
+)
+def test_what_is_about_code_stays(text: str) -> None:
+    assert without_asides(text) == text
+
+
+@pytest.mark.parametrize("text", ["Fix", "Bug 2930", "22ed7a5295f1", "#12", "🎉"])
+def test_a_text_of_asides_alone_stays_whole(text: str) -> None:
+    assert without_asides(text) == text
+
+
+@pytest.mark.parametrize("part", ["https://", "a-", "a1", "- ", "fix ", "#1 ", "bug ", "\n", "9-by: "])
+def test_long_ones_end_soon(part: str) -> None:
+    begun = time.process_time()
+    without_asides(part * (8192 // len(part)))
+    assert time.process_time() - begun < 1
