@@ -99,6 +99,8 @@ class LanguageTraits(NamedTuple):
     """Last names of generic types that hold the class that is their argument, not its instances."""
     parameter_bases: tuple[str, ...] = ()
     """Names of bases whose arguments are all the type parameters of a class: `Generic[T]`."""
+    type_copies: tuple[str, ...] = ()
+    """Names of functions that make a new name for the type which is their second argument."""
     type_variables: tuple[str, ...] = ()
     """Names of functions that make a type which stands for those that it is given."""
     iterates: str = "keys"

@@ -8,10 +8,11 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.annotations import Annotations
-from aelus.adapters.treesitter.derivations import derived
+from aelus.adapters.treesitter.derivations import attribute, derived
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment, statement_of
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.lower_types import quoted
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.narrowing import Narrowing
 from aelus.adapters.treesitter.parts import bind_part, nested_assignments, positions, take_apart
@@ -24,7 +25,6 @@ from aelus.domain.facts import (
     CONSTANT,
     IMPLICIT,
     INDEX,
-    INSTANCE,
     ITERATE,
     KEYS,
     LEFT_OUT,
@@ -191,7 +191,11 @@ class Bindings:
             self.bind(node, self._expressions.add(KEYS, "", (value,)) if value else 0, scope, 0, definition)
         if place.role.settings.get("adds"):
             value = self._expressions.add(UNION, "", (self._lowering.value(place.captures["target"][0], scope), value))
-        value = self._attribute(place, value) if place.role.detail == "attribute" else derived(self._lowering, place.role.detail, value)
+        value = (
+            attribute(self._lowering, place, value)
+            if place.role.detail == "attribute"
+            else derived(self._lowering, place.role.detail, value)
+        )
         declared = declared or self._documented(place, scope)
         for node in self._targets(place):
             self.bind(node, value, scope, declared, definition)
@@ -214,6 +218,8 @@ class Bindings:
             holder = self._lowering.lower_type(named, scope)
         if holder:
             return self._expressions.add(MEMBER, self._name_of(node), (holder,))
+        if place.role.settings.get("reads") == "type":
+            return quoted(self._lowering, node, scope)
         part, value = place.role.settings.get("part", ""), self._lowering.value(node, scope)
         if part and self._lowering.unwrapped(node).kind_id in self._draft.room.paired_values:
             return value if part == FIRST else 0
@@ -289,15 +295,6 @@ class Bindings:
         call = self._expressions.add(CALL, "", tuple(given))
         self._draft.references.append((CALL_REFERENCE, call, self._draft.line(place.start), place.start, definition))
         return self._lowering.union({call: None, self._expressions.add(ITERATE, "", (values[0],)): None})
-
-    def _attribute(self, place: Place, declared: int) -> int:
-        """What an instance of a type has under a name, or at the place that a pattern has among its parts."""
-        made, members = self._expressions.add(INSTANCE, "", (declared,)), place.captures.get("member")
-        if members:
-            return self._expressions.add(MEMBER, self._lowering.text(members[0]), (made,))
-        parts = [part.start_byte for part in self._lowering.parts(place.node)]
-        position = parts.index(place.captures["part"][0].start_byte) - 1
-        return self._expressions.add(INDEX, "", (made, self._expressions.add(CONSTANT, str(position))))
 
     def bind(self, node: Node, value: int, scope: int, declared: int, definition: int, depth: int = 0) -> None:
         """Let a value flow into a target, which may be a pattern."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from aelus.adapters.treesitter.draft import Place
 from aelus.adapters.treesitter.lowering import Lowering
-from aelus.domain.facts import ENTER, INDEX, INSTANCE, ITERATE, KEYS, RAISED, SEQUENCE, UNION
+from aelus.domain.facts import CONSTANT, ENTER, INDEX, INSTANCE, ITERATE, KEYS, MEMBER, RAISED, SEQUENCE, UNION
 
 CAUGHT: Final = "caught"
 DERIVED: Final = {"each": ITERATE, "part": INDEX, "keys": KEYS, "enter": ENTER, "instance": INSTANCE, CAUGHT: INSTANCE}
@@ -22,3 +23,14 @@ def derived(lowering: Lowering, detail: str, value: int) -> int:
     if form == INSTANCE and kind in (SEQUENCE, UNION):
         return lowering.union(dict.fromkeys([lowering.expressions.add(form, text, (part,)) for part in parts if part]))
     return lowering.expressions.add(form, text, (value,))
+
+
+def attribute(lowering: Lowering, place: Place, declared: int) -> int:
+    """What an instance of a type has under a name, or at the place that a pattern has among its parts."""
+    add = lowering.expressions.add
+    made, members = add(INSTANCE, "", (declared,)), place.captures.get("member")
+    if members:
+        return add(MEMBER, lowering.text(members[0]), (made,))
+    parts = [part.start_byte for part in lowering.parts(place.node)]
+    position = parts.index(place.captures["part"][0].start_byte) - 1
+    return add(INDEX, "", (made, add(CONSTANT, str(position))))

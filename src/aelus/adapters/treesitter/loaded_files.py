@@ -1,4 +1,4 @@
-"""Files that code loads by their paths, whose value is what they return: `require __DIR__ . "/a.php"`."""
+"""Files that code loads by their paths, whose value is what they return (`require __DIR__ . "/a.php"`), and modules that are loaded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.room import Form
-from aelus.domain.facts import CONSTANT, IMPORT
+from aelus.domain.facts import CONSTANT, EXPORTS, FREE, IMPORT
 
 PATH: Final = "#"
 """Before a module specifier that is a path."""
@@ -31,3 +31,14 @@ def _path(lowering: Lowering, written: Node, scope: int) -> str:
         written = parts[1]
     kind, text, _ = lowering.expressions.entries[lowering.lower(written, scope)]
     return f"./{text.lstrip('/')}" if kind == CONSTANT else ""
+
+
+def loaded_module(lowering: Lowering, table: Node, key: int) -> int:
+    """A module of the table of those that are loaded, which may be the file's own one; 0 for other subscripts."""
+    rules, (kind, text, _) = lowering.rules, lowering.expressions.entries[key]
+    same_length = table.end_byte - table.start_byte == len(rules.loaded_modules)
+    if not rules.own_module or not same_length or lowering.text(table) != rules.loaded_modules:
+        return 0
+    if kind == FREE and text == rules.own_module:
+        return lowering.expressions.add(EXPORTS)
+    return lowering.expressions.add(IMPORT, text) if kind == CONSTANT else 0

@@ -9,7 +9,8 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.doc_types import found as found_types
 from aelus.adapters.treesitter.doc_types import lower_doc_type
-from aelus.adapters.treesitter.lower_types import generic_of
+from aelus.adapters.treesitter.loaded_files import loaded_module
+from aelus.adapters.treesitter.lower_types import generic, generic_of, is_named_type
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.receiver_lambdas import of_receiver
 from aelus.adapters.treesitter.receivers import outer_base, outer_receiver
@@ -401,8 +402,8 @@ def labelled(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 
 def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     holder, key = lowering.part(node, form, 0), lowering.part(node, form, 1)
-    if holder is None:
-        return 0
+    if holder is None or is_named_type(lowering, holder):
+        return generic(lowering, node, form, scope) if holder is not None else 0
     found = lowering.lower(holder, scope)
     if key is not None and lowering.form_of(key) in ("slice", "range"):
         return lowering.expressions.add(SLICE, _bounds(lowering.text(key)), (found,))
@@ -418,7 +419,7 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if kind == CONSTANT and lowering.rules.keys_are_members and not text.isdigit():
         return _of_table(lowering, holder, found, text) or lowering.expressions.add(MEMBER, text, (found,))
     variable = _variable_of_table(lowering, found, text, scope) if kind == CONSTANT else 0
-    made = variable or lowering.expressions.add(INDEX, "", (found, at))
+    made = variable or loaded_module(lowering, holder, at) or lowering.expressions.add(INDEX, "", (found, at))
     return lowering.stored(made, node, scope) if made in lowering.paths else made
 
 

@@ -31,6 +31,8 @@ from aelus.domain.facts import (
 WRITTEN_LIMIT: Final = 200
 """Characters of a type in a string that is read."""
 WRITTEN_DEPTH: Final = 6
+NAME_LIMIT: Final = 64
+"""Characters of the dotted name of a type."""
 NAME_SEPARATOR: Final = re.compile(r"\.|::")
 
 
@@ -43,13 +45,14 @@ def annotation(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if kind == "index":
         return generic(lowering, inner, form, scope)
     if kind == "string":
-        return _quoted(lowering, inner, scope)
+        return quoted(lowering, inner, scope)
     if kind == "name" and lowering.rules.self_types and lowering.text(inner) in lowering.rules.self_types:
         return lowering.scopes.receiver(THIS, scope)
     return lowering.lower(inner, scope)
 
 
-def _quoted(lowering: Lowering, node: Node, scope: int) -> int:
+def quoted(lowering: Lowering, node: Node, scope: int) -> int:
+    """A type that is written as a string."""
     text = lowering.text(node).strip("\"'")
     return _written(lowering, text, scope) if len(text) <= WRITTEN_LIMIT else 0
 
@@ -105,7 +108,7 @@ def _argument(lowering: Lowering, node: Node, form: Form, scope: int, depth: int
     kind = lowering.form_of(node) if lowering.rules.subscripted_bases else ""
     if kind == "index":
         return generic(lowering, node, form, scope, depth + 1) if depth < WRITTEN_DEPTH else 0
-    return _quoted(lowering, node, scope) if kind == "string" else lowering.lower(node, scope)
+    return quoted(lowering, node, scope) if kind == "string" else lowering.lower(node, scope)
 
 
 def _applied(lowering: Lowering, name: str, parts: list[int]) -> int:
@@ -124,6 +127,15 @@ def _applied(lowering: Lowering, name: str, parts: list[int]) -> int:
     if written in lowering.rules.generic_unions:
         return lowering.union(dict.fromkeys(parts[1:]))
     return lowering.expressions.add(GENERIC, "", tuple(parts))
+
+
+def is_named_type(lowering: Lowering, holder: Node) -> bool:
+    """Whether a subscript of it is a type where values stand, too: `Union[A, B]`."""
+    rules = lowering.rules
+    if not rules.subscripted_bases or holder.end_byte - holder.start_byte > NAME_LIMIT:
+        return False
+    name = NAME_SEPARATOR.split(lowering.text(holder))[-1]
+    return name in rules.generic_unions or name in rules.generic_wrappers
 
 
 def _value_of(lowering: Lowering, declared: int) -> int:

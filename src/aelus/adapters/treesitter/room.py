@@ -201,6 +201,7 @@ class Rules(NamedTuple):
     visible_namespaces: bool = False
     globals_word: str = ""
     loaded_modules: str = ""
+    own_module: str = ""
     own_folder: tuple[str, ...] = ()
     own_calls: tuple[str, ...] = ()
     enum_calls: tuple[str, ...] = ()

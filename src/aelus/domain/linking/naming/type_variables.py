@@ -9,7 +9,7 @@ from aelus.domain.linking.program import Program
 def bounds_of(program: Program, call: int) -> list[int]:
     """Types that a type variable stands for: its bound, or those that it is one of; none where the call makes none."""
     file = program.file_of_slot(call)
-    words = program.traits[file].type_variables
+    words = (*program.traits[file].type_variables, *program.traits[file].type_copies)
     if not words or program.texts[program.part(call)] not in words:
         return []
     found = list[int]()

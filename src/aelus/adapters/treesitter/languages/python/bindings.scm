@@ -3,6 +3,14 @@
   type: (_)? @type
   right: (_)? @value) @bind.assign
 
+; Name: TypeAlias = "A | B"
+((assignment
+  left: (identifier) @target
+  type: (type) @when
+  right: (string) @value) @bind.assign
+  (#set! when "TypeAlias|typing.TypeAlias|typing_extensions.TypeAlias")
+  (#set! reads "type"))
+
 ; `x += y` stores what the operator makes
 (augmented_assignment
   left: (_) @target) @bind.assign @value
