@@ -1,5 +1,5 @@
 // Writes what `languages/csharp/types.txt` says of the base class library: mono CsharpLibrary.exe NAMESPACE...
-// A line a type: "name: < bases; result members…; () parameters of a delegate and Invoke". "?" is a result that depends on the arguments.
+// A line a type: "name: interface; < bases; result members…; () parameters of a delegate and Invoke". "?" is a result that depends on the arguments.
 using System;
 using System.Collections.Generic;
 using System.Linq;
@@ -10,7 +10,7 @@ static class CsharpLibrary
     static void Main(string[] namespaces)
     {
         var folder = System.IO.Path.GetDirectoryName(typeof(object).Assembly.Location);
-        var assemblies = new[] { "mscorlib", "System", "System.Core", "System.Xml" }.Select(n => System.IO.Path.Combine(folder, n + ".dll")).Where(System.IO.File.Exists).Select(Assembly.LoadFrom).ToList();
+        var assemblies = new[] { "mscorlib", "System", "System.Core", "System.Xml", "System.Xml.Linq", "System.Data", "System.Net.Http" }.Select(n => System.IO.Path.Combine(folder, n + ".dll")).Where(System.IO.File.Exists).Select(Assembly.LoadFrom).ToList();
         var types = assemblies.SelectMany(a => a.GetExportedTypes()).Where(t => namespaces.Contains(t.Namespace) && !typeof(Attribute).IsAssignableFrom(t));
         Console.WriteLine("[]: < System.Array System.Collections.Generic.IEnumerable System.Collections.Generic.IList System.Collections.Generic.ICollection System.Collections.IEnumerable System.Collections.IList; int Length Rank");
         Console.WriteLine("*: < System.Object");
@@ -48,6 +48,7 @@ static class CsharpLibrary
     static void Write(string name, List<Type> types)
     {
         var entries = new List<string>();
+        if (types.All(t => t.IsInterface)) entries.Add("interface");
         var bases = types.SelectMany(t => Interfaces(t).Concat(t.BaseType == null ? new Type[0] : new[] { t.BaseType })).Select(Name).Distinct().Where(b => b != "System.Object" && b != name && b != "System.ValueType" && b != "System.MulticastDelegate" && !Dull.Contains(b)).ToList();
         if (bases.Count > 0) entries.Add("< " + string.Join(" ", bases));
         var results = new SortedDictionary<string, HashSet<string>>(StringComparer.Ordinal);

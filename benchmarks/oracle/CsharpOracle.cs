@@ -62,16 +62,25 @@ static class CsharpOracle
         var method = (IMethod)call.Member.MemberDefinition;
         var place = node is InvocationExpression ? ((InvocationExpression)node).Target.EndLocation : node is ObjectCreateExpression ? ((ObjectCreateExpression)node).Type.EndLocation : node.StartLocation;
         var target = node is InvocationExpression ? ((InvocationExpression)node).Target : null;
-        if (method.IsConstructor && method.DeclaringTypeDefinition.Kind == TypeKind.Delegate) return;
         if (node is ConstructorInitializer && method.IsSynthetic) return;
         var name = method.IsConstructor ? method.DeclaringType.Name : method.Name;
-        if (method.DeclaringTypeDefinition != null && method.DeclaringTypeDefinition.Kind == TypeKind.Delegate) return;
+        if (method.DeclaringTypeDefinition == null || method.DeclaringTypeDefinition.Kind == TypeKind.Delegate) return;
         Write(file, place.Line, name, method, false);
         var isBase = target is MemberReferenceExpression && ((MemberReferenceExpression)target).Target is BaseReferenceExpression;
-        if (method.IsStatic || method.IsConstructor || isBase || method.Region.IsEmpty) return;
+        if (method.IsStatic || method.IsConstructor || isBase) return;
         List<IMethod> others;
         if (!(method.IsOverridable || method.IsAbstract || method.DeclaringTypeDefinition.Kind == TypeKind.Interface) || !Methods.TryGetValue(method.Name + "/" + method.Parameters.Count, out others)) return;
-        foreach (var other in others.Where(o => o != method && Overrides(o, method))) Write(file, place.Line, name, other, true);
+        var receiver = call.TargetResult == null ? null : call.TargetResult.Type.GetDefinition();
+        // of what all types have nothing is said where the receiver may be anything
+        if (method.DeclaringTypeDefinition.KnownTypeCode == KnownTypeCode.Object && (receiver == null || receiver.KnownTypeCode == KnownTypeCode.Object)) return;
+        foreach (var other in others.Where(o => o != method && Overrides(o, method) && Reaches(receiver, o.DeclaringTypeDefinition))) Write(file, place.Line, name, other, true);
+    }
+
+    // Whether an instance of a type may run what a class declares: one of the type's subtypes is or extends the class.
+    static bool Reaches(ITypeDefinition receiver, ITypeDefinition declaring)
+    {
+        if (receiver == null || receiver.Kind == TypeKind.TypeParameter || declaring.IsDerivedFrom(receiver)) return true;
+        return declaring.Compilation.MainAssembly.GetAllTypeDefinitions().Any(t => t.IsDerivedFrom(receiver) && t.IsDerivedFrom(declaring));
     }
 
     static bool Overrides(IMethod other, IMethod method)

@@ -89,6 +89,8 @@ class LanguageTraits(NamedTuple):
     """Which other packages' names files see too: `all` those around their own, or the one without a name (`root`)."""
     partial_types: str = ""
     """Modifier of types that are declared in parts, in one package; `all` where any may be."""
+    arities: bool = False
+    """Whether types of one name that take different numbers of type arguments are different ones."""
     mapping_types: tuple[str, ...] = ()
     """Last names of generic types whose last argument is that of their values; others hold one element for each argument."""
     wider_types: tuple[tuple[str, str], ...] = ()

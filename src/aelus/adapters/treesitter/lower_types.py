@@ -26,6 +26,7 @@ from aelus.domain.facts import (
     MEMBER,
     THIS,
     TYPE_OF,
+    UNKNOWN,
 )
 
 WRITTEN_LIMIT: Final = 200
@@ -88,6 +89,8 @@ def type_name(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
 
 DOTTED: Final = "dotted"
 """Text of generic types whose names are parts of one."""
+UNBOUND: Final = "unbound"
+"""Text of generic types whose arguments may be left out, `T<,>`."""
 
 
 def generic(lowering: Lowering, node: Node, form: Form, scope: int, depth: int = 0) -> int:
@@ -99,7 +102,8 @@ def generic(lowering: Lowering, node: Node, form: Form, scope: int, depth: int =
             parts = [lowering.expressions.add(MEMBER, lowering.text(child), (parts[0],))]
             continue
         nested = lowering.parts(child) if lowering.form_of(child) == "type_arguments" else [child]
-        parts.extend([_argument(lowering, inner, form, scope, depth) for inner in nested])
+        left_out = child.child_count - 1 if form.text == UNBOUND and not nested else 0
+        parts.extend([_argument(lowering, inner, form, scope, depth) for inner in nested] or [UNKNOWN] * left_out)
     return _applied(lowering, lowering.text(children[0]), parts) if parts else 0
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+ARITY_MARK: Final = "`"
+"""Between the name of a generic type and the number of its type arguments, which is no part of a symbol's name."""
 
 
 class External(NamedTuple):
@@ -29,7 +32,9 @@ class Externals:
 
     def member(self, parent: int, name: str, separator: str) -> int:
         """The symbol `name` inside another external symbol."""
-        entry = self.entries[parent]
+        entry, (before, mark, arity) = self.entries[parent], name.rpartition(ARITY_MARK)
+        if mark and arity.isdigit():
+            name = before
         symbol = f"{entry.symbol}{separator}{name}" if entry.symbol else name
         return self._number(entry.package, symbol, f"{entry.qualified_name}{separator}{name}")
 

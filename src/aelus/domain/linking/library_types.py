@@ -1,6 +1,7 @@
 """What the standard library's types are: their bases, and what their methods return.
 
-A room's `types.txt` has a line for each: `java.lang.Thread: < java.lang.Runnable; java.lang.String getName toString; long getId`. Behind
+A room's `types.txt` has a line for each: `java.lang.Thread: < java.lang.Runnable; java.lang.String getName toString; long getId`. The word
+`interface` stands where methods of classes run in place of its own without a word that says so (`LanguageTraits.overriding`). Behind
 `<` stand the bases, behind `()` the number of parameters of the only method that is to be implemented and its name, elsewhere a result and
 the methods that return it; `?` stands for a result that depends on what they are given. Behind `!` stand the methods that a type asks for,
 with what they take and return: `io.Reader: ! Read([]byte)(int,error)`. A line of a function says behind `&` which types its parameters ask
@@ -10,11 +11,13 @@ first of several that an argument has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
 BASES: Final = "<"
+INTERFACE: Final = "interface"
 ASKED: Final = "!"
 TAKEN: Final = "&"
 ONWARD: Final = "+"
@@ -26,6 +29,7 @@ ANYTHING: Final = "*"
 UNSTABLE: Final = "?"
 """Stands for a result that depends on what the method is given."""
 NOTHING_ASKED: Final = -1
+DOT: Final = re.compile(r"\.")
 COUNTED: Final = {"arguments": -2, "arguments-1": -3}
 """Functions with a parameter for each type argument, and with one for each but the last."""
 
@@ -51,6 +55,7 @@ class LibraryType(NamedTuple):
     signatures: Mapping[str, str]
     """Method that is asked for → what it takes and returns."""
     taken: tuple[Taken, ...]
+    is_interface: bool
 
 
 class LibraryTypes:
@@ -58,6 +63,9 @@ class LibraryTypes:
 
     def __init__(self, text: str) -> None:
         self._lines = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+        self.last_names = frozenset(name.rpartition(".")[2] for name in self._lines)
+        """The names of all types, without what they are in."""
+        self._packages = frozenset(name[: match.start()] for name in self._lines for match in DOT.finditer(name))
         # Only what the library has is kept: names of repositories would add up in a process that links many.
         self._known: dict[str, LibraryType] = {}
         self._ancestors: dict[str, Mapping[str, int]] = {}
@@ -68,6 +76,10 @@ class LibraryTypes:
         if known is None and (line := self._lines.get(name)) is not None:
             known = self._known[name] = _read(line)
         return known
+
+    def has(self, name: str) -> bool:
+        """Whether the library has a type of this qualified name, or types in a package or type of it."""
+        return name in self._lines or name in self._packages
 
     def ancestors(self, name: str) -> Mapping[str, int]:
         """The type and all it inherits from, with their distances; empty for a type that is not known."""
@@ -114,11 +126,13 @@ class LibraryTypes:
 
 def _read(line: str) -> LibraryType:
     bases, results, parameters, asked = tuple[str, ...](), dict[str, str](), NOTHING_ASKED, ""
-    signatures, taken = dict[str, str](), tuple[Taken, ...]()
+    signatures, taken, is_interface = dict[str, str](), tuple[Taken, ...](), False
     for entry in line.split("; "):
         first, *others = entry.split(" ")
         if first == BASES:
             bases = tuple(others)
+        elif first == INTERFACE:
+            is_interface = True
         elif first == CALLABLE:
             parameters, asked = COUNTED.get(others[0], 0) or int(others[0]), others[1]
         elif first == ASKED:
@@ -128,7 +142,7 @@ def _read(line: str) -> LibraryType:
             taken = tuple(_taken(other) for other in others)
         else:
             results.update(dict.fromkeys(others, first))
-    return LibraryType(bases, results, parameters, asked, signatures, taken)
+    return LibraryType(bases, results, parameters, asked, signatures, taken, is_interface)
 
 
 def _signature(text: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ Source: The Java Language Specification, 8.4.2 "Method Signature".
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import ARRAY, FREE, GENERIC, IMPLICIT, LITERAL, LOCAL, MEMBER, UNKNOWN, Parameter
@@ -39,6 +40,7 @@ class Signatures:
         self._known: dict[int, tuple[str, ...]] = {}
         self._bounds: dict[int, tuple[int, int]] = {}
         self._interfaces = frozenset(IMPLEMENTING + entry.name for entry in program.definitions if entry.kind == "Trait")
+        self._shown: dict[int, bool] = {}
 
     def overrides(self, method: int, inherited: int) -> bool:
         """Whether a method of a class runs in place of one that is inherited; both have the same name."""
@@ -91,6 +93,27 @@ class Signatures:
         """As `takes`; what is called as if it were a method of its first argument has one argument more."""
         extends = not OUTSIDE.isdisjoint(self._program.definitions[definition].modifiers)
         return self.takes(definition, count) or (extends and self.takes(definition, count + 1))
+
+    def shows_types(self, definition: int) -> bool:
+        """Whether the parameters of a function name all its type parameters."""
+        names = self._program.definitions[definition].type_parameters
+        if not names:
+            return True
+        shown = self._shown.get(definition)
+        if shown is None:
+            shown = self._shown[definition] = self._names_all(definition, names)
+        return shown
+
+    def _names_all(self, definition: int, names: Sequence[str]) -> bool:
+        program, first = self._program, self._program.first_slot[self._program.file_of_definition[definition]]
+        work = [(first + parameter.type, 0) for parameter in program.definitions[definition].parameters if parameter.type]
+        found = set[str]()
+        for slot, depth in work:
+            if program.forms[slot] == LOCAL:
+                found.add(program.texts[slot])
+            elif depth < TYPE_DEPTH:
+                work.extend((program.first_of_slot[slot] + part, depth + 1) for part in program.parts[slot])
+        return found.issuperset(names)
 
     def of(self, method: int) -> tuple[str, ...]:
         """Last names of the parameters' types."""

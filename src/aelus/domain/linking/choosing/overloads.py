@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import MEMBER, NEW, SPREAD, UNKNOWN, Parameter
+from aelus.domain.facts import GENERIC, MEMBER, NEW, SPREAD, UNKNOWN, Parameter
 from aelus.domain.language_traits import LanguageTraits
 from aelus.domain.linking.choosing.conversions import DISTANCE, MISMATCH, UNKNOWN_MATCH, Conversions
 from aelus.domain.linking.choosing.known_types import ANY_TYPE, ARRAY_TEXT, Known, Types
@@ -31,6 +31,8 @@ OVERRIDE: Final = "override"
 """Modifier of methods that implement those of an interface, which give way to the type's own."""
 REST: Final = -0.5
 """Taking arguments as the rest is the last resort."""
+TYPED_CALLEES: Final = frozenset({GENERIC, MEMBER})
+"""Callees that type arguments may be written of."""
 GUESSES: Final = 2
 """Overloads that are kept where what is not known of the arguments decides between them."""
 OMITTED: Final = -0.1
@@ -72,9 +74,7 @@ class Overloads:
         traits = self._program.traits[self._program.file_of_slot(slot)]
         if len(overloads) < 2 and not traits.top_type:  # noqa: PLR2004 - nothing to choose
             return overloads
-        if traits.generic_implementations:
-            overloads = [d for d in overloads if OVERRIDE not in self._program.definitions[d].modifiers] or overloads
-        overloads = self.specialisations.meant(slot, overloads)
+        overloads = self.specialisations.meant(slot, self._candidates(slot, overloads, traits))
         given = self._given(slot)
         names = self._program.texts[slot].split(",") if traits.overloads and self._program.texts[slot] else []
         if names:
@@ -144,6 +144,20 @@ class Overloads:
             or known.text == ARRAY_TEXT
             or known.text in self._program.traits[self._program.file_of_slot(slot)].builtins
         )
+
+    def _candidates(self, slot: int, overloads: Sequence[int], traits: LanguageTraits) -> Sequence[int]:
+        """Those that a language looks at, whatever the arguments are."""
+        if traits.generic_implementations:
+            overloads = [d for d in overloads if OVERRIDE not in self._program.definitions[d].modifiers] or overloads
+        return self._of_arity(self._program.part(slot), overloads) if traits.arities else overloads
+
+    def _of_arity(self, callee: int, overloads: Sequence[int]) -> Sequence[int]:
+        """Where type arguments are written, the functions that take as many; else those whose type parameters the arguments show."""
+        program = self._program
+        arity = len(program.parts[callee]) - 1 if program.forms[callee] in TYPED_CALLEES else 0
+        if arity > 0:
+            return [d for d in overloads if len(program.definitions[d].type_parameters) == arity] or overloads
+        return [d for d in overloads if self._hierarchy.signatures.shows_types(d)] or overloads
 
     def _has_parameters(self, definition: int, names: Sequence[str]) -> bool:
         """Whether a function has parameters of the names that arguments are given by."""

@@ -8,6 +8,7 @@ from typing import Final
 from aelus.domain.facts import GENERIC, MEMBER, SUPER
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.library_types import library_types
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT
@@ -61,7 +62,13 @@ class OutsideDispatch:
             return ()
         takes = self._hierarchy.signatures.takes_called
         found = (method for definition in classes for method in self._hierarchy.own_methods(definition, name))
-        return tuple(dict.fromkeys(method for method in found if takes(method, arguments)))
+        return tuple(dict.fromkeys(method for method in found if takes(method, arguments) and self._replaces(method, owner)))
+
+    def _replaces(self, method: int, owner: str) -> bool:
+        """Whether a method runs in place of that of a type from elsewhere: of a class only where a word says so, if there is one."""
+        traits = self._program.traits[self._program.file_of_definition[method]]
+        known = library_types(traits.types).get(owner) if traits.overriding else None
+        return known is None or known.is_interface or traits.overriding in self._program.definitions[method].modifiers
 
     def _classes_below(self, receivers: tuple[int, ...]) -> list[int]:
         found = (below for definition in receivers for below in self._hierarchy.descendants(definition, MEMBER_LIMIT + 1))

@@ -111,7 +111,9 @@ class LibraryKnowledge:
     def top(self, definition: int) -> int:
         """The external type that all others extend, or -1."""
         traits = self._program.traits[self._program.file_of_definition[definition]]
-        return self._externals.builtin(traits.builtins_package, traits.top_type) if traits.top_type and traits.types else -1
+        if not traits.top_type or not traits.types:
+            return -1
+        return self._externals.builtin(traits.builtins_package, dict(traits.type_words).get(traits.top_type, traits.top_type))
 
     def attribute(self, file: int, external: int) -> str:
         """The library's type of what a member of an instance holds; empty when it is not known."""

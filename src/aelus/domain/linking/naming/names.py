@@ -31,6 +31,7 @@ from aelus.domain.facts import (
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.modules import Found, Modules
 from aelus.domain.linking.naming.alternatives import Alternatives
+from aelus.domain.linking.naming.library_packages import LibraryPackages
 from aelus.domain.linking.naming.package_names import PackageNames
 from aelus.domain.linking.naming.parts import find_parts
 from aelus.domain.linking.naming.shared_names import global_variables, macros
@@ -62,8 +63,7 @@ class Names:
         self._static: dict[int, tuple[int, ...]] = {}
         self.alternatives = Alternatives(program, modules)
         self._package_names = PackageNames(program, modules.packages)
-        names = modules.packages.names
-        self._numbers: Mapping[str, int] = {names[number]: number for number in set(modules.packages.of_namespace.values())}
+        self._numbers: Mapping[str, int] = {modules.packages.names[n]: n for n in set(modules.packages.of_namespace.values())}
         """Numbers of namespaces."""
         self._members: dict[tuple[int, str], Target] = {}
         self._open: set[tuple[int, str]] = set()
@@ -73,6 +73,7 @@ class Names:
         self.truncated = False
         """Whether a name was not followed to its end."""
         self._wildcards = Wildcards(program, externals)
+        self._library = LibraryPackages(program, externals)
         self._exports: list[dict[str, Export]] = [{e.name: e for e in unit.facts.exports if e.name != "*"} for unit in program.units]
         self._star_exports: list[list[Export]] = [[e for e in unit.facts.exports if e.name == "*"] for unit in program.units]
         self._export_slots: dict[int, int] = {program.file_of_slot(slot): slot for slot in program.by_form[EXPORTS]}
@@ -310,7 +311,7 @@ class Names:
         slots = tuple([slot for slot in self._package_names.slots(package, name) if slot in bound])
         inner = self._modules.packages.children[package].get(name)
         if not slots and inner is None:
-            return NOWHERE
+            return self._library.member(self._modules.packages.names[package], name)
         return Target(slots, () if inner is None else (inner,))
 
     # --- names without declaration in their file ---------------------------------------------------------------------------------------

@@ -12,14 +12,15 @@ ALL = "all"
 
 def find_parts(program: Program) -> Mapping[int, tuple[int, ...]]:
     """Definition of a type that has several parts → its other parts."""
-    groups: dict[tuple[str, str, int, str], list[int]] = {}
+    groups: dict[tuple[str, str, int, str, int], list[int]] = {}
     first: dict[int, int] = {}
     for definition, entry in enumerate(program.definitions):
         file = program.file_of_definition[definition]
         wanted = program.traits[file].partial_types
         if wanted and program.is_class(definition) and (wanted == ALL or wanted in entry.modifiers):
             parent = program.parent_of(definition)
-            key = (program.traits[file].name, program.units[file].facts.package, first.get(parent, parent), entry.name)
+            arity = len(entry.type_parameters) if program.traits[file].arities else 0
+            key = (program.traits[file].name, program.units[file].facts.package, first.get(parent, parent), entry.name, arity)
             group = groups.setdefault(key, [])
             group.append(definition)
             first[definition] = group[0]
