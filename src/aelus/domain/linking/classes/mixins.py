@@ -1,10 +1,12 @@
-"""What classes extend that functions make of the classes which they are given: `const Timed = (Base) => class extends Base {}`."""
+"""What classes extend that functions make of the classes which they are given: `const Timed = (Base) => class extends Base {}`,
+and decorators of the classes that they decorate.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aelus.domain.facts import CALL, LOCAL, SPREAD
+from aelus.domain.facts import CALL, DECORATED, LOCAL, SPREAD
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, MASK, SHIFT
@@ -20,7 +22,7 @@ class Mixins:
         self._calls: dict[int, list[int]] = {}
         """Function with such a parameter → calls of it."""
         functions = {function for function, _ in self._parameters.values()}
-        for slot in program.by_form[CALL] if functions else ():
+        for slot in (*program.by_form[CALL], *program.by_form[DECORATED]) if functions else ():
             for inner in names.static(program.part(slot)):
                 if inner & MASK == DEF and inner >> SHIFT in functions:
                     self._calls.setdefault(inner >> SHIFT, []).append(slot)
@@ -29,8 +31,11 @@ class Mixins:
         """Parameter that a class extends → its function and its position there."""
         program, wanted = self._program, set[int]()
         for definition, entry in enumerate(program.definitions):
-            first = program.first_slot[program.file_of_definition[definition]]
-            if entry.bases and program.is_class(definition) and program.traits[program.file_of_definition[definition]].prototype:
+            first, traits = (
+                program.first_slot[program.file_of_definition[definition]],
+                program.traits[program.file_of_definition[definition]],
+            )
+            if entry.bases and program.is_class(definition) and (traits.prototype or traits.class_bodies_run):
                 wanted.update(first + base for base in entry.bases if program.forms[first + base] == LOCAL)
         found: dict[int, tuple[int, int]] = {}
         for function, entry in enumerate(program.definitions) if wanted else ():

@@ -17,6 +17,7 @@ from aelus.domain.facts import (
     SEQUENCE,
     SPREAD,
     SPREAD_MAP,
+    UNION,
     UNKNOWN,
     YIELD,
 )
@@ -269,8 +270,10 @@ class Site:
         return found if len(found) <= CONSTANTS and all(forms[constant] == CONSTANT for constant in found) else []
 
     def _listed(self, source: int) -> list[int]:
-        """A source, or the elements that a loop takes from a literal."""
+        """A source, the elements that a loop takes from a literal, or the sides of a choice."""
         program = self._program
+        if program.forms[source] == UNION:
+            return [program.first_of_slot[source] + part for part in program.parts[source]]
         inner = program.part(source) if program.forms[source] == ITERATE else -1
         if inner < 0 or program.forms[inner] != SEQUENCE:
             return [source]
