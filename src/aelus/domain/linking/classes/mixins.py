@@ -31,10 +31,8 @@ class Mixins:
         """Parameter that a class extends → its function and its position there."""
         program, wanted = self._program, set[int]()
         for definition, entry in enumerate(program.definitions):
-            first, traits = (
-                program.first_slot[program.file_of_definition[definition]],
-                program.traits[program.file_of_definition[definition]],
-            )
+            file = program.file_of_definition[definition]
+            first, traits = program.first_slot[file], program.traits[file]
             if entry.bases and program.is_class(definition) and (traits.prototype or traits.class_bodies_run):
                 wanted.update(first + base for base in entry.bases if program.forms[first + base] == LOCAL)
         found: dict[int, tuple[int, int]] = {}
