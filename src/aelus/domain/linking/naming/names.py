@@ -481,8 +481,9 @@ class Names:
         entry = program.definitions[definition]
         if entry.kind == "TypeAlias" and entry.returns != UNKNOWN:
             written = program.first_slot[program.file_of_definition[definition]] + entry.returns
-            several = program.forms[written] == UNION and entry.type_parameters
-            if not several and (aliased := self.static(written, depth)):
+            form, several = program.forms[written], program.forms[written] == UNION and entry.type_parameters
+            outer = EXTERNAL if form == GENERIC and self._bounds_types(written) else -1
+            if not several and (aliased := self.static(written, depth)) and any(inner & MASK != outer for inner in aliased):
                 return aliased
         return () if entry.kind in ("Variable", "Constant", "Field") else (value(DEF, definition),)
 
