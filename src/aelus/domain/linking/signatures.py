@@ -55,8 +55,10 @@ class Signatures:
         if interface < 0 or program.definitions[interface].kind != "Trait":
             return True
         around = program.parent_of(method)
-        if not program.traits[program.file_of_definition[method]].generic_implementations or (around >= 0 and program.is_class(around)):
+        if not program.traits[program.file_of_definition[method]].generic_implementations:
             return True
+        if around >= 0 and program.is_class(around):
+            return around == interface or program.definitions[around].kind != "Trait"
         return IMPLEMENTING + program.definitions[interface].name in program.definitions[method].modifiers
 
     def implements_own(self, method: int) -> bool:

@@ -44,7 +44,7 @@ class Dispatch:
         self._flow = flow
         self._arguments = arguments
         self._outside = OutsideTypes(program, names, hierarchy, origins)
-        self._interfaces = OutsideInterfaces(program, names, hierarchy, origins)
+        self._interfaces = OutsideInterfaces(program, names, hierarchy, origins, arguments)
         self._of_method: dict[tuple[int, int], tuple[int, ...]] = {}
         self._known: dict[tuple[int, str], tuple[int, ...]] = {}
         self._of_field: dict[tuple[int, str], tuple[int, ...]] = {}

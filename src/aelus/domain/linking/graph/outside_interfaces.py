@@ -12,7 +12,9 @@ from typing import Final
 
 from aelus.domain.facts import DEFINITION, GENERIC, LOCAL, MEMBER, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.graph.implemented import Implemented
 from aelus.domain.linking.graph.origins import Origins
+from aelus.domain.linking.graph.type_arguments import TypeArguments
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.signatures import IMPLEMENTING
@@ -27,11 +29,13 @@ LIMIT: Final = 256
 class OutsideInterfaces:
     """Finds what implements them by their names."""
 
-    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, origins: Origins) -> None:
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, origins: Origins, arguments: TypeArguments) -> None:
         self._program = program
         self._names = names
         self._hierarchy = hierarchy
         self._origins = origins
+        self._arguments = arguments
+        self._implemented = Implemented(program)
         self._methods: dict[str, dict[str, list[int]]] = {}
         """Name of a method → name of an interface → what implements it."""
         for definition, entry in enumerate(program.definitions):
@@ -54,8 +58,8 @@ class OutsideInterfaces:
         found: dict[int, None] = {}
         for slot in self._origins.declaring(program.part(callee)):
             for written in program.declared.get(slot, ()):
-                for interface in self._interfaces(written, caller, DEPTH):
-                    found.update(dict.fromkeys(known.get(interface, ())))
+                for interface, said in self._interfaces(written, caller, DEPTH):
+                    found.update(dict.fromkeys(method for method in known.get(interface, ()) if self._fits(said, method)))
         return found if len(found) <= LIMIT else ()
 
     def for_types_from_elsewhere(self, interface: int, name: str) -> list[int]:
@@ -64,13 +68,17 @@ class OutsideInterfaces:
         known = self._methods.get(name, {}).get(entry.name, ()) if entry.name in self._single else ()
         return [method for method in known if method not in self._hierarchy.owner]
 
-    def _interfaces(self, written: int, caller: int, depth: int) -> Iterator[str]:
-        """Names of interfaces from elsewhere that are all that a type says."""
+    def _fits(self, said: int, method: int) -> bool:
+        """Whether a method may be one of an interface with the type arguments that are said of the receiver."""
+        return self._program.forms[said] != GENERIC or not self._arguments.are_apart(said, self._implemented.by(method))
+
+    def _interfaces(self, written: int, caller: int, depth: int) -> Iterator[tuple[str, int]]:
+        """Names of interfaces from elsewhere that are all that a type says, and where it says so, with their type arguments."""
         program, form = self._program, self._program.forms[written]
         if depth <= 0:
             return
         if form == GENERIC:
-            yield from self._interfaces(program.part(written), caller, depth - 1)
+            yield from ((name, written) for name, _ in self._interfaces(program.part(written), caller, depth - 1))
             return
         if form == UNION:
             parts: Iterable[int] = [program.first_of_slot[written] + part for part in program.parts[written]]
@@ -80,7 +88,7 @@ class OutsideInterfaces:
             static = self._names.static(written)
             parts = [base for inner in static if inner & MASK == DEF for base in self._bases(inner >> SHIFT)]
             if not any(inner & MASK == DEF for inner in static) and form != DEFINITION:
-                yield from self._outside(written, static)
+                yield from ((name, written) for name in self._outside(written, static))
         for part in parts:
             yield from self._interfaces(part, caller, depth - 1)
 

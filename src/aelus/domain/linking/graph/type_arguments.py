@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from aelus.domain.facts import GENERIC, LOCAL
 from aelus.domain.linking.choosing.known_types import Known, Types
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
@@ -34,6 +35,29 @@ class TypeArguments:
         if not given or not all(given):
             return methods
         return tuple(method for method in methods if any(self._fits(arguments, method, owner) for arguments in given))
+
+    def are_apart(self, one: int, other: int) -> bool:
+        """Whether two generic types are given arguments of which each pair cannot be the same type."""
+        program = self._program
+        if program.forms[one] != GENERIC or program.forms[other] != GENERIC:
+            return False
+        mine = [program.first_of_slot[one] + part for part in program.parts[one][1:]]
+        theirs = [program.first_of_slot[other] + part for part in program.parts[other][1:]]
+        return any(self._are_others(a, b) for a, b in zip(mine, theirs, strict=False))
+
+    def _are_others(self, mine: int, theirs: int) -> bool:
+        """Whether two types, none of which is a type parameter, are not the same."""
+        one, other = self._known(mine), self._known(theirs)
+        if one is None or other is None or self._is_open(mine) or self._is_open(theirs):
+            return False
+        if one.classes or other.classes:
+            return set(one.classes).isdisjoint(other.classes)
+        return one.text != other.text
+
+    def _is_open(self, slot: int) -> bool:
+        """Whether a type is a type parameter."""
+        program = self._program
+        return program.forms[slot] == LOCAL and slot not in program.bound and slot not in program.imports
 
     def _fits(self, given: Arguments, method: int, owner: int) -> bool:
         definition = self._hierarchy.owner.get(method, owner)

@@ -477,8 +477,7 @@ class Names:
         return self._program.traits[self._program.file_of_slot(slot)].generic_implementations
 
     def _static_definition(self, definition: int, depth: int) -> Iterable[int]:
-        program = self._program
-        entry = program.definitions[definition]
+        program, entry = self._program, self._program.definitions[definition]
         if entry.kind == "TypeAlias" and entry.returns != UNKNOWN:
             written = program.first_slot[program.file_of_definition[definition]] + entry.returns
             form, several = program.forms[written], program.forms[written] == UNION and entry.type_parameters
