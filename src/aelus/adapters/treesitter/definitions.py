@@ -191,6 +191,8 @@ class Definitions:
             self._undeclared.append((number, draft))
         elif draft.kind == "Constructor" and CLASS_NAME in self._rules.constructors:
             return  # inside the class, too, the name that they share means the class
+        elif draft.kind == "Method" and self._rules.callee_is_member:
+            self._scopes.methods.add((draft.scope, draft.name))
         elif named and "receiver" not in place.captures:
             self._scopes.declare(draft.scope, draft.name)
             if place.role.settings.get("bare") == "no":

@@ -44,6 +44,8 @@ class Scopes:
         """(scope, name) of names that mean nothing alone: `Self::Item`, `T::Item`."""
         self.projections: set[tuple[int, str]] = set()
         """(scope of a type parameter, name) of types behind it that something is said of: `T::Item`."""
+        self.methods: set[tuple[int, str]] = set()
+        """(scope of a class, name) of methods, where a name that is not called means none of them."""
         self.closed: set[int] = set()
         """Function scopes that do not see the variables around them."""
         self.namespaces: dict[int, str] = {}
@@ -259,13 +261,14 @@ class Scopes:
             form, _, parts = self._expressions.entries[found]
         return found
 
-    def resolve_member(self, scope: int, name: str) -> int:
-        """As `resolve`, for a language whose methods cannot be shadowed by variables; an `IMPLICIT` is marked as that of a method."""
-        while self.entries[scope][0] in INNER_KINDS:
+    def resolve_member(self, start: int, name: str) -> int:
+        """What calling a name means in a language whose variables cannot be called; an `IMPLICIT` is marked as that of a method."""
+        scope, context = start, self.enclosing_class(start)
+        while scope > 0 and (self.entries[scope][0] != CLASS_SCOPE or (scope, name) not in self.methods):
             scope = self.entries[scope][1]
-        found = self._find(scope, name)
-        form, _, parts = self._expressions.entries[found]
-        return self._expressions.add(IMPLICIT, name, (parts[0], 1)) if form == IMPLICIT else found
+        if not scope and (context < 0 or name in self.declared[0]):
+            return self._find(0, name)
+        return self._expressions.add(IMPLICIT, name, (context, 1))
 
     def declaring_parameter(self, scope: int, name: str) -> int:
         """The scope around that has a type parameter of a name, or -1."""
