@@ -195,8 +195,8 @@ class Hierarchy:
     def order(self, definition: int) -> tuple[int, ...]:
         """The class and all it inherits from, in the order in which members are looked up.
 
-        Source: C3 linearization as in "The Python 2.3 Method Resolution Order"; where it has no answer (cycles, inconsistent
-        bases), depth first.
+        Source: C3 linearization as in "The Python 2.3 Method Resolution Order"; bases that are listed behind what they extend stand
+        before it all the same. Where there is no answer (cycles), depth first.
         """
         if definition not in self._orders:
             self._compute_orders(definition)
@@ -460,7 +460,9 @@ class Hierarchy:
 
 
 def _merge(definition: int, linear: list[tuple[int, ...]], bases: list[int]) -> tuple[int, ...]:
-    """The orders of the bases and their own order as one: next is the first head that no other sequence has further behind."""
+    """The orders of the bases and their own order as one: next is the first head that no other sequence has further behind. Where
+    bases are listed behind what they extend, their own order counts no more.
+    """
     if len(bases) == 1:
         return tuple(dict.fromkeys((definition, *linear[0])))
     sequences = [*linear, tuple(bases)]
@@ -474,12 +476,21 @@ def _merge(definition: int, linear: list[tuple[int, ...]], bases: list[int]) -> 
         waiting = [sequence[head] for sequence, head in zip(sequences, heads, strict=True) if head < len(sequence)]
         if not waiting:
             return tuple(merged)
+        if all(map(behind.get, waiting)):
+            _leave_out(bases, heads, behind)
         merged[_next(waiting, behind)] = None
         for number, sequence in enumerate(sequences):
             while heads[number] < len(sequence) and sequence[heads[number]] in merged:
                 heads[number] += 1
                 if heads[number] < len(sequence):
                     behind[sequence[heads[number]]] -= 1
+
+
+def _leave_out(bases: list[int], heads: list[int], behind: dict[int, int]) -> None:
+    """Let the own order of the bases, which is the last sequence, say nothing more."""
+    for entry in bases[heads[-1] + 1 :]:
+        behind[entry] -= 1
+    heads[-1] = len(bases)
 
 
 def _next(waiting: list[int], behind: dict[int, int]) -> int:

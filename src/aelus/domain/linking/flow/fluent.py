@@ -30,7 +30,7 @@ def find_fluent(program: Program, hierarchy: Hierarchy, members: Members) -> set
 
 def _is_receiver(program: Program, members: Members, definition: int, source: int) -> bool:
     if program.forms[source] == THIS:
-        return True
+        return program.definition_of(source) not in tuple(program.enclosing_classes(definition))[1:]
     if program.forms[source] == NEW and _is_late(program, definition, program.part(source)):
         return True
     parameters = program.definitions[definition].parameters
