@@ -196,7 +196,8 @@ class Conversions:
         return MISMATCH if given.text in self._literals or (self._closed and given.qualified) else UNKNOWN_MATCH
 
     def _texts(self, given: Known, wanted: Known) -> float:
-        if given.text and given.text == wanted.text:
+        namesakes = self._closed and given.qualified and wanted.qualified and given.qualified != wanted.qualified
+        if given.text and given.text == wanted.text and not namesakes:
             return SAME
         numbers = self._traits.numbers
         if given.text in numbers and wanted.text in numbers:

@@ -13,6 +13,7 @@ from aelus.domain.facts import (
     FUNCTION_TYPE,
     GENERIC,
     IMPLICIT,
+    IMPORT,
     INDEX,
     INSTANCE,
     LITERAL,
@@ -41,6 +42,7 @@ CALCULATING: Final = frozenset(f"operator{sign}" for sign in ("+", "-", "*", "/"
 BOOL: Final = "bool"
 PROMOTED_TO: Final = "int"
 """What smaller numbers become in a calculation."""
+NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT, IMPORT, MEMBER})
 STATED_FORMS: Final = (CONSTANT, LITERAL, THIS, INSTANCE)
 TYPE_DEPTH: Final = 4
 CALL_FORMS: Final = frozenset({CALL, NEW})
@@ -118,7 +120,7 @@ class Types:
         if form == GENERIC and depth < TYPE_DEPTH:
             inner = self._find_declared(program.part(slot), depth + 1)
             return inner._replace(parameters=len(program.parts[slot]) - 1) if inner is not None else None
-        return self._named(slot) if form in (LOCAL, FREE, IMPLICIT, MEMBER) else None
+        return self._named(slot) if form in NAME_FORMS else None
 
     def _named(self, slot: int) -> Known:
         program, found = self._program, self._names.static(slot)
@@ -129,7 +131,8 @@ class Types:
         if not found and program.forms[slot] == LOCAL and slot not in program.bound and slot not in program.imports:
             top = self._traits(slot).top_type
             return self.of_name(slot, top) if top else Known((), program.texts[slot])
-        text = program.texts[slot] if found else self.of_name(slot, program.texts[slot]).text
+        named = self.of_name(slot, program.texts[slot]).text
+        text = program.texts[slot] if found and program.forms[slot] != IMPORT else named
         return Known(classes, text, None, "" if classes else outside)
 
     def _aliased(self, found: Iterable[int]) -> Known | None:
@@ -195,7 +198,7 @@ class Types:
         if form == UNION:
             kept = [part for part in known if part.text != traits.null_type or part.classes]
             classes = self._common(dict.fromkeys(inner for part in kept for inner in part.classes))
-            return Known(classes) if classes else kept[0] if kept else None
+            return Known(classes) if classes else self._of_alternatives(slot, kept)
         texts = [part for part in known if part.text in traits.joined_types]
         if texts:
             return texts[0]
@@ -204,6 +207,31 @@ class Types:
             return None
         smallest = traits.numbers.index(traits.promoted_type) if traits.promoted_type else 0
         return Known((), traits.numbers[max(*numbers, smallest)])
+
+    def _of_alternatives(self, slot: int, kept: Sequence[Known]) -> Known | None:
+        """The type of one of several values that are no instances of classes of the program.
+
+        Source: The Java Language Specification, 15.25 "Conditional Operator ? :".
+        """
+        program, traits = self._program, self._traits(slot)
+        if len({part.text for part in kept}) < 2 or not traits.boxes_late:  # noqa: PLR2004 - all are of one type
+            return kept[0] if kept else None
+        plain = {box: name for name, box in traits.boxes}
+        names = [plain.get(part.text, part.text) for part in kept]
+        if len(kept) < len(program.parts[slot]) or not all(name in traits.numbers for name in names):
+            return self._above_all(slot, kept)
+        parts = (program.part(slot, position) for position in range(len(names)))
+        places = {traits.numbers.index(name) for name in names}
+        variable = {place for place, part in zip(map(traits.numbers.index, names), parts, strict=True) if program.forms[part] != CONSTANT}
+        promoted = traits.numbers.index(traits.promoted_type)
+        places = variable if len(variable) == 1 and max(places) == promoted else places
+        return Known((), traits.numbers[places.pop() if len(places) == 1 else max(*places, promoted)])
+
+    def _above_all(self, slot: int, kept: Sequence[Known]) -> Known:
+        """The type among several that all others are of, or that which all types extend."""
+        library = self.library(slot)
+        above = (one for one in kept if all(one.text == other.text or one.qualified in library.ancestors(other.qualified) for other in kept))
+        return next(above, None) or self.of_name(slot, self._traits(slot).top_type)
 
     def _marked(self, known: list[Known], marks: set[str]) -> Known | None:
         """The type of a value that is marked as an address, or as what a pointer points to."""
@@ -281,8 +309,15 @@ class Types:
             return holder.element if holder is not None else None
         if form in (MEMBER, IMPLICIT):
             types = [inner for field in self._fields(slot, form) for inner in self.qualifiers.types(field)]
-            return self.declared(types[0]) if types else self._of_foreign_member(slot, form) or self._null(slot)
-        return self._null(slot) if form == FREE else None
+            return self.declared(types[0]) if types else self._of_foreign_member(slot, form) or self._of_free(slot)
+        return self._of_free(slot) if form == FREE else None
+
+    def _of_free(self, slot: int) -> Known | None:
+        """The type of a variable that no scope of its file declares, or that of no instance."""
+        program = self._program
+        found = self._names.free(program.file_of_slot(slot), program.texts[slot]).slots if self._traits(slot).overloads else ()
+        types = next((types for variable in found if (types := program.declared.get(variable))), ())
+        return self.declared(types[0]) if types else self._null(slot)
 
     def _null(self, slot: int) -> Known | None:
         """A name that stands for no instance."""
