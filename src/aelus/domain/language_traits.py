@@ -72,6 +72,8 @@ class LanguageTraits(NamedTuple):
     """Methods of operators that yield numbers: members with names are under none of these keys."""
     blocks_run: bool = False
     """Whether a method of which nothing is known runs the block that it is given."""
+    extends_any: bool = False
+    """Whether what the library says of any value is so of those, too, of which nothing is known."""
     explicit_receiver: bool = False
     """Whether methods list their receiver as the first parameter."""
     changed_receiver: str = ""

@@ -12,7 +12,7 @@ from aelus.adapters.treesitter.derivations import attribute, derived
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment, statement_of
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
-from aelus.adapters.treesitter.lower_types import quoted
+from aelus.adapters.treesitter.lower_types import declared_type, quoted
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.narrowing import Narrowing
 from aelus.adapters.treesitter.parts import bind_part, nested_assignments, positions, take_apart
@@ -167,10 +167,9 @@ class Bindings:
             self._emit(place, scope, definition)
 
     def _emit(self, place: Place, scope: int, definition: int) -> None:
-        name = place.role.settings.get("name")
         if place.role.detail == "given":
             return
-        if name:
+        if name := place.role.settings.get("name"):
             self._emit_named(self._scopes.declare(scope, name), place, scope)
             return
         if place.role.detail in ("element", "step") or (place.node.id in self._draft.stored and place.role.detail in ("assign", "member")):
@@ -185,7 +184,7 @@ class Bindings:
             return
         nodes, types = place.captures.get("value"), place.captures.get("type")
         value = self._value_of(place, nodes[0], scope) if nodes else 0
-        declared = self._lowering.lower_type(types[0], scope) if types else 0
+        declared = declared_type(self._lowering, place.captures, scope)
         self._place = place
         for node in place.captures.get("key", ()):
             self.bind(node, self._expressions.add(KEYS, "", (value,)) if value else 0, scope, 0, definition)
@@ -505,9 +504,9 @@ class Bindings:
         owner = self._scopes.enclosing_class(scope)
         if owner < 0:
             return
-        name, types = place.captures["name"][0], place.captures.get("type")
+        name = place.captures["name"][0]
         text = self._lowering.text(name).removeprefix(self._rules.variable_prefix)
-        declared = self._lowering.lower_type(types[0], scope) if types else 0
+        declared = declared_type(self._lowering, place.captures, scope)
         self._place = place
         body = self._draft.definitions[owner].body
         self._add_variable("Field", text, name, body, owner, declared)

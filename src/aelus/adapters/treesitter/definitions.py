@@ -16,6 +16,7 @@ from aelus.adapters.treesitter.documentation import documentation, signature
 from aelus.adapters.treesitter.draft import CLASS_KINDS, FUNCTION_KINDS, DefinitionDraft, FileDraft, Place
 from aelus.adapters.treesitter.implied_methods import ImpliedMethods
 from aelus.adapters.treesitter.lower_names import nested_names, receiver_of
+from aelus.adapters.treesitter.lower_types import dimensioned
 from aelus.adapters.treesitter.modifiers import add_modifiers, outer_modifiers
 from aelus.adapters.treesitter.parameters import Parameters
 from aelus.adapters.treesitter.scopes import BLOCK_SCOPE, CLASS_SCOPE, FUNCTION_SCOPE
@@ -313,7 +314,7 @@ class Definitions:
         if draft.kind == "Field" and draft.parent >= 0 and self._draft.definitions[draft.parent].kind == "Enum":
             scope = self._payload_scope(draft.parent)
         for node in captures.get("type") or self._result_types(captures):
-            draft.returns = lower(node, scope)
+            draft.returns = dimensioned(self._lowering, lower(node, scope), captures.get("dimensions", ()))
         seen = draft.body if draft.type_parameters and draft.body >= 0 else draft.outside
         for key, types in (("base", draft.bases), ("interface", draft.interfaces)):
             for node in captures.get(key, ()):

@@ -108,6 +108,7 @@ def _operation(lowering: Lowering, word: str, operands: list[int]) -> int:
     if (
         outside
         or _may_be_instance(lowering, operands[0])
+        or word in lowering.rules.literal_operators
         or (word in lowering.rules.container_operators and _is_container(lowering, operands[0]))
     ):
         return _operated(lowering, _method_call(lowering, method, operands), word, operands)

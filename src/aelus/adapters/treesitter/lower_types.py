@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tree_sitter import Node
@@ -87,6 +87,22 @@ def type_name(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
     return 0 if lowering.expressions.text(raw) in lowering.rules.inferred_types else lowering.scopes.resolve(scope, raw)
 
 
+def declared_type(lowering: Lowering, captures: Mapping[str, Sequence[Node]], scope: int) -> int:
+    """The type that something is declared to have; 0 where none is written."""
+    written = captures.get("type")
+    return dimensioned(lowering, lowering.lower_type(written[0], scope), captures.get("dimensions", ())) if written else 0
+
+
+def dimensioned(lowering: Lowering, declared: int, brackets: Sequence[Node]) -> int:
+    """What is declared with pairs of brackets behind its name: `T x[]`."""
+    pairs = sum(lowering.raw(node).count(b"[") for node in brackets) if declared else 0
+    for _ in range(min(pairs, DIMENSION_LIMIT)):
+        declared = lowering.expressions.add(ARRAY, "", (declared,))
+    return declared
+
+
+DIMENSION_LIMIT: Final = 8
+"""Arrays inside each other that are told apart."""
 DOTTED: Final = "dotted"
 """Text of generic types whose names are parts of one."""
 UNBOUND: Final = "unbound"

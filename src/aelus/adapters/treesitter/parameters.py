@@ -9,13 +9,16 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.bindings import Bindings
 from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
+from aelus.adapters.treesitter.lower_types import dimensioned
 from aelus.adapters.treesitter.lowering import REST
 from aelus.adapters.treesitter.room import Form
 from aelus.adapters.treesitter.scopes import FUNCTION_SCOPE
 from aelus.domain.facts import ARRAY, BLOCK, LITERAL
 
-Pending = tuple[DefinitionDraft, int, Node | None, Node | None, Node | None, int]
-"""Parameter that is to be read: its function, number, type, default, pattern in place of a name, first byte of the name."""
+Written = tuple[Node | None, Node | None, Node | None]
+"""What is written of a parameter beside its name: type, default, pairs of brackets behind the name."""
+Pending = tuple[DefinitionDraft, int, Written, Node | None, int]
+"""Parameter that is to be read: its function, number, what is written, pattern in place of a name, first byte of the name."""
 
 
 DEFAULT: Final = "<default>"
@@ -94,7 +97,7 @@ class Parameters:
         if rest is not None:
             written = listed.child_by_field_name("type")
             element = written.child_by_field_name("type") if written is not None else None
-            self._add_parameter(draft, rest, "rest", (element or written, None))
+            self._add_parameter(draft, rest, "rest", (element or written, None, None))
 
     def _read_rest(self, listed: Node) -> Node | None:
         """The name of a last parameter that takes all further arguments, which stands in the list itself behind a word."""
@@ -104,7 +107,7 @@ class Parameters:
 
     def _read_parameter(self, draft: DefinitionDraft, node: Node, form: Form, kind: str) -> str:
         written, default = self._lowering.part(node, form, 1), self._lowering.part(node, form, 2) or _behind(node, form.text)
-        names = self._parameter_names(node, form)
+        names, brackets = self._parameter_names(node, form), self._lowering.part(node, form, 3)
         before = node.prev_named_sibling if self._rules.rest_word else None
         if before is not None and self._lowering.text(before) == self._rules.rest_word:
             kind = "rest"
@@ -114,9 +117,9 @@ class Parameters:
             self._add_receiver(draft, names[0], written)
             return kind
         for name in names:
-            kind = self._add_parameter(draft, name, kind if form.name == "plain" else form.name, (written, default))
+            kind = self._add_parameter(draft, name, kind if form.name == "plain" else form.name, (written, default, brackets))
         if not names:
-            self._add_unnamed(draft, kind if form.name == "plain" else form.name, (written, default))
+            self._add_unnamed(draft, kind if form.name == "plain" else form.name, (written, default, brackets))
         return kind
 
     def _add_receiver(self, draft: DefinitionDraft, name: Node, written: Node | None) -> None:
@@ -126,12 +129,12 @@ class Parameters:
         if written is not None:
             self._receivers.append((variable, draft.body, written))
 
-    def _add_unnamed(self, draft: DefinitionDraft, kind: str, rest: tuple[Node | None, Node | None]) -> str:
+    def _add_unnamed(self, draft: DefinitionDraft, kind: str, rest: Written) -> str:
         """A parameter without a name; it has a variable where its declaration says more than a type."""
         variable = self._scopes.declare(draft.body, f"<{len(draft.parameters)}>") if self._rules.constant_word and rest[0] else 0
         variable = self._rest_variable(draft) if kind == "rest" else variable
         draft.parameters.append(("", variable, 0, 0, kind))
-        self._pending.append((draft, len(draft.parameters) - 1, *rest, None, -1))
+        self._pending.append((draft, len(draft.parameters) - 1, rest, None, -1))
         return kind
 
     def _rest_variable(self, draft: DefinitionDraft) -> int:
@@ -149,7 +152,7 @@ class Parameters:
             return [node]
         return self._lowering.parts(node)[:1] or [node]
 
-    def _add_parameter(self, draft: DefinitionDraft, name: Node, kind: str, rest: tuple[Node | None, Node | None]) -> str:
+    def _add_parameter(self, draft: DefinitionDraft, name: Node, kind: str, rest: Written) -> str:
         nested = self._room.parameters.get(name.kind_id)
         if nested is not None and nested.name != "plain":
             kind, name = nested.name, (self._lowering.parts(name) or [name])[-1]
@@ -168,14 +171,15 @@ class Parameters:
         else:
             self._lowering.versioned.note_parameter(draft.body, text, name, draft.body_node)
         draft.parameters.append(("" if pattern is not None else text, variable, 0, 0, kind))
-        self._pending.append((draft, len(draft.parameters) - 1, *rest, pattern, name.start_byte))
+        self._pending.append((draft, len(draft.parameters) - 1, rest, pattern, name.start_byte))
         return kind
 
     def _fill_parameter(self, pending: Pending) -> None:
-        draft, number, written, default, pattern, position = pending
+        draft, number, (written, default, brackets), pattern, position = pending
         lowering = self._lowering
         scope = draft.outside if self._rules.head_outside else draft.body
         declared = lowering.lower_type(written, draft.body if draft.type_parameters else scope) if written is not None else 0
+        declared = dimensioned(lowering, declared, [brackets] if brackets is not None else ())
         value = self._default(default, scope)
         name, variable, _, _, kind = draft.parameters[number]
         if variable in self._lowering.versions and (version := self._lowering.versioned.bound_at(variable, position)):

@@ -154,6 +154,7 @@ class Rules(NamedTuple):
     loop_functions: tuple[str, ...] = ()
     self_types: tuple[str, ...] = ()
     container_operators: tuple[str, ...] = ()
+    literal_operators: tuple[str, ...] = ()
     pairing_word: str = ""
     instance_literals: tuple[str, ...] = ()
     receiving_variables: str = ""
@@ -282,6 +283,7 @@ class Room:
         self.blanks = Blanks(data.get("blanks", {}).get("patterns", ()), data.get("blanks", {}).get("mark", ""))
         self.conditionals: bool = data.get("blanks", {}).get("conditionals", False)
         self.separated: re.Pattern[bytes] | None = _blanked(data, "separated", re.MULTILINE)
+        self.ended: re.Pattern[bytes] | None = _blanked(data, "ended")
         """How members begin that the grammar takes for the rest of the type before them."""
         self.predefined: dict[str, int] = data.get("predefined", {})
         """Macros, or words of constraints, that are known without a file."""

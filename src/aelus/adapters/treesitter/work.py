@@ -101,7 +101,7 @@ def plain_facts(language: str, source: bytes, limits: Limits) -> PlainFacts:
 def _code_facts(language: str, written: bytes, end: float) -> PlainFacts:
     language = next((other for other, pattern in room(language).dialects if pattern.search(written)), language)
     known = room(language)
-    text, places = _readable(language, written)
+    text, places = readable(language, written)
     tree = _flat_tree(known.grammar, text, end)
     if known.macros is not None and known.macros.word in text:
         text, tree, places = expanded(text, tree, known.macros.query, partial(_flat_tree, known.grammar, end=end))
@@ -162,7 +162,7 @@ def _tree(grammar: Language, source: bytes, end: float) -> Tree:
         raise Overtime from None
 
 
-def _readable(language: str, source: bytes) -> tuple[bytes, Places | None]:
+def readable(language: str, source: bytes) -> tuple[bytes, Places | None]:
     """The source without what the grammar does not know, and where it stands in the file, if it stands elsewhere."""
     known, places = room(language), None
     if known.conditionals:
@@ -172,7 +172,7 @@ def _readable(language: str, source: bytes) -> tuple[bytes, Places | None]:
     if known.chooser is not None and known.attribute is not None:
         source = without_choosers(source, chosen_items(source, known.chooser, known.attribute))
     if known.separated is not None:
-        source = with_separators(source, known.separated)
+        source = with_separators(source, known.separated, known.ended)
     return known.blanks.blank(source), places
 
 

@@ -49,6 +49,8 @@ POUR: Final = 41
 REFLECT: Final = 43
 """Internal form, `parts`: (left,). The left operand of an operator that the right one may answer."""
 FORMS: Final = 45
+SINGLE: Final = "object"
+"""Modifier of classes whose name stands for their only instance, too."""
 CLASS_NAME: Final = "<class>"
 """Name of constructors that bear the name of their class."""
 UNMADE_KINDS: Final = frozenset({"Interface", "Trait"})

@@ -17,6 +17,8 @@ FRIEND: Final = "friend"
 """Modifier of a function in a class that is none of its members."""
 OUTSIDE: Final = frozenset({EXTENSION, FRIEND})
 """Modifiers of functions that are called as if they were methods of their first argument."""
+STATED: Final = "outside"
+"""Modifier of methods outside of their type that take no other's place: the type that a receiver is stated to have says which runs."""
 OVERLOAD: Final = "overload"
 """Modifier of signatures without a body."""
 PARAMETER: Final = "?"
@@ -46,6 +48,8 @@ class Signatures:
         """Whether a method of a class runs in place of one that is inherited; both have the same name."""
         program = self._program
         word, owner = program.traits[program.file_of_definition[method]].overriding, program.parent_of(inherited)
+        if STATED in program.definitions[method].modifiers or STATED in program.definitions[inherited].modifiers:
+            return False
         hides = word and owner >= 0 and program.definitions[owner].kind != "Interface" and word not in program.definitions[method].modifiers
         return not hides and self.replaces(method, inherited) and self._implements(method, owner)
 

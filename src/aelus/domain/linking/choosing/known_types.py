@@ -230,7 +230,9 @@ class Types:
     def _above_all(self, slot: int, kept: Sequence[Known]) -> Known:
         """The type among several that all others are of, or that which all types extend."""
         library = self.library(slot)
-        above = (one for one in kept if all(one.text == other.text or one.qualified in library.ancestors(other.qualified) for other in kept))
+        above = (
+            one for one in kept if all(one.text == other.text or one.qualified in library.ancestors(other.qualified) for other in kept)
+        )
         return next(above, None) or self.of_name(slot, self._traits(slot).top_type)
 
     def _marked(self, known: list[Known], marks: set[str]) -> Known | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
-from aelus.domain.facts import AWAIT, CONSTANT, INDEX, INHERITED, ITERATE, MAPPING, MEMBER, METATABLE, TAKEN, UNKNOWN
+from aelus.domain.facts import AWAIT, CONSTANT, IMPLICIT, INDEX, INHERITED, ITERATE, MAPPING, MEMBER, METATABLE, TAKEN, UNKNOWN
 from aelus.domain.linking.library.tables import ALL, ANY, AWAITED, ITERATED, NEXT
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import HELD, NAMED, Program
@@ -14,6 +15,8 @@ from aelus.domain.linking.types.counterparts import Counterparts
 from aelus.domain.linking.types.declarations import Declarations
 from aelus.domain.linking.types.guards import guarded_type
 from aelus.domain.linking.values import DEF, EXTERNAL, EXTERNAL_INSTANCE, MASK, MODULE, OBJECT, SHIFT, value
+
+STRICT: Final = "strict"
 
 
 class Constraints:
@@ -56,6 +59,15 @@ class Constraints:
             made = program.derived_slot(source, INDEX, "", (source, key))
         self._propagation.subscribe(source, made)
         return made
+
+    def fields(self, slot: int) -> tuple[int, ...]:
+        """The variables that a member of a type means, or a bare name inside of one, where these hold what their declarations say."""
+        program, names, form = self._program, self._names, self._program.forms[slot]
+        if form not in (MEMBER, IMPLICIT) or program.traits[program.file_of_slot(slot)].declared_types != STRICT:
+            return ()
+        holders = names.static(program.part(slot)) if form == MEMBER else names.around(program.definition_of(slot))
+        found = (names.member(holder, program.texts[slot]).slots for holder in holders)
+        return next((slots for slots in found if slots), ())
 
     def named(self, source: int, key: int) -> int:
         """A slot of the members of `source` that the texts name which `key` can be."""

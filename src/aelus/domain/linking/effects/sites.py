@@ -265,7 +265,8 @@ class Site:
         forms = self._program.forms
         if forms[slot] == CONSTANT:
             return [slot]
-        sources = self._program.sources.get(slot, ()) if forms[slot] == LOCAL else ()
+        variables = (slot,) if forms[slot] == LOCAL else self._constraints.fields(slot)
+        sources = [source for variable in variables for source in self._program.sources.get(variable, ())]
         found = [constant for source in sources for constant in self._listed(source)]
         return found if len(found) <= CONSTANTS and all(forms[constant] == CONSTANT for constant in found) else []
 

@@ -23,6 +23,8 @@ from aelus.domain.linking.values import EXTERNAL_INSTANCE, LIBRARY_METHOD, MASK,
 ITSELF: Final = Path("self", ())
 READING: Final = -(1 << 60)
 """Less than what tells apart all else that is done once at a site."""
+UNKNOWN_HOLDER: Final = -(1 << 61)
+"""As much, for calls on what is not known."""
 LITERAL_FORMS: Final = frozenset({SEQUENCE, MAPPING, LITERAL, CONSTANT})
 
 
@@ -108,6 +110,10 @@ class Summaries:
         effects = self.library.method_effects(slot, holder, name)
         if not any(effect.target == ITSELF for effect in effects) or self._is_meant(slot, holder):
             self._apply(slot, effects, ~number, holder)
+
+    def call_on_unknown(self, slot: int, name: str) -> None:
+        """A call of a method that any value has, on one of which nothing is known."""
+        self._apply(slot, self.library.effects_on_any(slot, name), UNKNOWN_HOLDER, None)
 
     def _call_on(self, slot: int, holder: int, name: str) -> None:
         """A call of the library's method of that name on another container than it was taken of: `[].slice.call(x)`."""

@@ -35,7 +35,7 @@ from aelus.domain.linking.flow.generics import Generics
 from aelus.domain.linking.flow.promises import find_promising
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.protocols import Protocols
-from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, Program
+from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, SINGLE, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import OVERLOAD
 from aelus.domain.linking.types.containers import ANY_KEY, EVERY_KEY, Containers
@@ -216,7 +216,7 @@ class Calls:
             self._propagation.connect(self._program.part(slot, 1), slot)
             if self._program.traits[self._program.file_of_definition[definition]].functional_types:
                 self._propagation.add(slot, value(INSTANCE_OF, definition))
-        elif kind in CLASS_KINDS:
+        elif kind in CLASS_KINDS and SINGLE not in self._program.definitions[definition].modifiers:
             if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_definition[definition]].calls_convert:
                 self._converted.convert(slot, definition)
             elif self._program.forms[slot] == NEW or self._program.traits[self._program.file_of_definition[definition]].call_constructs:

@@ -9,10 +9,10 @@ from aelus.domain.facts import EXPORTS, FREE, IMPORT
 from aelus.domain.linking.members.function_values import FunctionValues
 from aelus.domain.linking.modules.paths import PATH
 from aelus.domain.linking.naming.names import Names, Target
-from aelus.domain.linking.program import Program
+from aelus.domain.linking.program import SINGLE, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.signatures import OVERLOAD
-from aelus.domain.linking.values import DEF, MASK, MODULE, SHIFT, value
+from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, SHIFT, value
 
 OVERLOADS_COUNTED: Final = 2
 """Overloads that count as values each; more of them are held beside any others."""
@@ -48,6 +48,8 @@ class Seeds:
                     self._propagation.copy(self._program.return_slot(definition), slot)
                 elif definitions[definition].kind not in INERT_KINDS and definition not in self._program.decorated:
                     self._propagation.add(slot, value(DEF, definition))
+                    if SINGLE in definitions[definition].modifiers:
+                        self._propagation.add(slot, value(INSTANCE_OF, definition))
 
     def _without_signatures(self, bound: Sequence[int]) -> Sequence[int]:
         """Of a function and the signatures that are written before it, the function; it returns what they say."""

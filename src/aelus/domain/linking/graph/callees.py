@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import AWAIT, ENTER, INDEX, ITERATE, LOCAL, MEMBER, SLICE, UNION
+from aelus.domain.facts import AWAIT, CALL, ENTER, INDEX, ITERATE, LOCAL, MEMBER, SLICE, UNION
 from aelus.domain.linking.choosing.qualifiers import Qualifiers
 from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.naming.names import Names
-from aelus.domain.linking.program import Program
+from aelus.domain.linking.program import SINGLE, Program
 from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT, value
 
 OPENING: Final = (INDEX, ITERATE, SLICE, ENTER, AWAIT)
@@ -38,6 +38,13 @@ class Callees:
     def is_exact(self, slot: int) -> bool:
         """Whether the number of arguments alone tells that a function is not meant."""
         return self._counts and slot < self._program.file_slots and bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
+
+    def makes_instance(self, slot: int, definition: int) -> bool:
+        """Whether calling a class makes an instance of it: a function stands for an interface, an object is its only one."""
+        entry = self._program.definitions[definition]
+        if entry.kind == "Interface":
+            return self._program.forms[slot] != CALL and not self.is_exact(slot)
+        return SINGLE not in entry.modifiers
 
     def is_lost(self, callee: int) -> bool:
         """Whether so much can be called here that nothing is known. A receiver's own class is known all the same."""

@@ -104,7 +104,7 @@ class Edges:
         self._caller = -1
         self._overloads = Overloads(program, names, hierarchy, flow)
         self._groups = OverloadGroups(program, hierarchy, self._overloads, nodes.qualified_names, flow.members.generic_functions)
-        self._outside = OutsideDispatch(program, names, hierarchy, flow)
+        self._outside = OutsideDispatch(program, names, hierarchy, flow, self._overloads)
         self._asked = AskedMethods(program, names, hierarchy, flow)
         choose = lambda slot, overloads: self._overloads.choose(slot, overloads, self._caller)  # noqa: E731
         self._operations = Operations(
@@ -479,7 +479,7 @@ class Edges:
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[function], line, Origin.LEXICAL)
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
                 self._add_called_argument(slot, position, source, line)
-        elif kind in CLASS_KINDS and not (kind == "Interface" and (self._program.forms[slot] == CALL or self._callees.is_exact(slot))):
+        elif kind in CLASS_KINDS and self._callees.makes_instance(slot, definition):
             if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_slot(slot)].calls_convert:
                 self._put(EdgeKind.REFERENCES, source, self._nodes.ids[definition], line, origin)
                 return

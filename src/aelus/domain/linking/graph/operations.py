@@ -32,6 +32,7 @@ from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
 from aelus.domain.linking.members.accessors import is_made_property
 from aelus.domain.linking.naming.names import NOWHERE, Names
 from aelus.domain.linking.program import Program
+from aelus.domain.linking.signatures import STATED
 from aelus.domain.linking.values import ACCESSOR, BOUND, DEF, INSTANCE_OF, MASK, MODULE, OBJECT, SHIFT
 
 LOOP: Final = ("iterate", "iterate_end", "async_iterate", "each")
@@ -343,7 +344,7 @@ class Operations:
         """Whether an accessor runs in place of that of a base class, where a word must say so."""
         program, modifiers = self._program, self._program.definitions[method].modifiers
         word = program.traits[program.file_of_definition[method]].overriding
-        return modifier in modifiers and (not word or word in modifiers)
+        return modifier in modifiers and STATED not in modifiers and (not word or word in modifiers)
 
     def _accessed_apart(self, slot: int, name: str, kind: str, found: list[int]) -> None:
         """Add the functions that an access to a member of a class itself, or of a literal, runs."""

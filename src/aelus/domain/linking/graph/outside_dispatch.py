@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from aelus.domain.facts import GENERIC, MEMBER, SUPER
+from aelus.domain.linking.choosing.overloads import Overloads
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.graph.library_arguments import LibraryArguments
 from aelus.domain.linking.library_types import library_types
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
@@ -22,8 +24,9 @@ MEMBER_LIMIT: Final = 64
 class OutsideDispatch:
     """Finds them, in languages all of whose types extend one."""
 
-    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow) -> None:
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy, flow: ValueFlow, overloads: Overloads) -> None:
         self._program = program
+        self._arguments = LibraryArguments(program, names, hierarchy, flow, overloads)
         self._names = names
         self._hierarchy = hierarchy
         self._flow = flow
@@ -48,7 +51,7 @@ class OutsideDispatch:
         known = self._methods.get(key)
         if known is None:
             known = self._methods[key] = self._find(*key)
-        return known
+        return self._arguments.fitting(holder, known)
 
     def _names_type(self, holder: int) -> bool:
         """Whether a member is one of a type itself, which no other has."""
@@ -114,10 +117,12 @@ class OutsideDispatch:
         for method in methods:
             traits = program.traits[program.file_of_definition[method]]
             steps = [name for operation, name in traits.protocols if operation in STEPS]
-            for owner in self._library_types(program.return_slot(method)) if traits.top_type else ():
+            returned = program.return_slot(method)
+            for owner in self._library_types(returned) if traits.functional_types else ():
                 below = self._all_below(owner)
                 if len(below) <= MEMBER_LIMIT:
-                    found.update((run, None) for name in steps for sub in below for run in self._hierarchy.own_methods(sub, name))
+                    runs = tuple([run for name in steps for sub in below for run in self._hierarchy.own_methods(sub, name)])
+                    found.update(dict.fromkeys(self._arguments.fitting(returned, runs)))
         return list(found)
 
     def _library_types(self, slot: int) -> Iterable[str]:

@@ -185,6 +185,10 @@ class LibraryKnowledge:
             return tables.function_methods[name]
         return tables.value_methods.get(name, ())
 
+    def effects_on_any(self, slot: int, name: str) -> Sequence[Effect]:
+        """What a method does that any value has."""
+        return self._tables[self._program.file_of_slot(slot)].value_methods.get(name, ())
+
     def property_effects(self, slot: int, holder: int, name: str) -> Sequence[Effect]:
         """What reading a member of a container, or of an enum as such, does; nothing when the library has no such member."""
         tables, tag = self._tables[self._program.file_of_slot(slot)], holder & MASK

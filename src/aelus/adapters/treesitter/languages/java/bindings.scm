@@ -2,6 +2,7 @@
   type: (_) @type
   declarator: (variable_declarator
     name: (identifier) @target
+    dimensions: (_)? @dimensions
     value: (_)? @value) @bind.assign)
   (#set! declares "block"))
 

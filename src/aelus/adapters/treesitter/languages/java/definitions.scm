@@ -67,12 +67,14 @@
   type: (_) @type
   declarator: (variable_declarator
     name: (identifier) @name
+    dimensions: (_)? @dimensions
     value: (_)? @value) @definition.field)
 
 (constant_declaration
   type: (_) @type
   declarator: (variable_declarator
     name: (identifier) @name
+    dimensions: (_)? @dimensions
     value: (_)? @value) @definition.field)
 
 ; a component is a field, and a method without parameters that returns it

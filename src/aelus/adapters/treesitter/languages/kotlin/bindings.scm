@@ -54,6 +54,12 @@
   (when_condition (check_expression (simple_identifier) @target "is" (_) @value))
   (control_structure_body) @within) @narrow)
 
+; behind a cast that has not failed
+((statements (property_declaration (as_expression (simple_identifier) @target "as" (_) @value)) @behind) @narrow
+  (#set! by "instance"))
+((statements (as_expression (simple_identifier) @target "as" (_) @value) @behind) @narrow
+  (#set! by "instance"))
+
 (assignment
   (directly_assignable_expression (_) (indexing_suffix)) @target
   "="

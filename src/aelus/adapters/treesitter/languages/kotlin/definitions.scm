@@ -22,9 +22,11 @@
   (type_identifier) @name
   (class_body)? @body) @definition.class
 
-(object_declaration
+; its name stands for its only instance, too
+((object_declaration
   (type_identifier) @name
   (class_body)? @body) @definition.class
+  (#set! modifiers "object"))
 
 (object_literal
   (class_body)? @body) @definition.class
@@ -80,13 +82,14 @@
       (function_body) @body) @definition.function))
   (#set! modifiers "default"))
 
-; extensions stand outside of their type
-(function_declaration
+; extensions stand outside of their type, which alone says what is called
+((function_declaration
   receiver: (receiver_type) @receiver
   (simple_identifier) @name
   (function_value_parameters) @parameters
   [(user_type) (nullable_type) (function_type) (parenthesized_type)]? @type
   (function_body)? @body) @definition.function
+  (#set! modifiers "outside"))
 
 (function_declaration
   (simple_identifier) @name
@@ -98,14 +101,14 @@
   receiver: (receiver_type) @receiver
   (variable_declaration (simple_identifier) @name (_)? @type)
   (getter (function_body) @body)) @definition.method
-  (#set! modifiers "property"))
+  (#set! modifiers "property outside"))
 
 ((source_file
   (property_declaration
     receiver: (receiver_type) @receiver
     (variable_declaration (simple_identifier) @name (_)? @type))
   . (getter (function_body) @body) @definition.method)
-  (#set! modifiers "property"))
+  (#set! modifiers "property outside"))
 
 ((source_file
   (property_declaration
@@ -115,7 +118,7 @@
   . (setter
     (parameter_with_optional_type) @parameters
     (function_body) @body) @definition.method)
-  (#set! modifiers "setter"))
+  (#set! modifiers "setter outside"))
 
 ; a property with code is a method that runs when it is read; outside of classes a function
 ((source_file
