@@ -116,15 +116,30 @@ async def test_repositories_and_their_state_are_listed(use_cases: UseCases) -> N
 @pytest.mark.parametrize(
     ("tool", "arguments", "said"),
     [
-        ("callers", {"symbol": "nett_price"}, "net_price"),
-        ("index_status", {"repository": "projct"}, "Known are: project"),
-        ("search_code", {"query": "x", "repositories": ["nowhere"]}, "no repository named"),
+        ("callers", {"symbol": "nett_price"}, "Did you mean shop.prices.net_price? search_code finds code by its meaning"),
+        ("callees", {"symbol": "Cart.toatl"}, "Did you mean shop.cart.Cart.total?"),
+        ("impact", {"symbol": "xyzzy"}, "No name comes close: search for it by its meaning. search_code finds code"),
+        ("index_status", {"repository": "projct"}, "Known are: project. list_repositories names all."),
+        ("search_code", {"query": "x", "repositories": ["nowhere"]}, "There is no repository named 'nowhere'."),
+        ("search_code", {"query": "x repo:nowhere"}, "There is no repository named 'nowhere'."),
+        ("get_context", {"question": "x", "repositories": "nowhere"}, "There is no repository named 'nowhere'."),
+        ("search_code", {"query": "x", "languages": ["pyhton"]}, "There is no language 'pyhton'. Known are: python, "),
+        ("search_code", {"query": "x", "kinds": ["Funktion"]}, "There is no kind 'Funktion'. Known are: Function, "),
+        ("find_symbol", {"name": "x", "kinds": "klass"}, "There is no kind 'klass'. Known are: Class, "),
         ("search_code", {"query": "   "}, "query is empty"),
-        ("search_code", {"query": "x", "limit": 31}, "less than or equal to 30"),
-        ("search_code", {"query": "x" * 9000}, "at most 8192"),
-        ("get_context", {"question": "x", "max_tokens": 1}, "greater than or equal to 500"),
-        ("impact", {"symbol": "pay", "max_depth": 99}, "less than or equal to 8"),
-        ("find_symbol", {}, "Field required"),
+        (
+            "search_code",
+            {"query": "x", "limit": 31},
+            "search_code cannot use what was given as `limit`: it must be a whole number",
+        ),
+        ("search_code", {"query": "x", "limit": "many"}, "`limit`: it must be a whole number from 1 to 30."),
+        ("search_code", {"query": "x" * 9000}, "`query`: it must be a text of 1 to 8192 characters."),
+        ("search_code", {"query": "x", "repositories": 5}, "`repositories`: it must be a list of texts, at most 50."),
+        ("search_code", {"query": "x", "repo": "project"}, "search_code has no argument 'repo'. Its arguments are: query, repositories,"),
+        ("get_context", {"question": "x", "max_tokens": 1}, "`max_tokens`: it must be a whole number from 500 to 20000."),
+        ("impact", {"symbol": "pay", "max_depth": 99}, "`max_depth`: it must be a whole number from 1 to 8."),
+        ("find_symbol", {}, "find_symbol needs the argument `name`: it must be a text of 1 to 500 characters."),
+        ("find_symbols", {"name": "x"}, "There is no tool 'find_symbols'. Known are: search_code, "),
     ],
 )
 async def test_what_cannot_be_answered_is_refused_with_the_way_out(
@@ -133,6 +148,19 @@ async def test_what_cannot_be_answered_is_refused_with_the_way_out(
     result = await ask(use_cases, tool, **arguments)
     assert result.is_error
     assert said in words(result)
+    assert not [alien for alien in ("`aelus", "pydantic", "validation error", "Error executing", "input_value") if alien in words(result)]
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_one_text_is_taken_where_a_list_is_asked_for(use_cases: UseCases) -> None:
+    listed = await ask(use_cases, "search_code", query="net price", repositories=["project"], languages=["python"], kinds=["Class"])
+    assert await ask(use_cases, "search_code", query="net price", repositories="project", languages="py", kinds="class") == listed
+
+
+async def test_an_empty_index_is_said_to_be_empty(use_cases: UseCases) -> None:
+    assert words(await ask(use_cases, "search_code", query="price")).startswith("Nothing is indexed yet.")
+    assert words(await ask(use_cases, "get_context", question="price")).startswith("Nothing is indexed yet.")
+    assert words(await ask(use_cases, "list_repositories")).startswith("Nothing is indexed yet.")
 
 
 async def test_answers_are_cut_to_their_size_and_say_so(use_cases: UseCases, aelus: Aelus, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from mcp.server import MCPServer
 from mcp_types import ToolAnnotations
 
 from aelus.domain.tenancy import TenantId
+from aelus.entrypoints.mcp.refusals import RefusingServer
 from aelus.entrypoints.mcp.tools import Tools
 from aelus.entrypoints.release import release
 from aelus.entrypoints.use_cases import UseCases
@@ -23,7 +24,7 @@ READS_ONLY: Final = ToolAnnotations(read_only_hint=True, destructive_hint=False,
 
 def create_server(use_cases: UseCases, whose: Callable[[], TenantId]) -> MCPServer:
     """The server with all its tools. `whose` is asked in every call whose call it is."""
-    server = MCPServer("aelus", title="Aelus", version=release(), instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False)
+    server = RefusingServer("aelus", title="Aelus", version=release(), instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False)
     tools = Tools(use_cases, whose)
     for tool in (
         tools.search_code,

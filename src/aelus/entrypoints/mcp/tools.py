@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Final
 
-from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, TextContent
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from aelus.application.answer_search import Answered
 from aelus.application.assess_impact import AssessImpact, Impact
@@ -21,11 +19,13 @@ from aelus.domain.search import SearchFilter
 from aelus.domain.tenancy import TenantId
 from aelus.entrypoints.mcp import answers, presentation, wording
 from aelus.entrypoints.mcp.budget import fitting, fitting_calls, fitting_context
+from aelus.entrypoints.mcp.refusals import refusals
 from aelus.entrypoints.use_cases import UseCases
-from aelus.ports.errors import Misconfigured, PortError
 from aelus.ports.graph_store import StoredNode
 
 LISTED_REPOSITORIES: Final = 100
+LISTS: Final = "list_repositories names all."
+SEARCHES: Final = "search_code finds code by its meaning, find_symbol other kinds of definitions."
 
 Query = Annotated[
     str,
@@ -39,11 +39,19 @@ Symbol = Annotated[
     str,
     Field(min_length=1, max_length=500, description="A function, method or class by name: `close`, `Session.close`, or fully qualified."),
 ]
-Names = Annotated[tuple[str, ...], Field(max_length=50, description="Only in these repositories, by name; all where empty.")]
+
+
+def _listed(given: object) -> object:
+    """One text is a list of one: models often leave the brackets out."""
+    return (given,) if isinstance(given, str) else given
+
+
+OneOrMore = BeforeValidator(_listed)
+Names = Annotated[tuple[str, ...], Field(max_length=50, description="Only in these repositories, by name; all where empty."), OneOrMore]
 Path = Annotated[str, Field(max_length=500, description="Only in paths that match: a glob such as src/**/*.py, or a part of the path.")]
-Languages = Annotated[tuple[str, ...], Field(max_length=20, description="Only in these languages, such as python or go.")]
+Languages = Annotated[tuple[str, ...], Field(max_length=20, description="Only in these languages, such as python or go."), OneOrMore]
 Kind = Annotated[str, Field(json_schema_extra={"enum": [kind.value for kind in NodeKind]})]
-Kinds = Annotated[tuple[Kind, ...], Field(max_length=20, description="Only these kinds, such as Function, Method, Class.")]
+Kinds = Annotated[tuple[Kind, ...], Field(max_length=20, description="Only these kinds, such as Function, Method, Class."), OneOrMore]
 
 
 class Tools:
@@ -67,7 +75,7 @@ class Tools:
         Use it before reading files, to learn where something is done. For an answer with whole functions and what they call, use
         get_context.
         """
-        with refusals():
+        with refusals(LISTS):
             where = await self._where(repositories, path, languages, kinds)
 
             async def read() -> tuple[Answered, Mapping[RepositoryId, Source]]:
@@ -93,7 +101,7 @@ class Tools:
 
         Every passage is cited as path:start-end@commit. Use it to understand how something works, or before changing it.
         """
-        with refusals():
+        with refusals(LISTS):
             where = await self._where(repositories, path)
             pack = await self._use.pack_context()(self._whose(), question, where=where, max_tokens=max_tokens)
         return said(pack.text, fitting_context(presentation.context(pack), max_tokens))
@@ -107,7 +115,7 @@ class Tools:
     ) -> Annotated[CallToolResult, answers.Symbols]:
         """Find where a name is defined: place, signature and documentation of each definition that has it."""
         with refusals():
-            within = await self._use.find_repositories()(self._whose(), repositories)
+            within = await self._within(repositories)
             find = self._use.find_nodes()
 
             async def read() -> tuple[Sequence[StoredNode], Mapping[RepositoryId, Source]]:
@@ -154,8 +162,8 @@ class Tools:
         Use it before changing or removing something. The verdict is no only for private and local definitions; unknown where
         a use may have left no edge. `bounds` says why there may be more.
         """
-        with refusals():
-            within = await self._use.find_repositories()(self._whose(), repositories)
+        with refusals(SEARCHES):
+            within = await self._within(repositories)
             assess: AssessImpact = self._use.assess_impact()
 
             async def read() -> tuple[Impact, Mapping[RepositoryId, Source]]:
@@ -180,7 +188,7 @@ class Tools:
         self, repository: Annotated[str, Field(min_length=1, max_length=100, description="Name of the repository.")]
     ) -> Annotated[CallToolResult, answers.IndexStatus]:
         """Say how far the index of one repository can be trusted: commit, time, files left out and why, and indexing under way."""
-        with refusals():
+        with refusals(LISTS):
             found: Repository = await self._use.get_repository()(self._whose(), repository)
             source = await self._use.read_freshness()(self._whose(), found)
             jobs = await self._use.read_jobs()(self._whose())
@@ -188,8 +196,8 @@ class Tools:
         return said(wording.status_text(answer), answer)
 
     async def _calls(self, find: FindCalls, symbol: str, repositories: Sequence[str], limit: int, nobody: str) -> CallToolResult:
-        with refusals():
-            within = await self._use.find_repositories()(self._whose(), repositories)
+        with refusals(SEARCHES):
+            within = await self._within(repositories)
 
             async def read() -> tuple[Sequence[SymbolCalls], Mapping[RepositoryId, Source]]:
                 calls = await find(self._whose(), symbol, repositories=within, limit=limit)
@@ -205,24 +213,17 @@ class Tools:
     async def _where(
         self, repositories: Sequence[str], path: str, languages: Sequence[str] = (), kinds: Sequence[str] = ()
     ) -> SearchFilter:
-        within = await self._use.find_repositories()(self._whose(), repositories)
+        within = await self._within(repositories)
         return SearchFilter(repositories=within, languages=tuple(languages), kinds=tuple(kinds), path=path)
+
+    async def _within(self, repositories: Sequence[str]) -> tuple[RepositoryId, ...]:
+        with refusals(LISTS):
+            return await self._use.find_repositories()(self._whose(), repositories)
 
     async def _sources(self, repositories: Iterable[RepositoryId]) -> Mapping[RepositoryId, Source]:
         freshness = self._use.read_freshness()
         found = [await freshness.source(self._whose(), repository) for repository in dict.fromkeys(repositories)]
         return {source.repository_id: source for source in found if source}
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """What a use case refuses becomes the tool's own refusal, which the model reads and can act on."""
-    try:
-        yield
-    except Misconfigured as error:
-        raise ToolError("Aelus is not set up rightly here; `aelus doctor` says what is missing.") from error
-    except PortError as error:
-        raise ToolError(str(error)) from error
 
 
 def said(text: str, answer: answers.Answer) -> CallToolResult:
