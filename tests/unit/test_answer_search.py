@@ -31,7 +31,7 @@ async def note(use_cases: UseCases, query: str, where: SearchFilter | None = Non
         ('"no such words in it"', NO_PHRASE),
         ("net_prise", NOT_CALLED),
         ("salary", MEANING_ALONE),
-        ("price lang:go", "Nothing was found: what was searched holds no go, but python."),
+        ("price lang:go", "Nothing was found: what was searched has nothing in go, only in python."),
     ],
 )
 async def test_a_note_says_what_the_hits_do_not(use_cases: UseCases, query: str, said: str) -> None:

@@ -70,7 +70,7 @@ class AnswerSearch:
             within = SearchFilter(repositories=tuple(stamp.repository_id for stamp in searched))
             held = await self._vectors.languages(tenant, where=within)
             if not set(languages) & set(held):
-                return f"Nothing was found: what was searched holds no {' and no '.join(languages)}, but {', '.join(held)}."
+                return f"Nothing was found: what was searched has nothing in {' or '.join(languages)}, only in {', '.join(held)}."
         return NO_PHRASE if asked.phrases else NOTHING
 
 

@@ -76,7 +76,8 @@ class IndexRun:
             lacking=frozenset(self._embedding.lacking),
         )
         written = Written() if dry_run else await self._write(change)
-        return replace(self._report(change.counts, change.skipped, written, truncated=graph.graph.truncated), lacking=len(change.lacking))
+        report = self._report(change.counts, change.skipped, written, truncated=graph.graph.truncated)
+        return replace(report, given_up=graph.graph.given_up, lacking=len(change.lacking))
 
     async def _refresh(self, *, dry_run: bool) -> IndexReport:
         """Nothing that the graph is made of has changed; the commit or the list of skipped files may have."""

@@ -30,6 +30,8 @@ class IndexReport:
     """Whether a bound of the linker was hit, so that edges may be missing."""
     seconds: Mapping[str, float]
     """By stage, see `INDEX_STAGES`. Stages overlap."""
+    given_up: tuple[tuple[str, int], ...] = ()
+    """Files with calls that are followed in part, and how many, those with most first; of this run, and none where a server made it."""
     lacking: int = 0
     """Texts of this run whose vectors are still to be made."""
 

@@ -17,6 +17,7 @@ from aelus.domain.graph import CodeNode, Edge
 from aelus.domain.pushes import FilePush
 from aelus.domain.repository import Repository
 from aelus.domain.search import Grouping, Hit, SearchFilter, SearchMode
+from aelus.domain.source import SkippedFile
 from aelus.domain.tenancy import LOCAL_TENANT
 from aelus.entrypoints import container
 from aelus.entrypoints.locations import absolute_location
@@ -123,6 +124,11 @@ class Aelus:
     async def repositories(self) -> tuple[Repository, ...]:
         """All that is indexed, by name."""
         return await self._use.list_repositories().all(LOCAL_TENANT)
+
+    async def left_out(self, name: str) -> tuple[SkippedFile, ...]:
+        """Files that the index of a repository leaves out, by path, each with the reason."""
+        repository = await self._use.get_repository()(LOCAL_TENANT, name)
+        return await self._use.list_left_out().all(LOCAL_TENANT, repository.id)
 
     async def remove(self, name: str) -> None:
         """Forget a repository and its index."""

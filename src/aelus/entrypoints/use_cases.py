@@ -37,6 +37,7 @@ from aelus.application.issue_token import IssueToken, RevokeToken
 from aelus.application.known_filters import KnownFilters
 from aelus.application.known_quotas import KnownQuotas
 from aelus.application.limit_requests import LimitRequests
+from aelus.application.list_left_out import ListLeftOut
 from aelus.application.list_repositories import ListRepositories
 from aelus.application.meter_requests import MeterRequests, ReadUsage
 from aelus.application.pack_context import PackContext
@@ -209,6 +210,7 @@ class UseCases(containers.DeclarativeContainer):
         observed(UpdateRepository), repositories=provided.repositories, secrets=provided.secrets, readers=provided.readers
     )
     list_repositories = providers.Singleton(observed(ListRepositories), repositories=provided.repositories)
+    list_left_out = providers.Singleton(observed(ListLeftOut), repositories=provided.repositories)
     get_repository = providers.Singleton(observed(GetRepository), repositories=provided.repositories)
     find_repositories = providers.Singleton(observed(FindRepositories), repositories=provided.repositories)
     remove_repository = providers.Singleton(observed(RemoveRepository), repositories=provided.repositories)

@@ -38,8 +38,11 @@ class LinkedGraph(NamedTuple):
     """By path, in order; the path `""` holds what lies in no file: repository, folders, packages, external symbols."""
     truncated: bool
     """Whether a bound was hit where it counts, so that calls are missing."""
-    given_up: int = 0
-    """Number of expressions that can hold more than is followed, where it counts: what they hold is called, or parts of it are taken."""
+    given_up: tuple[tuple[str, int], ...] = ()
+    """Files with expressions that can hold more than is followed, where it counts: what they hold is called, or parts of it are taken.
+
+    Each with the number of these, those with most first.
+    """
 
 
 def link(
@@ -79,7 +82,7 @@ def link(
     shared_edges = edges.shared()
     shared = FileGraph(tuple(nodes.shared), shared_edges)
     given_up = edges.given_up()
-    truncated = flow.truncated or names.truncated or edges.truncated or given_up > 0
+    truncated = flow.truncated or names.truncated or edges.truncated or len(given_up) > 0
     if documents:
         mentioned = MentionedNames(program, modules, names, hierarchy, nodes)
         written = Documents(documents, nodes, mentioned, dict(zip(program.paths, nodes.file_ids, strict=True)))

@@ -149,12 +149,16 @@ def _impact(commands: Any) -> None:
 
 
 def _repos(commands: Any) -> None:
-    about = "List what is indexed, and how fresh it is; remove one, or keep what its Git server asks for."
-    example = "aelus repos\n  aelus repos remove myproject\n  aelus repos secret myproject credential < token.txt"
+    about = "List what is indexed, how fresh it is, and what was left out; remove one, or keep what its Git server asks for."
+    example = "aelus repos\n  aelus repos left-out myproject\n  aelus repos secret myproject credential < token.txt"
     parser = _command(commands, "repos", about, example=example, summary="list what is indexed, or remove one")
     _json(parser, "one object a line")
-    parser.set_defaults(remove=None, secret=None)
+    parser.set_defaults(remove=None, left_out=None, secret=None)
     actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    described = "List the files that the index of a repository leaves out, and why. A folder that is left out as a whole is one line."
+    left_out = actions.add_parser("left-out", help="list the files that an index leaves out, and why", description=described)
+    left_out.add_argument("left_out", metavar="NAME", help="name of the repository")
+    left_out.add_argument("--json", action="store_true", help="print one object a line")
     remove = actions.add_parser("remove", help="forget a repository and its index", description="Forget a repository and its index.")
     remove.add_argument("remove", metavar="NAME", help="name of the repository; its source is not touched")
     described = (

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import orjson
 
+from aelus.application.assess_impact import FOLLOWED_IN_PART
 from aelus.application.reports import IndexReport, unread_files
-from aelus.entrypoints.cli.left_out import left_out_text, unread_lines
+from aelus.domain.jobs import MAX_NAMED_PATHS
+from aelus.entrypoints.cli.left_out import MOST_NAMED, left_out_text, unread_lines
 from aelus.entrypoints.cli.memory import PeakMemory, without_collector
 from aelus.entrypoints.cli.progress import shown_progress
 from aelus.entrypoints.cli.service import TENANT, service
@@ -33,8 +35,8 @@ async def run(given: argparse.Namespace) -> None:
 def index_object(report: IndexReport, peak_memory_bytes: int) -> Mapping[str, object]:
     """What `--json` prints.
 
-    `skipped` counts files and left-out folders, `unread` names those that could not be read; `seconds` of stages that overlap add up to
-    more than `total`.
+    `skipped` counts files and left-out folders, `unread` names those that could not be read, `followed_in_part` counts calls that are, by
+    file (100 at most); `seconds` of stages that overlap add up to more than `total`.
     """
     counts, changes, written = report.counts, report.changes, report.written
     return {
@@ -51,6 +53,7 @@ def index_object(report: IndexReport, peak_memory_bytes: int) -> Mapping[str, ob
         "changes": {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)},
         "written": {"nodes": written.nodes, "edges": written.edges, "chunks": written.chunks},
         "truncated": report.truncated,
+        "followed_in_part": dict(report.given_up[:MAX_NAMED_PATHS]),
         "seconds": {stage: round(seconds, 4) for stage, seconds in report.seconds.items()},
         "peak_memory_bytes": peak_memory_bytes,
     }
@@ -67,11 +70,18 @@ def index_lines(report: IndexReport, peak_bytes: int) -> list[str]:
         f"  {written_text(report)}, in {seconds:.1f} s; {peak_bytes / 2**20:,.0f} MiB at the peak",
     ]
     if report.skipped:
-        lines.append(f"  left out: {left_out_text(report.skipped)}")
+        lines.append(f"  left out: {left_out_text(report.skipped)}; `aelus repos left-out {printable(report.repository)}` lists them")
     lines += [paint(f"  {line}", "warn") for line in unread_lines(unread_files(report.skipped_files))]
     if report.truncated:
-        lines.append(paint("  calls that can reach very much are followed in part, edges may be missing there", "warn"))
+        lines.append(paint(f"  {FOLLOWED_IN_PART}{_places(report.given_up)}", "warn"))
     return lines
+
+
+def _places(given_up: Sequence[tuple[str, int]]) -> str:
+    """`: 3 in lib/a.py, 1 in b.py, 2 in other files`; nothing where they are not known."""
+    named = [f"{count:,} in {printable(path)}" for path, count in given_up[:MOST_NAMED]]
+    others = sum(count for _, count in given_up[MOST_NAMED:])
+    return f": {', '.join([*named, *([f'{others:,} in other files'] if others else [])])}" if named else ""
 
 
 def dry_run_lines(report: IndexReport) -> list[str]:

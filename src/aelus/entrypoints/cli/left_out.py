@@ -16,9 +16,18 @@ def left_out_text(reasons: Mapping[str, int]) -> str:
     return ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in reasons.items())
 
 
+def left_out_line(file: SkippedFile) -> str:
+    """A file and what was in its way."""
+    return f"{printable(file.path)}  {_reason(file)}"
+
+
 def unread_lines(unread: Sequence[SkippedFile]) -> Iterator[str]:
     """The first files that would have been taken, had they been read, with what was in the way."""
     for file in unread[:MOST_NAMED]:
-        yield f"not read: {printable(file.path)} ({file.reason.value.replace('_', ' ')}{file.detail and ': '}{printable(file.detail)})"
+        yield f"not read: {printable(file.path)} ({_reason(file)})"
     if len(unread) > MOST_NAMED:
         yield f"not read: {len(unread) - MOST_NAMED:,} files more"
+
+
+def _reason(file: SkippedFile) -> str:
+    return f"{file.reason.value.replace('_', ' ')}{file.detail and ': '}{printable(file.detail)}"

@@ -38,5 +38,6 @@ def _summary(parsed: ParsedFolder) -> str:
     seconds = parsed.seconds["total"]
     left_out = left_out_text(parsed.skipped)
     speed = f"{parsed.files:,} files, {parsed.lines:,} lines in {seconds:.1f} s ({parsed.lines / max(seconds, 1e-9):,.0f} lines/s)"
-    given_up = f"; {parsed.graph.given_up:,} expressions hold more than is followed" if parsed.graph.given_up else ""
+    places = sum(count for _, count in parsed.graph.given_up)
+    given_up = f"; {places:,} expressions hold more than is followed" if places else ""
     return f"aelus: {speed}" + (f"; left out: {left_out}" if left_out else "") + given_up

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from getpass import getpass
 
 from aelus.application.change_secret import MOST, MOST_OF_LINES
 from aelus.domain.repository import Repository
 from aelus.domain.secrets import OF_LINES, SecretPurpose
+from aelus.domain.source import SkippedFile
 from aelus.entrypoints.cli.graph_lines import json_line
+from aelus.entrypoints.cli.left_out import left_out_line
 from aelus.entrypoints.cli.service import TENANT, service
 from aelus.entrypoints.cli.terminal import Painter, ago, printable
 from aelus.entrypoints.use_cases import UseCases
@@ -25,6 +27,10 @@ async def run(given: argparse.Namespace) -> None:
             await use.remove_repository()(TENANT, repository.id)
             print(f"{repository.name} is forgotten; {printable(repository.location)} was not touched.")
             return
+        if given.left_out is not None:
+            repository = await use.get_repository()(TENANT, given.left_out)
+            _print_left_out(await use.list_left_out().all(TENANT, repository.id), as_json=given.json)
+            return
         if given.secret is not None:
             await _change_secret(use, given.secret, SecretPurpose(given.purpose), forget=given.forget)
             return
@@ -33,6 +39,14 @@ async def run(given: argparse.Namespace) -> None:
         sys.stdout.buffer.writelines(json_line(repository_object(repository)) for repository in known)
         return
     print("\n".join(_block(repository, Painter()) for repository in known) or "Nothing is indexed yet: `aelus index PATH` begins.")
+
+
+def _print_left_out(files: Sequence[SkippedFile], *, as_json: bool) -> None:
+    if as_json:
+        objects = ({"path": file.path, "reason": file.reason.value, "detail": file.detail} for file in files)
+        sys.stdout.buffer.writelines(map(json_line, objects))
+        return
+    print("\n".join(map(left_out_line, files)) or "No file was left out.")
 
 
 async def _change_secret(use: UseCases, name: str, purpose: SecretPurpose, *, forget: bool) -> None:

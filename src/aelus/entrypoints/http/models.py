@@ -15,6 +15,7 @@ from aelus.domain.quotas import Quota
 from aelus.domain.repository import RepositoryKind
 from aelus.domain.search import Grouping, SearchMode
 from aelus.domain.secrets import SecretPurpose
+from aelus.domain.source import SkipReason
 from aelus.ports.graph_store import Direction
 
 MAX_QUERY_BYTES = 8 * 1024
@@ -74,6 +75,12 @@ class PageParameters(Request):
 
 class RepositoryParameters(Request):
     repository_id: UUID
+
+
+class LeftOutParameters(RepositoryParameters):
+    limit: int = Field(100, ge=1, le=1000)
+    cursor: Annotated[Text, StringConstraints(max_length=8192)] = ""
+    """`next_cursor` of the page before."""
 
 
 class NewRepository(Request):
@@ -230,6 +237,19 @@ class RepositoryAnswer(Answer):
 
 class RepositoryPageAnswer(Answer):
     items: list[RepositoryAnswer]
+    next_cursor: str | None
+
+
+class LeftOutFileAnswer(Answer):
+    path: str
+    """A folder that is left out as a whole ends in `/`."""
+    reason: SkipReason
+    detail: str
+
+
+class LeftOutPageAnswer(Answer):
+    items: list[LeftOutFileAnswer]
+    """By path."""
     next_cursor: str | None
 
 

@@ -83,6 +83,17 @@ OPERATIONS = (
         problems=(404,),
     ),
     Operation(
+        method="GET",
+        path="/repositories/{repository_id}/left-out",
+        name="listLeftOutFiles",
+        summary="List the files that the index leaves out, and why",
+        handler=repositories.left_out,
+        admission=Scope.READ,
+        parameters=models.LeftOutParameters,
+        answer=models.LeftOutPageAnswer,
+        problems=(404,),
+    ),
+    Operation(
         method="PATCH",
         path="/repositories/{repository_id}",
         name="changeRepository",

@@ -35,6 +35,13 @@ async def one(call: Call[models.RepositoryParameters, None]) -> models.Repositor
     return repository_answer(await call.use.get_repository()(call.tenant, call.parameters.repository_id))
 
 
+async def left_out(call: Call[models.LeftOutParameters, None]) -> models.LeftOutPageAnswer:
+    asked = call.parameters
+    found = await call.use.list_left_out()(call.tenant, asked.repository_id, after=asked.cursor, limit=asked.limit)
+    items = [models.LeftOutFileAnswer(path=file.path, reason=file.reason, detail=file.detail) for file in found.items]
+    return models.LeftOutPageAnswer(items=items, next_cursor=found.next_after or None)
+
+
 async def change(call: Call[models.RepositoryParameters, models.RepositoryPatch]) -> models.RepositoryAnswer:
     body = call.body
     if body.git_url is not None:

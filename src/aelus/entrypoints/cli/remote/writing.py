@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from aelus.application.find_repository import repository_named
 from aelus.application.issue_key import IssuedKey, NewKey
+from aelus.application.list_left_out import MAX_PAGE
 from aelus.application.progress import ProgressEvent, Report
 from aelus.application.read_members import Page
 from aelus.application.register_repository import check_name, default_name
@@ -61,6 +62,21 @@ class RemoteRepositories:
 
     async def remove(self, _tenant: TenantId, repository: RepositoryId) -> None:
         await self._server.change("DELETE", f"/repositories/{repository}")
+
+
+class RemoteLeftOut:
+    def __init__(self, server: Connection) -> None:
+        self._server = server
+
+    async def all(self, _tenant: TenantId, repository: RepositoryId) -> tuple[SkippedFile, ...]:
+        """Every one, by path."""
+        found, cursor = list[SkippedFile](), ""
+        while True:
+            page = await self._server.get(f"/repositories/{repository}/left-out", models.LeftOutPageAnswer, limit=MAX_PAGE, cursor=cursor)
+            found += [SkippedFile(path=one.path, reason=one.reason, detail=one.detail) for one in page.items]
+            cursor = page.next_cursor or ""
+            if not cursor:
+                return tuple(found)
 
 
 class RemoteGetRepository:
