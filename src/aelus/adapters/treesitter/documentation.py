@@ -11,6 +11,13 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
 
 SIGNATURE_LIMIT: Final = 400
+HEAD_NODES: Final = 600
+HEAD_DEPTH: Final = 8
+"""Levels between a name and what holds the whole head."""
+BROKEN: Final = re.compile(r"(?<=[(\[]) |,? (?=[)\]])")
+"""What breaking lines leaves behind and before brackets."""
+COMMENT: Final = re.compile(rb"//|/\*|#|--")
+"""What may begin a comment in a head."""
 DOCSTRING_LIMIT: Final = 2_000
 COMMENT_LIMIT: Final = 8_000
 """Bytes of a comment before a definition that are looked at."""
@@ -22,10 +29,47 @@ MARKERS: Final = re.compile(r"^\s*(?:/\*+!?|\*+/|\*|//[/!]?|--+|#+!?|;+)?[ \t]?|
 
 
 def signature(source: bytes, draft: DefinitionDraft) -> str:
-    """The definition's head on one line, without decorators and body."""
+    """The definition's head on one line, without decorators, comments and body; the name behind one that is only a word, as `enum`."""
     end = draft.body_node.start_byte if draft.body_node is not None else draft.end
-    head = source[draft.head_start : min(end, draft.head_start + 4 * SIGNATURE_LIMIT)].decode("utf-8", "replace")
-    return " ".join(head.split()).rstrip(" :{=>")[:SIGNATURE_LIMIT]
+    head = source[draft.head_start : min(end, draft.head_start + 4 * SIGNATURE_LIMIT)]
+    if COMMENT.search(head):
+        head = _without_comments(head, draft)
+    text = " ".join(head.decode("utf-8", "replace").split())
+    if b"\n" in head:
+        text = BROKEN.sub("", text)
+    text = text.rstrip(" ;" if draft.body_node is None else " :{=>")[:SIGNATURE_LIMIT]
+    return f"{text} {draft.name}" if text.isalpha() and text != draft.name and draft.name.isidentifier() else text
+
+
+def _without_comments(head: bytes, draft: DefinitionDraft) -> bytes:
+    """What comments say in between is none of the head."""
+    start, kept, last = draft.head_start, bytearray(), 0
+    for first, behind in _comments(draft, start + len(head)):
+        kept += head[last : max(first - start, last)] + b" "
+        last = max(behind - start, last)
+    return bytes(kept + head[last:])
+
+
+def _comments(draft: DefinitionDraft, end: int) -> list[tuple[int, int]]:
+    """Where comments stand between the beginning of a definition's head and `end`, in order; of the first `HEAD_NODES` nodes."""
+    names = draft.captures.get("name", ())
+    around = names[0] if names else None
+    for _ in range(HEAD_DEPTH):
+        if around is None or around.parent is None or (around.start_byte <= draft.head_start and around.end_byte >= end):
+            break
+        around = around.parent
+    waiting, found = [around] if around is not None else [], list[tuple[int, int]]()
+    for _ in range(HEAD_NODES):
+        if not waiting:
+            break
+        node = waiting.pop()
+        if node.end_byte <= draft.head_start or node.start_byte >= end:
+            continue
+        if node.type.endswith("comment"):
+            found.append((node.start_byte, node.end_byte))
+        else:
+            waiting += reversed(node.children)
+    return found
 
 
 def documentation(file: FileDraft, draft: DefinitionDraft) -> str:
