@@ -47,6 +47,17 @@ def test_what_does_not_fit_whole_is_shown_in_part() -> None:
     assert forms(packed) == {"a": Form.PART}
 
 
+def test_what_takes_much_of_the_room_is_shown_in_part_where_others_are_to_come() -> None:
+    large = [candidate(name, 100 * number, 100 * number + 29, part=5) for number, name in enumerate("abcdefgh", 1)]
+    packed = pack(large, 80, cost)
+    assert forms(packed) == {"a": Form.WHOLE, **dict.fromkeys("bcdefgh", Form.PART)}
+
+
+def test_with_room_left_what_is_shown_in_part_becomes_whole() -> None:
+    packed = pack([candidate("a", 1, 30, part=5), candidate("b", 100, 129, part=5)], 80, cost)
+    assert forms(packed) == {"a": Form.WHOLE, "b": Form.WHOLE}
+
+
 def test_what_does_not_fit_in_part_is_shown_by_its_signature() -> None:
     packed = pack([candidate("a", 1, 10), candidate("b", 11, 500)], 15, cost)
     assert forms(packed) == {"a": Form.WHOLE, "b": Form.SIGNATURE}

@@ -43,12 +43,13 @@ OUT_KINDS: Final = (
     EdgeKind.DEFINES,
 )
 WEIGHTS: Final[Mapping[Role, float]] = {
-    Role.CONTAINER: 1.0,
-    Role.CALLEE: 0.9,
-    Role.TYPE: 0.8,
-    Role.CALLER: 0.7,
-    Role.MEMBER: 0.5,
+    Role.CONTAINER: 0.25,
+    Role.CALLEE: 0.22,
+    Role.TYPE: 0.2,
+    Role.CALLER: 0.18,
+    Role.MEMBER: 0.12,
 }
+"""Worth of a neighbour of the best match, beside the match itself."""
 
 Lines = Mapping[tuple[RepositoryId, str], Mapping[int, str]]
 """Source lines by file and number."""

@@ -8,8 +8,14 @@ from typing import Final
 
 from aelus.domain.context_pack import Candidate, Form, Role, Shown
 
-SIGNATURE_SHARE: Final = 0.2
+SIGNATURE_SHARE: Final = 0.15
 """Of the room, kept for signatures while whole passages are chosen."""
+
+BEST_SHARE: Final = 0.5
+"""Of the room, that the best match may take whole; what is larger is shown by its passage that was found, until all have had their turn."""
+
+WHOLE_SHARE: Final = 0.15
+"""The same of every other one: an answer is often several functions, and a large one in front would leave the others out."""
 
 STRONG: Final = 0.6
 """Worth of a match that is shown whole before any neighbour is looked at."""
@@ -29,13 +35,14 @@ class Packed:
 def pack(candidates: Sequence[Candidate], room: int, cost: Cost) -> Packed:
     """Fill `room` tokens from candidates in the order of their worth.
 
-    In rounds: strong matches as fully as they fit, the best first; signatures of the best of what is left, and of the neighbours; bodies of
-    whatever is worth most; and with what room remains, more signatures.
+    In rounds: strong matches, the best first; signatures of the best of what is left, and of the neighbours; bodies of whatever is worth
+    most; all of what is shown in part; and with what room remains, more signatures.
     """
     packing = _Packing(candidates, room, cost)
     packing.add_bodies(reserve=int(room * SIGNATURE_SHARE))
     packing.add_signatures(int(room * SIGNATURE_SHARE))
     packing.unfold_signatures()
+    packing.complete_parts()
     packing.add_signatures(room)
     return packing.packed()
 
@@ -44,6 +51,7 @@ class _Packing:
     def __init__(self, candidates: Sequence[Candidate], room: int, cost: Cost) -> None:
         self._candidates = candidates
         self._room = room
+        self._shares = (int(room * BEST_SHARE), int(room * WHOLE_SHARE))
         self._cost = cost
         self._chosen: dict[int, Shown] = {}
 
@@ -74,6 +82,14 @@ class _Packing:
         if not self._is_covered(self._candidates[index]) and not self._show_body(index, 0):
             self._take(index, signature)
 
+    def complete_parts(self) -> None:
+        for index in self._by_worth():
+            shown = self._chosen.get(index)
+            if shown is not None and shown.form is Form.PART:
+                self._give_back(index)
+                if not self._show_body(index, 0, whole=True):
+                    self._take(index, shown)
+
     def _by_worth(self) -> list[int]:
         return sorted(range(len(self._candidates)), key=lambda index: -self._candidates[index].worth)
 
@@ -82,11 +98,11 @@ class _Packing:
         chosen = [(self._candidates[index], shown) for index, shown in sorted(self._chosen.items())]
         return Packed(chosen=tuple(chosen), left_out=tuple(left_out))
 
-    def _show_body(self, index: int, reserve: int) -> bool:
+    def _show_body(self, index: int, reserve: int, *, whole: bool = False) -> bool:
         """Show the fullest form that fits and shares no line with what is shown; what lies wholly within it goes with it."""
         candidate = self._candidates[index]
         for shown in candidate.forms:
-            if shown.form is Form.SIGNATURE:
+            if shown.form is Form.SIGNATURE or (not whole and self._is_large(index, shown)):
                 continue
             overlapping = self._overlapping(candidate, shown)
             within = [one for one in overlapping if _contains(shown, self._chosen[one])]
@@ -99,6 +115,12 @@ class _Packing:
                 self._take(index, shown)
                 return True
         return False
+
+    def _is_large(self, index: int, shown: Shown) -> bool:
+        """Whether it would take more than its share, and can be shown in part."""
+        candidate = self._candidates[index]
+        can_be_cut = shown.form is Form.WHOLE and any(other.form is Form.PART for other in candidate.forms)
+        return can_be_cut and self._cost(candidate, shown) > self._shares[min(index, 1)]
 
     def _take(self, index: int, shown: Shown) -> None:
         self._chosen[index] = shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -123,11 +124,16 @@ class Callees:
             return [inner for inner in values if inner & MASK not in (DEF, BOUND) or inner >> SHIFT not in self._hierarchy.owner]
         return ()
 
-    def given_up(self) -> set[int]:
-        """Slots that can hold more than is followed: those that parts are taken of, and callees of which nothing is declared."""
+    def given_up(self) -> tuple[tuple[str, int], ...]:
+        """Files, and the number of expressions in them that can hold more than is followed, those with most first.
+
+        What parts are taken of, and callees of which nothing is declared.
+        """
         program = self._program
         opened = {program.part(slot) for form in OPENING for slot in program.by_form[form] if slot < program.file_slots}
-        return {slot for slot in opened if self._flow.is_cut(slot)} | self._unknown
+        cut = {slot for slot in opened if self._flow.is_cut(slot)} | self._unknown
+        counts = Counter([program.paths[program.file_of_slot(slot)] for slot in cut])
+        return tuple(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
 
     def known(self, callee: int) -> list[int]:
         """What is called where more can be than is followed: what is declared, or the member that all known receivers share."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
@@ -162,10 +161,8 @@ class Edges:
         )
 
     def given_up(self) -> tuple[tuple[str, int], ...]:
-        """Files and the number of expressions in them that can hold more than is followed, where it counts; after all files."""
-        counts = Counter([self._program.file_of_slot(slot) for slot in self._callees.given_up()])
-        most = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-        return tuple([(self._program.paths[file], count) for file, count in most])
+        """See `Callees.given_up`; after all files."""
+        return self._callees.given_up()
 
     def let_go(self) -> None:
         """See `ValueFlow.let_go`."""
