@@ -46,6 +46,8 @@ FIELD_LIMIT: Final = 64
 """Fields of one literal whose values tell its instance apart from others."""
 PLAIN_STRING: Final = re.compile(rb"[bBrRuU]{0,2}([\"'`])([^\\\n\"'`{$]+)\1")
 """A string whose text is its value in every language that has it; others are read by their parts."""
+MARK: Final = 3
+"""Characters of the longest mark that texts of bytes begin with."""
 MARKED_PLACES: Final = ("arguments", "operator")
 """Where it counts whether a value is an address."""
 
@@ -411,6 +413,9 @@ def _element(lowering: Lowering, node: Node, element: Node | None, scope: int) -
 
 def string(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     start, end = node.start_byte, node.end_byte
+    written, _, of_bytes = form.text.partition("|")
+    if of_bytes and lowering.source[start : start + MARK].decode("latin-1").lower().startswith(lowering.rules.byte_strings):
+        written = of_bytes
     if end - start <= CONSTANT_LIMIT + 2:
         raw = lowering.source[start:end]
         plain = PLAIN_STRING.fullmatch(raw)
@@ -418,13 +423,13 @@ def string(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
             text = lowering.expressions.text(plain.group(2))
             if lowering.rules.typed_keys and plain.group(2).isdigit():
                 text = f'"{text}"'
-            return constant(lowering, text, form.text)
+            return constant(lowering, text, written, typed=bool(of_bytes) and written == of_bytes)
         content = [child for child in node.named_children if child.type.endswith(("_content", "_fragment", "_literal"))]
         if len(content) == 1 and node.named_child_count <= 3:  # noqa: PLR2004 - start, content, end
-            return constant(lowering, lowering.text(content[0]), form.text)
+            return constant(lowering, lowering.text(content[0]), written, typed=bool(of_bytes) and written == of_bytes)
         if lowering.rules.interpolation and node.named_child_count > 2 and (made := interpolated(lowering, node, scope)):  # noqa: PLR2004 - the same
             return made
-    return lowering.expressions.add(LITERAL, form.text)
+    return lowering.expressions.add(LITERAL, written)
 
 
 def number(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
@@ -437,9 +442,9 @@ def number(lowering: Lowering, node: Node, form: Form, _scope: int) -> int:
     return lowering.expressions.add(LITERAL, written) if len(raw) > CONSTANT_LIMIT else constant(lowering, raw.decode(), written)
 
 
-def constant(lowering: Lowering, text: str, written: str) -> int:
-    """A constant; with its type where functions are told apart by it."""
-    types = (lowering.expressions.add(LITERAL, written),) if lowering.room.overloads and written else ()
+def constant(lowering: Lowering, text: str, written: str, *, typed: bool = False) -> int:
+    """A constant; with its type where functions are told apart by it, or where its text says another one."""
+    types = (lowering.expressions.add(LITERAL, written),) if (lowering.room.overloads or typed) and written else ()
     return lowering.expressions.add(CONSTANT, text, types)
 
 

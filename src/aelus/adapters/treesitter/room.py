@@ -229,6 +229,7 @@ class Rules(NamedTuple):
     receiver_modifiers: Mapping[str, str] = {}
     arguments_word: str = ""
     number_suffixes: Mapping[str, str] = {}
+    byte_strings: tuple[str, ...] = ()
 
 
 def _blanked(data: Mapping[str, Any], key: str, flags: int = 0) -> re.Pattern[bytes] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from aelus.domain.facts import FREE, GENERIC, MAPPING, SEQUENCE
 from aelus.domain.linking.classes.hierarchy import Hierarchy
@@ -10,13 +11,15 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import EXTERNAL, MASK, OBJECT, SHIFT, value
 
-FORMS = {"sequence": SEQUENCE, "mapping": MAPPING}
+ENTRIES: Final = "entries"
+"""Kind of a mapping whose class declares what it has under its keys."""
+FORMS: Final = {"sequence": SEQUENCE, "mapping": MAPPING, ENTRIES: MAPPING}
 
 
 class ContainerClasses:
     """Has a container for each of them."""
 
-    __deletable__ = ("fill",)
+    __deletable__ = ("fill", "show")
 
     def __init__(self, program: Program, names: Names, hierarchy: Hierarchy) -> None:
         self._program = program
@@ -24,6 +27,8 @@ class ContainerClasses:
         self._hierarchy = hierarchy
         self.fill: Callable[[int, int], None]
         """`Declarations.fill_class`: what the type arguments of a base say of the elements."""
+        self.show: Callable[[int, int], None]
+        """Lets a mapping have under its keys what its class declares."""
         self._words = {name: kind for traits in program.languages for name, kind in traits.container_bases}
         self._entries = names.externals.entries
         self._known: dict[int, int] = {}
@@ -41,10 +46,12 @@ class ContainerClasses:
         """Classes that extend one another share the container of the first one in their order that extends a builtin one itself."""
         for owner in self._hierarchy.order(definition):
             bases = self._bases(owner)
-            if bases and owner != definition:
-                return self.of(owner)
-            if bases:
-                return self._make(owner, *bases[0])
+            if not bases:
+                continue
+            found = self.of(owner) if owner != definition else self._make(owner, *bases[0])
+            if bases[0][0] == ENTRIES:
+                self.show(definition, found)
+            return found
         return -1
 
     def _make(self, definition: int, kind: str, base: int) -> int:

@@ -111,7 +111,7 @@ class ValueFlow:
         constraints = self.summaries.constraints
         self.metatables = Metatables(program, propagation, self._containers, self.summaries.calls.make_call, self._stores)
         self.members = Members(program, names, hierarchy, propagation, self._containers, self.summaries, self.metatables, self._stores)
-        self.members.container_classes.fill = self._declarations.fill_class
+        self.members.container_classes.fill, self.members.container_classes.show = self._declarations.fill_class, self._show_entries
         self._keys = Keys(program, names, propagation, self.members.enumerations)
         self._containers.constant_of = self._keys.constant
         self.members.answers.give_key = self._keys.reach
@@ -184,6 +184,11 @@ class ValueFlow:
             return True
         return any(map(self.is_declared, self.narrowing.tested(slot)))
 
+    def _show_entries(self, definition: int, holder: int) -> None:
+        """A mapping has under its keys what its class declares of them."""
+        for name in self._names.members_of_class(definition):
+            self._propagation.connect(self.members.view(definition, name), self._containers.field(holder, name))
+
     def chained_constructors(self, callee: int, inner: int) -> list[int]:
         """Constructor methods that `this(…)` or `super(…)` runs; none for any other callee."""
         if inner & MASK == SUPER_OF:
@@ -199,7 +204,7 @@ class ValueFlow:
         members = self.members
         self._containers.let_go()
         del self._declarations.substitute, self._keys.hold_back, self.summaries.partials
-        del members.container_classes.fill
+        del members.container_classes.fill, members.container_classes.show
         del members.accessors, members.answers, members.given, members.keyed_stores, members.properties, members.supers
 
     def solve(self) -> None:
