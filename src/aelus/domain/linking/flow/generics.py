@@ -30,6 +30,7 @@ from aelus.domain.facts import (
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.structures import RESULTS
 from aelus.domain.linking.effects.summaries import Summaries
+from aelus.domain.linking.flow.closed_results import ClosedResults
 from aelus.domain.linking.flow.evident_classes import EvidentClasses
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
@@ -77,6 +78,7 @@ class Generics:
         self._inferred_at: dict[tuple[int, int], dict[str, int]] = {}
         self.functions: set[int] = set()
         """Functions of whose declared types some name a type parameter."""
+        self._closed = ClosedResults(program, names, hierarchy, substitution)
         self._classes = EvidentClasses(program, names, self._associated)
         self._open: set[int] = set()
         """Slots of what type parameters are of which nothing is said where an instance is made."""
@@ -150,9 +152,10 @@ class Generics:
     def _is_replaced(self, function: int, arguments: Arguments) -> bool:
         """Whether the declared result is a type parameter for which a type is known, in a language where that decides it."""
         program, declared = self._program, self._result_of(function)
-        strict = program.traits[program.file_of_definition[function]].declared_types == "strict"
-        if not program.definitions[function].returns or not strict:
+        if not program.definitions[function].returns:
             return False
+        if program.traits[program.file_of_definition[function]].declared_types != "strict":
+            return self._closed.is_one(declared, arguments)
         results = [declared]
         if program.forms[declared] == GENERIC and self._is_opened(declared):
             results = [program.first_of_slot[declared] + part for part in program.parts[declared][1:]]
