@@ -72,6 +72,8 @@ class LanguageTraits(NamedTuple):
     """Methods of operators that yield numbers: members with names are under none of these keys."""
     blocks_run: bool = False
     """Whether a method of which nothing is known runs the block that it is given."""
+    implicit_parameter: str = ""
+    """Name of the only parameter of a function that writes none."""
     extends_any: bool = False
     """Whether what the library says of any value is so of those, too, of which nothing is known."""
     explicit_receiver: bool = False

@@ -19,15 +19,3 @@ def run_blocks(program: Program, propagation: Propagation, summaries: Summaries)
         held = propagation.held(callee)
         if all(inner & MASK == EXTERNAL and not summaries.library.function(file, inner >> SHIFT).effects for inner in held):
             summaries.calls.call(slot, program.first_of_slot[slot] + parts[-1], ())
-
-
-def call_on_unknown(program: Program, propagation: Propagation, summaries: Summaries) -> None:
-    """What the library can do with any value it does with those, too, of which nothing is known."""
-    for slot in program.of_form(CALL, lambda traits: traits.extends_any):
-        callee = program.part(slot)
-        if program.forms[callee] != MEMBER or not summaries.library.has_value_method(program.texts[callee]):
-            continue
-        file = program.file_of_slot(slot)
-        held = propagation.held(callee)
-        if all(inner & MASK == EXTERNAL and not summaries.library.function(file, inner >> SHIFT).effects for inner in held):
-            summaries.call_on_unknown(slot, program.texts[callee])

@@ -47,7 +47,7 @@ from aelus.domain.linking.classes.receivers import seed_receivers
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
 from aelus.domain.linking.flow.base_initials import base_initials
-from aelus.domain.linking.flow.blocks import call_on_unknown, run_blocks
+from aelus.domain.linking.flow.blocks import run_blocks
 from aelus.domain.linking.flow.calls import Calls
 from aelus.domain.linking.flow.function_loops import FunctionLoops
 from aelus.domain.linking.flow.generics import Generics
@@ -60,6 +60,7 @@ from aelus.domain.linking.flow.raised import Raised
 from aelus.domain.linking.flow.records import Records
 from aelus.domain.linking.flow.seeds import Seeds
 from aelus.domain.linking.flow.subscripts import Subscripts
+from aelus.domain.linking.flow.unknown_receivers import settle_unknown
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.metatables import ROUNDS, Metatables
 from aelus.domain.linking.naming.names import NOWHERE, Names
@@ -234,7 +235,7 @@ class ValueFlow:
         self._defaults.settle()
         self._pass_decorated()
         run_blocks(self._program, self._propagation, self.summaries)
-        call_on_unknown(self._program, self._propagation, self.summaries)
+        settle_unknown(self._program, self._propagation, self.summaries)
         self._inherit_members()
         self._open_keys()
         self._pointers.settle(self._react)
