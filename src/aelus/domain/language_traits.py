@@ -92,7 +92,7 @@ class LanguageTraits(NamedTuple):
     enclosing_packages: str = ""
     """Which other packages' names files see too: `all` those around their own, or the one without a name (`root`)."""
     partial_types: str = ""
-    """Modifier of types that are declared in parts, in one package; `all` where any may be."""
+    """Modifier of types that are declared in parts, in one package; `all` where any may be, `scope` where any may be in one scope."""
     arities: bool = False
     """Whether types of one name that take different numbers of type arguments are different ones."""
     mapping_types: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from aelus.domain.linking.library.knowledge import LibraryKnowledge
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, EXTERNAL, SHIFT, value
+from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT, value
 
 OF: Final = " of "
 """Between a method and the base that it counts for."""
@@ -28,6 +28,15 @@ class OutsideMembers:
         self._hierarchy = hierarchy
         self._propagation = propagation
         self._library = library
+        self._waiting: list[tuple[int, int, str]] | None = []
+        """Class, where its members meet, name: members of which it is not known yet whether the program stores any; None once it is."""
+
+    def settle(self) -> bool:
+        """Take the members that nothing in the program has or stores; false where there are none."""
+        waiting, self._waiting = self._waiting, None
+        for definition, target, name in waiting or ():
+            self._take_only(definition, target, name)
+        return bool(waiting)
 
     def shadows(self, definition: int, owner: int, name: str) -> bool:
         """Whether a class from elsewhere that the class extends has the method which an interface of the program asks for."""
@@ -52,7 +61,10 @@ class OutsideMembers:
         """A member that only bases from elsewhere have: that of the one which is known to have it, or of the only one."""
         bases = self._hierarchy.external_bases_of(definition)
         if self._program.traits[self._program.file_of_definition[definition]].outside_members and len(bases) == 1:
-            self._propagation.add(target, self._names.member(value(EXTERNAL, bases[0]), name).values[0])
+            if self._waiting is None:
+                self._take_only(definition, target, name)
+            else:
+                self._waiting.append((definition, target, name))
         if not self._inherits_overloads(definition):
             return
         having = [base for base in bases if self._library.has(definition, base, name)]
@@ -63,6 +75,19 @@ class OutsideMembers:
             found = [top]
         for base in found:
             self._propagation.add(target, self._names.member(value(EXTERNAL, base), name).values[0])
+
+    def _take_only(self, definition: int, target: int, name: str) -> None:
+        """That of the only base from elsewhere."""
+        if not self._hierarchy.declares(definition, name):
+            base = self._hierarchy.external_bases_of(definition)[0]
+            self._propagation.add(target, self._names.member(value(EXTERNAL, base), name).values[0])
+
+    def superclasses(self, definition: int) -> list[int]:
+        """Classes from elsewhere, imported or known without that, which the class and those before it in its order extend."""
+        found = self._hierarchy.external_superclasses(definition)
+        builtin = "" if found else self._builtin_base(definition)
+        known = self._names.builtin(self._program.file_of_definition[definition], builtin).values if builtin else ()
+        return found or [inner >> SHIFT for inner in known if inner & MASK == EXTERNAL]
 
     def take_construction(self, definition: int, target: int, name: str) -> None:
         """What classes do when they are called, behind their metaclass: they make an instance."""

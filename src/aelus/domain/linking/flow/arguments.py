@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from aelus.domain.facts import BLOCK, CALL, CONSTANT, IMPLICIT, LOCAL, MEMBER, SPREAD, SPREAD_MAP, UNION
+from aelus.domain.facts import BLOCK, CALL, CONSTANT, IMPLICIT, LOCAL, MEMBER, SPREAD, SPREAD_MAP, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.defaults import Defaults
@@ -80,6 +80,8 @@ class Arguments:
             if forms[source] not in IDLE_FORMS or forms[source] == CONSTANT:
                 name = names[position - positional] if position >= positional else ""
                 self.bind_argument(source, function, position - 1 + offset, name)
+            elif forms[source] == UNKNOWN and position < positional:
+                self._keys.open_parameter(function, position - 1 + offset)
         for position, variable in self._overriding.of(first + parts[0], function):
             if position - offset < len(parts) - 1:
                 self._propagation.connect(first + parts[position - offset + 1], variable)

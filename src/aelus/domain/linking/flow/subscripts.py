@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import BY_NAME, CALL, CONSTANT, DEFINITION, FREE, LOCAL, MEMBER, SLICE, UNKNOWN, UNKNOWN_PART
+from aelus.domain.facts import BY_NAME, CALL, CONSTANT, DEFINITION, FREE, ITERATE, LOCAL, MEMBER, SLICE, UNKNOWN, UNKNOWN_PART
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.constraints import Constraints
 from aelus.domain.linking.flow.calls import Calls
@@ -46,6 +46,8 @@ class Subscripts:
         self._members = members
         self._keys = keys
         self._calls = calls
+        self._elements: dict[int, int] = {}
+        """What takes the rest of an instance → slot of the elements."""
         self._parts: dict[tuple[int, str], int] = {}
         """(method, bounds) → that part of what the method returns: instances may stand for each other in a circle."""
 
@@ -150,6 +152,18 @@ class Subscripts:
                     self._parts[method, program.texts[slot]] = part
                     self._propagation.subscribe(returned, part)
                 self._propagation.connect(part, slot)
+            if self._calls.iterates(holder >> SHIFT):
+                self._take_rest(slot, holder)
+
+    def _take_rest(self, slot: int, holder: int) -> None:
+        """What is left of the elements that an instance yields."""
+        made = value(OBJECT, slot)
+        element = self._elements.get(slot)
+        if element is None:
+            element = self._elements[slot] = self._program.derived_slot(slot, ITERATE, "", (self._program.part(slot),))
+            self._propagation.connect(element, self._containers.field(made, ANY_KEY))
+            self._propagation.add(slot, made)
+        self._calls.iterate(element, holder)
 
     def take_turns(self, slot: int, holder: int) -> None:
         """A loop over a class."""

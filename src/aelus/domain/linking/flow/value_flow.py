@@ -227,6 +227,8 @@ class ValueFlow:
         self.summaries.calls.name_callees()
         self._calls.seed()
         self._propagation.run(self._react, self._program.file_slots)
+        if self.members.outside.settle():
+            self._propagation.run(self._react, self._program.file_slots)
         self._raised.settle()
         self._propagation.run(self._react, self._program.file_slots)
         self.members.supers.settle()

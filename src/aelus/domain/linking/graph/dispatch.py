@@ -11,6 +11,7 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.graph.outside_interfaces import OutsideInterfaces
+from aelus.domain.linking.graph.outside_results import OutsideResults
 from aelus.domain.linking.graph.outside_types import OutsideTypes
 from aelus.domain.linking.graph.type_arguments import TypeArguments
 from aelus.domain.linking.naming.names import Names
@@ -45,6 +46,7 @@ class Dispatch:
         self._arguments = arguments
         self._outside = OutsideTypes(program, names, hierarchy, origins)
         self._interfaces = OutsideInterfaces(program, names, hierarchy, origins, arguments)
+        self._results = OutsideResults(program, flow, origins)
         self._of_method: dict[tuple[int, int], tuple[int, ...]] = {}
         self._known: dict[tuple[int, str], tuple[int, ...]] = {}
         self._of_field: dict[tuple[int, str], tuple[int, ...]] = {}
@@ -99,7 +101,7 @@ class Dispatch:
             found = self._hierarchy.overriding(definition, DISPATCH_LIMIT, below) if virtual else ()
             outside = [*self._interfaces.for_types_from_elsewhere(owner, name), *self._for_references(definition, owner, name)]
             if self._program.traits[self._program.file_of_definition[definition]].prototype:
-                found = tuple(filter(self._has_body, found))
+                found = tuple(filter(self._has_body, (*found, *self._inherited(owner, name))))
             known = self._of_method[definition, below] = (*found, *outside, *self._in_literals(owner, name))[:DISPATCH_LIMIT]
         return known
 
@@ -108,6 +110,16 @@ class Dispatch:
         word = IMPLEMENTING + self._program.definitions[owner].name
         beside = self._hierarchy.own_methods(owner, name)
         return [method for method in beside if method != definition and word in self._program.definitions[method].modifiers]
+
+    def _inherited(self, owner: int, name: str) -> Sequence[int]:
+        """What a class inherits in the place of what an interface of its own name says that it has."""
+        parts = self._names.parts.get(owner, ()) if self._program.definitions[owner].kind == "Interface" else ()
+        behind = [base for part in parts for base in self._hierarchy.order(part) if self._program.definitions[base].kind == "Class"]
+        for base in behind:
+            methods = self._hierarchy.own_methods(base, name)
+            if methods:
+                return methods
+        return ()
 
     def _has_body(self, method: int) -> bool:
         """Whether a method can run: those of interfaces, and abstract ones, only say what others have."""
@@ -188,6 +200,14 @@ class Dispatch:
             elif inner & MASK == OBJECT:
                 found.update(self._flow.contexts.entries.get((inner >> SHIFT, name), {}))
         return found
+
+    def given_away(self, slot: int, callee: int) -> dict[int, None]:
+        """As `registered`, for a member of what code from elsewhere has returned."""
+        program = self._program
+        if not program.traits[program.file_of_slot(slot)].registers or len(program.parts[slot]) == 1:
+            return NOTHING
+        given = self._given_functions(slot)
+        return {inner >> SHIFT: None for inner in given} if given and self._results.holds(program.part(callee)) else NOTHING
 
     def registered(self, slot: int, callees: Sequence[int]) -> dict[int, None]:
         """Functions that a call gives to code from elsewhere, which may call them, except for those that it is known to call. What

@@ -208,6 +208,14 @@ class Origins:
             }
         return self._stored
 
+    def assigned(self, member: int) -> Sequence[int]:
+        """What is assigned to a member of the receiver, or to the field that it names."""
+        program, holder = self._program, self._program.part(member)
+        found = list(self._stores.get((self._class_around(holder), program.texts[member]), ()))
+        for field in self._fields(member, MEMBER):
+            found.extend(program.sources.get(field, ()))
+        return found
+
     def _takes_typed(self, holder: int, form: int, steps: int) -> bool:
         """As `_is_typed`, for what is taken out of something else, and for a variable of it."""
         program = self._program

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MEMBER, SEQUENCE, UNKNOWN, UNKNOWN_PART
+from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MEMBER, SEQUENCE, SLICE, UNKNOWN, UNKNOWN_PART
 from aelus.domain.linking.classes.container_classes import ContainerClasses
 from aelus.domain.linking.classes.enumerations import Enumerations
 from aelus.domain.linking.classes.extensions import Extensions
@@ -51,7 +51,7 @@ from aelus.domain.linking.values import (
     value,
 )
 
-SEQUENCE_FORMS: Final = frozenset({SEQUENCE, ARRAY})
+SEQUENCE_FORMS: Final = frozenset({SEQUENCE, ARRAY, SLICE})
 EXPLICIT: Final = "explicit"
 """Modifier of methods that only an interface shows."""
 
@@ -92,11 +92,11 @@ class Members:
         self.beside = LoopFunctions(program, names, hierarchy)
         self.enumerations = Enumerations(program, names, hierarchy)
         self.extensions = Extensions(program, names, hierarchy, propagation, summaries.library)
-        self._outside = OutsideMembers(program, names, hierarchy, propagation, summaries.library)
+        self.outside = OutsideMembers(program, names, hierarchy, propagation, summaries.library)
         self._hidden = HiddenMembers(program, hierarchy)
         self.keyed_stores = KeyedStores(program, hierarchy, propagation, summaries.constraints)
         self.generic_functions = GenericFunctions(program, names, hierarchy)
-        summaries.constraints.counterparts.made_by = self._outside.made_by
+        summaries.constraints.counterparts.made_by = self.outside.made_by
         self._library_members = LibraryMembers(program, names, hierarchy, propagation, containers, summaries, self.extensions, stores)
         self._special = SpecialMembers(program, propagation, containers, summaries.constraints)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.view)
@@ -131,7 +131,7 @@ class Members:
             return
         if ALTERNATIVE in name:
             names = alternatives(name)
-            name = self._outside.first_of(names, index) if tag == INSTANCE_OF else names[0]
+            name = self.outside.first_of(names, index) if tag == INSTANCE_OF else names[0]
         if name in self._special.names and self._special.take(slot, holder, name):
             pass
         elif tag == INSTANCE_OF:
@@ -240,12 +240,20 @@ class Members:
         """A method of the language's own sequences."""
         file = self._program.file_of_slot(slot)
         written = self._program.traits[file].sequence_type if holder not in self._containers.instances else ""
-        if written and self._program.forms[holder >> SHIFT] in SEQUENCE_FORMS and self._summaries.method(slot, holder, name) is not None:
+        if written and self._is_sequence(holder >> SHIFT) and self._summaries.method(slot, holder, name) is not None:
             for outer in self._names.builtin(file, written).values:
                 self._library_members.take_of_type(slot, outer, name)
         if self._program.traits[file].partial_types == ALL and self._program.forms[holder >> SHIFT] in SEQUENCE_FORMS:
             for own in self._names.opened(file, written):
                 self._propagation.connect(self.view(own, name), slot)
+
+    def _is_sequence(self, container: int) -> bool:
+        """Whether a container is a sequence as it is made, or one of a function's further arguments."""
+        program = self._program
+        if program.forms[container] in SEQUENCE_FORMS:
+            return True
+        function, position = program.parameters.get(container, (-1, -1))
+        return function >= 0 and program.definitions[function].parameters[position].kind == "rest"
 
     def _take_library(self, slot: int, holder: int, name: str) -> None:
         method = self._summaries.method(slot, holder, name)
@@ -324,7 +332,7 @@ class Members:
         """`super.m()`: in some languages the class around says what is behind it."""
         if not self._inherits_overloads(definition):
             self.supers.take(slot, definition, name)
-            self._outside.take_construction(definition, slot, name)
+            self.outside.take_construction(definition, slot, name)
             return
         shown: list[int] = []
         for owner in self._hierarchy.inherited(definition):
@@ -334,13 +342,13 @@ class Members:
             if self._expose(owner, found, slot, value(INSTANCE_OF, definition), shown) or not shown:
                 return
         if not shown:
-            self._outside.take(definition, slot, name)
+            self.outside.take(definition, slot, name)
 
     def _take_root(self, definition: int, slot: int, name: str) -> None:
         """A member that no base of the program has: that of the container which its instances are, or of the class behind."""
         if (container := self.container_classes.of(definition)) >= 0:
             self._take_library(slot, container, name)
-        self._outside.take_root(definition, slot, name)
+        self.outside.take_root(definition, slot, name)
 
     def take_global(self, slot: int, module: int, name: str) -> None:
         """A variable of a module, named by a text."""
@@ -388,7 +396,7 @@ class Members:
                     self._propagation.connect(member, view)
             if not known:
                 self._take_of_users(definition, name, view)
-                self._outside.take(definition, view, name)
+                self.outside.take(definition, view, name)
             self.answers.take(definition, name, view, known=known)
         return view
 
@@ -397,7 +405,7 @@ class Members:
         receiver, shown, known = value(INSTANCE_OF, definition), list[int](), False
         for owner in self._hierarchy.order(definition):
             found = self._hierarchy.defines(owner, name)
-            if found < 0 or (self._shadows and not shown and self._outside.shadows(definition, owner, name)):
+            if found < 0 or (self._shadows and not shown and self.outside.shadows(definition, owner, name)):
                 continue
             known = True
             if self._expose(owner, found, view, receiver, shown) or self._hidden.hides(definition, owner, found):

@@ -8,6 +8,7 @@ from typing import Final
 from aelus.domain.facts import (
     ARRAY,
     CAST,
+    DEFINITION,
     FREE,
     FUNCTION_TYPE,
     GENERIC,
@@ -186,9 +187,14 @@ class Declarations:
     def declare(self, target: int, declared: int) -> None:
         """A slot holds an instance of a declared type; where the language is strict about them, nothing else."""
         known = self.hold(declared, target)
+        if known and self._is_strict(self._program.file_of_slot(declared)) and not self._is_function(target):
+            self._propagation.sealed.add(target)
+
+    def _is_function(self, target: int) -> bool:
+        """Whether a function is declared under the name, or one is written as its value, whatever its type is said to be."""
         program = self._program
-        if known and self._is_strict(program.file_of_slot(declared)) and not any(map(program.is_function, program.bound.get(target, ()))):
-            self._propagation.sealed.add(target)  # a field and a method may bear one name
+        written = [program.definition_of(source) for source in program.sources.get(target, ()) if program.forms[source] == DEFINITION]
+        return any(map(program.is_function, [*program.bound.get(target, ()), *written]))
 
     def make(self, callee: int, declared: int) -> None:
         """An instance of a type is made whose name is left out."""

@@ -306,6 +306,13 @@ class Keys:
             elif form == UNKNOWN or source not in self._followed:
                 self._hold(parameter, ANY)
 
+    def open_parameter(self, function: int, position: int) -> None:
+        """Something reaches a parameter of which nothing is known: where the parameter is a key, it is any."""
+        if position < len(self._program.definitions[function].parameters):
+            parameter = self._program.parameter_slot(function, position)
+            if parameter in self._followed and parameter in self._parameters:
+                self._hold(parameter, ANY)
+
     def reach(self, parameter: int, text: str) -> None:
         """A text reaches a parameter; it is a key only where the parameter is one."""
         if parameter in self._followed:
