@@ -232,6 +232,8 @@ class Subscripts:
         key = program.part(slot, 1) if len(program.parts[slot]) > 1 else -1
         if keyed := self._members.answers.index_signatures.of(definition):
             self._propagation.connect(self._members.view(definition, keyed), slot)
+            if program.definitions[definition].type_parameters:
+                self._propagation.connect(self._constraints.step(program.part(slot), f".{keyed}"), slot)
         if key < 0 or program.forms[key] not in NAMES or not program.traits[program.file_of_slot(slot)].prototype:
             return
         around = f"{program.texts[program.part(key)]}." if program.forms[key] == MEMBER else ""

@@ -20,10 +20,12 @@ from aelus.domain.facts import (
     MEMBER,
     TYPE_OF,
     UNION,
+    UNKNOWN,
 )
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.types.containers import ANY_KEY
 from aelus.domain.linking.types.declarations import SINGLE, Declarations
 from aelus.domain.linking.values import DEF, FUNCTION_OF, GENERIC_OF, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
@@ -35,6 +37,8 @@ BEHIND: Final = "."
 """Between a type parameter and the name of a type behind it."""
 NAME_FORMS: Final = frozenset({LOCAL, FREE, IMPLICIT})
 COMPOSED_FORMS: Final = frozenset({GENERIC, ARRAY, UNION, FUNCTION_TYPE, MAPPING, INSTANCE, TYPE_OF, INDEX})
+KEY_FORMS: Final = frozenset({CONSTANT, UNKNOWN})
+"""Forms of the names of members, and of what stands for any of them."""
 Arguments = Mapping[str, int]
 """Name of a type parameter → slot of the type expression that is given for it, or of what it is known to hold."""
 NOTHING: Final[Arguments] = MappingProxyType({})
@@ -219,8 +223,8 @@ class Substitution:
         self._propagation.declare(target, value(OBJECT, made))
         first, parts = program.first_of_slot[declared], program.parts[declared]
         for key, held in zip(parts[::2], parts[1::2], strict=False):
-            if program.forms[first + key] == CONSTANT and program.forms[first + held] == INSTANCE:
-                member = self._declarations.member_of(made, program.texts[first + key])
+            if program.forms[first + key] in KEY_FORMS and program.forms[first + held] == INSTANCE:
+                member = self._declarations.member_of(made, program.texts[first + key] or ANY_KEY)
                 self.hold(program.part(first + held), arguments, member, depth + 1)
                 self._declarations.hold(program.part(first + held), member)
 
