@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from aelus.domain.facts import (
+    ARRAY,
     CALL,
     CONSTANT,
     DECORATED,
@@ -22,6 +23,8 @@ from aelus.domain.facts import (
     NEW,
     PROMOTED,
     RETURN,
+    SEQUENCE,
+    SLICE,
     SPREAD_MAP,
     TAKEN,
     UNION,
@@ -59,6 +62,7 @@ FUNCTION_KINDS: Final = frozenset({"Function", "Method", "Constructor"})
 ALIAS: Final = "TypeAlias"
 """Kind of other names of types; one that an implementation has for a type that it leaves to its class is no member of that."""
 FUNCTION_FORMS: Final = frozenset({DEFINITION, TAKEN})
+SEQUENCE_FORMS: Final = frozenset({SEQUENCE, ARRAY, SLICE})
 """Functions that are written where they are used."""
 MAKING_FORMS: Final = frozenset({CALL, NEW})
 """Forms whose first part is what is called."""
@@ -358,6 +362,13 @@ class Program:
         ):
             definition = self.parent_of(definition)
         return definition
+
+    def is_sequence(self, container: int) -> bool:
+        """Whether a container is a sequence as it is made, or one of a function's further arguments."""
+        if self.forms[container] in SEQUENCE_FORMS:
+            return True
+        function, position = self.parameters.get(container, (-1, -1))
+        return function >= 0 and self.definitions[function].parameters[position].kind == "rest"
 
     def is_class(self, definition: int) -> bool:
         return self.definitions[definition].kind in CLASS_KINDS

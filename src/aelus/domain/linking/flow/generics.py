@@ -37,6 +37,7 @@ from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.types.contexts import Contexts
+from aelus.domain.linking.types.index_signatures import stands_for_all
 from aelus.domain.linking.types.projections import find_associated
 from aelus.domain.linking.types.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
 from aelus.domain.linking.values import DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
@@ -83,6 +84,8 @@ class Generics:
         self._open: set[int] = set()
         """Slots of what type parameters are of which nothing is said where an instance is made."""
         self.fields = self._find_fields()
+        self._signatures = tuple([name for name in self.fields if stands_for_all(name)])
+        """Those of them that stand for all members which are not named."""
         for definition, entry in enumerate(program.definitions):
             known = self._parameters_around(definition) if entry.kind in FUNCTION_KINDS else ()
             named = known and any(substitution.names(slot, known) for slot in self._types_of(definition))
@@ -483,20 +486,21 @@ class Generics:
 
     def take_field(self, slot: int, receiver: int) -> None:
         """The `MEMBER` expression `slot` is a field whose declared type names a parameter of its class."""
-        name = self._program.texts[slot]
-        if name not in self.fields:
-            return
-        if receiver & MASK == INSTANCE_OF:
-            classes = [receiver >> SHIFT]
-        else:
-            classes = [inner >> SHIFT for inner in self._names.static(receiver >> SHIFT) if inner & MASK == DEF]
-        for definition in classes:
-            for owner in self._hierarchy.order(definition):
-                field = self._hierarchy.defines(owner, name)
-                if field in self.fields[name]:
-                    arguments = self.arguments_of(receiver, owner)
-                    for declared in self._types_of_field(field):
-                        self._substitution.hold(declared, arguments, slot)
+        written = self._program.texts[slot]
+        names = (written,) if written in self.fields else self._signatures
+        of_class = receiver & MASK == INSTANCE_OF
+        types = () if not names else (receiver,) if of_class else self._names.static(receiver >> SHIFT)
+        for definition in [inner >> SHIFT for inner in types if of_class or inner & MASK == DEF]:
+            for name in names if written in names or not self._hierarchy.declares(definition, written) else ():
+                self._take_declared(slot, receiver, definition, name)
+
+    def _take_declared(self, slot: int, receiver: int, definition: int, name: str) -> None:
+        for owner in self._hierarchy.order(definition):
+            field = self._hierarchy.defines(owner, name)
+            if field in self.fields[name]:
+                arguments = self.arguments_of(receiver, owner)
+                for declared in self._types_of_field(field):
+                    self._substitution.hold(declared, arguments, slot)
 
     def _find_fields(self) -> dict[str, set[int]]:
         """Name → fields whose declared type names a parameter of their class."""

@@ -56,6 +56,13 @@ class Callees:
         holder = self._program.part(callee)
         return self._flow.is_saturated(holder) and not self._origins.is_receiver(holder)
 
+    def calls_type(self, slot: int, values: Sequence[int]) -> bool:
+        """Whether calling a value of a type from elsewhere is a call of the type: it is where no function is known to be the value."""
+        traits = self._program.traits[self._program.file_of_slot(slot)]
+        if traits.top_type or traits.call_constructs:
+            return False
+        return not any(inner & MASK in (DEF, BOUND) for inner in values)
+
     def tells_types(self, slot: int) -> bool:
         """Whether the language of an expression gives types from elsewhere methods."""
         return self._tells_types and self._program.traits[self._program.file_of_slot(slot)].generic_implementations

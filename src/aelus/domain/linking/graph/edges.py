@@ -386,7 +386,7 @@ class Edges:
                 self._add_loops(slot, source, line)
             if tag in (DEF, BOUND):
                 self._add_call_of(slot, callee, source, line, inner)
-            elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._calls_type(slot, values))) and not implied:
+            elif (tag == EXTERNAL or (tag == EXTERNAL_INSTANCE and self._callees.calls_type(slot, values))) and not implied:
                 self._add_dispatch(self._dispatch.registered(slot, values), source, line)
                 if self._outside.any:
                     self._add_dispatch(self._outside.of_member(slot, callee, index), source, line)
@@ -422,13 +422,6 @@ class Edges:
         for loop in self._flow.summaries.loops.get(slot, {}).values():
             self._operations.add(loop, source, line, OPERATION_REFERENCE)
 
-    def _calls_type(self, slot: int, values: Sequence[int]) -> bool:
-        """Whether calling a value of a type from elsewhere is a call of the type: it is where no function is known to be the value."""
-        traits = self._program.traits[self._program.file_of_slot(slot)]
-        if traits.top_type or traits.call_constructs:
-            return False
-        return not any(inner & MASK in (DEF, BOUND) for inner in values)
-
     def _add_initialization(self, slot: int, source: NodeId, line: int) -> None:
         """A constructor runs those of its bases and fields; what a pointer points to is not made by it."""
         callee = self._program.part(slot)
@@ -455,7 +448,8 @@ class Edges:
             self._add_late(slot, callee, source, line)
             return
         if inner & MASK == SUPER_OF:
-            self._add_outside_super(inner >> SHIFT, source, line)
+            for base in self._implied.outside(inner >> SHIFT):
+                self._put(EdgeKind.CALLS, source, self._nodes.external(base), line, Origin.MEMBER)
         if inner & MASK == INSTANCE_OF and self._implied.makes(slot, inner >> SHIFT):
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[inner >> SHIFT], line, Origin.MEMBER)
         constructors = self._flow.chained_constructors(callee, inner)
@@ -464,13 +458,6 @@ class Edges:
         if inner & MASK == INSTANCE_OF and self._program.forms[callee] != THIS:
             for method in self._flow.protocols.of_instance(inner >> SHIFT, "call"):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.INFERRED)
-
-    def _add_outside_super(self, definition: int, source: NodeId, line: int) -> None:
-        """`super(…)` of a class which extends one from elsewhere, and no constructor of the program before that."""
-        traits = self._program.traits[self._program.file_of_definition[definition]]
-        if traits.outside_members and not self._flow.protocols.inherited_constructors(definition):
-            for base in self._flow.members.outside.superclasses(definition):
-                self._put(EdgeKind.CALLS, source, self._nodes.external(base), line, Origin.MEMBER)
 
     def _add_late(self, slot: int, callee: int, source: NodeId, line: int) -> None:
         """An instance is made of the class that is called on."""
@@ -497,7 +484,7 @@ class Edges:
                 self._put(EdgeKind.REFERENCES, source, self._nodes.ids[definition], line, origin)
                 return
             constructors = self._flow.protocols.makers(slot, definition) or self._flow.protocols.constructors(definition)
-            self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[self._main_part(definition, constructors)], line, origin)
+            self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[self._implied.main_part(definition, constructors)], line, origin)
             for constructor in self._overloads.choose(slot, constructors, self._caller):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
                 if self._conversions.any:
@@ -517,15 +504,6 @@ class Edges:
         """Whether a macro is used here; what it stands for may be a value elsewhere."""
         program = self._program
         return not program.traits[program.file_of_slot(callee)].pointers or program.texts[callee] == program.definitions[macro].name
-
-    def _main_part(self, definition: int, constructors: Sequence[int]) -> int:
-        """Of a type that is declared in parts, the one with its constructors, or else the first that is no interface."""
-        parts = self._names.parts.get(definition, ())
-        if not parts:
-            return definition
-        having = {self._hierarchy.owner.get(constructor, -1) for constructor in constructors} & {definition, *parts}
-        made = [part for part in having or {definition, *parts} if self._program.definitions[part].kind != "Interface"]
-        return min(made or parts)
 
     def _add_called_argument(self, slot: int, position: int, source: NodeId, line: int) -> None:
         """A macro is text: a function that it is given and calls is called where the macro is used."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from aelus.domain.facts import CALL_REFERENCE, GENERIC, INITIALIZE_REFERENCE, LITERAL, NEW, SUPER, THIS
@@ -51,6 +51,22 @@ class ImpliedConstructors:
             return program.is_made(definition)
         variants = program.traits[program.file_of_definition[definition]].calls_make_variants
         return variants and program.definitions[definition].kind == "Enum"
+
+    def main_part(self, definition: int, constructors: Sequence[int]) -> int:
+        """Of a type that is declared in parts, the one with its constructors, or else the first that is no interface."""
+        parts = self._names.parts.get(definition, ())
+        if not parts:
+            return definition
+        having = {self._hierarchy.owner.get(constructor, -1) for constructor in constructors} & {definition, *parts}
+        made = [part for part in having or {definition, *parts} if self._program.definitions[part].kind != "Interface"]
+        return min(made or parts)
+
+    def outside(self, definition: int) -> list[int]:
+        """What `super(…)` makes of a class which extends one from elsewhere, and has no constructor of the program before that."""
+        traits = self._program.traits[self._program.file_of_definition[definition]]
+        if not traits.outside_members or self._flow.protocols.inherited_constructors(definition):
+            return []
+        return self._flow.members.outside.superclasses(definition)
 
     def of(self, definition: int) -> Iterator[tuple[EdgeKind, int]]:
         """Constructors that a constructor runs without naming them, classes of the parts that it makes so, and what a destructor runs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from aelus.domain.facts import ARRAY, GENERIC, LOCAL, MEMBER, SEQUENCE, SLICE, UNKNOWN, UNKNOWN_PART
+from aelus.domain.facts import GENERIC, LOCAL, MEMBER, UNKNOWN, UNKNOWN_PART
 from aelus.domain.linking.classes.container_classes import ContainerClasses
 from aelus.domain.linking.classes.enumerations import Enumerations
 from aelus.domain.linking.classes.extensions import Extensions
@@ -28,7 +28,7 @@ from aelus.domain.linking.members.properties import Properties
 from aelus.domain.linking.members.special_members import SpecialMembers
 from aelus.domain.linking.naming.names import NOWHERE, Names
 from aelus.domain.linking.naming.parts import ALL
-from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, Program
+from aelus.domain.linking.program import CLASS_KINDS, FUNCTION_KINDS, SEQUENCE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import ALTERNATIVE, alternatives, without_signatures
 from aelus.domain.linking.types.containers import Containers
@@ -51,7 +51,6 @@ from aelus.domain.linking.values import (
     value,
 )
 
-SEQUENCE_FORMS: Final = frozenset({SEQUENCE, ARRAY, SLICE})
 EXPLICIT: Final = "explicit"
 """Modifier of methods that only an interface shows."""
 
@@ -240,20 +239,12 @@ class Members:
         """A method of the language's own sequences."""
         file = self._program.file_of_slot(slot)
         written = self._program.traits[file].sequence_type if holder not in self._containers.instances else ""
-        if written and self._is_sequence(holder >> SHIFT) and self._summaries.method(slot, holder, name) is not None:
+        if written and self._program.is_sequence(holder >> SHIFT) and self._summaries.method(slot, holder, name) is not None:
             for outer in self._names.builtin(file, written).values:
                 self._library_members.take_of_type(slot, outer, name)
         if self._program.traits[file].partial_types == ALL and self._program.forms[holder >> SHIFT] in SEQUENCE_FORMS:
             for own in self._names.opened(file, written):
                 self._propagation.connect(self.view(own, name), slot)
-
-    def _is_sequence(self, container: int) -> bool:
-        """Whether a container is a sequence as it is made, or one of a function's further arguments."""
-        program = self._program
-        if program.forms[container] in SEQUENCE_FORMS:
-            return True
-        function, position = program.parameters.get(container, (-1, -1))
-        return function >= 0 and program.definitions[function].parameters[position].kind == "rest"
 
     def _take_library(self, slot: int, holder: int, name: str) -> None:
         method = self._summaries.method(slot, holder, name)

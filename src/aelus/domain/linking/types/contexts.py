@@ -31,6 +31,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.types.container_types import is_mapping_type
 from aelus.domain.linking.types.declarations import Declarations
+from aelus.domain.linking.types.index_signatures import stands_for_all
 from aelus.domain.linking.types.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
@@ -184,6 +185,9 @@ class Contexts:
             return
         if form == TYPE_OF:
             yield from self._queried(program.part(declared), arguments, seen)
+            return
+        if (generic := self._declarations.aliases.of(declared)) >= 0:
+            yield from self._expanded(generic, NOTHING, seen)
             return
         yield declared, arguments
         for bound in self._declarations.functions_asked(declared) if form == LOCAL else ():
@@ -376,7 +380,8 @@ class Contexts:
             for name, slot in (self._names.class_members[owner] or {}).items():
                 types = [program.definitions[d].returns for d in program.bound.get(slot, ()) if program.definitions[d].kind == "Field"]
                 declared = program.first_slot[program.file_of_definition[owner]] + types[0] if types and types[0] else -1
-                found.setdefault(name, (slot, declared, arguments if owner == definition else NOTHING))
+                key = ANY if program.definitions[owner].kind == "Interface" and stands_for_all(name) else name
+                found.setdefault(key, (slot, declared, arguments if owner == definition else NOTHING))
 
     def _functions_at(self, slot: int) -> dict[int, None]:
         """Functions that an expression defines or names: what they take they say themselves."""

@@ -34,6 +34,7 @@ from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.container_types import is_mapping_type
 from aelus.domain.linking.types.containers import ANY_KEY, KEYS, Containers
 from aelus.domain.linking.types.function_types import FunctionTypes
+from aelus.domain.linking.types.generic_aliases import GenericAliases
 from aelus.domain.linking.types.initializers import Initializers
 from aelus.domain.linking.types.projections import find_projections
 from aelus.domain.linking.values import (
@@ -91,6 +92,7 @@ class Declarations:
         self._incomplete: set[int] = set()
         """Those of them of whose elements only some have a type that is known."""
         self._functions = FunctionTypes(program, names)
+        self.aliases = GenericAliases(program, names)
         self._held_functions: set[tuple[int, int]] = set()
         """(container type of functions, slot) that holds one of it."""
         self.projections = find_projections(program)
@@ -242,7 +244,8 @@ class Declarations:
         if self._nested == NESTED_LIMIT:
             return False
         self._nested += 1
-        held = self._hold(declared, target, depth)
+        generic = self.aliases.of(declared)
+        held = self._hold(declared if generic < 0 else generic, target, depth)
         self._nested -= 1
         return held
 

@@ -90,6 +90,14 @@
 
 (extends_type_clause type: (_) @base) @inherit.extends
 
+; an object type has members as an interface has them
+(type_alias_declaration
+  name: (_) @name
+  value: [
+    (object_type . [(property_signature) (method_signature) (index_signature name: (_))])
+    (object_type . (comment) . [(property_signature) (method_signature) (index_signature name: (_))])
+  ] @body) @definition.interface
+
 (type_alias_declaration
   name: (_) @name
   value: (_) @type) @definition.alias
@@ -155,6 +163,13 @@
     parameters: (formal_parameters) @parameters
     return_type: (_)? @type) @definition.method)
 
+(type_alias_declaration
+  value: (object_type
+    (method_signature
+      name: (_) @name
+      parameters: (formal_parameters) @parameters
+      return_type: (_)? @type) @definition.method))
+
 ; what an object of the type has under any key
 ((interface_body
   (index_signature
@@ -167,6 +182,20 @@
   (property_signature
     name: (_) @name
     type: (_)? @type) @definition.field)
+
+((type_alias_declaration
+  value: (object_type
+    (index_signature
+      name: (_) @name
+      type: (_) @type) @definition.field))
+  (#set! prefix "[")
+  (#set! suffix "]"))
+
+(type_alias_declaration
+  value: (object_type
+    (property_signature
+      name: (_) @name
+      type: (_)? @type) @definition.field))
 
 ((function_signature
   name: (identifier) @name
