@@ -236,9 +236,10 @@ class Members:
                 self._library_members.take_of_type(slot, outer, name)
 
     def _take_of_sequence(self, slot: int, holder: int, name: str) -> None:
-        """A method of the language's own sequences."""
+        """A method of the language's own sequences; what has the step of an iterator is none."""
         file = self._program.file_of_slot(slot)
-        written = self._program.traits[file].sequence_type if holder not in self._containers.instances else ""
+        other = holder in self._containers.instances or name == self._program.operation(file, "next")
+        written = "" if other else self._program.traits[file].sequence_type
         if written and self._program.is_sequence(holder >> SHIFT) and self._summaries.method(slot, holder, name) is not None:
             for outer in self._names.builtin(file, written).values:
                 self._library_members.take_of_type(slot, outer, name)
