@@ -17,3 +17,10 @@ def test_uses_of_macros_in_each_other_end() -> None:
 
 def test_a_macro_of_another_file_stays() -> None:
     assert with_made_definitions(b"DEFINE_LIST(ints)\n") == (b"DEFINE_LIST(ints)\n", None)
+
+
+def test_what_stands_behind_a_macro_without_text_keeps_its_place() -> None:
+    source = b"#define EMPTY(a)\n#define SPACE(a) \n#define MAKE(a) int a;\nEMPTY(b)\nSPACE(b)\nMAKE(b)\nint end;\n"
+    made, places = with_made_definitions(source)
+    assert places is not None
+    assert source[places.origin(made.index(b"end")) :].startswith(b"end;")

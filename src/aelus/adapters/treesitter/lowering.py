@@ -19,6 +19,8 @@ from aelus.adapters.treesitter.scopes import INNER_KINDS, Scopes
 from aelus.adapters.treesitter.versions import Versions
 from aelus.domain.facts import CONSTANT, DEFINITION, FREE, IMPLICIT, INSTANCE, LITERAL, LOCAL, MEMBER, UNION
 
+SIGN: Final = re.compile(rb"(\w+)\s+(?!\w)")
+"""The word in front of an operator's sign."""
 DEPTH_LIMIT: Final = 100
 """Nesting of expressions that is followed; deeper parts are unknown. Nested calls do not count: the inner ones are lowered first."""
 COMMENTS: Final = 8
@@ -114,12 +116,19 @@ class Lowering:
         """Source text of a name."""
         return self.expressions.text(self.source[node.start_byte : node.end_byte])
 
+    def spelled(self, node: Node) -> str:
+        """A name, without the space in front of an operator's sign."""
+        word = SIGN.match(self.raw(node)) if self.forms[node.kind_id].text == "sign" else None
+        return self.expressions.text(word[1] + b"".join(self.raw(node)[word.end() :].split())) if word is not None else self.text(node)
+
     def member_name(self, node: Node) -> str:
         """The name of a member that may be written as a string, or computed from one."""
         form, inner = self.form_of(node), node
         if form == "inner":
             inner = self.inner_of(node, self.forms[node.kind_id]) or node
             form = self.form_of(inner)
+        if form == "name" and inner is node:
+            return self.spelled(node)
         content = [child for child in inner.named_children if child.type.endswith("_fragment")] if form == "string" else []
         return self.text(content[0] if len(content) == 1 else node)
 

@@ -272,8 +272,9 @@ def _replaced(source: bytes, uses: Sequence[Use], within: Sequence[tuple[int, in
     for first, last in blank:
         if first >= end:
             text = INK.sub(b" ", source[first:last])
-            written = source[first:last].startswith((b" ", b"\t"))
-            parts += (source[end:first], text if (first, last) in within else text[:written] + NOTHING + text[written + len(NOTHING) :])
+            begin = source[first:last].startswith((b" ", b"\t"))
+            kept = (first, last) in within or len(text) <= begin
+            parts += (source[end:first], text if kept else text[:begin] + NOTHING + text[begin + len(NOTHING) :])
             end = last
     text = b"".join((*parts, source[end:]))
     built, end = PlacesBuilder(text, untouched(source)), 0
