@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
@@ -419,6 +419,12 @@ class Hierarchy:
         """Parameters that no argument of a call reaches, where methods list their receivers."""
         explicit = self._program.traits[self._program.file_of_definition[definition]].explicit_receiver
         return int(explicit and definition in self.owner and "static" not in self._program.definitions[definition].modifiers)
+
+    def classes_around(self, definition: int) -> Iterable[int]:
+        """The class that a definition stands in, or whose member it is outside of its body, and those around it, innermost first."""
+        while definition >= 0 and not self._program.is_class(definition) and definition not in self.owner:
+            definition = self._program.parent_of(definition)
+        return self._program.enclosing_classes(self.owner.get(definition, definition))
 
     def own_methods(self, definition: int, name: str) -> list[int]:
         """Methods called `name` that the class itself declares; not to be changed.

@@ -129,7 +129,7 @@ class Dispatch:
         """Classes below that of the method which the receiver is known to be of: none where that is not known, None where no other."""
         program, form = self._program, self._program.forms[callee]
         if form == IMPLICIT:
-            around = program.enclosing_classes(program.definition_of(callee))
+            around = self._hierarchy.classes_around(program.definition_of(callee))
             classes = [next((c for c in around if owner in self._hierarchy.order(c)), owner)]
         elif form != MEMBER:
             return ()

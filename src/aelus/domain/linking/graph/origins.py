@@ -303,7 +303,7 @@ class Origins:
         """The fields that a member expression can mean."""
         program = self._program
         if form == IMPLICIT:
-            owners = list(self._program.enclosing_classes(program.definition_of(slot)))
+            owners = list(self._hierarchy.classes_around(program.definition_of(slot)))
         else:
             owners = [inner >> SHIFT for inner in self._flow.values(program.part(slot)) if inner & MASK == INSTANCE_OF]
         for owner in owners:
