@@ -21,6 +21,8 @@ from aelus.domain.linking.values import EXTERNAL, MODULE, PACKAGE, value
 INLINE: Final = "inline"
 """Modifier of a namespace whose names are those of the one around it too."""
 SEPARATOR: Final = "::"
+NAMED: Final = re.compile(r"#\s*define\s+\w+\s+(\w+(?:::\w+)*)\s*")
+"""A macro that stands for a name."""
 OPENED: Final = re.compile(r"(inline\s+)?\bnamespace\s+(\w+(?:::\w+)*)\s*(?:\{|$)")
 
 
@@ -33,9 +35,10 @@ class IncludedFiles:
         self._paths = Paths(program, mine)
         self._packages = packages
         self._externals = externals
-        opened = _opened_namespaces(program, mine)
+        named = _named_by_macros(program, mine)
+        opened = _opened_namespaces(program, mine, named)
         for file in mine:
-            self._name_opened(program, file, opened)
+            self._name_opened(program, file, opened, named)
             self._add_namespaces(program, file)
 
     def _add_namespaces(self, program: Program, file: int) -> None:
@@ -54,8 +57,8 @@ class IncludedFiles:
                 if INLINE in entry.modifiers and entry.parent in names:
                     self._packages.scopes[self._packages.number(names[entry.parent])].append((file, entry.body))
 
-    def _name_opened(self, program: Program, file: int, opened: Mapping[str, str]) -> None:
-        """Namespaces that macros open are called as these say; where they say nothing of it, their names are those around."""
+    def _name_opened(self, program: Program, file: int, opened: Mapping[str, str], named: Mapping[str, str]) -> None:
+        """Namespaces that macros open or name are called as these say; where they say nothing of it, their names are those around."""
         first = program.first_definition[file]
         for definition in range(first, first + len(program.units[file].facts.definitions)):
             entry = program.definitions[definition]
@@ -63,6 +66,8 @@ class IncludedFiles:
                 name = opened.get(entry.name, "")
                 modifiers = entry.modifiers if name else (*entry.modifiers, INLINE)
                 program.definitions[definition] = entry._replace(name=name or entry.name, signature=entry.name, modifiers=modifiers)
+            elif entry.kind == "Namespace" and entry.name in named:
+                program.definitions[definition] = entry._replace(name=named[entry.name])
 
     def _add_parents(self, name: str, number: int) -> None:
         while "." in name:
@@ -101,11 +106,21 @@ class IncludedFiles:
         return Found(value(MODULE, found)) if found >= 0 else Found(value(EXTERNAL, self._externals.package(name)))
 
 
-def _opened_namespaces(program: Program, mine: Sequence[int]) -> Mapping[str, str]:
+def _named_by_macros(program: Program, mine: Sequence[int]) -> Mapping[str, str]:
+    """Macro → the name that it stands for."""
+    found: dict[str, str] = {}
+    for file in mine:
+        for entry in program.units[file].facts.definitions:
+            if entry.kind == "Macro" and (written := NAMED.fullmatch(entry.signature)):
+                found.setdefault(entry.name, written[1])
+    return found
+
+
+def _opened_namespaces(program: Program, mine: Sequence[int], named: Mapping[str, str]) -> Mapping[str, str]:
     """Macro → names of the namespaces that it opens, without those whose names are those of the one around."""
     found: dict[str, str] = {}
     for file in mine:
         for entry in program.units[file].facts.definitions:
             if entry.kind == "Macro" and (names := OPENED.findall(entry.signature)):
-                found.setdefault(entry.name, SEPARATOR.join(name for inline, name in names if not inline))
+                found.setdefault(entry.name, SEPARATOR.join(named.get(name, name) for inline, name in names if not inline))
     return found

@@ -38,7 +38,8 @@
         (parameter_declaration type: (type_identifier) @name !declarator)
         .))
     body: (_) @body) @definition.function)
-  (#set! when "TEST"))
+  (#set! when "TEST")
+  (#set! declares "own"))
 
 ((declaration_list
   (function_definition
@@ -52,7 +53,8 @@
         (parameter_declaration type: (type_identifier) @name !declarator)
         .))
     body: (_) @body) @definition.function)
-  (#set! when "TEST"))
+  (#set! when "TEST")
+  (#set! declares "own"))
 
 ((translation_unit
   (function_definition
