@@ -183,6 +183,8 @@ class LanguageTraits(NamedTuple):
     """Types of numbers, each convertible to those behind it."""
     texts: tuple[str, ...] = ()
     """Other types of literals."""
+    text_methods: tuple[str, ...] = ()
+    """Methods of the library that return a text of the first of these types, whatever they are called on."""
     own_constructors: bool = False
     """Whether a class has only the constructors that it declares itself."""
     implied_super: bool = False

@@ -353,11 +353,9 @@ def _chain(lowering: Lowering, names: list[Node], scope: int) -> int:
             index = lowering.lower(part, scope)
         elif position == 0 and inner is not None:
             index = lowering.lower(inner, scope)
-            if form is not None and form.name == "generic" and len(names) > 1:
-                index = generic_of(lowering, index, part, scope)
         else:
             index = lowering.expressions.add(MEMBER, lowering.text(inner or part), (index,))
-        if form is not None and form.name == "generic" and position == len(names) - 1:
+        if form is not None and form.name == "generic":
             index = generic_of(lowering, index, part, scope)
     return index
 

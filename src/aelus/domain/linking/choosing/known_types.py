@@ -39,6 +39,8 @@ FUNCTION: Final = "()"
 ARRAY_TEXT: Final = "[]"
 COMPARING: Final = frozenset(f"operator{sign}" for sign in ("==", "!=", "<", ">", "<=", ">=", "&&", "||", "!"))
 CALCULATING: Final = frozenset(f"operator{sign}" for sign in ("+", "-", "*", "/", "%", "&", "|", "^", "~", "++", "--", "<<", ">>"))
+JOINING: Final = "operator+"
+"""Makes of a type from elsewhere one of that type."""
 BOOL: Final = "bool"
 PROMOTED_TO: Final = "int"
 """What smaller numbers become in a calculation."""
@@ -88,6 +90,7 @@ class Types:
         self._declared: dict[int, Known | None] = {}
         self._values: dict[int, Known | None] = {}
         self._given: dict[tuple[int, int], str] = {}
+        self._names_of_types: frozenset[str] | None = None
         self._depth = 0
         self.qualifiers = Qualifiers(program, names, hierarchy, flow)
         self.called: Callable[[int], Sequence[int]] = lambda _slot: ()
@@ -364,17 +367,46 @@ class Types:
         library = self.library(slot)
         outside = (library.result(self._names.externals.entries[i >> SHIFT].qualified_name) for i in callees if i & MASK == EXTERNAL)
         name = next(filter(None, outside), "") or self._converted(slot)
+        if not name and not called and (made := self._made_outside(slot, callees)) is not None:
+            return made
         if not name and not called and program.forms[program.part(slot)] == MEMBER and self._traits(slot).templates:
             return self._operated(slot, alternatives(program.texts[program.part(slot)])[0])
         return self.of_name(slot, name) if name else None
 
+    def _made_outside(self, slot: int, callees: Iterable[int]) -> Known | None:
+        """The type of what a class from elsewhere makes, or of a text that a method returns, where there are templates."""
+        program, traits = self._program, self._traits(slot)
+        if not traits.templates:
+            return None
+        callee = program.part(slot)
+        if program.forms[callee] == MEMBER and program.texts[callee] in traits.text_methods:
+            return self.of_name(slot, traits.texts[0])
+        named = (self._names.externals.entries[inner >> SHIFT].qualified_name for inner in callees if inner & MASK == EXTERNAL)
+        name = next((one for one in named if one.rpartition(".")[2] in self._wanted_types), "")
+        return Known((), name.rpartition(".")[2], None, name) if name else None
+
+    @property
+    def _wanted_types(self) -> frozenset[str]:
+        """Last names of the types that parameters are declared to be of."""
+        if self._names_of_types is None:
+            program, files = self._program, self._program.file_of_definition
+            self._names_of_types = frozenset(
+                program.texts[program.first_slot[files[definition]] + parameter.type]
+                for definition, entry in enumerate(program.definitions)
+                for parameter in entry.parameters
+                if parameter.type
+            )
+        return self._names_of_types
+
     def _operated(self, slot: int, name: str) -> Known | None:
         """The type of what an operator of the language itself makes of numbers and pointers."""
-        program, numbers = self._program, self._traits(slot).numbers
-        left = program.part(program.part(slot))
+        program, traits = self._program, self._traits(slot)
+        numbers, left = traits.numbers, program.part(program.part(slot))
         if name in COMPARING:
             return Known((), BOOL)
         known = [self.of(operand) for operand in (left, *(program.first_of_slot[slot] + part for part in program.parts[slot][1:]))]
+        if name == JOINING and (joined := next((one for one in known if one is not None and _is_foreign(one, traits)), None)) is not None:
+            return joined
         places = [numbers.index(operand.text) for operand in known if operand is not None and operand.text in numbers]
         if name not in CALCULATING or len(places) < len(known):
             return None
@@ -401,3 +433,9 @@ class Types:
         name = program.texts[slot]
         found = (self._hierarchy.defines(base, name) for owner in owners for base in self._hierarchy.order(owner))
         return [field for field in found if field >= 0][:1]
+
+
+def _is_foreign(known: Known, traits: LanguageTraits) -> bool:
+    """Whether it is known to be an instance of a class from elsewhere."""
+    literal = known.text in traits.numbers or known.text in traits.texts or known.text == traits.null_type
+    return not (known.classes or literal or known.points or known.text.endswith(POINTER)) and bool(known.text)

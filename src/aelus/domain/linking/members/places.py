@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aelus.domain.facts import LOCAL
+from aelus.domain.facts import LOCAL, MEMBER
 from aelus.domain.linking.effects.constraints import Constraints
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
@@ -26,6 +26,13 @@ class Places:
             self._propagation.connect(self._constraints.step(elements, f".{name}"), slot)
 
     def _is_declared(self, slot: int) -> bool:
-        """Whether a variable has a declared type, which is that of the container itself."""
+        """Whether a variable has a declared type, which is that of the container itself and not of a place in it."""
         program = self._program
-        return slot in self._propagation.sealed or bool(program.declared.get(slot) or program.declared.get(program.variable_of(slot)))
+        declared = program.declared.get(slot) or program.declared.get(program.variable_of(slot))
+        if declared and all(self._is_iterator(written) for written in declared):
+            return False
+        return slot in self._propagation.sealed or bool(declared)
+
+    def _is_iterator(self, written: int) -> bool:
+        program = self._program
+        return program.forms[written] == MEMBER and program.texts[written] in program.traits[program.file_of_slot(written)].iterators

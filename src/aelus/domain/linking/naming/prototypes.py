@@ -63,11 +63,11 @@ class Prototypes:
         self._complete_types()
 
     def _complete_types(self) -> None:
-        """A type that a header names without its members is the one that the program defines once, in a language of tags."""
+        """A type that a header names without its members is the one that the program defines once."""
         program, found = self._program, dict[Key, list[int]]()
         for definition, entry in enumerate(program.definitions):
             traits = program.traits[program.file_of_definition[definition]]
-            if entry.kind == "Struct" and entry.name and traits.open_namespaces and not traits.templates:
+            if entry.kind in ("Struct", "Class") and entry.name and traits.open_namespaces:
                 key = self._key(definition, entry)
                 if key is not None:
                     found.setdefault(key, []).append(program.slot_of_definition[definition])

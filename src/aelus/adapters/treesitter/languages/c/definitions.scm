@@ -39,7 +39,7 @@
         .))
     body: (_) @body) @definition.function)
   (#set! when "TEST")
-  (#set! declares "own"))
+  (#set! declares "nowhere"))
 
 ((declaration_list
   (function_definition
@@ -54,7 +54,7 @@
         .))
     body: (_) @body) @definition.function)
   (#set! when "TEST")
-  (#set! declares "own"))
+  (#set! declares "nowhere"))
 
 ((translation_unit
   (function_definition
