@@ -21,6 +21,7 @@ from aelus.domain.facts import (
     CALL,
     CLASS_SCOPE,
     CONSTANT,
+    EVERYWHERE,
     FREE,
     GENERIC,
     IMPLICIT,
@@ -484,7 +485,13 @@ def yield_(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
 
 
 def spread(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
-    return _wrapped(lowering, SPREAD, node, form, scope)
+    """`*a`; of a pack, `f(a)...`: any number of what is made of one of its elements."""
+    if not lowering.rules.packs:
+        return _wrapped(lowering, SPREAD, node, form, scope)
+    found = lowering.inner_of(node, form)
+    one = lowering.value(found, scope) if found is not None else 0
+    several = lowering.scopes.packs.get(one) or lowering.container(node, SEQUENCE, (one,), EVERYWHERE)
+    return lowering.expressions.add(SPREAD, "", (several,)) if one else 0
 
 
 def spread_map(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -13,7 +13,7 @@ from aelus.adapters.treesitter.lower_types import dimensioned
 from aelus.adapters.treesitter.lowering import REST
 from aelus.adapters.treesitter.room import Form
 from aelus.adapters.treesitter.scopes import FUNCTION_SCOPE
-from aelus.domain.facts import ARRAY, BLOCK, LITERAL
+from aelus.domain.facts import ARRAY, BLOCK, ITERATE, LITERAL
 
 Written = tuple[Node | None, Node | None, Node | None]
 """What is written of a parameter beside its name: type, default, pairs of brackets behind the name."""
@@ -170,9 +170,17 @@ class Parameters:
             self._bindings.declare_target(pattern, draft.body, 0)
         else:
             self._lowering.versioned.note_parameter(draft.body, text, name, draft.body_node)
+        if kind == "rest" and pattern is None and self._rules.packs:
+            variable = self._pack(draft, text, variable)
         draft.parameters.append(("" if pattern is not None else text, variable, 0, 0, kind))
         self._pending.append((draft, len(draft.parameters) - 1, rest, pattern, name.start_byte))
         return kind
+
+    def _pack(self, draft: DefinitionDraft, text: str, variable: int) -> int:
+        """The variable of all that a pack is given; the name means one of them, where it is not expanded."""
+        pack = self._scopes.packs[variable] = self._scopes.declare(draft.body, f"{text}{self._rules.rest_mark}")
+        self._draft.flow(variable, self._draft.expressions.add(ITERATE, "", (pack,)))
+        return pack
 
     def _fill_parameter(self, pending: Pending) -> None:
         draft, number, (written, default, brackets), pattern, position = pending

@@ -187,6 +187,7 @@ class Rules(NamedTuple):
     constant_word: str = ""
     counter: str = ""
     rest_mark: str = ""
+    packs: bool = False
     hides_behind: bool = False
     declares_again: bool = False
     typed_results: Mapping[str, str] = {}

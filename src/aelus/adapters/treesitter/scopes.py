@@ -58,6 +58,8 @@ class Scopes:
         """Function scopes in classes whose receiver is the class."""
         self.class_receivers: dict[int, int] = {}
         """Variable of what a static method is called on → the class, which it is at least."""
+        self.packs: dict[int, int] = {}
+        """Parameter that stands for one of any number of arguments → the variable of all of them."""
         self.written_arguments: set[int] = set()
         """Functions that are written as arguments and may have a receiver."""
         self.receiving: set[int] = set()
