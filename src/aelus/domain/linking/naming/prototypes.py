@@ -102,12 +102,12 @@ class Prototypes:
         return depth
 
     def _key(self, definition: int, entry: Definition) -> Key | None:
-        """Where the whole program knows it; None for members of classes, what is local, and what the package of its file alone knows."""
+        """Where the whole program knows it; None for members of classes, what is local, and what its package alone knows."""
         program, packages = self._program, self._modules.packages
         file = program.file_of_definition[definition]
         family = program.traits[file].family
-        if program.units[file].facts.package:
-            return None
+        if program.units[file].facts.package or (entry.scope == entry.body and entry.receiver == UNKNOWN):
+            return None  # the package of the file knows it, or its name is declared nowhere
         parent = program.parent_of(definition)
         around = packages.names[packages.of_namespace[parent]] if parent in packages.of_namespace else ""
         if parent >= 0 and parent not in packages.of_namespace:
