@@ -1,7 +1,7 @@
 """Operators outside of classes that only their right operand leads to: `2 * v`, `std::cout << v`.
 
 An operator of a class is looked for by its left operand. Where that is a number, a text or comes from elsewhere, the right one says
-which is meant.
+which is meant. So it is where implementations for types from elsewhere stand beside what these have themselves: `impl Mul<V> for f64`.
 
 Source: ISO/IEC 14882, "Operators in expressions".
 """
@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import CALL, MEMBER
+from aelus.domain.facts import CALL, MEMBER, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.signatures import alternatives
-from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT, value
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, SHIFT, value
 
 OPERANDS: Final = 2
 
@@ -29,25 +29,38 @@ class RightOperands:
         self._names = names
         self._hierarchy = hierarchy
         self._propagation = propagation
-        self._taken = {
-            name: [method for method in methods if self._takes_foreign(method)]
-            for name, methods in hierarchy.extensions.items()
-            if name.startswith(OPERATOR)
-        }
+        taken = {name: [method for method in methods if self._takes_foreign(method)] for name, methods in hierarchy.extensions.items()}
+        self._taken = {name: methods for name, methods in taken.items() if methods}
         """Name of an operator → functions whose left operand is of no class of the program."""
-        self._waiting = (
-            [slot for slot in program.of_form(CALL, lambda traits: traits.templates) if self._asked(slot)] if self._taken else []
-        )
+        calls = program.of_form(CALL, lambda traits: traits.templates or traits.generic_implementations) if self._taken else ()
+        self._waiting = [slot for slot in calls if self._asked(slot)]
 
     def _asked(self, slot: int) -> list[int]:
         program = self._program
         callee = program.part(slot)
-        if len(program.parts[slot]) != OPERANDS or program.forms[callee] != MEMBER or not program.texts[callee].startswith(OPERATOR):
+        if len(program.parts[slot]) != OPERANDS or program.forms[callee] != MEMBER:
             return []
         return [method for name in alternatives(program.texts[callee]) for method in self._taken.get(name, ())]
 
     def _takes_foreign(self, method: int) -> bool:
-        return len(self._program.definitions[method].parameters) == OPERANDS and not self._classes(method, 0)
+        program, entry = self._program, self._program.definitions[method]
+        if len(entry.parameters) != OPERANDS:
+            return False
+        if entry.name.startswith(OPERATOR):
+            return not self._classes(method, 0)
+        generic = program.traits[program.file_of_definition[method]].generic_implementations
+        return generic and entry.receiver != UNKNOWN and len(self._classes(method, 1)) > 0
+
+    def _is_left(self, method: int, left: int) -> bool:
+        """Whether the left operand is known to be of the type from elsewhere that a method is implemented for."""
+        program, receiver = self._program, self._program.definitions[method].receiver
+        if receiver == UNKNOWN:
+            return True
+        file = program.file_of_definition[method]
+        written = program.first_slot[file] + receiver
+        types = self._names.static(written) or self._names.builtin(file, program.texts[written]).values
+        held = {inner >> SHIFT for inner in self._propagation.held(left) if inner & MASK == EXTERNAL_INSTANCE}
+        return any(inner & MASK == EXTERNAL and inner >> SHIFT in held for inner in types)
 
     def _classes(self, method: int, position: int) -> list[int]:
         """Classes of the program that a parameter is declared as."""
@@ -76,10 +89,21 @@ class RightOperands:
             if inner & MASK == INSTANCE_OF and program.is_class(inner >> SHIFT)
             for owner in self._hierarchy.order(inner >> SHIFT)
         }
-        return [method for method in self._asked(slot) if not order.isdisjoint(self._classes(method, 1))] if order else []
+        found = [method for method in self._asked(slot) if not order.isdisjoint(self._classes(method, 1))] if order else []
+        return [method for method in found if self._is_left(method, program.part(program.part(slot)))]
 
     def _call(self, slot: int, method: int) -> None:
         """The operator is called with both operands."""
         program, callee = self._program, self._program.part(slot)
+        if program.definitions[method].receiver != UNKNOWN:
+            callee = self._of_its_own(slot, callee)
         self._propagation.connect(program.part(callee), program.parameter_slot(method, 0))
         self._propagation.add(callee, value(BOUND, method))
+
+    def _of_its_own(self, slot: int, callee: int) -> int:
+        """A callee that no other operation has: what is written alike elsewhere (`2.0 * x`) may mean the operator of the numbers."""
+        program, first = self._program, self._program.first_of_slot[slot]
+        own = program.derived_slot(callee, MEMBER, program.texts[callee], (program.part(callee),))
+        program.parts[slot] = (own - first, *program.parts[slot][1:])
+        self._propagation.subscribe(own, slot)
+        return own

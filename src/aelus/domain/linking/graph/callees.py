@@ -13,7 +13,8 @@ from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import SINGLE, Program
-from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT, value
+from aelus.domain.linking.signatures import IMPLEMENTING
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, INSTANCE_OF, MASK, SHIFT, value
 
 OPENING: Final = (INDEX, ITERATE, SLICE, ENTER, AWAIT)
 """Forms that take something out of a value."""
@@ -77,20 +78,30 @@ class Callees:
     def _of_receiver(self, slot: int, values: Sequence[int]) -> Sequence[int]:
         """A method that is named by its interface, `Trait::m(x)`, is that of the type of its first argument, where this is known."""
         program, callee = self._program, self._program.part(slot)
-        if len(values) != 1 or values[0] & MASK not in (DEF, BOUND) or len(program.parts[slot]) == 1:
+        if len(values) != 1 or len(program.parts[slot]) == 1:
             return values
-        interfaces = [i >> SHIFT for i in self._names.static(program.part(callee)) if i & MASK == DEF]
-        method, argument = program.definitions[values[0] >> SHIFT], program.part(slot, 1)
-        named = len(interfaces) == 1 and program.definitions[interfaces[0]].kind == "Trait"
-        if not named or "static" in method.modifiers or self._flow.is_saturated(argument):
+        interface, argument = self._interface(self._names.static(program.part(callee)), values[0]), program.part(slot, 1)
+        if not interface or self._flow.is_saturated(argument):
             return values
         classes = self._flow.instances(argument)
         if len(classes) != 1 or len(self._flow.values(argument)) != 1 or not program.is_class(classes[0]):
             return values
-        word = f"of {program.definitions[interfaces[0]].name}"
-        own = self._hierarchy.own_methods(classes[0], method.name)
-        found = [each for each in own if word in program.definitions[each].modifiers]
+        own = self._hierarchy.own_methods(classes[0], program.texts[callee])
+        modifiers = {each: program.definitions[each].modifiers for each in own}
+        found = [each for each in own if IMPLEMENTING + interface in modifiers[each] and "static" not in modifiers[each]]
         return [value(BOUND, found[0])] if len(found) == 1 else values
+
+    def _interface(self, named: Sequence[int], member: int) -> str:
+        """Name of the interface that a member is named by, which has a receiver, as far as that is known; empty for any other type."""
+        if len(named) != 1:
+            return ""
+        tag, index = named[0] & MASK, named[0] >> SHIFT
+        if tag == EXTERNAL:
+            return self._names.externals.entries[index].qualified_name.rpartition(".")[2] if member & MASK == EXTERNAL else ""
+        entry = self._program.definitions[index] if tag == DEF else None
+        if entry is None or entry.kind != "Trait" or member & MASK not in (DEF, BOUND):
+            return ""
+        return "" if "static" in self._program.definitions[member >> SHIFT].modifiers else entry.name
 
     def _is_for(self, method: int, *, stated: bool) -> bool:
         """Whether a method may be one of types from elsewhere, where such a type is declared, or else of the others."""
