@@ -60,7 +60,7 @@ class Extensions:
         """The method of an interface that a macro implements, where a type has none and the library's own ones are known."""
         methods = list(dict.fromkeys(self._hierarchy.for_some[name]))
         tag, index = holder & MASK, holder >> SHIFT
-        if len(methods) != 1:
+        if len(methods) != 1 or (tag in (DEF, INSTANCE_OF) and self._program.definitions[index].kind == "Trait"):
             return
         outer = tag in (EXTERNAL, EXTERNAL_INSTANCE)
         if outer and (not self._library.knows(methods[0], index) or self._library.has(methods[0], index, name)):
@@ -154,10 +154,9 @@ class Extensions:
     def take_static(self, slot: int, external: int, name: str) -> bool:
         """Methods without a receiver that the program declares for a type from elsewhere; whether an interface of its own asks for them."""
         own = False
-        for method in self._hierarchy.outer_statics[name]:
-            if value(EXTERNAL, external) in self._extended(method):
-                self._propagation.add(slot, value(DEF, method))
-                own = own or self._hierarchy.signatures.implements_own(method)
+        for method in self._hierarchy.statics_of_outer(value(EXTERNAL, external), name):
+            self._propagation.add(slot, value(DEF, method))
+            own = own or self._hierarchy.signatures.implements_own(method)
         return own or self._take_defaults(slot, value(EXTERNAL, external), name)
 
     def _is_hidden(self, method: int, external: int) -> bool:

@@ -372,6 +372,16 @@ class Hierarchy:
                     break
         return tuple(found)
 
+    def statics_of_outer(self, external: int, name: str) -> list[int]:
+        """Methods without a receiver that the program declares for a type from elsewhere."""
+        return [method for method in self.outer_statics.get(name, ()) if external in self._outer_types(method)]
+
+    def _outer_types(self, method: int) -> tuple[int, ...]:
+        """The type from elsewhere that a method is declared for."""
+        program, file = self._program, self._program.file_of_definition[method]
+        written = program.first_slot[file] + program.definitions[method].receiver
+        return tuple(self._names.static(written)) or tuple(self._names.builtin(file, program.texts[written]).values)
+
     def asked_parameters(self, definition: int) -> int | None:
         """Number of parameters of the only method that an interface asks for; -1 for other types, None when bases are not known."""
         method = self.asked_method(definition)

@@ -43,6 +43,7 @@ class Dispatch:
         self._names = names
         self._hierarchy = hierarchy
         self._flow = flow
+        self._origins = origins
         self._arguments = arguments
         self._outside = OutsideTypes(program, names, hierarchy, origins)
         self._interfaces = OutsideInterfaces(program, names, hierarchy, origins, arguments)
@@ -91,8 +92,24 @@ class Dispatch:
         if receivers is None:
             return ()
         found = (method for below in receivers or (-1,) for method in self._all_of_method(definition, owner, name, below))
-        methods = tuple(dict.fromkeys(found))[:DISPATCH_LIMIT]
+        methods = self._within_bounds(callee, tuple(dict.fromkeys(found))[:DISPATCH_LIMIT])
         return self._arguments.fitting(program.part(callee), owner, methods) if program.forms[callee] == MEMBER else methods
+
+    def _within_bounds(self, callee: int, methods: tuple[int, ...]) -> tuple[int, ...]:
+        """Of what may run for a type parameter, the methods of classes that have all interfaces which it is bound by."""
+        program = self._program
+        if program.forms[callee] != MEMBER or not program.traits[program.file_of_slot(callee)].generic_implementations:
+            return methods
+        declared = [written for slot in self._origins.declaring(program.part(callee)) for written in program.declared.get(slot, ())]
+        bounds = program.sources.get(declared[0], ()) if len(declared) == 1 and declared[0] not in program.bound else ()
+        asked = {i >> SHIFT for bound in bounds for i in self._names.static(bound) if i & MASK == DEF and program.is_class(i >> SHIFT)}
+        if not methods or len(asked) < 2 or program.forms[declared[0]] != LOCAL:  # noqa: PLR2004 - one is what the method is of
+            return methods
+        return tuple(method for method in methods if self._has_all(self._hierarchy.owner.get(method, -1), asked))
+
+    def _has_all(self, owner: int, interfaces: set[int]) -> bool:
+        """Whether a class has all of the interfaces; of types from elsewhere, and of interfaces themselves, nothing is said."""
+        return owner < 0 or self._program.definitions[owner].kind == "Trait" or interfaces.issubset(self._hierarchy.order(owner))
 
     def _all_of_method(self, definition: int, owner: int, name: str, below: int) -> tuple[int, ...]:
         known = self._of_method.get((definition, below))

@@ -18,11 +18,15 @@ from aelus.domain.linking.graph.type_arguments import TypeArguments
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.signatures import IMPLEMENTING
+from aelus.domain.linking.types.contexts import RECEIVER
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
 DEPTH: Final = 6
 """Types that say of each other what they are."""
 LIMIT: Final = 256
+SINGLE: Final = 2
+"""Parts of a generic type with one argument."""
+NO_METHODS: Final[dict[str, list[int]]] = {}
 """Methods that one call is linked to."""
 
 
@@ -43,7 +47,9 @@ class OutsideInterfaces:
                 if modifier.startswith(IMPLEMENTING):
                     named = self._methods.setdefault(entry.name, {})
                     named.setdefault(modifier.removeprefix(IMPLEMENTING), []).append(definition)
-        self.names = frozenset(self._methods)
+        self._conversions = {traits.name: dict(traits.conversions) for traits in program.languages}
+        converting = {name for known in self._conversions.values() for name, words in known.items() if RECEIVER in words.split()}
+        self.names = frozenset(self._methods) | converting
         """Names of all of those methods."""
         traits = Counter(entry.name for entry in program.definitions if entry.kind == "Trait") if self._methods else Counter[str]()
         self._single = {name for name, count in traits.items() if count == 1}
@@ -52,14 +58,15 @@ class OutsideInterfaces:
     def of_call(self, callee: int, caller: int) -> Collection[int]:
         """Methods that a call of a member in `caller` may reach."""
         program = self._program
-        known = self._methods.get(program.texts[callee]) if program.forms[callee] == MEMBER else None
-        if known is None:
+        if program.forms[callee] != MEMBER or program.texts[callee] not in self.names:
             return ()
+        known, words = self._methods.get(program.texts[callee], NO_METHODS), self._words(callee)
         found: dict[int, None] = {}
         for slot in self._origins.declaring(program.part(callee)):
             for written in program.declared.get(slot, ()):
                 for interface, said in self._interfaces(written, caller, DEPTH):
                     found.update(dict.fromkeys(method for method in known.get(interface, ()) if self._fits(said, method)))
+                    found.update(dict.fromkeys(self._converting(said, words) if words else ()))
         return found if len(found) <= LIMIT else ()
 
     def for_types_from_elsewhere(self, interface: int, name: str) -> list[int]:
@@ -67,6 +74,22 @@ class OutsideInterfaces:
         entry = self._program.definitions[interface]
         known = self._methods.get(name, {}).get(entry.name, ()) if entry.name in self._single else ()
         return [method for method in known if method not in self._hierarchy.owner]
+
+    def _words(self, callee: int) -> list[str]:
+        """What a call converts its receiver by: the method of the type that it makes, and words about it."""
+        words = (
+            self._conversions[self._program.traits[self._program.file_of_slot(callee)].name].get(self._program.texts[callee], "").split()
+        )
+        return words if RECEIVER in words else []
+
+    def _converting(self, said: int, words: list[str]) -> Iterator[int]:
+        """The methods of the only type argument of an interface that may convert what implements this: those of `Name` for `Into<Name>`."""
+        program = self._program
+        for inner in (
+            self._names.static(program.part(said, 1)) if program.forms[said] == GENERIC and len(program.parts[said]) == SINGLE else ()
+        ):
+            if inner & MASK == DEF and program.is_class(inner >> SHIFT):
+                yield from self._hierarchy.methods(inner >> SHIFT, words[0])
 
     def _fits(self, said: int, method: int) -> bool:
         """Whether a method may be one of an interface with the type arguments that are said of the receiver."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from aelus.domain.facts import (
@@ -247,10 +247,17 @@ class Contexts:
                 if program.forms[expected] == GENERIC:
                     self._convert(called, words, self._expanded(program.part(expected, 1), known, set()), opened=True)
                 continue
-            classes = (found >> SHIFT for found in self._names.static(expected) if found & MASK == DEF and program.is_class(found >> SHIFT))
-            for definition in classes:
-                methods = self._hierarchy.methods(definition, words[0])
-                self.converted.setdefault(called, {}).update(dict.fromkeys(methods, RECEIVER in words))
+            types_meant = (
+                self._names.static(expected) or self._names.builtin(program.file_of_slot(expected), program.texts[expected]).values
+            )
+            for found in types_meant:
+                methods: Sequence[int] = ()
+                if found & MASK == DEF and program.is_class(found >> SHIFT):
+                    methods = self._hierarchy.methods(found >> SHIFT, words[0])
+                elif found & MASK == EXTERNAL and RECEIVER in words:
+                    methods = self._hierarchy.statics_of_outer(found, words[0])
+                if methods:
+                    self.converted.setdefault(called, {}).update(dict.fromkeys(methods, RECEIVER in words))
 
     # --- functions ---------------------------------------------------------------------------------------------------------------------
 
