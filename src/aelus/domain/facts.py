@@ -107,6 +107,7 @@ NARROWED: Final = 42
 those that do not pass. A class, a guard (the call's callee), the name of a member, a constant that an entry has, a kind of values."""
 IS_INSTANCE: Final = "instance"
 IS_GUARDED: Final = "guard"
+IS_SAME: Final = "same"
 HAS_MEMBER: Final = "member"
 HAS_ENTRY: Final = "entry"
 """Before a blank and the name of the entry."""

@@ -28,6 +28,7 @@ from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
 from aelus.domain.linking.flow.arguments import Arguments
 from aelus.domain.linking.flow.block_loops import BlockLoops
+from aelus.domain.linking.flow.chosen_instances import ChosenInstances
 from aelus.domain.linking.flow.converted import Converted
 from aelus.domain.linking.flow.defaults import Defaults
 from aelus.domain.linking.flow.fluent import find_fluent
@@ -96,6 +97,8 @@ class Calls:
         self._block_loops = BlockLoops(program, propagation, containers, summaries)
         self._declarations = declarations
         self._apart = apart
+        self.chosen: ChosenInstances
+        """What constructors return of other classes."""
         self._promising = find_promising(program)
         self._fluent = find_fluent(program, hierarchy, members)
         self._read_signatures = {
@@ -260,7 +263,8 @@ class Calls:
             self._propagation.connect(holder, receiver)
 
     def _construct(self, slot: int, definition: int) -> None:
-        self._declarations.hold_class(definition, slot)
+        if not self.chosen.take(slot, self.protocols.constructors(definition)):
+            self._declarations.hold_class(definition, slot)
         self._members.supers.make(definition)
         callee = self._program.part(slot)
         if self._program.forms[callee] == GENERIC and self._program.definitions[definition].type_parameters:

@@ -14,6 +14,7 @@ from aelus.domain.facts import (
     INSTANCE,
     IS_GUARDED,
     IS_INSTANCE,
+    IS_SAME,
     LOCAL,
     MAPPING,
     MEMBER,
@@ -76,7 +77,7 @@ class Narrowing:
             declared = guarded_type(program, self._functions(program.part(slot)), receives=kind != IS_GUARDED)
             if declared >= 0 and not program.texts[slot].startswith(FAILS):
                 self._declarations.hold(declared, slot)
-        elif kind == IS_INSTANCE:
+        elif kind in (IS_INSTANCE, IS_SAME):
             declared = program.part(slot)
         else:
             return True
@@ -107,6 +108,8 @@ class Narrowing:
         kind, _, name = text.removeprefix(FAILS).partition(" ")
         if kind in (IS_GUARDED, IS_INSTANCE):
             passes = self._is_instance(inner, self._classes[slot])
+        elif kind == IS_SAME:
+            passes = inner in self._classes[slot] if inner & MASK in (DEF, BOUND) else None
         elif kind == HAS_MEMBER:
             passes = self._has_member(inner, self._program.texts[self._program.part(slot)])
         elif kind == HAS_ENTRY:

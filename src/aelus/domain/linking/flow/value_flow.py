@@ -49,6 +49,7 @@ from aelus.domain.linking.flow.apart import Apart
 from aelus.domain.linking.flow.base_initials import base_initials
 from aelus.domain.linking.flow.blocks import run_blocks
 from aelus.domain.linking.flow.calls import Calls
+from aelus.domain.linking.flow.chosen_instances import ChosenInstances
 from aelus.domain.linking.flow.function_loops import FunctionLoops
 from aelus.domain.linking.flow.generics import Generics
 from aelus.domain.linking.flow.given_functions import pass_down
@@ -144,6 +145,7 @@ class ValueFlow:
             self._declarations,
             apart,
         )
+        self._calls.chosen = ChosenInstances(program, names, hierarchy, propagation)
         self.protocols, self._defaults = self._calls.protocols, self._calls.arguments.defaults
         self._keys.hold_back = self._defaults.hold_back
         self.literal_loops = loops = LiteralLoops(program, propagation, self._containers, self.summaries)

@@ -92,6 +92,12 @@
 (global_statement (identifier) @target) @outside.global
 (nonlocal_statement (identifier) @target) @outside.nonlocal
 
+; x is f, x is not f: what names a function or class, is that one or another one
+((comparison_operator . (identifier) @target operators: "is" . [(identifier) (attribute)] @value .) @narrow
+  (#set! by "same") (#set! both "yes"))
+((comparison_operator . (identifier) @target operators: "is not" . [(identifier) (attribute)] @value .) @narrow
+  (#set! by "same") (#set! both "yes") (#set! unless "yes"))
+
 ; isinstance(x, C) decides what x is, and is not, where it is known to have succeeded or failed
 ((call function: (identifier) @when arguments: (argument_list . (identifier) @target . (_) @value .)) @narrow
   (#set! when "isinstance") (#set! by "instance") (#set! both "yes"))
