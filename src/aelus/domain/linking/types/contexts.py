@@ -402,6 +402,8 @@ class Contexts:
         self.implementations.setdefault(member, {})[function] = None
         signatures = [d for d in program.bound.get(member, ()) if program.definitions[d].kind in FUNCTION_KINDS]
         for signature in signatures if len(signatures) == 1 else ():
+            for declared in program.declared.get(program.receiver_variable(signature), ()):
+                self._give_receiver(function, declared, arguments)
             first = program.first_slot[program.file_of_definition[signature]]
             types = [first + parameter.type if parameter.type else UNKNOWN for parameter in program.definitions[signature].parameters]
             self._give_parameters(function, types, arguments)
