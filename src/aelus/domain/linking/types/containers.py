@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from aelus.domain.facts import (
+    ARRAY,
     CALL,
     CONSTANT,
     EVERYWHERE,
@@ -195,9 +196,8 @@ class Containers:
         """The slot of a container's, module's or function's field."""
         slot = self._fields.get((holder, name))
         if slot is None:
-            if holder in self.uniform and name not in (ANY_KEY, EVERY_KEY) and not name.startswith(RESERVED):
-                slot = self._fields[holder, name] = self.field(holder, ANY_KEY)
-                return slot
+            if holder in self.uniform and name not in (ANY_KEY, EVERY_KEY) and not self._is_no_element(holder, name):
+                return self._fields.setdefault((holder, name), self.field(holder, ANY_KEY))
             keys = self._keys_of.setdefault(holder, [])
             if len(keys) >= FIELDS_PER_OBJECT and name not in (ANY_KEY, EVERY_KEY):
                 return self.field(holder, ANY_KEY)
@@ -206,6 +206,10 @@ class Containers:
             if holder & MASK in (OBJECT, MODULE):
                 self._join(holder, name, slot, keys)
         return slot
+
+    def _is_no_element(self, holder: int, name: str) -> bool:
+        """Whether a name is none of an element: a word, of an array."""
+        return name.startswith(RESERVED) or (name.isidentifier() and self._program.forms[holder >> SHIFT] == ARRAY)
 
     def known_field(self, holder: int, name: str) -> int:
         """As `field`, where something is known of it by now; else -1."""
