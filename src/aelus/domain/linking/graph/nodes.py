@@ -10,6 +10,7 @@ from aelus.domain.graph import CodeNode, NodeId, NodeKind, node_id
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.program import Program
+from aelus.domain.linking.signatures import FRIEND
 
 KINDS = {kind.value: kind for kind in NodeKind}
 NESTED_LIMIT: Final = 64
@@ -97,8 +98,12 @@ class Nodes:
     def _of_definition(self, file: int, definition: int, module: str) -> CodeNode:
         program = self._program
         entry = program.definitions[definition]
-        parent = program.parent_of(definition)
+        parent, kind = program.parent_of(definition), KINDS[entry.kind]
         traits = program.traits[file]
+        if traits.pointers and FRIEND in entry.modifiers:
+            kind = NodeKind.FUNCTION if kind is NodeKind.METHOD else kind
+            while parent >= 0 and program.is_class(parent):
+                parent = program.parent_of(parent)  # a friend belongs to the namespace
         if entry.receiver and not module and definition in self._owners:
             holder = self._name_outside(definition)
         else:
@@ -107,7 +112,6 @@ class Nodes:
         if traits.member_separator and parent >= 0 and program.is_class(parent) and not program.is_class(definition):
             separator = traits.member_separator
         qualified_name = f"{holder}{separator}{entry.name}" if holder and APART not in entry.modifiers else entry.name
-        kind = KINDS[entry.kind]
         path = program.paths[file]
         identifier = self.identify(kind, qualified_name, path)
         self.qualified_names.append(qualified_name)
