@@ -98,7 +98,29 @@ public class JavaOracle {
             if (receiver instanceof NewClassTree) return false;
             TypeMirror type = trees.getTypeMirror(new TreePath(new TreePath(getCurrentPath(), select), receiver));
             if (type == null || type.getKind() != TypeKind.DECLARED) return true;
-            return types.isSubtype(types.erasure(other.getEnclosingElement().asType()), types.erasure(type));
+            TypeMirror own = other.getEnclosingElement().asType();
+            return types.isSubtype(types.erasure(own), types.erasure(type)) && fits(own, (DeclaredType) type);
+        }
+
+        // Whether a class gives the receiver's type arguments that the receiver may have: an Iterator<A> is none of Iterator<B>.
+        boolean fits(TypeMirror own, DeclaredType type) {
+            if (own.getKind() == TypeKind.DECLARED && ((DeclaredType) own).asElement().equals(type.asElement())) {
+                List<? extends TypeMirror> given = ((DeclaredType) own).getTypeArguments(), wanted = type.getTypeArguments();
+                for (int i = 0; i < Math.min(given.size(), wanted.size()); i++) {
+                    if (!open(given.get(i)) && !open(wanted.get(i)) && !types.contains(wanted.get(i), given.get(i))) return false;
+                }
+                return true;
+            }
+            List<? extends TypeMirror> above = types.directSupertypes(own).stream().filter(base -> types.isSubtype(types.erasure(base), types.erasure(type))).collect(Collectors.toList());
+            return above.isEmpty() || above.stream().anyMatch(base -> fits(base, type));
+        }
+
+        boolean open(TypeMirror type) {
+            if (type.getKind() == TypeKind.WILDCARD) {
+                WildcardType wildcard = (WildcardType) type;
+                return (wildcard.getExtendsBound() != null && open(wildcard.getExtendsBound())) || (wildcard.getSuperBound() != null && open(wildcard.getSuperBound()));
+            }
+            return type.getKind() == TypeKind.TYPEVAR || (type.getKind() == TypeKind.DECLARED && ((DeclaredType) type).getTypeArguments().stream().anyMatch(this::open));
         }
 
         // A constant of an enum is made without a word of its own.
