@@ -22,7 +22,7 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import CLASS_NAME, FUNCTION_KINDS, Program
-from aelus.domain.linking.signatures import EXTENSION
+from aelus.domain.linking.signatures import EXTENSION, STATED
 from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT, value
 
 EXPLICIT: Final = "explicit"
@@ -73,7 +73,7 @@ class Overloads:
         """Those of the definitions that a call in `caller` (-1 for none) can mean; none where nothing takes its arguments."""
         traits = self._program.traits[self._program.file_of_slot(slot)]
         if len(overloads) < 2 and not traits.top_type:  # noqa: PLR2004 - nothing to choose
-            return overloads
+            return overloads if not overloads or self._may_be_stated(slot, overloads[0], caller) else ()
         overloads = self.specialisations.meant(slot, self._candidates(slot, overloads, traits))
         given = self._given(slot)
         names = self._program.texts[slot].split(",") if traits.overloads and self._program.texts[slot] else []
@@ -103,6 +103,14 @@ class Overloads:
             return ()
         chosen = self._references.nearest(slot, specific, caller) if traits.generic_implementations else specific
         return self._by_receiver(slot, chosen, caller)
+
+    def _may_be_stated(self, slot: int, definition: int, caller: int) -> bool:
+        """Whether a function outside of its type can take the arguments: where it cannot, the type's own method of the name is meant."""
+        if STATED not in self._program.definitions[definition].modifiers:
+            return True
+        known = [self._argument(argument, caller) for argument in self._given(slot)]
+        traits = self._program.traits[self._program.file_of_slot(slot)]
+        return self._fit(definition, known, traits).score > MISMATCH / 2
 
     def certain(self, slot: int, overloads: Sequence[int], caller: int) -> Sequence[int]:
         """Those whose parameters are known to be of the types of the arguments, which are known."""

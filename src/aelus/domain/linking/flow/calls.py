@@ -223,13 +223,21 @@ class Calls:
             if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_definition[definition]].calls_convert:
                 self._converted.convert(slot, definition)
             elif self._program.forms[slot] == NEW or self._program.traits[self._program.file_of_definition[definition]].call_constructs:
-                self._construct(slot, definition)
+                self._call_class(slot, definition)
         elif kind == "TypeAlias" and self._program.forms[slot] == NEW:
             self._make_delegate(slot, definition)
         elif kind in FUNCTION_KINDS:
             self._give_receiver(slot, definition)
             self._converted.receive(slot, definition)
             self._apply(slot, definition, 0)
+
+    def _call_class(self, slot: int, definition: int) -> None:
+        """A class makes an instance, unless it has a method for what it is given."""
+        called = self.protocols.called_on_class(slot, definition)
+        for method in called:
+            self._apply(slot, method, 0)
+        if not called:
+            self._construct(slot, definition)
 
     def _make_delegate(self, slot: int, definition: int) -> None:
         """What is made of a type of functions is the function that it is given."""

@@ -48,6 +48,11 @@ class Callees:
             return self._program.forms[slot] != CALL and not self.is_exact(slot)
         return SINGLE not in entry.modifiers
 
+    def is_named(self, callee: int, macro: int) -> bool:
+        """Whether a macro is used here; what it stands for may be a value elsewhere."""
+        program = self._program
+        return not program.traits[program.file_of_slot(callee)].pointers or program.texts[callee] == program.definitions[macro].name
+
     def is_lost(self, callee: int) -> bool:
         """Whether so much can be called here that nothing is known. A receiver's own class is known all the same."""
         if self._flow.is_saturated(callee):

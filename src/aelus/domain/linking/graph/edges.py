@@ -473,22 +473,27 @@ class Edges:
         if kind in FUNCTION_KINDS:
             if self._program.forms[slot] != NEW or not self._callees.is_exact(slot):
                 self._add_call_of_function(slot, callee, source, line, definition, origin)
-        elif kind == "Macro" and self._is_named(callee, definition):
+        elif kind == "Macro" and self._callees.is_named(callee, definition):
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
             for function in self._pasted.called(slot, definition):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[function], line, Origin.LEXICAL)
             for position in self._called_parameters.get(definition, ()) if len(self._program.parts[slot]) > 1 else ():
                 self._add_called_argument(slot, position, source, line)
         elif kind in CLASS_KINDS and self._callees.makes_instance(slot, definition):
-            if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_slot(slot)].calls_convert:
-                self._put(EdgeKind.REFERENCES, source, self._nodes.ids[definition], line, origin)
-                return
-            constructors = self._flow.protocols.makers(slot, definition) or self._flow.protocols.constructors(definition)
+            self._add_call_of_class(slot, source, line, definition, origin)
+
+    def _add_call_of_class(self, slot: int, source: NodeId, line: int, definition: int, origin: Origin) -> None:
+        if self._program.forms[slot] == CALL and self._program.traits[self._program.file_of_slot(slot)].calls_convert:
+            self._put(EdgeKind.REFERENCES, source, self._nodes.ids[definition], line, origin)
+            return
+        called = self._flow.protocols.called_on_class(slot, definition)
+        constructors = called or self._flow.protocols.makers(slot, definition) or self._flow.protocols.constructors(definition)
+        if not called:
             self._put(EdgeKind.INSTANTIATES, source, self._nodes.ids[self._implied.main_part(definition, constructors)], line, origin)
-            for constructor in self._overloads.choose(slot, constructors, self._caller):
-                self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
-                if self._conversions.any:
-                    self._conversions.add_arguments(slot, constructor, self._caller, source, line)
+        for constructor in self._overloads.choose(slot, constructors, self._caller):
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[constructor], line, origin)
+            if self._conversions.any:
+                self._conversions.add_arguments(slot, constructor, self._caller, source, line)
 
     def _add_call_of_function(self, slot: int, callee: int, source: NodeId, line: int, definition: int, origin: Origin) -> None:
         self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
@@ -499,11 +504,6 @@ class Edges:
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
             if self._dispatch.runs_others(definition, origin):
                 self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)
-
-    def _is_named(self, callee: int, macro: int) -> bool:
-        """Whether a macro is used here; what it stands for may be a value elsewhere."""
-        program = self._program
-        return not program.traits[program.file_of_slot(callee)].pointers or program.texts[callee] == program.definitions[macro].name
 
     def _add_called_argument(self, slot: int, position: int, source: NodeId, line: int) -> None:
         """A macro is text: a function that it is given and calls is called where the macro is used."""

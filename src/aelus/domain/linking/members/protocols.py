@@ -35,6 +35,19 @@ class Protocols:
         found = self._hierarchy.own_methods if own else self._hierarchy.methods
         return [method for name in traits.constructors for method in found(definition, name)]
 
+    def called_on_class(self, slot: int, definition: int) -> list[int]:
+        """Static methods that the call of a class runs, where no constructor takes what it is given."""
+        traits = self._program.traits[self._program.file_of_definition[definition]]
+        static = [m for m in self.of_instance(definition, "call") if self._is_static(m)] if traits.own_constructors else NO_METHODS
+        takes, given = self._hierarchy.signatures.takes, len(self._program.parts[slot]) - 1
+        constructors = self.constructors(definition) if static else NO_METHODS
+        if not static or any(takes(method, given) for method in constructors) or not (constructors or given):
+            return NO_METHODS
+        return [method for method in static if takes(method, given)]
+
+    def _is_static(self, method: int) -> bool:
+        return "static" in self._program.definitions[method].modifiers
+
     def _is_body_of_constant(self, definition: int) -> bool:
         """Whether a class is the body of a constant of the enum around, which is made as that enum is."""
         around = self._program.parent_of(definition)
