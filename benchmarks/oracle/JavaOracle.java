@@ -69,6 +69,7 @@ public class JavaOracle {
             String name = select instanceof MemberSelectTree ? ((MemberSelectTree) select).getIdentifier().toString() : select.toString();
             Element called = trees.getElement(new TreePath(getCurrentPath(), select));
             long end = trees.getSourcePositions().getEndPosition(unit, select) - 1;
+            if (end < 0) return super.visitMethodInvocation(tree, nothing); // javac wrote it
             if (!implied(called)) report(called, end, name, false);
             boolean above = select instanceof MemberSelectTree && ((MemberSelectTree) select).getExpression().toString().endsWith("super");
             if (called instanceof ExecutableElement && !above) for (Element other : overriding((ExecutableElement) called)) if (reachable(other, select)) report(other, end, name, true);

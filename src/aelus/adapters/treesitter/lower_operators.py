@@ -77,6 +77,8 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     if word == ASSIGNS:
         return lowering.value(written[-1], scope) if len(written) > 1 else 0
     operands = [lowering.value(part, scope) for part in written]
+    if lowering.rules.null_literal and any(part.type == lowering.rules.null_literal for part in written):
+        return 0
     known = [operation_of(lowering, operand) for operand in operands]
     if len(written) == 1 and sign is not None and sign.start_byte >= written[0].end_byte and f"postfix {word}" in lowering.rules.operators:
         # what stands behind its operand is told apart by a number that nothing asks for

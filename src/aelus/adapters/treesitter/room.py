@@ -155,6 +155,7 @@ class Rules(NamedTuple):
     self_types: tuple[str, ...] = ()
     container_operators: tuple[str, ...] = ()
     literal_operators: tuple[str, ...] = ()
+    null_literal: str = ""
     pairing_word: str = ""
     instance_literals: tuple[str, ...] = ()
     receiving_variables: str = ""
