@@ -236,7 +236,7 @@ class Types:
         above = (
             one for one in kept if all(one.text == other.text or one.qualified in library.ancestors(other.qualified) for other in kept)
         )
-        return next(above, None) or self.of_name(slot, self._traits(slot).top_type)
+        return next(above, self.of_name(slot, self._traits(slot).top_type))
 
     def _marked(self, known: list[Known], marks: set[str]) -> Known | None:
         """The type of a value that is marked as an address, or as what a pointer points to."""
