@@ -37,9 +37,15 @@ static class CsharpLibrary
         return type.IsNested ? Name(type.DeclaringType) + "." + name : type.Namespace + "." + name;
     }
 
+    // Whether a type only stands for another one that is awaited.
+    static bool Waits(Type type)
+    {
+        return type.Namespace == "System.Runtime.CompilerServices" && type.GetMethod("GetAwaiter") != null;
+    }
+
     static string Result(Type type)
     {
-        if (type.IsByRef || type.IsPointer || type.IsGenericParameter) return "?";
+        if (type.IsByRef || type.IsPointer || type.IsGenericParameter || Waits(type)) return "?";
         if (type.IsArray) { var inner = Result(type.GetElementType()); return inner == "?" ? "?" : inner + "[]"; }
         string word;
         return type.Namespace == "System" && Words.TryGetValue(type.Name, out word) ? word : Name(type);

@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using ICSharpCode.NRefactory;
 using ICSharpCode.NRefactory.CSharp;
 using ICSharpCode.NRefactory.CSharp.Resolver;
@@ -18,7 +19,10 @@ static class CsharpOracle
     static void Main(string[] arguments)
     {
         folder = Path.GetFullPath(arguments[0]).TrimEnd('/') + "/";
-        var parser = new CSharpParser();
+        var paths = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).OrderBy(p => p, StringComparer.Ordinal).ToList();
+        var settings = new CompilerSettings();
+        foreach (var symbol in Symbols(paths)) settings.ConditionalSymbols.Add(symbol);
+        var parser = new CSharpParser(settings);
         IProjectContent project = new CSharpProjectContent();
         var libraries = Path.GetDirectoryName(typeof(object).Assembly.Location);
         foreach (var name in new[] { "mscorlib", "System", "System.Core", "System.Xml", "System.Data", "System.Drawing", "System.Windows.Forms", "System.Security", "System.Runtime.Remoting", "System.Configuration", "System.Web" })
@@ -27,7 +31,7 @@ static class CsharpOracle
             if (File.Exists(file)) project = project.AddAssemblyReferences(new CecilLoader().LoadAssemblyFile(file));
         }
         var trees = new List<SyntaxTree>();
-        foreach (var path in Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).OrderBy(p => p, StringComparer.Ordinal))
+        foreach (var path in paths)
         {
             var tree = parser.Parse(File.ReadAllText(path), path);
             trees.Add(tree);
@@ -42,6 +46,20 @@ static class CsharpOracle
             var resolver = new CSharpAstResolver(compilation, tree, (ICSharpCode.NRefactory.CSharp.TypeSystem.CSharpUnresolvedFile)tree.ToTypeSystem());
             foreach (var node in tree.Descendants.ToList()) Visit(tree.FileName, node, resolver);
         }
+    }
+
+    // Symbols that are asked for more often than they are asked not to be there: most code is read with these.
+    static IEnumerable<string> Symbols(IEnumerable<string> paths)
+    {
+        var counts = new Dictionary<string, int>();
+        foreach (var condition in paths.SelectMany(File.ReadLines).Select(l => l.Trim()).Where(l => l.StartsWith("#if ") || l.StartsWith("#elif ")))
+            foreach (Match match in Regex.Matches(condition.Substring(condition.IndexOf(' ')), @"(!\s*)?\b([A-Za-z_]\w*)"))
+            {
+                int count;
+                counts.TryGetValue(match.Groups[2].Value, out count);
+                counts[match.Groups[2].Value] = count + (match.Groups[1].Success ? -1 : 1);
+            }
+        return counts.Where(c => c.Value > 0 && c.Key != "true" && c.Key != "false").Select(c => c.Key);
     }
 
     static void Add(string key, IMethod method)

@@ -93,6 +93,8 @@ class LanguageTraits(NamedTuple):
     """Which other packages' names files see too: `all` those around their own, or the one without a name (`root`)."""
     partial_types: str = ""
     """Modifier of types that are declared in parts, in one package; `all` where any may be, `scope` where any may be in one scope."""
+    any_case: bool = False
+    """Whether functions, methods and classes may be named in another case than they are declared in."""
     arities: bool = False
     """Whether types of one name that take different numbers of type arguments are different ones."""
     mapping_types: tuple[str, ...] = ()

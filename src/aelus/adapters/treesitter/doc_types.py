@@ -153,7 +153,7 @@ def _generic(lowering: Lowering, head: str, arguments: str, scope: int, depth: i
     inner = [lower_doc_type(lowering, part, scope, depth + 1) for part in split_outside(arguments, ",")]
     if head in lowering.rules.generic_wrappers:
         return inner[0] if inner else 0
-    holder = _name(lowering, head, scope)
+    holder = lowering.expressions.add(FREE, head) if head in lowering.room.class_types else _name(lowering, head, scope)
     if holder:
         return lowering.expressions.add(GENERIC, "", (holder, *inner))
     if len(inner) > 1 and lowering.rules.mapping_word:

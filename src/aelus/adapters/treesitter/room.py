@@ -302,9 +302,7 @@ class Room:
         self.dialects: list[tuple[str, re.Pattern[bytes]]] = [
             (name, re.compile(text.encode(), re.MULTILINE)) for name, text in data["language"].get("dialects", {}).items()
         ]
-        self.overloads: bool = data["traits"].get("overloads", False) or data["traits"].get("generic_implementations", False)
-        self.package_scope: bool = data["traits"]["package_scope"]
-        self.types_stay: bool = data["traits"]["declared_types"] == "strict" and not data["rules"].get("declares_again", False)
+        self._read_traits(data["traits"], declares_again=data["rules"].get("declares_again", False))
         self.named_arguments: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.name == "argument")
         """Kinds of arguments of which some have a name."""
         self.keywords: frozenset[int] = frozenset(
@@ -325,6 +323,13 @@ class Room:
             )
             if word
         )
+
+    def _read_traits(self, table: Mapping[str, Any], *, declares_again: bool) -> None:
+        """What the linker is told as well."""
+        self.overloads: bool = table.get("overloads", False) or table.get("generic_implementations", False)
+        self.class_types: frozenset[str] = frozenset(table.get("class_types", ()))
+        self.package_scope: bool = table["package_scope"]
+        self.types_stay: bool = table["declared_types"] == "strict" and not declares_again
 
     def _role(self, text: bytes, number: int) -> Role:
         pattern = text[self.query.start_byte_for_pattern(number) : self.query.end_byte_for_pattern(number)].decode()

@@ -20,6 +20,7 @@ from aelus.domain.linking.graph.edges import Edges
 from aelus.domain.linking.graph.mentions import MentionedNames
 from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.modules import Modules
+from aelus.domain.linking.naming.any_case import read_in_any_case
 from aelus.domain.linking.naming.arities import tell_arities_apart
 from aelus.domain.linking.naming.class_parameters import find_class_parameters
 from aelus.domain.linking.naming.names import Names
@@ -65,6 +66,7 @@ def link(
     documents = [unit for unit in units if traits[unit.facts.language].document]
     program = Program([unit for unit in units if not traits[unit.facts.language].document], traits)
     tell_arities_apart(program)
+    read_in_any_case(program)
     externals = Externals()
     modules = Modules(program, manifests, externals)
     names = Names(program, modules, externals)

@@ -27,6 +27,7 @@ from aelus.domain.facts import (
     SLICE,
     SPREAD_MAP,
     TAKEN,
+    THIS,
     UNION,
     UNKNOWN,
     YIELD,
@@ -229,6 +230,13 @@ class Program:
     def referred(self, argument: int) -> int:
         """The variable that is given itself, `ref a`, or the argument as it is."""
         return self.part(argument) if self.forms[argument] == UNION and self.texts[argument] else argument
+
+    def is_made_late(self, slot: int) -> bool:
+        """Whether a value is an instance of the class that the method around is called on, whichever that is."""
+        sources = self.sources.get(slot, ())
+        made = sources[0] if len(sources) == 1 else slot
+        callee = self.part(made) if self.forms[made] == NEW else -1
+        return callee >= 0 and self.forms[callee] == THIS and self.texts[callee] == self.traits[self.file_of_slot(callee)].late_word != ""
 
     def holds_functions(self, slot: int, depth: int = 1) -> bool:
         """Whether functions are written as arguments or elements of an expression, or as those of one of these."""

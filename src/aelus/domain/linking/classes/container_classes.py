@@ -45,7 +45,7 @@ class ContainerClasses:
     def _find(self, definition: int) -> int:
         """Classes that extend one another share the container of the first one in their order that extends a builtin one itself."""
         for owner in self._hierarchy.order(definition):
-            bases = self._bases(owner)
+            bases = self.bases_of(owner)
             if not bases:
                 continue
             found = self.of(owner) if owner != definition else self._make(owner, *bases[0])
@@ -61,10 +61,12 @@ class ContainerClasses:
             self.fill(base, made)
         return made
 
-    def _bases(self, definition: int) -> list[tuple[str, int]]:
+    def bases_of(self, definition: int) -> list[tuple[str, int]]:
         """(kind of container, expression) of the bases of a class that are containers."""
         program, file = self._program, self._program.file_of_definition[definition]
         found: list[tuple[str, int]] = []
+        if not self._words:
+            return found
         for base in [program.first_slot[file] + part for part in program.definitions[definition].bases]:
             name = self._name_of(program.without_arguments(base))
             if name in self._words:
@@ -74,7 +76,8 @@ class ContainerClasses:
     def _name_of(self, base: int) -> str:
         """Full name of the class from elsewhere that a base is, which may be known without import; empty for other ones."""
         program = self._program
-        if program.forms[base] == FREE:
-            return f"{program.traits[program.file_of_slot(base)].builtins_package}.{program.texts[base]}"
         outer = [inner >> SHIFT for inner in self._names.static(base) if inner & MASK == EXTERNAL]
-        return self._entries[outer[0]].qualified_name if outer else ""
+        if outer:
+            return self._entries[outer[0]].qualified_name
+        known = f"{program.traits[program.file_of_slot(base)].builtins_package}.{program.texts[base]}"
+        return known if program.forms[base] == FREE else ""

@@ -11,7 +11,6 @@ from typing import Final
 
 from aelus.domain.facts import (
     ARRAY,
-    CONSTANT,
     DEFINITION,
     FUNCTION_TYPE,
     GENERIC,
@@ -19,7 +18,6 @@ from aelus.domain.facts import (
     INDEX,
     LOCAL,
     MEMBER,
-    NEW,
     SEQUENCE,
     SUPER,
     TAKEN,
@@ -30,8 +28,10 @@ from aelus.domain.facts import (
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.structures import RESULTS
 from aelus.domain.linking.effects.summaries import Summaries
+from aelus.domain.linking.flow.argument_types import written_types
 from aelus.domain.linking.flow.closed_results import ClosedResults
 from aelus.domain.linking.flow.evident_classes import EvidentClasses
+from aelus.domain.linking.flow.known_constants import constant_of
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
@@ -378,7 +378,7 @@ class Generics:
         """The argument is of the type that the parameter stands for."""
         self._propagation.connect(argument, held)
         self._classes.note(held, argument)
-        if (constant := self._constant_of(argument)) >= 0:
+        if (constant := constant_of(self._program, self._names, argument)) >= 0:
             self._substitution.constants[held] = constant
 
     def _infer_parts(self, declared: int, argument: int, name: str, held: int) -> None:
@@ -396,35 +396,33 @@ class Generics:
         if self._program.forms[declared] != GENERIC or not self._infer_by_class(declared, argument, name, held):
             self._propagation.connect(self._constraints.step(argument, "[?]"), held)
 
-    def _constant_of(self, argument: int) -> int:
-        """The constant that an argument is, or names: `const KEY = "a"`; -1 for anything else."""
-        program = self._program
-        if program.forms[argument] == CONSTANT:
-            return argument
-        targets: Sequence[int] = (argument,) if program.forms[argument] == LOCAL else ()
-        if argument in program.imports:
-            targets = self._names.imported(*program.imports[argument][0]).slots
-        sources = [source for target in targets for source in program.sources.get(target, ())]
-        return sources[0] if len(sources) == 1 and program.forms[sources[0]] == CONSTANT else -1
-
     def _infer_by_class(self, declared: int, argument: int, name: str, held: int) -> bool:
         """What the class of an argument gives to the generic class of the parameter that it extends; whether it gives anything."""
         program = self._program
         wanted = [i >> SHIFT for i in self._names.static(declared) if i & MASK == DEF and program.definitions[i >> SHIFT].type_parameters]
-        types = [program.part(argument)] if program.forms[argument] == NEW else program.declared.get(argument, ()) if wanted else ()
-        own = [program.definition_of(argument)] if program.forms[argument] == THIS else []
-        named = [inner >> SHIFT for written in types for inner in self._names.static(written) if inner & MASK == DEF]
+        types = written_types(self._program, argument) if wanted else ()
+        own = [(program.definition_of(argument), UNKNOWN)] if program.forms[argument] == THIS else []
+        named = [(inner >> SHIFT, written) for written in types for inner in self._names.static(written) if inner & MASK == DEF]
         found = False
         for owner in wanted:
             parameters = dict(zip(program.definitions[owner].type_parameters, program.parts[declared][1:], strict=False))
-            for given in (*own, *named):
-                arguments = self._inherited(given, owner, {}, BASE_DEPTH) if program.is_class(given) and given != owner else NOTHING
+            for given, written in [*own, *named]:
+                arguments = self._given_to(owner, given, written)
                 for parameter in parameters.keys() & arguments.keys():
                     part = program.first_of_slot[declared] + parameters[parameter]
                     if program.texts[part] == name:
                         self._substitution.hold(part, {name: arguments[parameter]}, held)
                         found = True
         return found
+
+    def _given_to(self, owner: int, definition: int, written: int) -> Arguments:
+        """The type arguments that a generic class has in a type that is written, which is of it or of a class that extends it."""
+        program = self._program
+        if not program.is_class(definition):
+            return NOTHING
+        given = self._substitution.given(written, {}) if written != UNKNOWN and program.forms[written] == GENERIC else []
+        known = dict(zip(program.definitions[definition].type_parameters, given, strict=False))
+        return known if definition == owner else self._inherited(definition, owner, known, BASE_DEPTH)
 
     def result_of_function(self, declared: int) -> int:
         """Type argument that says what functions of a type of the library return; 0 for any other value."""

@@ -51,6 +51,7 @@ from aelus.domain.linking.flow.blocks import run_blocks
 from aelus.domain.linking.flow.calls import Calls
 from aelus.domain.linking.flow.chosen_instances import ChosenInstances
 from aelus.domain.linking.flow.function_loops import FunctionLoops
+from aelus.domain.linking.flow.generic_collections import GenericCollections
 from aelus.domain.linking.flow.generics import Generics
 from aelus.domain.linking.flow.given_functions import pass_down
 from aelus.domain.linking.flow.literal_loops import LiteralLoops
@@ -123,6 +124,10 @@ class ValueFlow:
         substitution = Substitution(program, names, propagation, self._declarations)
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
         self.generics = generics = Generics(program, names, hierarchy, propagation, substitution, self.contexts, self.summaries)
+        self._collections = GenericCollections(
+            program, names, hierarchy, generics, substitution, self._containers, self.members.container_classes
+        )
+        self.members.library_members.collection_of = self._collections.of
         passing = Passing(program, names, propagation, self.members, self._declarations)
         records = Records(program, hierarchy, propagation, self.summaries.calls)
         apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing, self.metatables)
@@ -207,7 +212,7 @@ class ValueFlow:
         members = self.members
         self._containers.let_go()
         del self._declarations.substitute, self._keys.hold_back, self.summaries.partials
-        del members.container_classes.fill, members.container_classes.show
+        del members.container_classes.fill, members.container_classes.show, members.library_members.collection_of
         del members.accessors, members.answers, members.given, members.keyed_stores, members.properties, members.supers
 
     def solve(self) -> None:
@@ -478,21 +483,28 @@ class ValueFlow:
         elif form == NAMED and text:
             self._propagation.connect(self.summaries.constraints.step(self._program.part(slot), f".{text}"), slot)
 
+    def _iterate_instance(self, slot: int, holder: int) -> None:
+        if self._subscripts.points(slot) and not self._calls.iterates(holder >> SHIFT):
+            self._propagation.add(slot, holder)
+            return
+        self._calls.iterate(slot, holder)
+        container = self.members.container_classes.of(holder >> SHIFT)
+        typed = self._program.traits[self._program.file_of_slot(slot)].declared_types == "strict"
+        if container >= 0 and (typed or not self.protocols.of_instance(holder >> SHIFT, "iterate")):
+            self._containers.take_elements(slot, container)
+
     def _unwrap(self, slot: int, holder: int, form: int) -> None:
         """Loops, `with` and `await`."""
         tag = holder & MASK
         if form == ITERATE:
             if tag == OBJECT and not self.literal_loops.take(slot, holder):
                 self._containers.take_elements(slot, holder)
-            elif tag == INSTANCE_OF and self._subscripts.points(slot) and not self._calls.iterates(holder >> SHIFT):
-                self._propagation.add(slot, holder)
             elif tag == INSTANCE_OF:
-                self._calls.iterate(slot, holder)
-                container = self.members.container_classes.of(holder >> SHIFT)
-                if container >= 0 and not self.protocols.of_instance(holder >> SHIFT, "iterate"):
-                    self._containers.take_elements(slot, container)
+                self._iterate_instance(slot, holder)
             elif tag == DEF:
                 self._subscripts.take_turns(slot, holder)
+            elif tag == GENERIC_OF and (container := self._collections.of(holder)) >= 0:
+                self._containers.take_elements(slot, container)
             if tag in (DEF, BOUND, FUNCTION_OF):
                 self._function_loops.take(slot, holder, 1)
         elif tag == OBJECT and self._program.forms[holder >> SHIFT] in (GENERIC, YIELD) and opens(self._program, slot, holder >> SHIFT):

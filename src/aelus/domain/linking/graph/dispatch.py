@@ -27,6 +27,8 @@ DISPATCH_LIMIT: Final = 256
 TAKEN_FROM: Final = 4
 """Members that one variable is taken from; of one that is taken from more, nothing is said."""
 ABSTRACT: Final = "abstract"
+STATIC: Final = "static"
+VIRTUAL: Final = "virtual"
 DEFAULT: Final = "default"
 """Modifier of methods that an interface has itself."""
 NOTHING: Final[dict[int, None]] = {}
@@ -90,7 +92,9 @@ class Dispatch:
         owner, name = self._hierarchy.owner[definition], program.definitions[definition].name
         receivers = self._receivers(callee, owner)
         if receivers is None:
-            return ()
+            if not self._is_abstract_of_class(definition):
+                return ()
+            receivers = ()
         found = (method for below in receivers or (-1,) for method in self._all_of_method(definition, owner, name, below))
         methods = self._within_bounds(callee, tuple(dict.fromkeys(found))[:DISPATCH_LIMIT])
         return self._arguments.fitting(program.part(callee), owner, methods) if program.forms[callee] == MEMBER else methods
@@ -150,7 +154,7 @@ class Dispatch:
             classes = [next((c for c in around if owner in self._hierarchy.order(c)), owner)]
         elif form != MEMBER:
             return ()
-        elif program.forms[holder := program.part(callee)] in EXACT or self._names_class(holder):
+        elif self._is_exact(holder := program.part(callee)) or self._names_class(holder):
             return None
         else:
             values = () if self._flow.is_saturated(holder) else self._flow.values(holder)
@@ -162,6 +166,14 @@ class Dispatch:
             classes = [owner if c >= 0 and self._delegates(c, owner, program.texts[callee]) else c for c in classes]
         below = all(c != owner and program.is_class(c) and owner in self._hierarchy.order(c) for c in classes)
         return classes if below else ()
+
+    def _is_exact(self, holder: int) -> bool:
+        return self._program.forms[holder] in EXACT and not self._program.is_made_late(holder)
+
+    def _is_abstract_of_class(self, definition: int) -> bool:
+        """Whether a type parameter may be called for the method, which its argument has itself."""
+        modifiers = self._program.definitions[definition].modifiers
+        return STATIC in modifiers and (ABSTRACT in modifiers or VIRTUAL in modifiers)
 
     def _delegates(self, definition: int, owner: int, name: str) -> bool:
         """Whether a class passes a call on to another object: it has nothing in the place of what an interface asks for."""

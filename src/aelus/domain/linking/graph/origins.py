@@ -107,7 +107,7 @@ class Origins:
 
     def _origin_of_member(self, callee: int, inner: int) -> Origin:
         program, holder = self._program, self._program.part(callee)
-        if program.forms[holder] in (THIS, SUPER) or holder in self._receivers:
+        if program.forms[holder] in (THIS, SUPER) or holder in self._receivers or program.is_made_late(holder):
             return Origin.MEMBER if self._is_known_to(self._class_around(holder), inner) else Origin.INFERRED
         if self._is_typed(holder):
             return Origin.DECLARED_TYPE if self._is_declared_for(holder, inner) else Origin.INFERRED

@@ -157,10 +157,18 @@ class LibraryKnowledge:
         effects, types = self.function_effects(file, name), self._types[file]
         taken = known.taken if not effects and (known := types.get(name)) is not None else ()
         called = tuple(argument.position for argument in taken if FUNCTION in argument.types)
-        result, simple = types.result(name), symbol.rpartition(".")[2]
+        result, simple = self._qualified(file, types.result(name)), symbol.rpartition(".")[2]
         is_class = self._program.traits[file].upper_case_classes and simple[:1].isupper() and not simple.isupper()
         makes_space = any(effect.source.root == NAMESPACE for effect in effects)
-        return KnownFunction(effects, called, result if "." in result and not result.endswith("]") else "", is_class and not makes_space)
+        return KnownFunction(effects, called, result, is_class and not makes_space)
+
+    def _qualified(self, file: int, result: str) -> str:
+        """The qualified name of a type whose instances have members: none for arrays, and for words that stand for no type."""
+        traits = self._program.traits[file]
+        word = dict(traits.type_words).get(result, "")
+        if word:
+            return f"{traits.builtins_package}.{word}"
+        return result if "." in result and not result.endswith("]") else ""
 
     def function_effects(self, file: int, name: str) -> Sequence[Effect]:
         """What a call of a function does, by its qualified name."""

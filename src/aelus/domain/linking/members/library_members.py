@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from aelus.domain.facts import CALL, CONSTANT, FREE, LITERAL, LOCAL, MEMBER, SEQUENCE
@@ -23,6 +24,8 @@ STEPS: Final = 16
 class LibraryMembers:
     """Lets them reach the expressions that name them."""
 
+    __deletable__ = ("collection_of",)
+
     def __init__(
         self,
         program: Program,
@@ -42,6 +45,8 @@ class LibraryMembers:
         self._summaries = summaries
         self._extensions = extensions
         self._stores = stores
+        self.collection_of: Callable[[int], int]
+        """`GenericCollections.of`: the container that an instance of a generic class is."""
         self._added = self._find_added()
         """(table of the library, name) of the members that the program adds."""
         self._memberless = frozenset(name for traits in program.languages for name in traits.memberless_types)
@@ -97,11 +102,22 @@ class LibraryMembers:
 
     def take_of_parameter(self, slot: int, holder: int, name: str) -> None:
         """A method of any value, of one whose type is a type parameter: what its bounds have comes first."""
+        self._take_of_collection(slot, holder, name)
         bounds = self._names.static(holder >> SHIFT) if self._program.forms[holder >> SHIFT] == LOCAL else ()
         own = (i >> SHIFT for i in bounds if i & MASK == DEF and self._program.is_class(i >> SHIFT))
         if not bounds or any(self._hierarchy.methods(definition, name) for definition in own):
             return
         method = self._summaries.method(slot, holder, name)
+        if method is not None:
+            self._propagation.add(slot, method)
+
+    def _take_of_collection(self, slot: int, holder: int, name: str) -> None:
+        """A method of a container that an instance of a generic class is, which has none of the name itself."""
+        container = self.collection_of(holder)
+        classes = [inner >> SHIFT for inner in self._names.static(holder >> SHIFT) if inner & MASK == DEF] if container >= 0 else []
+        if not classes or any(self._hierarchy.methods(definition, name) for definition in classes if self._program.is_class(definition)):
+            return
+        method = self._summaries.method(slot, container, name)
         if method is not None:
             self._propagation.add(slot, method)
 

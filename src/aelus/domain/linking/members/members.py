@@ -96,7 +96,7 @@ class Members:
         self.keyed_stores = KeyedStores(program, hierarchy, propagation, summaries.constraints)
         self.generic_functions = GenericFunctions(program, names, hierarchy)
         summaries.constraints.counterparts.made_by = self.outside.made_by
-        self._library_members = LibraryMembers(program, names, hierarchy, propagation, containers, summaries, self.extensions, stores)
+        self.library_members = LibraryMembers(program, names, hierarchy, propagation, containers, summaries, self.extensions, stores)
         self._special = SpecialMembers(program, propagation, containers, summaries.constraints)
         self.answers = Answers(program, names, hierarchy, propagation, summaries, self.receive, self.view)
         self.functions = FunctionValues(program, names, hierarchy, propagation, summaries.library)
@@ -200,11 +200,11 @@ class Members:
         if tag == SUPER_OF:
             self._take_inherited(slot, index, name)
         elif tag in (EXTERNAL, EXTERNAL_INSTANCE):
-            self._library_members.take(slot, holder, name)
+            self.library_members.take(slot, holder, name)
         elif tag == OBJECT:
             self._take_of_container(slot, holder, name)
         elif tag == GENERIC_OF:
-            self._library_members.take_of_parameter(slot, holder, name)
+            self.library_members.take_of_parameter(slot, holder, name)
         elif tag in (BOUND, PARTIAL) and holder in self._propagation.passing:
             if not self.functions.has_own(slot, name):
                 self._take_library(slot, holder, name)
@@ -233,7 +233,7 @@ class Members:
         self._take_of_sequence(slot, holder, name)
         for outer in self._names.static(index) if self._program.forms[index] == GENERIC else ():
             if outer & MASK == EXTERNAL:
-                self._library_members.take_of_type(slot, outer, name)
+                self.library_members.take_of_type(slot, outer, name)
 
     def _take_of_sequence(self, slot: int, holder: int, name: str) -> None:
         """A method of the language's own sequences; what has the step of an iterator is none."""
@@ -242,7 +242,7 @@ class Members:
         written = "" if other else self._program.traits[file].sequence_type
         if written and self._program.is_sequence(holder >> SHIFT) and self._summaries.method(slot, holder, name) is not None:
             for outer in self._names.builtin(file, written).values:
-                self._library_members.take_of_type(slot, outer, name)
+                self.library_members.take_of_type(slot, outer, name)
         if self._program.traits[file].partial_types == ALL and self._program.forms[holder >> SHIFT] in SEQUENCE_FORMS:
             for own in self._names.opened(file, written):
                 self._propagation.connect(self.view(own, name), slot)

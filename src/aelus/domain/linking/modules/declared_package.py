@@ -58,6 +58,8 @@ class DeclaredPackages:
             parent = self._packages.number(name)
             self._packages.children[parent].setdefault(last, value(PACKAGE, number))
             number = parent
+        if name:
+            self._packages.children[self._packages.number("")].setdefault(name, value(PACKAGE, number))
 
     def name_of(self, file: int) -> str:
         return self._program.units[file].facts.package.replace(".", self._program.traits[file].separator)
@@ -100,7 +102,7 @@ class DeclaredPackages:
         if size < len(parts):
             known = parts[size] in self._names_in(number) or parts[size] in self._packages.children[number]
             return Found(value(PACKAGE, number), tuple(parts[size:])) if known else None
-        around = self._packages.get(".".join(parts[:-1])) if size > 1 else -1
+        around = self._packages.get(".".join(parts[:-1]))
         if around >= 0 and parts[-1] in self._names_in(around):
             return Found(value(PACKAGE, around), (parts[-1],))
         return Found(value(PACKAGE, number))

@@ -51,6 +51,14 @@
   type: (_) @type
   value: (implicit_object_creation_expression (argument_list) @arguments)) @reference.construct)
 
+; what is stored in it while it is made
+((variable_declaration
+  type: [(generic_name) (qualified_name)] @type
+  (variable_declarator (implicit_object_creation_expression (initializer_expression)) @value)) @reference.expect)
+((property_declaration
+  type: [(generic_name) (qualified_name)] @type
+  value: (implicit_object_creation_expression (initializer_expression)) @value) @reference.expect)
+
 ; what a collection is made of is added to it
 (object_creation_expression initializer: (initializer_expression (_) @value)) @reference.fill
 (implicit_object_creation_expression (initializer_expression (_) @value)) @reference.fill
