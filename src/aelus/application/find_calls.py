@@ -86,7 +86,7 @@ class FindCalls:
 
         async def read() -> tuple[SymbolCalls, ...]:
             symbols = await self._graph.find(tenant, name, repositories=repositories, kinds=CALLABLE_KINDS, limit=MAX_CANDIDATES)
-            return tuple([await self._calls(tenant, symbol, limit) for symbol in symbols])
+            return called([await self._calls(tenant, symbol, limit) for symbol in symbols])
 
         found = await self._freshness.settled(tenant, repositories, read)
         if not found:
@@ -119,6 +119,12 @@ class FindCalls:
 
     def _other(self, edge: Edge) -> NodeId:
         return edge.src if self._direction is Direction.IN else edge.dst
+
+
+def called(found: Sequence[SymbolCalls]) -> tuple[SymbolCalls, ...]:
+    """Without those that have no calls where one of the same name has some: declarations of it, as a rule."""
+    named = {(one.symbol.repository_id, one.symbol.node.qualified_name) for one in found if one.calls}
+    return tuple([one for one in found if one.calls or (one.symbol.repository_id, one.symbol.node.qualified_name) not in named])
 
 
 def nothing_called(name: str, close: Sequence[str]) -> NotFound:

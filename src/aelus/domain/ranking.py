@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from aelus.domain.chunking import embedding_text
+from aelus.domain.declarations import definitions_of
 from aelus.domain.evidence import Evidence, evidence_of, shares_of, weighing
 from aelus.domain.graph import NodeId
+from aelus.domain.path_class import PathClass, asks_for
 from aelus.domain.query_names import only_names, query_names
 from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.search import NO_TIES, Grouping, ScoredChunk, Ties
@@ -85,6 +87,7 @@ class Ranking:
 
     def __init__(self, query: str, found: Found, weights: Weights = DEFAULT_WEIGHTS, *, limit: int = SHORTLIST) -> None:
         self.by_name = only_names(query)
+        self._shows_declarations = asks_for(query_terms(query), PathClass.DECLARATION)
         self._weights = weights
         self._candidates = _candidates(query, found)
         weighed = weighing(weights.name if self.by_name else weights.shortlisting)
@@ -133,7 +136,8 @@ class Ranking:
 
     def best(self, *, limit: int, group: Grouping = Grouping.SPREAD) -> tuple[Ranked, ...]:
         """The best chunks, each once, best first; equal scores are ordered by path and line."""
-        kept = _grouped(self._candidates, group, self._weights.further)
+        candidates = self._candidates if self._shows_declarations else _defined(self._candidates)
+        kept = _grouped(candidates, group, self._weights.further)
         return tuple([Ranked(one.found, score, tuple(sorted(one.stages))) for score, one in kept[:limit]])
 
 
@@ -228,6 +232,18 @@ def _shares(shortlist: Sequence[Candidate]) -> list[float]:
     lowest = shortlist[-1].score
     span = shortlist[0].score - lowest
     return [(one.score - lowest) / span if span > 0 else 1.0 for one in shortlist]
+
+
+def _defined(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Definitions in the place of the best of them and their declarations, without these."""
+    twins = definitions_of(candidates, lambda one: one.found)
+    if not twins:
+        return candidates
+    scores = [one.score for one in candidates]
+    for declaration, definition in twins.items():
+        scores[definition] = max(scores[definition], scores[declaration])
+    kept = [replace(one, score=score) for place, (one, score) in enumerate(zip(candidates, scores, strict=True)) if place not in twins]
+    return sorted(kept, key=_order)
 
 
 def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float) -> Sequence[tuple[float, Candidate]]:

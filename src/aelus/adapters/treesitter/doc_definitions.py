@@ -79,6 +79,7 @@ class DocDefinitions:
                 head_start=place,
                 outside=0,
                 comment=text,
+                said=" ".join(text[statement.start() : statement.end()].split()),
             )
             self._draft.symbols.add((0, name))
             self._draft.definitions.append(draft)

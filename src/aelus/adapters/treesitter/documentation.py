@@ -30,6 +30,8 @@ MARKERS: Final = re.compile(r"^\s*(?:/\*+!?|\*+/|\*|//[/!]?|--+|#+!?|;+)?[ \t]?|
 
 def signature(source: bytes, draft: DefinitionDraft) -> str:
     """The definition's head on one line, without decorators, comments and body; the name behind one that is only a word, as `enum`."""
+    if draft.said:
+        return draft.said[:SIGNATURE_LIMIT]
     end = draft.body_node.start_byte if draft.body_node is not None else draft.end
     head = source[draft.head_start : min(end, draft.head_start + 4 * SIGNATURE_LIMIT)]
     if COMMENT.search(head):

@@ -78,6 +78,8 @@ class DefinitionDraft:
     type_parameters: list[str] = field(default_factory=list)
     comment: str | None = None
     """Its documentation, once that is known."""
+    said: str = ""
+    """Its signature, where no code has it."""
     receiver_name: str = ""
     """Name of a first parameter that is not written."""
     has_block: bool = False

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from aelus.application.answer_search import Answered
 from aelus.application.assess_impact import Dependant, Impact, Verdict
-from aelus.application.find_calls import CALLABLE_KINDS, MAX_CANDIDATES, Call, SymbolCalls, check_limit, check_symbol, nothing_called
+from aelus.application.find_calls import (
+    CALLABLE_KINDS,
+    MAX_CANDIDATES,
+    Call,
+    SymbolCalls,
+    called,
+    check_limit,
+    check_symbol,
+    nothing_called,
+)
 from aelus.domain.context_pack import ContextPack
 from aelus.domain.repository import RepositoryId
 from aelus.domain.search import Grouping, SearchFilter, SearchMode
@@ -62,7 +71,7 @@ class RemoteCalls:
         found = await self._server.get("/nodes", models.NodesAnswer, **asked)
         if not found.items:
             raise nothing_called(name, found.suggestions)
-        return tuple([await self._calls(node_of(symbol), limit) for symbol in found.items])
+        return called([await self._calls(node_of(symbol), limit) for symbol in found.items])
 
     async def _calls(self, symbol: StoredNode, limit: int) -> SymbolCalls:
         answer = await self._server.get(f"/nodes/{symbol.node.id}/{self._direction}", models.CallsAnswer, limit=limit)
