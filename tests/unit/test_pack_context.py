@@ -104,6 +104,15 @@ async def test_a_budget_out_of_range_is_refused(aelus: Aelus, max_tokens: int) -
         await aelus.context("x", max_tokens=max_tokens)
 
 
+@pytest.mark.usefixtures("indexed")
+async def test_a_pack_is_narrowed_as_a_search_is(aelus: Aelus) -> None:
+    pack = await aelus.context(QUESTION, languages=["py"], kinds=["function"], path="shop/prices.py")
+    matches = [one.candidate for one in pack.passages if one.candidate.role == "match"]
+    assert {(one.path, one.kind) for one in matches} == {("shop/prices.py", "Function")}
+    with pytest.raises(InvalidRequest, match="There is no language 'pyhton'"):
+        await aelus.context(QUESTION, languages=["pyhton"])
+
+
 async def test_an_unknown_repository_is_not_found(aelus: Aelus) -> None:
     with pytest.raises(NotFound):
         await aelus.context("x", repositories=["nowhere"])

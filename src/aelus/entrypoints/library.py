@@ -87,7 +87,7 @@ class Aelus:
         Args:
             query: words, a question, a name or a place (`client.py:52`); may hold filters such as `lang:go path:src/**` and quoted phrases.
             repositories: names.
-            languages: as the index names them.
+            languages: by name or ending of files, `python` or `py`.
             kinds: of nodes, `Function`.
             path: glob, or a part of the path.
             k: 1 to 100.
@@ -99,10 +99,22 @@ class Aelus:
         return await self._use.search_code()(LOCAL_TENANT, query, where=where, limit=k, mode=mode, group=group)
 
     async def context(
-        self, question: str, *, repositories: Sequence[str] = (), max_tokens: int = DEFAULT_TOKENS, neighbours: bool = True
+        self,
+        question: str,
+        *,
+        repositories: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+        path: str = "",
+        max_tokens: int = DEFAULT_TOKENS,
+        neighbours: bool = True,
     ) -> ContextPack:
-        """The code that answers a question, within `max_tokens` (500 to 100,000): matches whole, neighbours by signature, all cited."""
-        where = SearchFilter(repositories=await self._use.find_repositories()(LOCAL_TENANT, repositories))
+        """The code that answers a question, within `max_tokens` (500 to 100,000): matches whole, neighbours by signature, all cited.
+
+        What it is narrowed to is that of `search`.
+        """
+        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
+        where = SearchFilter(repositories=within, languages=tuple(languages), kinds=tuple(kinds), path=path)
         pack = self._use.pack_context()
         return await pack(LOCAL_TENANT, question, where=where, max_tokens=max_tokens, neighbours=neighbours)
 

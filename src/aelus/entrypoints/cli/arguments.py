@@ -63,6 +63,12 @@ def _within(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--repo", action="append", default=[], metavar="NAME", help="only in this repository; may be repeated")
 
 
+def _filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", action="append", default=[], metavar="L", help="only in this language, as python or py; may be repeated")
+    parser.add_argument("--kind", action="append", default=[], metavar="K", help="only such definitions, as Function; may be repeated")
+    parser.add_argument("--path", default="", metavar="P", help="only in files whose path has this part or fits this pattern")
+
+
 def _index(commands: Any) -> None:
     about = "Index a folder or a Git repository, or bring its index up to date. Only what changed is written, all at once."
     parser = _command(
@@ -95,11 +101,7 @@ def _search(commands: Any) -> None:
         help='words, a question, a name, FILE:LINE; also lang:L path:P kind:K repo:R and "exact phrases"',
     )
     _within(parser)
-    parser.add_argument("--lang", action="append", default=[], metavar="L", help="only in this language; may be given several times")
-    parser.add_argument(
-        "--kind", action="append", default=[], metavar="K", help="only such definitions, as Function; may be given several times"
-    )
-    parser.add_argument("--path", default="", metavar="P", help="only in files whose path has this part or fits this pattern")
+    _filters(parser)
     parser.add_argument(
         "--group",
         choices=("spread", "none", "file"),
@@ -113,8 +115,9 @@ def _search(commands: Any) -> None:
 def _context(commands: Any) -> None:
     about = "Pack the code that answers a question into a budget of tokens. Whole functions, signatures of what is near, citations."
     parser = _command(commands, "context", about, example='aelus context "how are retries decided" --max-tokens 4000')
-    parser.add_argument("query", nargs="+", metavar="QUERY", help="what to know: words, a question, or a name")
+    parser.add_argument("query", nargs="+", metavar="QUERY", help="what to know: words, a question, or a name; filters as for `search`")
     _within(parser)
+    _filters(parser)
     parser.add_argument("--max-tokens", type=int, default=8000, metavar="N", help="budget, 500 to 100,000 (8000)")
     parser.add_argument("--no-neighbours", action="store_true", help="only what the search finds, nothing along the graph")
     _json(parser, "one object")
@@ -154,7 +157,7 @@ def _repos(commands: Any) -> None:
     parser = _command(commands, "repos", about, example=example, summary="list what is indexed, or remove one")
     _json(parser, "one object a line")
     parser.set_defaults(remove=None, left_out=None, secret=None)
-    actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    actions = parser.add_subparsers(title="actions", metavar="[ACTION]")
     described = "List the files that the index of a repository leaves out, and why. A folder that is left out as a whole is one line."
     left_out = actions.add_parser("left-out", help="list the files that an index leaves out, and why", description=described)
     left_out.add_argument("left_out", metavar="NAME", help="name of the repository")
@@ -184,7 +187,7 @@ def _jobs(commands: Any) -> None:
     )
     _json(parser, "one object a line")
     parser.set_defaults(cancel=None, retry=None)
-    actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    actions = parser.add_subparsers(title="actions", metavar="[ACTION]")
     cancel = actions.add_parser("cancel", help="end a job before it is done", description="End a job before it is done.")
     cancel.add_argument("cancel", metavar="ID", type=_identifier, help="of the job; its repository's index stays as it was")
     retry = actions.add_parser("retry", help="ask for failed work again", description="Ask for failed work again.")

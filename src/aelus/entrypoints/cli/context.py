@@ -17,7 +17,8 @@ from aelus.entrypoints.cli.terminal import printable
 async def run(given: argparse.Namespace) -> None:
     question = " ".join(given.query)
     async with service() as use:
-        where = SearchFilter(repositories=await use.find_repositories()(TENANT, given.repo))
+        repositories = await use.find_repositories()(TENANT, given.repo)
+        where = SearchFilter(repositories=repositories, languages=tuple(given.lang), kinds=tuple(given.kind), path=given.path)
         pack = use.pack_context()
         found = await pack(TENANT, question, where=where, max_tokens=given.max_tokens, neighbours=not given.no_neighbours)
     if given.json:

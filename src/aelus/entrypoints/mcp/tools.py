@@ -92,6 +92,8 @@ class Tools:
         self,
         question: Query,
         repositories: Names = (),
+        languages: Languages = (),
+        kinds: Kinds = (),
         path: Path = "",
         max_tokens: Annotated[
             int, Field(ge=500, le=20_000, description="Size of the answer: of the text, and of the same as structure.")
@@ -102,7 +104,7 @@ class Tools:
         Every passage is cited as path:start-end@commit. Use it to understand how something works, or before changing it.
         """
         with refusals(LISTS):
-            where = await self._where(repositories, path)
+            where = await self._where(repositories, path, languages, kinds)
             pack = await self._use.pack_context()(self._whose(), question, where=where, max_tokens=max_tokens)
         return said(pack.text, fitting_context(presentation.context(pack), max_tokens))
 
@@ -210,9 +212,7 @@ class Tools:
         answer = answers.Calls(definitions=shown, truncated=cut or any(one.truncated for one in found))
         return said(wording.calls_text(answer, nobody), answer)
 
-    async def _where(
-        self, repositories: Sequence[str], path: str, languages: Sequence[str] = (), kinds: Sequence[str] = ()
-    ) -> SearchFilter:
+    async def _where(self, repositories: Sequence[str], path: str, languages: Sequence[str], kinds: Sequence[str]) -> SearchFilter:
         within = await self._within(repositories)
         return SearchFilter(repositories=within, languages=tuple(languages), kinds=tuple(kinds), path=path)
 

@@ -5,6 +5,16 @@ const KEY = "aelus-key"; // kept as long as this tab is open
 const counted = (number, word, words) => `${number.toLocaleString()} ${number === 1 ? word : words}`;
 const byId = (id) => document.getElementById(id);
 
+function say(text) {
+  byId("status").className = "";
+  byId("status").textContent = text;
+}
+
+function refuse(error) {
+  say(error.message);
+  byId("status").className = "refused";
+}
+
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
@@ -27,7 +37,7 @@ async function ask(path, body) {
 
 function showSignedIn(signedIn) {
   byId("sign-in").hidden = signedIn;
-  byId("search").hidden = !signedIn;
+  byId("search").hidden = byId("hint").hidden = !signedIn;
   byId("sign-out").hidden = !sessionStorage.getItem(KEY);
 }
 
@@ -87,15 +97,16 @@ function hitItem(hit) {
 
 async function search(query) {
   const repository = byId("repository").value;
-  byId("status").textContent = "Searching…";
+  say("Searching…");
   const started = performance.now();
   try {
     const answer = await ask("/retrieve/search", { query, top_k: 20, repository_ids: repository ? [repository] : [] });
     const took = Math.round(performance.now() - started);
-    byId("status").textContent = `${counted(answer.results.length, "passage", "passages")} in ${took} ms`;
+    const passages = `${counted(answer.results.length, "passage", "passages")} in ${took} ms`;
+    say([answer.note, answer.results.length || !answer.note ? passages : ""].filter(Boolean).join(" "));
     byId("results").replaceChildren(...answer.results.map(hitItem));
   } catch (error) {
-    byId("status").textContent = error.message;
+    refuse(error);
     byId("results").replaceChildren();
   }
 }
@@ -108,10 +119,11 @@ async function showTotals() {
     byId("totals").textContent = `${repositories}, ${counted(files, "file", "files")}, ${counted(lines, "line", "lines")} ·`;
     const options = stats.repositories.map((found) => element("option", { value: found.id, textContent: found.name }));
     byId("repository").replaceChildren(element("option", { value: "", textContent: "all repositories" }), ...options);
+    if (!stats.repositories.length) say("Nothing is indexed yet: `aelus index PATH` begins.");
     return true;
   } catch (error) {
     byId("totals").textContent = "";
-    byId("status").textContent = error.message;
+    refuse(error);
     return false;
   }
 }
@@ -133,7 +145,7 @@ byId("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
   sessionStorage.setItem(KEY, byId("key").value.trim());
   byId("key").value = "";
-  byId("status").textContent = "";
+  say("");
   begin();
 });
 byId("sign-out").addEventListener("click", () => {
