@@ -163,6 +163,13 @@ def test_callees_are_shown_to_people(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("shop")
+def test_noise_is_answered_with_nothing_and_a_line_that_says_so(run: Run) -> None:
+    outcome = run("search", "asdkjhasd qwpoeiu", "--json")
+    assert (outcome.returncode, outcome.stdout) == (0, "")
+    assert outcome.stderr.startswith("aelus: Nothing was found: ")
+
+
+@pytest.mark.usefixtures("shop")
 def test_repos_say_how_fresh_they_are(run: Run) -> None:
     assert "indexed" in run("repos").stdout
     assert [repository["files"] for repository in lines(run("repos", "--json").stdout) if repository["name"] == "shop"] == [4]
@@ -245,6 +252,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "an unknown repository to remove": (("repos", "remove", "nobody"), "There is no repository named 'nobody'"),
     "a secret of an unknown repository": (("repos", "secret", "nobody", "credential"), "There is no repository named 'nobody'"),
     "an unknown function": (("callers", "no_such_function"), "'no_such_function'"),
+    "a misspelt function": (("callees", "net_pirce"), "Did you mean shop.prices.net_price?"),
+    "an unknown language": (("search", "x", "--lang", "pyhton"), "There is no language 'pyhton'. Known are: python, "),
+    "an unknown kind": (("context", "x", "--kind", "Klass"), "There is no kind 'Klass'. Known are: Class, "),
+    "what an unknown repository leaves out": (("repos", "left-out", "nobody"), "There is no repository named 'nobody'"),
     "an empty query": (("search", ""), "The query is empty"),
     "a query of 100 KB": (("search", "word " * 20_000), "8192 are allowed"),
     "no answers at all": (("search", "x", "-k", "0"), "0 hits cannot be asked for"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from aelus import Aelus
@@ -60,6 +61,20 @@ async def test_a_repository_whose_first_index_is_not_written_is_named(use_cases:
 async def registered(use_cases: UseCases, folder: Path) -> Repository:
     made, _ = await use_cases.register_repository().find_or_add(LOCAL_TENANT, str(write_project(folder)))
     return made
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [({"languages": ["pyhton"]}, "There is no language 'pyhton'. Known are: python"), ({"kinds": ["klass"]}, "There is no kind 'klass'.")],
+)
+@pytest.mark.parametrize("path", ["search", "context"])
+async def test_unknown_filters_are_refused_over_http_in_the_same_words(
+    client: httpx2.AsyncClient, path: str, asked: dict[str, list[str]], said: str
+) -> None:
+    response = await client.post(f"/api/v1/retrieve/{path}", json={"query": "price", **asked})
+    assert response.status_code == 422
+    assert response.json()["detail"].startswith(said)
 
 
 @pytest.mark.usefixtures("indexed")
