@@ -39,6 +39,12 @@ async def test_a_note_says_what_the_hits_do_not(use_cases: UseCases, query: str,
     assert await note(use_cases, query) == said
 
 
+@pytest.mark.usefixtures("indexed")
+async def test_a_program_gets_the_note_with_the_hits(aelus: Aelus) -> None:
+    found = await aelus.answer("salary")
+    assert (found.hits, found.note) == (await aelus.search("salary"), MEANING_ALONE)
+
+
 async def test_where_nothing_is_indexed_the_note_says_so(use_cases: UseCases) -> None:
     assert await note(use_cases, "price") == NOTHING_INDEXED
 

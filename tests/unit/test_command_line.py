@@ -54,6 +54,16 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert [command for command in COMMANDS if f"    {command} " not in shown] == []
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"), [(["serch", "x"], "search"), (["repos", "lft-out", "x"], "left-out"), (["search", "x", "--group", "fiel"], "file")]
+)
+def test_a_misspelt_word_is_asked_back(given: list[str], meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(given)
+    assert ended.value.code == 2
+    assert f"did you mean {meant!r}?" in capsys.readouterr().err
+
+
 def test_without_a_command_help_is_shown_as_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     assert "commands:" in capsys.readouterr().err

@@ -7,6 +7,7 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Self
 
+from aelus.application.answer_search import Answered
 from aelus.application.assess_impact import Impact
 from aelus.application.find_calls import SymbolCalls
 from aelus.application.pack_context import DEFAULT_TOKENS
@@ -94,9 +95,24 @@ class Aelus:
             mode: which stages are asked.
             group: how far hits are spread over files.
         """
-        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
-        where = SearchFilter(repositories=within, languages=tuple(languages), kinds=tuple(kinds), path=path)
+        where = await self._where(repositories, languages, kinds, path)
         return await self._use.search_code()(LOCAL_TENANT, query, where=where, limit=k, mode=mode, group=group)
+
+    async def answer(
+        self,
+        query: str,
+        *,
+        repositories: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+        path: str = "",
+        k: int = 10,
+        mode: SearchMode = SearchMode.HYBRID,
+        group: Grouping = Grouping.SPREAD,
+    ) -> Answered:
+        """As `search`, with a note: why there are no hits, or how little they rest on."""
+        where = await self._where(repositories, languages, kinds, path)
+        return await self._use.answer_search()(LOCAL_TENANT, query, where=where, limit=k, mode=mode, group=group)
 
     async def context(
         self,
@@ -113,8 +129,7 @@ class Aelus:
 
         What it is narrowed to is that of `search`.
         """
-        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
-        where = SearchFilter(repositories=within, languages=tuple(languages), kinds=tuple(kinds), path=path)
+        where = await self._where(repositories, languages, kinds, path)
         pack = self._use.pack_context()
         return await pack(LOCAL_TENANT, question, where=where, max_tokens=max_tokens, neighbours=neighbours)
 
@@ -132,6 +147,10 @@ class Aelus:
         """What depends on the definitions that `name` may mean, within `max_depth` (1 to 8) steps, and whether that is all."""
         within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
         return await self._use.assess_impact()(LOCAL_TENANT, name, repositories=within, max_depth=max_depth, limit=limit)
+
+    async def _where(self, repositories: Sequence[str], languages: Sequence[str], kinds: Sequence[str], path: str) -> SearchFilter:
+        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
+        return SearchFilter(repositories=within, languages=tuple(languages), kinds=tuple(kinds), path=path)
 
     async def repositories(self) -> tuple[Repository, ...]:
         """All that is indexed, by name."""

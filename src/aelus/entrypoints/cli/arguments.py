@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 ABOUT = "Index repositories into one code graph and search them: by meaning, by words, by name, and along calls."
 MAX_PROCESSES = 256
@@ -25,21 +25,32 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+class _Parser(argparse.ArgumentParser):
+    """Asks back which word was meant by one that is nearly it."""
+
+    def error(self, message: str) -> NoReturn:
+        import re
+        from difflib import get_close_matches
+
+        unknown = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        known = [word.strip(" '") for word in unknown.group(2).split(",")] if unknown else []
+        close = get_close_matches(unknown.group(1), known, n=1) if unknown else []
+        super().error(f"{message}; did you mean {close[0]!r}?" if close else message)
+
+
 def command_line() -> argparse.ArgumentParser:
     """The whole grammar. The parsed `command` is the name of the module that runs it; None where none was given."""
     parser = _parser("aelus", ABOUT, ENVIRONMENT)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.set_defaults(command=None)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     for add in COMMANDS:
         add(commands)
     return parser
 
 
 def _parser(name: str, about: str, epilog: str) -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
-        prog=name, description=about, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
-    )
+    return _Parser(prog=name, description=about, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
 
 
 def _command(commands: Any, name: str, about: str, *, example: str, module: str = "", summary: str = "") -> argparse.ArgumentParser:
