@@ -25,6 +25,8 @@ def signatures(path: str, source: str) -> list[str]:
         ("a.ts", "export type List = Array<Set<string>>;", "type List = Array<Set<string>>"),
         ("a.ts", 'function f(\n  a: A, // it\n  /* how */ u = "http://x",\n): void {}', 'function f(a: A, u = "http://x"): void'),
         ("a.js", "/**\n * @typedef { import('./o.js').Option } Option\n */\nvar a = 1;", "@typedef { import('./o.js').Option } Option"),
+        ("a.js", "const {\n  one, // old\n  two,\n} = given;", "{ one, two, } = given"),
+        ("a.py", "Big = Union[\n    str,  # text\n    int,\n]\n", "Big = Union[str, int]"),
         ("a.py", "type Pair[T] = tuple[\n    T,\n    T,\n]  # both\n", "type Pair[T] = tuple[T, T]"),
         ("a.py", "def f(\n    a: int,  # first\n    b: int = 2,\n) -> int:\n    pass\n", "def f(a: int, b: int = 2) -> int"),
         ("a.py", "Big: TypeAlias = Union[\n    str,\n    int,\n]\n", "Big: TypeAlias = Union[str, int]"),

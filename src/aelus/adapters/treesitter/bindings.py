@@ -495,6 +495,7 @@ class Bindings:
             span_start=start,
             head_start=start,
             outside=scope,
+            captures={"bound": [node]},
             returns=declared,
         )
         self._draft.definitions.append(draft)

@@ -54,7 +54,7 @@ def _without_comments(head: bytes, draft: DefinitionDraft) -> bytes:
 
 def _comments(draft: DefinitionDraft, end: int) -> list[tuple[int, int]]:
     """Where comments stand between the beginning of a definition's head and `end`, in order; of the first `HEAD_NODES` nodes."""
-    names = draft.captures.get("name", ())
+    names = draft.captures.get("name", []) or draft.captures.get("bound", [])
     around = names[0] if names else None
     for _ in range(HEAD_DEPTH):
         if around is None or around.parent is None or (around.start_byte <= draft.head_start and around.end_byte >= end):
