@@ -87,3 +87,12 @@ async def test_unknown_filters_are_refused_over_http_in_the_same_words(
 async def test_a_pack_says_the_same(aelus: Aelus) -> None:
     assert (await aelus.context("asdkjhasd")).text == f"{NOTHING}\n"
     assert MEANING_ALONE in (await aelus.context("salary")).text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("x" * 9000, "String should have at most 8192 characters"), ("ä" * 5000, "has more than 8192 bytes"), (" ", "is empty")],
+)
+async def test_a_query_out_of_bounds_is_refused_in_plain_words(client: httpx2.AsyncClient, query: str, said: str) -> None:
+    (error,) = (await client.post("/api/v1/retrieve/search", json={"query": query})).json()["errors"]
+    assert (error["loc"], error["msg"]) == (["body", "query"], said)

@@ -35,19 +35,23 @@ def _within_query_limit(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_no_nul)]
-Query = Annotated[Text, StringConstraints(min_length=1, max_length=MAX_QUERY_BYTES), AfterValidator(_within_query_limit)]
-SymbolName = Annotated[Text, StringConstraints(min_length=1, max_length=500)]
+NO_NUL = AfterValidator(_no_nul)
+"""Behind the constraints: pydantic words those worse that it checks behind a function."""
+Text = Annotated[str, NO_NUL]
+Query = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUERY_BYTES), NO_NUL, AfterValidator(_within_query_limit)]
+SymbolName = Annotated[str, StringConstraints(min_length=1, max_length=500), NO_NUL]
 RepositoryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]{1,100}$")]
-Location = Annotated[Text, StringConstraints(min_length=1, max_length=2048)]
-Branch = Annotated[Text, StringConstraints(max_length=250)]
+Location = Annotated[str, StringConstraints(min_length=1, max_length=2048), NO_NUL]
+Branch = Annotated[str, StringConstraints(max_length=250), NO_NUL]
 NodeIdText = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
-Language = Annotated[Text, StringConstraints(min_length=1, max_length=50)]
+Language = Annotated[str, StringConstraints(min_length=1, max_length=50), NO_NUL]
 """By its name, or by an ending of its files."""
-Kind = Annotated[Text, StringConstraints(min_length=1, max_length=50), Field(json_schema_extra={"enum": [kind.value for kind in NodeKind]})]
+Kind = Annotated[
+    str, StringConstraints(min_length=1, max_length=50), NO_NUL, Field(json_schema_extra={"enum": [kind.value for kind in NodeKind]})
+]
 """Checked with the languages, so that a refusal says the same everywhere."""
-FilePatterns = Annotated[tuple[Annotated[Text, StringConstraints(min_length=1, max_length=501)], ...], Field(max_length=50)]
-PathPattern = Annotated[Text, StringConstraints(max_length=500)]
+FilePatterns = Annotated[tuple[Annotated[str, StringConstraints(min_length=1, max_length=501), NO_NUL], ...], Field(max_length=50)]
+PathPattern = Annotated[str, StringConstraints(max_length=500), NO_NUL]
 
 
 class Request(BaseModel):
@@ -69,7 +73,7 @@ class NoParameters(Request):
 
 class PageParameters(Request):
     limit: int = Field(50, ge=1, le=100)
-    cursor: Annotated[Text, StringConstraints(max_length=200)] = ""
+    cursor: Annotated[str, StringConstraints(max_length=200), NO_NUL] = ""
     """`next_cursor` of the page before."""
 
 
@@ -79,7 +83,7 @@ class RepositoryParameters(Request):
 
 class LeftOutParameters(RepositoryParameters):
     limit: int = Field(100, ge=1, le=1000)
-    cursor: Annotated[Text, StringConstraints(max_length=8192)] = ""
+    cursor: Annotated[str, StringConstraints(max_length=8192), NO_NUL] = ""
     """`next_cursor` of the page before."""
 
 

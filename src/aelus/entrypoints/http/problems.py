@@ -68,7 +68,7 @@ def refused_fields(error: ValidationError, place: str) -> Refused:
 
 
 def _field(detail: ErrorDetails, place: str) -> FieldError:
-    return FieldError(loc=[place, *detail["loc"]], msg=detail["msg"])
+    return FieldError(loc=[place, *detail["loc"]], msg=detail["msg"].removeprefix("Value error, "))
 
 
 async def on_refused(request: Request, error: Exception) -> Response:
