@@ -21,7 +21,7 @@ def signatures(path: str, source: str) -> list[str]:
     ("path", "source", "signature"),
     [
         ("a.ts", "type Back<T> = (e: Error | null, value?: T) => void;", "type Back<T> = (e: Error | null, value?: T) => void"),
-        ("a.ts", "type O = {\n  name: string;\n  // how often\n  n?: number;\n};", "type O = { name: string; n?: number; }"),
+        ("a.ts", "type O =\n  // text\n  | string\n  | number;", "type O = | string | number"),
         ("a.ts", "export type List = Array<Set<string>>;", "type List = Array<Set<string>>"),
         ("a.ts", 'function f(\n  a: A, // it\n  /* how */ u = "http://x",\n): void {}', 'function f(a: A, u = "http://x"): void'),
         ("a.js", "/**\n * @typedef { import('./o.js').Option } Option\n */\nvar a = 1;", "@typedef { import('./o.js').Option } Option"),
