@@ -30,6 +30,7 @@ class Extensions:
         self.read: dict[int, dict[int, None]] = {}
         """Expression → properties of types from elsewhere that are read there."""
         self._classes_inside: dict[int, frozenset[int]] = {}
+        self._types: dict[int, tuple[int, ...]] = {}
         self._imported: dict[int, frozenset[str]] = {}
         """File → last names of what it imports."""
 
@@ -117,10 +118,13 @@ class Extensions:
 
     def _extended(self, method: int) -> tuple[int, ...]:
         """The type that a method is declared for which stands elsewhere."""
-        program, file = self._program, self._program.file_of_definition[method]
-        entry = program.definitions[method]
-        declared = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
-        return self._names.static(declared) or self._names.builtin(file, program.texts[declared]).values
+        known = self._types.get(method)
+        if known is None:
+            program, file = self._program, self._program.file_of_definition[method]
+            entry = program.definitions[method]
+            declared = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
+            known = self._types[method] = self._names.static(declared) or self._names.builtin(file, program.texts[declared]).values
+        return known
 
     def _extends_all(self, method: int, types: tuple[int, ...]) -> bool:
         """Whether a method is declared for whatever there is: a type parameter of its own without bounds, or what all types are."""
