@@ -481,7 +481,7 @@ class Names:
         if entry.kind == "TypeAlias" and entry.returns != UNKNOWN:
             written = program.first_slot[program.file_of_definition[definition]] + entry.returns
             form, several = program.forms[written], program.forms[written] == UNION and entry.type_parameters
-            outer = EXTERNAL if form == GENERIC and self._bounds_types(written) else -1
+            outer = EXTERNAL if form == GENERIC and not entry.type_parameters and self._bounds_types(written) else -1
             if not several and (aliased := self.static(written, depth)) and any(inner & MASK != outer for inner in aliased):
                 return aliased
         return () if entry.kind in ("Variable", "Constant", "Field") else (value(DEF, definition),)

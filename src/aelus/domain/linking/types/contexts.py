@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from aelus.domain.facts import (
@@ -192,13 +192,21 @@ class Contexts:
         yield declared, arguments
         for bound in self._declarations.functions_asked(declared) if form == LOCAL else ():
             yield bound, arguments
-        for inner in self._names.static(declared):
-            entry = program.definitions[inner >> SHIFT] if inner & MASK == DEF else None
-            if entry is not None and entry.kind == "TypeAlias" and entry.returns != UNKNOWN:
-                passed = self._substitution.given(declared, arguments) if form == GENERIC else []
-                known = dict(zip(entry.type_parameters, passed, strict=False))
-                aliased = program.first_slot[program.file_of_definition[inner >> SHIFT]] + entry.returns
-                yield from self._expanded(aliased, known, seen)
+        for alias in self._aliases(declared):
+            entry = program.definitions[alias]
+            passed = self._substitution.given(declared, arguments) if form == GENERIC else []
+            known = dict(zip(entry.type_parameters, passed, strict=False))
+            aliased = program.first_slot[program.file_of_definition[alias]] + entry.returns
+            yield from self._expanded(aliased, known, seen)
+
+    def _aliases(self, declared: int) -> Iterable[int]:
+        """Aliases that a type is named by, also those that stand for a generic type of the library."""
+        program, named = self._program, self._program.without_arguments(declared)
+        bound = [*program.bound.get(named, ())] if program.forms[named] == LOCAL else []
+        for file, statement in program.imports.get(named, ()):
+            bound.extend(d for slot in self._names.imported(file, statement).slots for d in program.bound.get(slot, ()))
+        found = dict.fromkeys((*(inner >> SHIFT for inner in self._names.static(declared) if inner & MASK == DEF), *bound))
+        return [d for d in found if program.definitions[d].kind == "TypeAlias" and program.definitions[d].returns != UNKNOWN]
 
     def _queried(self, queried: int, arguments: Arguments, seen: set[int]) -> Iterator[tuple[int, Arguments]]:
         """`typeof x`, as `x` is declared; `T[K]`, by the constant that is given for `K`."""
