@@ -286,8 +286,8 @@ class Room:
         self.blanks = Blanks(data.get("blanks", {}).get("patterns", ()), data.get("blanks", {}).get("mark", ""))
         self.conditionals: bool = data.get("blanks", {}).get("conditionals", False)
         self.separated: re.Pattern[bytes] | None = _blanked(data, "separated", re.MULTILINE)
-        self.ended: re.Pattern[bytes] | None = _blanked(data, "ended")
         """How members begin that the grammar takes for the rest of the type before them."""
+        self.ended: re.Pattern[bytes] | None = _blanked(data, "ended")
         self.predefined: dict[str, int] = data.get("predefined", {})
         """Macros, or words of constraints, that are known without a file."""
         self.macros: Macros | None = _macros(data, self.grammar)
