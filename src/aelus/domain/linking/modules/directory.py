@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from aelus.domain.linking.externals import Externals
@@ -21,6 +21,12 @@ TEST_SUFFIX: Final = "_test"
 
 VENDORED: Final = "/vendor/"
 """What lies below such a folder is imported by its path there."""
+
+LONGEST_PATH: Final = 1_024
+"""Characters of an import path that may lie in the repository."""
+
+FEWEST_IMPORTED: Final = 2
+"""Different folders that are imported below a root; the name of one may be that of another repository's, too."""
 
 
 class DirectoryPackages:
@@ -49,9 +55,8 @@ class DirectoryPackages:
     def _import_path(self, file: int) -> str:
         folder = self._program.paths[file].rpartition("/")[0]
         suffix = TEST_SUFFIX if self._program.units[file].facts.package.endswith(TEST_SUFFIX) else ""
-        _, vendored, path = f"/{folder}".rpartition(VENDORED)
-        if vendored and path:
-            return path + suffix
+        if vendored := _vendored(folder):
+            return vendored + suffix
         for root, module in self._roots:
             if not root or f"{folder}/".startswith(f"{root}/"):
                 inner = folder[len(root) :].strip("/")
@@ -89,14 +94,39 @@ class DirectoryPackages:
 
 
 def _imported_roots(program: Program, mine: Sequence[int]) -> list[tuple[str, str]]:
-    """The import path of the root, where no manifest says it: the one below which all that is imported is there, most of all."""
-    folders = {program.paths[file].rpartition("/")[0] for file in mine}
-    below, there = Counter[str](), Counter[str]()
-    for path in {statement.module for file in mine for statement in program.units[file].facts.imports}:
-        parts = path.split("/")
-        for size in range(1, len(parts)):
-            root = "/".join(parts[:size])
-            below[root] += 1
-            there[root] += path[len(root) + 1 :] in folders
-    known = [root for root, count in there.items() if count == below[root]]
-    return [("", max(known, key=lambda root: (there[root], root)))] if known else []
+    """The import path of the root, where no manifest says it: the one below which most of what the repository's folders are imported as is.
+
+    Several different ones must be there, and more than are missing; what two roots explain equally well says nothing.
+    """
+    folders, vendored, imported = set[str](), set[str](), set[str]()
+    for file in mine:
+        folder = program.paths[file].rpartition("/")[0]
+        if inner := _vendored(folder):
+            vendored.add(inner)
+        else:
+            folders.add(folder)
+            imported.update(statement.module for statement in program.units[file].facts.imports)
+    depth = max((folder.count("/") + 1 for folder in folders), default=0)
+    paths = [path for path in imported - vendored if len(path) <= LONGEST_PATH]
+    there = Counter(root for path in paths for root in _roots(path, depth) if path[len(root) + 1 :] in folders)
+    below = Counter(root for path in paths for root in _roots(path, depth) if root in there)
+    known = [(count, root) for root, count in there.items() if count >= FEWEST_IMPORTED and 2 * count > below[root]]
+    most = max(known, default=(0, ""))[0]
+    best = [root for count, root in known if count == most]
+    return [("", best[0])] if len(best) == 1 else []
+
+
+def _roots(path: str, depth: int) -> Iterator[str]:
+    """What may be the root of a path whose folder is so deep at most, the longest first."""
+    end = len(path)
+    for _ in range(depth):
+        end = path.rfind("/", 0, end)
+        if end <= 0:
+            return
+        yield path[:end]
+
+
+def _vendored(folder: str) -> str:
+    """The path by which a folder below one of vendored packages is imported; empty for any other."""
+    _, vendored, path = f"/{folder}".rpartition(VENDORED)
+    return path if vendored else ""
