@@ -75,3 +75,11 @@ def test_a_variable_of_many_numbers_may_hold_a_name(numbers: int) -> None:
     stores = "".join(f"  if (n == {number}) i = {number};\n" for number in range(numbers))
     body = f'  let i = 0;\n{stores}  i = "k";\n  o[i]();\n'
     assert "f" in called("a.js", f"function f() {{}}\nconst o = {{ k: f }};\nfunction m(n) {{\n{body}}}\n")
+
+
+def test_names_that_look_like_those_of_generic_types_stay_what_they_are() -> None:
+    source = 'import * as m from "ext";\nm["a`1"]();\nm["a`2"]();\nm["x`²"]();\n'
+    facts = PARSER.parse_one(ParseRequest(path="a.js", language="javascript", source=source.encode())).facts
+    assert facts is not None
+    graph = link([SourceUnit("a.js", facts, "")], traits=PARSER.traits(), manifests={})
+    assert {node.name for node in graph.files[""].nodes} >= {"a`1", "a`2", "x`²"}

@@ -65,9 +65,9 @@ def link(
     """
     documents = [unit for unit in units if traits[unit.facts.language].document]
     program = Program([unit for unit in units if not traits[unit.facts.language].document], traits)
-    tell_arities_apart(program)
+    named = tell_arities_apart(program)
     read_in_any_case(program)
-    externals = Externals()
+    externals = Externals(named)
     modules = Modules(program, manifests, externals)
     names = Names(program, modules, externals)
     find_class_parameters(program, names)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
-ARITY_MARK: Final = "`"
-"""Between the name of a generic type and the number of its type arguments, which is no part of a symbol's name."""
+from collections.abc import Mapping
+from typing import NamedTuple
 
 
 class External(NamedTuple):
@@ -19,7 +17,9 @@ class External(NamedTuple):
 class Externals:
     """Numbers external symbols in the order in which they are met."""
 
-    def __init__(self) -> None:
+    def __init__(self, written: Mapping[str, str]) -> None:
+        """`written`: names that types of the program have for linking alone → what stands in the text."""
+        self._written = written
         self.entries: list[External] = []
         self._numbers: dict[tuple[str, str], int] = {}
 
@@ -32,9 +32,7 @@ class Externals:
 
     def member(self, parent: int, name: str, separator: str) -> int:
         """The symbol `name` inside another external symbol."""
-        entry, (before, mark, arity) = self.entries[parent], name.rpartition(ARITY_MARK)
-        if mark and arity.isdigit():
-            name = before
+        entry, name = self.entries[parent], self._written.get(name, name)
         symbol = f"{entry.symbol}{separator}{name}" if entry.symbol else name
         return self._number(entry.package, symbol, f"{entry.qualified_name}{separator}{name}")
 

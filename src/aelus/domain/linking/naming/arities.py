@@ -9,31 +9,31 @@ from __future__ import annotations
 from typing import Final
 
 from aelus.domain.facts import CALL, FREE, GENERIC, IMPLICIT, LOCAL, MEMBER
-from aelus.domain.linking.externals import ARITY_MARK
 from aelus.domain.linking.library_types import library_types
 from aelus.domain.linking.program import ALIAS, Program
 
+ARITY_MARK: Final = "`"
+"""Between the name of a generic type and the number of its type arguments."""
 LOOKED_UP: Final = frozenset({FREE, IMPLICIT, MEMBER})
 """Names that no scope of their file declares."""
 
 
-def tell_arities_apart(program: Program) -> None:
-    """Bind generic types to names of their own, and let what is written with type arguments mean these."""
+def tell_arities_apart(program: Program) -> dict[str, str]:
+    """Bind generic types to names of their own, and let what is written with type arguments mean these: name → what stands in the text."""
     files = {file for file, traits in enumerate(program.traits) if traits.arities}
-    if files:
-        _Arities(program, files).apply()
+    return _Arities(program, files).apply() if files else {}
 
 
 class _Arities:
     def __init__(self, program: Program, files: set[int]) -> None:
         self._program = program
         self._files = files
-        self._declared: set[str] = set()
+        self._declared: dict[str, str] = {}
         self._left: dict[int, None] = {}
         """Variables that types were bound to which have names of their own by now."""
         self._heads: dict[tuple[int, int], int] = {}
 
-    def apply(self) -> None:
+    def apply(self) -> dict[str, str]:
         program = self._program
         for named in self._types().values():
             arities = {len(program.definitions[definition].type_parameters) for definition in named}
@@ -43,6 +43,7 @@ class _Arities:
         if self._declared:
             self._read_arguments()
             self._let_out()
+        return self._declared
 
     def _types(self) -> dict[str, list[int]]:
         """Types by their names."""
@@ -64,7 +65,7 @@ class _Arities:
         if not entry.type_parameters:
             return
         name = f"{entry.name}{ARITY_MARK}{len(entry.type_parameters)}"
-        self._declared.add(name)
+        self._declared[name] = entry.name
         program.bound[slot].remove(definition)
         if not program.bound[slot]:
             del program.bound[slot]
