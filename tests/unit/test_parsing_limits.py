@@ -10,7 +10,7 @@ import pytest
 
 from aelus.adapters.treesitter import TreesitterParser
 from aelus.adapters.treesitter.work import Limits, Refusal, parse_file, plain_outcome
-from aelus.domain.facts import CALL_REFERENCE, FileFacts
+from aelus.domain.facts import CALL, CALL_REFERENCE, FileFacts
 from aelus.domain.source import SkipReason
 
 TESTS = b"(x instanceof Q || " * 3_000
@@ -20,6 +20,10 @@ NESTED = {
     + b"".join(b"a%d = (" % number for number in range(3_000))
     + b"1"
     + b")" * 3_000,
+}
+COMMENTED = {
+    "kotlin": b"fun f(): Int { return %s y() }\nval x = if (a) { %s y() } else z" % (2 * (b"/* c */ " * 8_000,)),
+    "java": b"class A { int f() { return %s y(); } }" % (b"/* c */ " * 8_000),
 }
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 SHAPES = {
@@ -60,6 +64,14 @@ def test_what_is_nested_very_deep_is_read_in_time(what: str) -> None:
     began = time.process_time()
     parse_file("javascript", NESTED[what], Limits(file_time_s=60))
     assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize("language", COMMENTED)
+def test_comments_in_front_of_a_value_are_passed_over_in_time(language: str) -> None:
+    began = time.process_time()
+    facts = parse_file(language, COMMENTED[language], Limits(file_time_s=60))
+    assert time.process_time() - began < 1.5
+    assert any(facts.expressions[source].form == CALL for _, source in facts.flows)
 
 
 def test_a_long_list_keeps_a_bounded_number_of_elements() -> None:

@@ -13,6 +13,7 @@ from typing import Final
 from tree_sitter import Node, QueryCursor, Tree
 
 from aelus.adapters.treesitter.bindings import Bindings
+from aelus.adapters.treesitter.commented_values import CommentedValues
 from aelus.adapters.treesitter.counted_places import counted
 from aelus.adapters.treesitter.declarators import unwrapped
 from aelus.adapters.treesitter.definitions import CLASS_DETAILS, Definitions
@@ -73,6 +74,7 @@ class Extraction:
         self._trees: list[Tree] = []
         self._tested: set[int] = set()
         """First byte of what macros are given whose second part is a pattern."""
+        self._commented = CommentedValues(room.comments)
         self._repeated = RepeatedTypes()
         """Trees of macros: nodes are known by their ids, which are kept while their tree is."""
 
@@ -135,7 +137,7 @@ class Extraction:
         return found
 
     def _places(self, root: Node) -> list[Place]:
-        roles, places, make = self._room.roles, list[Place](), tuple.__new__
+        roles, places, make, comments = self._room.roles, list[Place](), tuple.__new__, self._room.comments
         for number, (pattern, captures) in enumerate(QueryCursor(self._room.query).matches(root), len(self._trees) << 24):
             role = roles[pattern]
             if role.settings:
@@ -145,7 +147,9 @@ class Extraction:
                     self._repeat(captures[role.capture][0], captures)
             if "declarator" in captures and not self._expand(role, captures):
                 continue
-            node = captures[role.capture][0]
+            node, value = captures[role.capture][0], captures.get("value")
+            if value is not None and value[0].kind_id in comments and not self._commented.replace(pattern, node, captures):
+                continue
             rank = 0 if role.opens else 1
             places.append(make(Place, (node.start_byte, -node.end_byte, rank, (pattern << 32) + number, node, role, captures)))
         return counted(places) if self._room.counts else places

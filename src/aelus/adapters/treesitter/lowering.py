@@ -23,8 +23,6 @@ SIGN: Final = re.compile(rb"(\w+)\s+(?!\w)")
 """The word in front of an operator's sign."""
 DEPTH_LIMIT: Final = 100
 """Nesting of expressions that is followed; deeper parts are unknown. Nested calls do not count: the inner ones are lowered first."""
-COMMENTS: Final = 8
-"""Comments in a row beside a value."""
 CONSTANT_LIMIT: Final = 64
 """Bytes of a literal that is kept as a key or name."""
 NAME_SEPARATOR: Final = ","
@@ -163,25 +161,12 @@ class Lowering:
             return self.expressions.add(INSTANCE, "", (defined,)) if node.type in self.rules.instance_literals else defined
         entry = self._dispatch.get(kind)
         if entry is None or self._depth > DEPTH_LIMIT:
-            # a comment that stands in the place of a value stands in front of it, or behind it at the end of a block
-            commented = kind in self.comments
-            beside = (self._beside(node, forward=True) or self._beside(node, forward=False)) if commented else None
-            return self.lower(beside, scope) if beside is not None else 0
+            return 0
         function, form = entry
         self._depth += 1
         index = function(self, node, form, scope)
         self._depth -= 1
         return index
-
-    def _beside(self, comment: Node, *, forward: bool) -> Node | None:
-        """The next node that is no comment, or the last one before."""
-        node: Node = comment
-        for _ in range(COMMENTS):
-            found = node.next_named_sibling if forward else node.prev_named_sibling
-            if found is None or found.kind_id not in self.comments:
-                return found
-            node = found
-        return None
 
     def _received(self, node: Node, known: int, scope: int) -> int:
         """A name that no variable has, which may be a member of an enum around, or of a receiver."""
