@@ -12,6 +12,7 @@ from aelus.adapters.treesitter.derivations import attribute, derived
 from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.documentation import comment_before, ends_with_comment, statement_of
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft, Place
+from aelus.adapters.treesitter.imported_names import is_type_word
 from aelus.adapters.treesitter.lower_types import declared_type, quoted
 from aelus.adapters.treesitter.lower_values import constructed
 from aelus.adapters.treesitter.narrowing import Narrowing
@@ -217,7 +218,7 @@ class Bindings:
             holder = self._lowering.lower_type(named, scope)
         if holder:
             return self._expressions.add(MEMBER, self._name_of(node), (holder,))
-        if place.role.settings.get("reads") == "type":
+        if place.role.settings.get("reads") == "type" and is_type_word(self._lowering, place.captures["when"][0], scope):
             return quoted(self._lowering, node, scope)
         part, value = place.role.settings.get("part", ""), self._lowering.value(node, scope)
         if part and self._lowering.unwrapped(node).kind_id in self._draft.room.paired_values:

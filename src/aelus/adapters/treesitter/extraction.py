@@ -275,6 +275,8 @@ class Extraction:
         for place, scope, _ in self._of("narrow"):
             self._bindings.narrowing.note(place, scope)
         self._draft.lowering.versioned.decide()
+        for place, scope, _ in self._of("import") if self._room.rules.type_modules else ():
+            self._modules.note_names(place, scope)
         self._bindings.stores.decide()
         self._bindings.narrowing.decide()
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.imported_names import full_name
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import CONSTANT, EXPORTS, FREE, IMPORT
@@ -33,11 +34,20 @@ def _path(lowering: Lowering, written: Node, scope: int) -> str:
     return f"./{text.lstrip('/')}" if kind == CONSTANT else ""
 
 
-def loaded_module(lowering: Lowering, table: Node, key: int) -> int:
+def of_table(lowering: Lowering, table: int, name: str) -> int:
+    """What a name is in a table that the language keeps itself: a module, a variable of the whole program; 0 in any other."""
+    rules = lowering.rules
+    if rules.loaded_modules and rules.keys_are_members and full_name(lowering, table) == rules.loaded_modules:
+        return lowering.expressions.add(IMPORT, name)
+    if rules.globals_word and lowering.expressions.entries[table] == (FREE, rules.globals_word, ()):
+        return lowering.expressions.add(FREE, name)
+    return 0
+
+
+def loaded_module(lowering: Lowering, table: int, key: int) -> int:
     """A module of the table of those that are loaded, which may be the file's own one; 0 for other subscripts."""
     rules, (kind, text, _) = lowering.rules, lowering.expressions.entries[key]
-    same_length = table.end_byte - table.start_byte == len(rules.loaded_modules)
-    if not rules.own_module or not same_length or lowering.text(table) != rules.loaded_modules:
+    if not rules.own_module or full_name(lowering, table) != rules.loaded_modules:
         return 0
     if kind == FREE and text == rules.own_module:
         return lowering.expressions.add(EXPORTS)

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.doc_types import found as found_types
 from aelus.adapters.treesitter.doc_types import lower_doc_type
-from aelus.adapters.treesitter.loaded_files import loaded_module
+from aelus.adapters.treesitter.loaded_files import loaded_module, of_table
 from aelus.adapters.treesitter.lower_types import generic, generic_of, is_named_type
 from aelus.adapters.treesitter.lowering import Lowering
 from aelus.adapters.treesitter.receiver_lambdas import of_receiver
@@ -158,7 +158,7 @@ def member(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         name = name.removeprefix(lowering.rules.variable_prefix)
     if name == lowering.rules.class_word:
         return index
-    if special := _of_table(lowering, holder, index, name):
+    if special := of_table(lowering, index, name):
         return special
     given = _type_arguments(lowering, attribute, scope) if lowering.room.forms.get(attribute.kind_id) is not None else ()
     return _taken(lowering, node, form, (index, name, given), scope)
@@ -171,16 +171,6 @@ def _taken(lowering: Lowering, node: Node, form: Form, parts: tuple[int, str, tu
         return lowering.expressions.add(GENERIC, "", (lowering.expressions.add(MEMBER, name, (index,)), *given))
     found = lowering.expressions.add(MEMBER, name, (index, *given))
     return lowering.stored(found, node, scope) if found in lowering.paths else found
-
-
-def _of_table(lowering: Lowering, holder: Node, index: int, name: str) -> int:
-    """What a name is in a table that the language keeps itself: a module, a variable of the whole program; 0 in any other."""
-    rules = lowering.rules
-    if rules.loaded_modules and lowering.text(holder) == rules.loaded_modules:
-        return lowering.expressions.add(IMPORT, name)
-    if rules.globals_word and lowering.expressions.entries[index] == (FREE, rules.globals_word, ()):
-        return lowering.expressions.add(FREE, name)
-    return 0
 
 
 def _indexed(lowering: Lowering, form: Form, holder: Node | None, attribute: Node | None, scope: int) -> int:
@@ -401,9 +391,11 @@ def labelled(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
 
 def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     holder, key = lowering.part(node, form, 0), lowering.part(node, form, 1)
-    if holder is None or is_named_type(lowering, holder):
-        return generic(lowering, node, form, scope) if holder is not None else 0
-    found = lowering.lower(holder, scope)
+    noted = len(lowering.reads)
+    found = lowering.lower(holder, scope) if holder is not None else 0
+    if holder is None or is_named_type(lowering, found):
+        del lowering.reads[noted:]
+        return generic(lowering, node, form, scope) if found else 0
     if key is not None and lowering.form_of(key) in ("slice", "range"):
         return lowering.expressions.add(SLICE, _bounds(lowering.text(key)), (found,))
     written = node.children_by_field_id(form.fields[1]) if key is not None and form.fields and node.named_child_count > 2 else ()  # noqa: PLR2004 - the object and one key
@@ -416,9 +408,9 @@ def index(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     at = lowering.key(lowering.lower(key, scope))
     kind, text, _ = lowering.expressions.entries[at]
     if kind == CONSTANT and lowering.rules.keys_are_members and not text.isdigit():
-        return _of_table(lowering, holder, found, text) or lowering.expressions.add(MEMBER, text, (found,))
+        return of_table(lowering, found, text) or lowering.expressions.add(MEMBER, text, (found,))
     variable = _variable_of_table(lowering, found, text, scope) if kind == CONSTANT else 0
-    made = variable or loaded_module(lowering, holder, at) or lowering.expressions.add(INDEX, "", (found, at))
+    made = variable or loaded_module(lowering, found, at) or lowering.expressions.add(INDEX, "", (found, at))
     return lowering.stored(made, node, scope) if made in lowering.paths else made
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.doc_types import split_outside
+from aelus.adapters.treesitter.imported_names import type_word
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
@@ -32,8 +33,7 @@ from aelus.domain.facts import (
 WRITTEN_LIMIT: Final = 200
 """Characters of a type in a string that is read."""
 WRITTEN_DEPTH: Final = 6
-NAME_LIMIT: Final = 64
-"""Characters of the dotted name of a type."""
+NAME_FORMS: Final = frozenset({LOCAL, FREE, MEMBER})
 NAME_SEPARATOR: Final = re.compile(r"\.|::")
 
 
@@ -123,6 +123,11 @@ def generic(lowering: Lowering, node: Node, form: Form, scope: int, depth: int =
     return _applied(lowering, lowering.text(children[0]), parts) if parts else 0
 
 
+def _word(lowering: Lowering, named: int, written: str) -> str:
+    """Last name of a generic type; where types of the language are imported, the name of what it is."""
+    return type_word(lowering, named) if lowering.rules.type_modules else NAME_SEPARATOR.split(written)[-1]
+
+
 def _argument(lowering: Lowering, node: Node, form: Form, scope: int, depth: int) -> int:
     """A part of a generic type, which stands where values do if bases are subscripts: `class Tree(list["Tree"])`."""
     kind = lowering.form_of(node) if lowering.rules.subscripted_bases else ""
@@ -135,7 +140,7 @@ def _applied(lowering: Lowering, name: str, parts: list[int]) -> int:
     """A generic type (the first part) with its arguments."""
     if len(parts) < 2:  # noqa: PLR2004 - no arguments
         return parts[0]
-    written = NAME_SEPARATOR.split(name)[-1]
+    written = _word(lowering, parts[0], name)
     if written in lowering.rules.generic_wrappers:
         return parts[1]
     if written in lowering.rules.type_functions:
@@ -149,13 +154,13 @@ def _applied(lowering: Lowering, name: str, parts: list[int]) -> int:
     return lowering.expressions.add(GENERIC, "", tuple(parts))
 
 
-def is_named_type(lowering: Lowering, holder: Node) -> bool:
+def is_named_type(lowering: Lowering, holder: int) -> bool:
     """Whether a subscript of it is a type where values stand, too: `Union[A, B]`."""
     rules = lowering.rules
-    if not rules.subscripted_bases or holder.end_byte - holder.start_byte > NAME_LIMIT:
+    if not rules.type_modules or lowering.expressions.entries[holder][0] not in NAME_FORMS:
         return False
-    name = NAME_SEPARATOR.split(lowering.text(holder))[-1]
-    return name in rules.generic_unions or name in rules.generic_wrappers
+    word = type_word(lowering, holder)
+    return word in rules.generic_unions or word in rules.generic_wrappers
 
 
 def _value_of(lowering: Lowering, declared: int) -> int:

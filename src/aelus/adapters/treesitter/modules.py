@@ -42,6 +42,20 @@ class ModuleStatements:
             self._draft.symbols.add((self._draft.expressions.entries[variable][2][0], name))
             self._lowering.versioned.note(scope, name, place.node, -place.end)
 
+    def note_names(self, place: Place, scope: int) -> None:
+        """Note the full name of what an import binds. Call it when versions are decided."""
+        name = self._bound_name(place)
+        if not name:
+            return
+        captures = place.captures
+        whole = "alias" in captures or "name" in captures
+        module = self._text(captures["module"][0]) if whole else name
+        taken = f".{self._lowering.text(captures['name'][0])}" if "name" in captures else ""
+        variable = self._scopes.declare(self._scopes.target_scope(scope, place.role.settings.get("declares", "block")), name)
+        version = self._lowering.versioned.bound_at(variable, place.start) if variable in self._lowering.versions else 0
+        for index in (variable, version) if version else (variable,):
+            self._scopes.imported[index] = module + taken
+
     def _text(self, node: Node) -> str:
         """The name that a node has; its parts may stand apart: `from . names import f`."""
         text, separator = self._lowering.text(node), self._draft.rules.package_separator

@@ -119,6 +119,7 @@ class Rules(NamedTuple):
     inferred_types: tuple[str, ...] = ()
     generic_wrappers: tuple[str, ...] = ()
     generic_unions: tuple[str, ...] = ()
+    type_modules: tuple[str, ...] = ()
     constructors: tuple[str, ...] = ()
     modifier_words: tuple[str, ...] = ()
     decorator_modifiers: Mapping[str, str] = {}

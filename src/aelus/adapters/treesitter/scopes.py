@@ -42,6 +42,8 @@ class Scopes:
         """(scope, name) of names that are seen from everywhere inside, also from within a class."""
         self.behind_path: set[tuple[int, str]] = set()
         """(scope, name) of names that mean nothing alone: `Self::Item`, `T::Item`."""
+        self.imported: dict[int, str] = {}
+        """Variable, or a version of it, that an import binds → the full name of what it is."""
         self.projections: set[tuple[int, str]] = set()
         """(scope of a type parameter, name) of types behind it that something is said of: `T::Item`."""
         self.methods: set[tuple[int, str]] = set()
