@@ -62,7 +62,7 @@ from aelus.domain.linking.flow.raised import Raised
 from aelus.domain.linking.flow.records import Records
 from aelus.domain.linking.flow.seeds import Seeds
 from aelus.domain.linking.flow.subscripts import Subscripts
-from aelus.domain.linking.flow.unknown_receivers import settle_unknown
+from aelus.domain.linking.flow.unknown_receivers import UnknownReceivers
 from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.metatables import ROUNDS, Metatables
 from aelus.domain.linking.naming.names import NOWHERE, Names
@@ -244,7 +244,7 @@ class ValueFlow:
         self._defaults.settle()
         self._pass_decorated()
         run_blocks(self._program, self._propagation, self.summaries)
-        settle_unknown(self._program, self._propagation, self.summaries)
+        UnknownReceivers(self._program, self._propagation, self.summaries, self._hierarchy.signatures).settle(self.is_declared)
         self._inherit_members()
         self._open_keys()
         self._pointers.settle(self._react)

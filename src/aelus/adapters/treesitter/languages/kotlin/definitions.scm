@@ -171,12 +171,6 @@
   (lambda_parameters) @parameters
   (statements)? @body) @definition.function)
 
-; those that the library gives nothing have no parameter
-((call_expression
-  [(simple_identifier) @when (navigation_expression (navigation_suffix (simple_identifier) @when))]
-  (call_suffix (annotated_lambda (lambda_literal (statements)? @body) @definition.function)))
-  (#set! when "run|with|apply|synchronized|lazy|runCatching|buildString|buildList|buildSet|buildMap|thread|launch|async|withContext|runBlocking"))
-
 ((lambda_literal (statements)? @body) @definition.function
   (#set! self "it"))
 
