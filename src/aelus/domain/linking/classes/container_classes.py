@@ -1,4 +1,4 @@
-"""Classes that extend the language's containers: what one instance holds, all may hold."""
+"""Classes that extend the language's containers: what one instance holds, all of the class and of those below may hold."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORMS: Final = {"sequence": SEQUENCE, "mapping": MAPPING, ENTRIES: MAPPING}
 class ContainerClasses:
     """Has a container for each of them."""
 
-    __deletable__ = ("fill", "show")
+    __deletable__ = ("extend", "fill", "show")
 
     def __init__(self, program: Program, names: Names, hierarchy: Hierarchy) -> None:
         self._program = program
@@ -27,8 +27,10 @@ class ContainerClasses:
         self._hierarchy = hierarchy
         self.fill: Callable[[int, int], None]
         """`Declarations.fill_class`: what the type arguments of a base say of the elements."""
-        self.show: Callable[[int, int], None]
-        """Lets a mapping have under its keys what its class declares."""
+        self.extend: Callable[[int, int, frozenset[str]], None]
+        """Lets a container have what that of a base has, but for what is under the keys that its class declares."""
+        self.show: Callable[[int, int, str], None]
+        """Lets a mapping have under a key what a class declares."""
         self._words = {name: kind for traits in program.languages for name, kind in traits.container_bases}
         self._entries = names.externals.entries
         self._known: dict[int, int] = {}
@@ -43,22 +45,27 @@ class ContainerClasses:
         return known
 
     def _find(self, definition: int) -> int:
-        """Classes that extend one another share the container of the first one in their order that extends a builtin one itself."""
-        for owner in self._hierarchy.order(definition):
-            bases = self.bases_of(owner)
-            if not bases:
-                continue
-            found = self.of(owner) if owner != definition else self._make(owner, *bases[0])
-            if bases[0][0] == ENTRIES:
-                self.show(definition, found)
-            return found
-        return -1
-
-    def _make(self, definition: int, kind: str, base: int) -> int:
+        """One of its own, of the kind of the first class in its order that extends a builtin one itself."""
+        order = self._hierarchy.order(definition)
+        kind = next((bases[0][0] for owner in order if (bases := self.bases_of(owner))), "")
+        if not kind:
+            return -1
+        for owner in order[:0:-1]:
+            self.of(owner)
         program = self._program
         made = value(OBJECT, program.derived_slot(program.slot_of_definition[definition], FORMS[kind], "", ()))
-        if program.forms[base] == GENERIC:
-            self.fill(base, made)
+        entries = dict[str, int]()
+        for owner in order:
+            for _, base in self.bases_of(owner)[:1]:
+                if program.forms[base] == GENERIC:
+                    self.fill(base, made)
+            for name in self._names.members_of_class(owner) if kind == ENTRIES else ():
+                entries.setdefault(name, owner)
+        for base in self._hierarchy.bases.get(definition, ()):
+            if base != definition and (held := self._known.get(base, -1)) >= 0:
+                self.extend(held, made, frozenset(entries))
+        for name, owner in entries.items():
+            self.show(owner, made, name)
         return made
 
     def bases_of(self, definition: int) -> list[tuple[str, int]]:

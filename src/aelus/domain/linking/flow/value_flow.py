@@ -67,7 +67,7 @@ from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.metatables import ROUNDS, Metatables
 from aelus.domain.linking.naming.names import NOWHERE, Names
 from aelus.domain.linking.naming.own_types import own_type
-from aelus.domain.linking.program import BIND, CLASS_OF, IDLE_FORMS, MERGE, NAMED, POUR, REFLECT, Program
+from aelus.domain.linking.program import BIND, CLASS_OF, HELD, IDLE_FORMS, MERGE, NAMED, POUR, REFLECT, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.types.container_types import is_stream, opens
 from aelus.domain.linking.types.containers import EVERY_KEY, Containers
@@ -114,7 +114,8 @@ class ValueFlow:
         constraints = self.summaries.constraints
         self.metatables = Metatables(program, propagation, self._containers, self.summaries.calls.make_call, self._stores)
         self.members = Members(program, names, hierarchy, propagation, self._containers, self.summaries, self.metatables, self._stores)
-        self.members.container_classes.fill, self.members.container_classes.show = self._declarations.fill_class, self._show_entries
+        self.members.container_classes.fill, self.members.container_classes.show = self._declarations.fill_class, self._show_entry
+        self.members.container_classes.extend = self._extend_container
         self._keys = Keys(program, names, propagation, self.members.enumerations)
         self._containers.constant_of = self._keys.constant
         self.members.answers.give_key = self._keys.reach
@@ -192,10 +193,15 @@ class ValueFlow:
             return True
         return any(map(self.is_declared, self.narrowing.tested(slot)))
 
-    def _show_entries(self, definition: int, holder: int) -> None:
-        """A mapping has under its keys what its class declares of them."""
-        for name in self._names.members_of_class(definition):
-            self._propagation.connect(self.members.view(definition, name), self._containers.field(holder, name))
+    def _show_entry(self, definition: int, holder: int, name: str) -> None:
+        """A mapping has under a key what a class declares of it."""
+        self._propagation.connect(self.members.view(definition, name), self._containers.field(holder, name))
+
+    def _extend_container(self, base: int, holder: int, own: frozenset[str]) -> None:
+        """What the containers of a base class hold, those of a class below it may hold, but for keys that these declare."""
+        held = self._program.new_slot(HELD)
+        self._propagation.add(held, base)
+        self._containers.merge(held, holder, written=own)
 
     def chained_constructors(self, callee: int, inner: int) -> list[int]:
         """Constructor methods that `this(…)` or `super(…)` runs; none for any other callee."""
@@ -212,7 +218,8 @@ class ValueFlow:
         members = self.members
         self._containers.let_go()
         del self._declarations.substitute, self._keys.hold_back, self.summaries.partials
-        del members.container_classes.fill, members.container_classes.show, members.library_members.collection_of
+        del members.container_classes.extend, members.container_classes.fill, members.container_classes.show
+        del members.library_members.collection_of
         del members.accessors, members.answers, members.given, members.keyed_stores, members.properties, members.supers
 
     def solve(self) -> None:
