@@ -14,6 +14,8 @@ from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE,
 
 TYPED: Final = frozenset({EXTERNAL_INSTANCE, OBJECT})
 """Values whose type is known."""
+EXTENSIONS: Final = 16
+"""Imported extensions of one name that may be meant on a value of which nothing is known; of more, none is."""
 
 
 class UnknownReceivers:
@@ -57,13 +59,14 @@ class UnknownReceivers:
         for definition, entry in enumerate(program.definitions):
             if STATED in entry.modifiers and program.is_function(definition):
                 extensions.setdefault(f"{packages[program.file_of_definition[definition]]}.{entry.name}", []).append(definition)
-        found: dict[tuple[int, str], list[int]] = {}
+        found: dict[tuple[int, str], dict[int, None]] = {}
         for file, unit in enumerate(program.units) if extensions else ():
             for statement in unit.facts.imports:
-                if statement.variable and statement.module in extensions:
+                methods = extensions.get(statement.module, ())
+                if statement.variable and 0 < len(methods) <= EXTENSIONS:
                     bound = program.texts[program.first_slot[file] + statement.variable]
-                    found.setdefault((file, bound), []).extend(extensions[statement.module])
-        return found
+                    found.setdefault((file, bound), {}).update(dict.fromkeys(methods))
+        return {key: list(methods) for key, methods in found.items() if len(methods) <= EXTENSIONS}
 
     def _share_implicit(self, slot: int) -> None:
         """The parameter that a lambda does not write is that of the lambda around, where the lambda is given nothing."""
