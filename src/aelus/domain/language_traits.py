@@ -255,6 +255,8 @@ class LanguageTraits(NamedTuple):
     """Smallest type that arithmetic makes."""
     boxes: tuple[tuple[str, str], ...] = ()
     """Type of a plain value → that of the object it can be put into."""
+    constant_ranges: tuple[tuple[str, str], ...] = ()
+    """Number type → the least and the largest constant that is taken as one of it beside a value of it."""
     boxes_late: bool = False
     """Whether overloads that need a box, and then those that take arguments as the rest, are looked at only when no others fit."""
     narrowing: bool = True

@@ -201,7 +201,7 @@ class Types:
         if form == UNION:
             kept = [part for part in known if part.text != traits.null_type or part.classes]
             classes = self._common(dict.fromkeys(inner for part in kept for inner in part.classes))
-            return Known(classes) if classes else self._of_alternatives(slot, kept)
+            return Known(classes) if classes else self._of_alternatives(slot, kept, nullable=len(kept) < len(known))
         texts = [part for part in known if part.text in traits.joined_types]
         if texts:
             return texts[0]
@@ -211,24 +211,38 @@ class Types:
         smallest = traits.numbers.index(traits.promoted_type) if traits.promoted_type else 0
         return Known((), traits.numbers[max(*numbers, smallest)])
 
-    def _of_alternatives(self, slot: int, kept: Sequence[Known]) -> Known | None:
+    def _of_alternatives(self, slot: int, kept: Sequence[Known], *, nullable: bool) -> Known | None:
         """The type of one of several values that are no instances of classes of the program.
 
         Source: The Java Language Specification, 15.25 "Conditional Operator ? :".
         """
         program, traits = self._program, self._traits(slot)
         if len({part.text for part in kept}) < 2 or not traits.boxes_late:  # noqa: PLR2004 - all are of one type
-            return kept[0] if kept else None
+            boxes = dict(traits.boxes) if nullable and traits.boxes_late else {}
+            return self.of_name(slot, boxes[kept[0].text]) if kept and kept[0].text in boxes else kept[0] if kept else None
         plain = {box: name for name, box in traits.boxes}
         names = [plain.get(part.text, part.text) for part in kept]
         if len(kept) < len(program.parts[slot]) or not all(name in traits.numbers for name in names):
             return self._above_all(slot, kept)
-        parts = (program.part(slot, position) for position in range(len(names)))
-        places = {traits.numbers.index(name) for name in names}
-        variable = {place for place, part in zip(map(traits.numbers.index, names), parts, strict=True) if program.forms[part] != CONSTANT}
-        promoted = traits.numbers.index(traits.promoted_type)
-        places = variable if len(variable) == 1 and max(places) == promoted else places
-        return Known((), traits.numbers[places.pop() if len(places) == 1 else max(*places, promoted)])
+        widest = max(traits.numbers.index(name) for name in names)
+        return Known((), self._covering(slot, names) or traits.numbers[max(widest, traits.numbers.index(traits.promoted_type))])
+
+    def _covering(self, slot: int, names: Sequence[str]) -> str:
+        """The type among those of numbers that has all values that the others can have; empty where there is none."""
+        program, traits = self._program, self._traits(slot)
+        if all(name == names[0] for name in names):
+            return names[0]
+        ranges = {name: _range(text) for name, text in traits.constant_ranges}
+        values = list[tuple[int, int] | None]()
+        for position, name in enumerate(names):
+            part = program.part(slot, position)
+            constant = program.forms[part] == CONSTANT and name == traits.promoted_type
+            values.append(_constant(program.texts[part]) if constant else ranges.get(name))
+        for name in dict.fromkeys(names):
+            bounds = ranges.get(name)
+            if bounds is not None and all(inner is not None and bounds[0] <= inner[0] and inner[1] <= bounds[1] for inner in values):
+                return name
+        return ""
 
     def _above_all(self, slot: int, kept: Sequence[Known]) -> Known:
         """The type among several that all others are of, or that which all types extend."""
@@ -439,3 +453,19 @@ def _is_foreign(known: Known, traits: LanguageTraits) -> bool:
     """Whether it is known to be an instance of a class from elsewhere."""
     literal = known.text in traits.numbers or known.text in traits.texts or known.text == traits.null_type
     return not (known.classes or literal or known.points or known.text.endswith(POINTER)) and bool(known.text)
+
+
+def _range(text: str) -> tuple[int, int]:
+    """The least and the largest value of a type, as `LanguageTraits` has them."""
+    least, _, largest = text.partition(" ")
+    return int(least), int(largest)
+
+
+def _constant(text: str) -> tuple[int, int] | None:
+    """As `_range`, of a whole number as it is written; None where it is no such."""
+    digits = text.replace("_", "").lower()
+    try:
+        number = int(digits, 8) if digits.isdigit() and digits.startswith("0") else int(digits, 0)
+    except ValueError:
+        return None
+    return number, number
