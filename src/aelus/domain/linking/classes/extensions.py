@@ -6,11 +6,12 @@ from typing import Final
 
 from aelus.domain.facts import ARRAY, FREE, GENERIC, LOCAL, MAPPING, SEQUENCE, YIELD
 from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.classes.interface_scopes import InterfaceScopes
 from aelus.domain.linking.library.knowledge import LibraryKnowledge
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import HELD, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.signatures import EXTENSION, IMPLEMENTING
+from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT, value
 
 LITERALS: Final = {MAPPING: "{}", SEQUENCE: "[]"}
@@ -31,8 +32,7 @@ class Extensions:
         """Expression → properties of types from elsewhere that are read there."""
         self._classes_inside: dict[int, frozenset[int]] = {}
         self._types: dict[int, tuple[int, ...]] = {}
-        self._imported: dict[int, frozenset[str]] = {}
-        """File → last names of what it imports."""
+        self._scopes = InterfaceScopes(program, names)
 
     def take(self, slot: int, definition: int, name: str) -> None:
         """Methods that are declared elsewhere for this class or one of its bases."""
@@ -45,8 +45,7 @@ class Extensions:
         for method in self._hierarchy.extensions[name]:
             types = self._extended(method)
             if self._extends_all(method, types) or any(inner & MASK == DEF and inner >> SHIFT in order for inner in types):
-                self._show(method, value(INSTANCE_OF, definition), slot)
-                found = True
+                found = self._show(method, value(INSTANCE_OF, definition), slot) or found
         if not found:
             self._take_defaults(slot, value(INSTANCE_OF, definition), name)
 
@@ -75,12 +74,14 @@ class Extensions:
         found = False
         for method, implementing in self._hierarchy.defaults.get(name, ()):
             static = "static" in self._program.definitions[method].modifiers
-            if static == (holder & MASK == EXTERNAL) and self._implements(holder, implementing, method):
-                found = True
+            if (
+                static == (holder & MASK == EXTERNAL)
+                and self._scopes.shows(method, slot)
+                and self._implements(holder, implementing, method)
+            ):
                 if static:
                     self._propagation.add(slot, value(DEF, method))
-                else:
-                    self._show(method, holder, slot)
+                found = static or self._show(method, holder, slot) or found
         return found
 
     def _implements(self, holder: int, implementing: int, method: int) -> bool:
@@ -150,8 +151,7 @@ class Extensions:
             outer = [inner >> SHIFT for inner in types if inner & MASK == EXTERNAL]
             meant = self._extends_all(method, types) or any(self._library.extends(method, holder >> SHIFT, base) for base in outer)
             if meant and not self._is_hidden(method, holder >> SHIFT):
-                self._show(method, value(EXTERNAL_INSTANCE, holder >> SHIFT), slot)
-                found = True
+                found = self._show(method, value(EXTERNAL_INSTANCE, holder >> SHIFT), slot) or found
         if not found:
             self._take_defaults(slot, value(EXTERNAL_INSTANCE, holder >> SHIFT), name)
 
@@ -178,8 +178,7 @@ class Extensions:
             fits = receiver and (self._is_container(container, written) or self._is_sequence(method, container, written))
             fits = fits or (method in self._hierarchy.for_all and not self._has_itself(holder, name, method))
             if fits and not self._library.has_array_method(method, name):
-                self._show(method, holder, slot)
-                found = True
+                found = self._show(method, holder, slot) or found
         if not found:
             self._take_defaults(slot, holder, name)
 
@@ -232,37 +231,21 @@ class Extensions:
             known = self._classes_inside[file] = frozenset(found)
         return known
 
-    def _is_in_scope(self, method: int, file: int) -> bool:
-        """Whether a file knows the interface whose method implementations give to types of which nothing else is said."""
-        program = self._program
-        if program.file_of_definition[method] == file:
-            return True
-        known = self._imported.get(file)
-        if known is None:
-            imports = program.units[file].facts.imports
-            known = self._imported[file] = frozenset(s.name or s.module.rpartition(".")[2] for s in imports)
-        owner = program.parent_of(method)
-        words = (
-            [program.definitions[owner].name]
-            if owner >= 0
-            else [w.removeprefix(IMPLEMENTING) for w in program.definitions[method].modifiers]
-        )
-        return "*" in known or not known.isdisjoint(words)
-
-    def _show(self, method: int, receiver: int, slot: int) -> None:
-        """A method reaches the expression that names it; the parameter that stands for its receiver, if it has one, holds that."""
+    def _show(self, method: int, receiver: int, slot: int) -> bool:
+        """A method reaches the expression that names it, if that sees it; a parameter for its receiver holds that."""
         program, entry, file = self._program, self._program.definitions[method], self._program.file_of_definition[method]
         traits = program.traits[file]
-        if method in self._hierarchy.for_all and not self._is_in_scope(method, program.file_of_slot(slot)):
-            return
+        if method in self._hierarchy.for_all and not self._scopes.shows(method, slot):
+            return False
         if entry.receiver and traits.package_scope and not self._is_seen(method, program.file_of_slot(slot)):
-            return
+            return False
         if entry.receiver and PROPERTY in entry.modifiers:
             self.read.setdefault(slot, {})[method] = None
             self._propagation.connect(program.return_slot(method), slot)
-            return
+            return True
         if entry.receiver and traits.call_constructs and not traits.explicit_receiver:
             self._propagation.add(slot, value(DEF, method))
-            return
+            return True
         self._propagation.add(program.parameter_slot(method, 0), receiver)
         self._propagation.add(slot, value(BOUND, method))
+        return True

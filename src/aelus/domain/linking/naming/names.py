@@ -223,7 +223,7 @@ class Names:
     def _through_namespace(self, namespace: int, name: str) -> Target:
         """A name that a namespace has from the wildcards in it."""
         file = self._program.file_of_definition[namespace]
-        targets = (self._found_in(file, statement, name) for statement in self._wildcards.within(namespace))
+        targets = (self.found_in(file, statement, name) for statement in self._wildcards.within(namespace))
         return next((target for target in targets if target != NOWHERE), NOWHERE)
 
     def _module_member(self, file: int, name: str) -> Target:
@@ -240,13 +240,13 @@ class Names:
         """What the wildcards of a file bring; kept where it was not looked for on the way to another name."""
         known = self._brought.get((file, name))
         if known is None:
-            targets = (self._found_in(file, statement, name) for statement in self._wildcards.of(file))
+            targets = (self.found_in(file, statement, name) for statement in self._wildcards.of(file))
             known = next((target for target in targets if target != NOWHERE), NOWHERE)
             if not self._hops:
                 self._brought[file, name] = known
         return known
 
-    def _found_in(self, file: int, statement: Import, name: str) -> Target:
+    def found_in(self, file: int, statement: Import, name: str) -> Target:
         """A name of a wildcard import."""
         modules = self._used(file, statement.module)
         return merge(self.member(inner, name) for inner in modules if self._wildcards.brings(file, inner, name))
