@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
+from aelus.domain.linking.classes.declared_receivers import declared_receiver
 from aelus.domain.linking.classes.mixins import Mixins
 from aelus.domain.linking.classes.structures import Structures
 from aelus.domain.linking.naming.names import Names
@@ -143,7 +144,7 @@ class Hierarchy:
         program = self._program
         for definition, entry in enumerate(program.definitions):
             if entry.receiver != UNKNOWN and entry.kind != ALIAS and not program.is_class(definition):
-                self._attach(definition, program.first_slot[program.file_of_definition[definition]] + entry.receiver)
+                self._attach(definition, declared_receiver(program, definition))
             else:
                 parent = program.parent_of(definition)
                 if parent >= 0 and program.is_class(parent):
