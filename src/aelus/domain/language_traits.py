@@ -187,6 +187,12 @@ class LanguageTraits(NamedTuple):
     """Other types of literals."""
     text_methods: tuple[str, ...] = ()
     """Methods of the library that return a text of the first of these types, whatever they are called on."""
+    text_types: tuple[str, ...] = ()
+    """Types of texts in the library, as they are written."""
+    same_methods: tuple[str, ...] = ()
+    """Methods of the library that return one of the type that they are called on."""
+    element_methods: tuple[str, ...] = ()
+    """Methods of containers of the library that return an element."""
     own_constructors: bool = False
     """Whether a class has only the constructors that it declares itself."""
     implied_super: bool = False

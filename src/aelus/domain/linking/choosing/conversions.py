@@ -53,6 +53,7 @@ class Conversions:
         self._boxes = dict(traits.boxes)
         self._literals = frozenset((*traits.numbers, *traits.texts))
         self._primitives = self._literals - frozenset(traits.joined_types)
+        self._texts_outside = frozenset(name.rpartition(".")[2] for name in traits.text_types)
 
     def match(self, given: Known, wanted: Known) -> float:
         """How well it fits; `MISMATCH` if it does not, 0 if nothing is known."""
@@ -236,4 +237,4 @@ class Conversions:
             return MISMATCH
         if given.text in self._literals and wanted.text in self._literals:
             return MISMATCH
-        return UNKNOWN_MATCH
+        return CONVERTED if given.text in self._traits.texts and wanted.text in self._texts_outside else UNKNOWN_MATCH

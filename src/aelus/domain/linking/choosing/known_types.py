@@ -16,6 +16,7 @@ from aelus.domain.facts import (
     IMPORT,
     INDEX,
     INSTANCE,
+    ITERATE,
     LITERAL,
     LOCAL,
     MEMBER,
@@ -122,8 +123,18 @@ class Types:
             return Known((), ARRAY_TEXT, self.declared(program.part(slot)))
         if form == GENERIC and depth < TYPE_DEPTH:
             inner = self._find_declared(program.part(slot), depth + 1)
-            return inner._replace(parameters=len(program.parts[slot]) - 1) if inner is not None else None
+            element = self._element(slot) if inner is not None and not inner.classes else None
+            return inner._replace(parameters=len(program.parts[slot]) - 1, element=element) if inner is not None else None
         return self._named(slot) if form in NAME_FORMS else None
+
+    def _element(self, slot: int) -> Known | None:
+        """The numbers or texts that a container of the library holds which has one type argument, where there are templates."""
+        program, traits = self._program, self._traits(slot)
+        if len(program.parts[slot]) != 2 or not traits.text_types:  # noqa: PLR2004 - container and argument
+            return None
+        known = self.declared(program.part(slot, 1))
+        texts = {name.rpartition(".")[2] for name in traits.text_types}
+        return known if known is not None and not known.classes and (known.text in traits.numbers or known.text in texts) else None
 
     def _named(self, slot: int) -> Known:
         program, found = self._program, self._names.static(slot)
@@ -347,6 +358,9 @@ class Types:
         """The type of a variable that takes it from its only value."""
         sources = self._program.sources.get(slot, ())
         only = sources[0] if len(sources) == 1 and self._traits(slot).spellings else slot
+        if self._program.forms[only] == ITERATE and self._traits(slot).text_types:
+            holder = self.of(self._program.part(only))
+            return holder.element if holder is not None else None
         return self.of(only) if self._program.forms[only] in (CONSTANT, LITERAL, CALL, NEW) else None
 
     def _of_foreign_member(self, slot: int, form: int) -> Known | None:
@@ -395,6 +409,10 @@ class Types:
         callee = program.part(slot)
         if program.forms[callee] == MEMBER and program.texts[callee] in traits.text_methods:
             return self.of_name(slot, traits.texts[0])
+        if program.forms[callee] == MEMBER and program.texts[callee] in (*traits.same_methods, *traits.element_methods):
+            holder = self.of(program.part(callee))
+            known = holder.element if holder is not None and program.texts[callee] in traits.element_methods else holder
+            return known if known is not None and not known.classes else None
         named = (self._names.externals.entries[inner >> SHIFT].qualified_name for inner in callees if inner & MASK == EXTERNAL)
         name = next((one for one in named if one.rpartition(".")[2] in self._wanted_types), "")
         return Known((), name.rpartition(".")[2], None, name) if name else None

@@ -144,8 +144,16 @@ class Declarations:
         source, functions = program.part(cast, 1), self._functions.are_of(program.part(cast))
         if known and functions:
             self._propagation.sealed.add(cast)
-        if not known or functions or program.forms[source] in FUNCTION_FORMS:
+        if (not known and not self._is_text(program.part(cast))) or functions or program.forms[source] in FUNCTION_FORMS:
             self._propagation.copy(source, cast)
+
+    def _is_text(self, declared: int) -> bool:
+        """Whether a type is one of the library's texts, which no instance of the program's classes is."""
+        program = self._program
+        if program.forms[declared] != MEMBER or self._names.static(declared):
+            return False
+        name = f"{program.texts[program.part(declared)]}.{program.texts[declared]}"
+        return name in program.traits[program.file_of_slot(declared)].text_types
 
     def _seed_definitions(self) -> None:
         """What functions return, and what fields are."""
