@@ -248,7 +248,7 @@ class Names:
 
     def found_in(self, file: int, statement: Import, name: str) -> Target:
         """A name of a wildcard import."""
-        modules = self._used(file, statement.module)
+        modules = self._used(file, self._wildcards.module(file, statement, self._modules))
         return merge(self.member(inner, name) for inner in modules if self._wildcards.brings(file, inner, name))
 
     def _used(self, file: int, module: str) -> tuple[int, ...]:

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from aelus.domain.facts import Import
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.library_types import library_types
+from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.naming.privacy import hides
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import EXTERNAL, MASK, MODULE, SHIFT
 
 EVERYTHING = "*"
+NESTED = "::"
 
 
 class Wildcards:
@@ -22,6 +24,8 @@ class Wildcards:
         self._externals = externals
         self._of: list[list[Import]] = [[i for i in unit.facts.imports if i.name == EVERYTHING] for unit in program.units]
         self._share()
+        self._named: dict[tuple[int, int, str], str] = {}
+        """(file, definition around, module as written) → what it is called in full."""
         self._listed = [frozenset(export.name for export in unit.facts.exports) - {EVERYTHING} for unit in program.units]
 
     def _share(self) -> None:
@@ -42,6 +46,29 @@ class Wildcards:
         file = self._program.file_of_definition[namespace]
         own = namespace - self._program.first_definition[file]
         return (statement for statement in self._of[file] if statement.definition == own)
+
+    def module(self, file: int, statement: Import, modules: Modules) -> str:
+        """What a statement names in full: a namespace may be named as the one around sees it."""
+        if statement.definition < 0 or not self._program.traits[file].open_namespaces:
+            return statement.module
+        key = (file, statement.definition, statement.module)
+        known = self._named.get(key)
+        if known is None:
+            around = (f"{name}.{statement.module}" for name in self._around(file, statement.definition))
+            known = next((name for name in around if modules.root(file, name) is not None), statement.module)
+            self._named[key] = known
+        return known
+
+    def _around(self, file: int, definition: int) -> list[str]:
+        """Full names of the namespaces around, the innermost one first."""
+        first, names = self._program.first_definition[file], list[str]()
+        while definition >= 0:
+            entry = self._program.definitions[first + definition]
+            if entry.kind == "Namespace" and entry.name:
+                path = ".".join(entry.name.split(NESTED))
+                names = [*(f"{path}.{name}" for name in names), path]
+            definition = entry.parent
+        return names
 
     def brings(self, file: int, holder: int, name: str) -> bool:
         """Whether an import of all names of `holder` brings this one: external packages claim nothing but types that are known.

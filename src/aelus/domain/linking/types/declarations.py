@@ -37,6 +37,7 @@ from aelus.domain.linking.types.function_types import FunctionTypes
 from aelus.domain.linking.types.generic_aliases import GenericAliases
 from aelus.domain.linking.types.initializers import Initializers
 from aelus.domain.linking.types.projections import find_projections
+from aelus.domain.linking.types.text_types import is_text
 from aelus.domain.linking.values import (
     DEF,
     EXTERNAL,
@@ -144,16 +145,8 @@ class Declarations:
         source, functions = program.part(cast, 1), self._functions.are_of(program.part(cast))
         if known and functions:
             self._propagation.sealed.add(cast)
-        if (not known and not self._is_text(program.part(cast))) or functions or program.forms[source] in FUNCTION_FORMS:
+        if (not known and not is_text(program, self._names, program.part(cast))) or functions or program.forms[source] in FUNCTION_FORMS:
             self._propagation.copy(source, cast)
-
-    def _is_text(self, declared: int) -> bool:
-        """Whether a type is one of the library's texts, which no instance of the program's classes is."""
-        program = self._program
-        if program.forms[declared] != MEMBER or self._names.static(declared):
-            return False
-        name = f"{program.texts[program.part(declared)]}.{program.texts[declared]}"
-        return name in program.traits[program.file_of_slot(declared)].text_types
 
     def _seed_definitions(self) -> None:
         """What functions return, and what fields are."""
