@@ -374,3 +374,19 @@ def test_types_that_are_alternatives_of_each_other_are_looked_at_once() -> None:
     types = "".join(f"type T{number} = {names};\n" for number in range(80))
     graph = linked({"a.ts": f"{types}interface I {{ f: T0 }}\nfunction g() {{}}\nconst i: I = {{ f: g }};\ni.f();\n"})
     assert graph.files
+
+
+def test_receivers_of_very_many_declared_types_call_the_methods_of_all() -> None:
+    classes = "".join(f"class C{number}:\n  def m(self): pass\n" for number in range(180))
+    union = ", ".join(f"C{number}" for number in range(180))
+    functions = "".join(f"def f{number}(a: A): a.m()\n" for number in range(180))
+    began = time.process_time()
+    assert calls(linked({"a.py": f"from typing import Union\n{classes}A = Union[{union}]\n{functions}"})) == 180 * 180
+    assert time.process_time() - began < 3.5
+
+
+def test_a_type_variable_that_is_bound_very_often_is_looked_at_once() -> None:
+    classes = "".join(f"class A{number}(Generic[T]): pass\n" for number in range(5_000))
+    began = time.process_time()
+    assert linked({"a.py": "from typing import Generic\n" + "T = g()\n" * 5_000 + classes}).files
+    assert time.process_time() - began < 4

@@ -87,19 +87,23 @@ class OverloadGroups:
         if len(groups) == 1:
             return groups
         joined: list[list[int]] = []
+        owning, above = dict[tuple[str, int], int](), dict[tuple[str, int], int]()
+        """(name, class) → first group of it that the class has itself, or that one below it has."""
         for group in groups:
-            known = next((other for other in joined if self._are_related(group[0] >> SHIFT, other[0] >> SHIFT)), None)
-            if known is None:
-                joined.append(group)
-            else:
-                known.extend(group)
+            name, owner = self._program.definitions[group[0] >> SHIFT].name, self._hierarchy.owner.get(group[0] >> SHIFT, -1)
+            order = self._hierarchy.order(owner) if owner >= 0 else ()
+            known = [owning[name, base] for base in order if (name, base) in owning]
+            if (name, owner) in above:
+                known.append(above[name, owner])
+            if known:
+                joined[min(known)].extend(group)
+                continue
+            for base in order:
+                above.setdefault((name, base), len(joined))
+            if owner >= 0:
+                owning.setdefault((name, owner), len(joined))
+            joined.append(group)
         return joined
-
-    def _are_related(self, one: int, two: int) -> bool:
-        owners = self._hierarchy.owner.get(one, -1), self._hierarchy.owner.get(two, -1)
-        if min(owners) < 0 or self._program.definitions[one].name != self._program.definitions[two].name:
-            return False
-        return owners[0] in self._hierarchy.order(owners[1]) or owners[1] in self._hierarchy.order(owners[0])
 
     def _implementations(self, overloads: list[int]) -> list[int]:
         """Of signatures and the function that they are for, the function."""

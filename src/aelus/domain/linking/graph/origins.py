@@ -48,6 +48,9 @@ class Origins:
         self._hierarchy = hierarchy
         self._flow = flow
         self._typed: dict[int, bool] = {}
+        self._asked_holder = -1
+        self._asked_owners: frozenset[int] = frozenset()
+        """Classes of the receiver that was asked for last, of which there may be many members."""
         self._known: dict[tuple[int, int], Origin] = {}
         """By callee and value, of the calls of one file."""
         self._arguments: dict[int, list[int]] | None = None
@@ -127,12 +130,20 @@ class Origins:
 
     def _is_declared_for(self, holder: int, inner: int) -> bool:
         """Whether a member belongs to one of the types that the receiver is declared to have, where those are known."""
+        if holder != self._asked_holder:
+            self._asked_holder, self._asked_owners = holder, self._declared_owners(holder)
+        if not self._asked_owners:
+            return not self._is_open(holder)
+        owner = self._hierarchy.owner.get(_defined(inner), -1)
+        return owner < 0 or owner in self._asked_owners
+
+    def _declared_owners(self, holder: int) -> frozenset[int]:
+        """The classes that a receiver is declared to have, and all that these inherit from."""
         declared = (written for slot in self.declaring(holder) for written in self._program.declared.get(slot, ()))
         types = [found >> SHIFT for written in declared for found in self._names.static(written) if found & MASK == DEF]
-        classes = [definition for definition in types if self._program.is_class(definition)]
-        if not classes:
-            return not self._is_open(holder)
-        return any(self._is_known_to(definition, inner) for definition in classes)
+        return frozenset(
+            [owner for definition in types if self._program.is_class(definition) for owner in self._hierarchy.order(definition)]
+        )
 
     def _is_type_parameter(self, written: int) -> bool:
         """Whether a type is a type parameter, in languages where those say what a value can do."""
