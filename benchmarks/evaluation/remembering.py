@@ -62,9 +62,6 @@ class RememberingAffinity:
         self._affinity = affinity
         self._known: dict[object, Sequence[Mapping[str, float]]] = {}
 
-    def knows(self, text: str) -> bool:
-        return self._affinity.knows(text)
-
     async def measure(self, question: str, *views: Sequence[str]) -> Sequence[Sequence[float]]:
         key = question, *(frozenset(map(hash, view)) for view in views)
         if key not in self._known:

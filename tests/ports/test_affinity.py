@@ -38,11 +38,6 @@ async def test_what_has_no_word_is_like_nothing(affinity: Affinity) -> None:
     assert await affinity.measure("close", []) == [[]]
 
 
-def test_what_has_no_word_is_not_known(affinity: Affinity) -> None:
-    assert affinity.knows("close the socket")
-    assert not affinity.knows("§§§")
-
-
 async def test_a_word_that_few_passages_have_tells_more(affinity: Affinity) -> None:
     common = [f"read value_{number}" for number in range(8)]
     ((*_, with_rare, with_common),) = await affinity.measure("read checksum", [*common, "checksum", "read"])

@@ -238,6 +238,7 @@ class FailingParser:
         self.version = parser.version
         self.traits = parser.traits
         self.language_of = parser.language_of
+        self.language_called = parser.language_called
 
     async def parse(self, files: AsyncIterable[ParseRequest]) -> AsyncIterator[ParseOutcome]:
         async for outcome in self._parser.parse(files):

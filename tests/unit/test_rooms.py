@@ -7,6 +7,7 @@ from typing import get_type_hints
 import pytest
 from pydantic import ConfigDict, TypeAdapter
 
+from aelus.adapters.treesitter import TreesitterParser
 from aelus.adapters.treesitter.room import Rules, names, room, traits
 from aelus.domain.language_traits import LanguageTraits
 
@@ -20,3 +21,20 @@ def test_traits_and_rules_are_of_their_types(language: str) -> None:
         for name, adapter in adapters.items():
             value = getattr(table, name)
             assert adapter.validate_python(value) == value, name
+
+
+@pytest.mark.parametrize(
+    ("called", "language"),
+    [
+        ("Go", "go"),
+        ("golang", "go"),
+        ("C#", "csharp"),
+        ("csharp", "csharp"),
+        ("TS", "typescript"),
+        ("markdown", "markdown"),
+        ("cobol", ""),
+        ("", ""),
+    ],
+)
+def test_a_language_is_known_by_all_its_names(called: str, language: str) -> None:
+    assert TreesitterParser(jobs=0).language_called(called) == language

@@ -96,7 +96,7 @@ async def test_a_filter_that_names_nothing_is_refused_with_what_is_known(
 
 
 @pytest.mark.usefixtures("indexed")
-@pytest.mark.parametrize("query", ["🎉🎉", "asdkjhasd qwpoeiu", ";;;;", "q", "你好", "fghdjsk", "kjsdhf ksjdhf", "chocolate pizza"])
+@pytest.mark.parametrize("query", ["🎉🎉", "asdkjhasd qwpoeiu", ";;;;", "q", "你好", "fghdjsk", "kjsdhf ksjdhf"])
 @pytest.mark.parametrize("mode", list(SearchMode))
 async def test_what_nothing_speaks_for_is_answered_with_nothing(aelus: Aelus, query: str, mode: SearchMode) -> None:
     assert await aelus.search(query, mode=mode) == ()

@@ -77,6 +77,7 @@ class LateParser:
         self.version = parser.version
         self.traits = parser.traits
         self.language_of = parser.language_of
+        self.language_called = parser.language_called
         self.parsed = 0
 
     async def parse(self, files: AsyncIterable[ParseRequest]) -> AsyncIterator[ParseOutcome]:

@@ -14,7 +14,7 @@ KINDS: Final = {kind.value.lower(): kind.value for kind in NodeKind}
 
 
 class KnownFilters:
-    """A language is meant by its name or by an ending of its files, in any case: `TypeScript`, `ts`."""
+    """A language is meant by any of its names or by an ending of its files, in any case: `TypeScript`, `ts`, `golang`."""
 
     def __init__(self, *, parser: Parser) -> None:
         self._parser = parser
@@ -28,8 +28,7 @@ class KnownFilters:
         return tuple([_known("kind", one, KINDS.get(one.lower(), ""), KINDS.values()) for one in given])
 
     def _language(self, given: str) -> str:
-        name, known = given.lower(), self._parser.traits()
-        return _known("language", given, name if name in known else self._parser.language_of(f"any.{name}"), known)
+        return _known("language", given, self._parser.language_called(given), self._parser.traits())
 
 
 def nearest_first(name: str, known: Iterable[str]) -> Sequence[str]:

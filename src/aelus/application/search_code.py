@@ -11,17 +11,16 @@ from aelus.application.find_repository import repository_named
 from aelus.application.known_filters import KnownFilters
 from aelus.application.placed_chunks import PlacedChunks
 from aelus.application.query_vectors import QueryVectors
-from aelus.domain.chunking import embedding_text
 from aelus.domain.evidence import DOCUMENTS
 from aelus.domain.mixed_models import merged
 from aelus.domain.query import Query, holds, parse_query
 from aelus.domain.query_names import query_names
-from aelus.domain.ranking import SHORTLIST, Found, Likeness, Ranked, Ranking
+from aelus.domain.ranking import Found, Likeness, Ranked, Ranking
 from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.repository import IndexStamp, RepositoryId
 from aelus.domain.search import NO_TIES, Grouping, Hit, ScoredChunk, SearchFilter, SearchMode, Ties, Vector
 from aelus.domain.tenancy import TenantId
-from aelus.domain.terms import query_terms, telling_words
+from aelus.domain.terms import query_terms
 from aelus.domain.trigrams import letter_swaps
 from aelus.ports.affinity import Affinity
 from aelus.ports.errors import InvalidRequest, NotFound
@@ -41,12 +40,6 @@ MAX_MISSPELT = 3
 """Names of one question whose spelling is looked for."""
 NAMED_IN_ANY_CASE = 1.5
 """Score of `VectorStore.named` from which a definition has the asked name."""
-LIKELY = 0.4
-"""Likeness of the best passage's words to those of a question none of whose words the index has, from which it is an answer.
-
-Words that have nothing to do with each other reach 0.35 in a repository of some thousand different ones (`banana`, `cocoa`), those that
-mean the same 0.45 to 0.7 (`discard`, `remove`).
-"""
 SWAPPED = 0.95
 """Likeness of a name with two neighbouring letters in each other's place, which leaves a short one few trigrams."""
 EVERYWHERE = SearchFilter()
@@ -140,8 +133,6 @@ class SearchCode:
         vectors = {} if mode is SearchMode.LEXICAL else await self._asked_vectors(tenant, words, stamps)
         async with self._snapshots(tenant):
             found = await self._find(tenant, asked, vectors, where, mode, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit))
-            if found.by_meaning_alone and not await self._is_likely(words, found.vector):
-                found = Found()
             ranking = Ranking(words, found, self._weights, limit=limit)
             ties, likeness = await asyncio.gather(self._ties(tenant, ranking, mode), self._likeness(words, ranking, mode))
         ranking.weigh(ties, likeness)
@@ -204,17 +195,6 @@ class SearchCode:
         if ranking.by_name or mode is not SearchMode.HYBRID:
             return Likeness()
         return Likeness(*await self._affinity.measure(query, ranking.names(), ranking.heads(), ranking.texts()))
-
-    async def _is_likely(self, query: str, near: Sequence[ScoredChunk]) -> bool:
-        """Whether what is near in meaning alone is so by more than chance: something is always the nearest.
-
-        Of a question in words that only the embedder knows nothing can be told; it is believed.
-        """
-        words = [word for word in telling_words(query) if self._affinity.knows(word)]
-        if not words:
-            return True
-        (likeness,) = await self._affinity.measure(" ".join(words), [embedding_text(one.chunk) for one in near[:SHORTLIST]])
-        return max(likeness, default=0.0) >= LIKELY
 
     async def _narrowed(
         self, tenant: TenantId, where: SearchFilter, asked: Query, stamps: Sequence[IndexStamp] | None

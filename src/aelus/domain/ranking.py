@@ -55,10 +55,6 @@ class Found:
     placed: Sequence[ScoredChunk] = ()
     """What shows a place that the question names."""
 
-    @property
-    def by_meaning_alone(self) -> bool:
-        return bool(self.vector) and not (self.lexical or self.named or self.alike or self.placed)
-
 
 class Likeness(NamedTuple):
     """Of the question's words to those of each chunk of the shortlist, 0 to 1; see `ports.affinity`."""

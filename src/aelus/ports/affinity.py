@@ -7,10 +7,6 @@ from typing import Protocol
 
 
 class Affinity(Protocol):
-    def knows(self, text: str) -> bool:
-        """Whether the text has a word that is known. One without is like nothing but itself."""
-        ...
-
     async def measure(self, question: str, *views: Sequence[str]) -> Sequence[Sequence[float]]:
         """For each passage of each view 0 to 1: how like the likest of its words is to each word of the question, on average.
 

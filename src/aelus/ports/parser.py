@@ -41,6 +41,10 @@ class Parser(Protocol):
         """Name of the language of a path by its name alone; empty when it is of none."""
         ...
 
+    def language_called(self, name: str) -> str:
+        """The language that is called so, in any case: `TypeScript`, `ts`, `c#`; empty when there is none."""
+        ...
+
     def parse(self, files: AsyncIterable[ParseRequest]) -> AsyncIterator[ParseOutcome]:
         """Parse files in parallel; outcomes come in any order, one for each file.
 

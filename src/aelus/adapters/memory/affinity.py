@@ -11,9 +11,6 @@ from aelus.domain.terms import query_terms, text_terms
 class ExactAffinity:
     """Words are alike where their stems are equal. Satisfies `ports.affinity.Affinity`."""
 
-    def knows(self, text: str) -> bool:
-        return bool(query_terms(text))
-
     async def measure(self, question: str, *views: Sequence[str]) -> list[list[float]]:
         terms, held = query_terms(question), [[frozenset(text_terms(passage)) for passage in view] for view in views]
         whole = held[-1]

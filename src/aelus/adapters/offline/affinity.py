@@ -50,9 +50,6 @@ class OfflineAffinity:
         lengths: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float32))
         return lengths
 
-    def knows(self, text: str) -> bool:
-        return load_table().knows(text)
-
     async def measure(self, question: str, *views: Sequence[str]) -> list[list[float]]:
         """In a worker thread."""
         return await asyncio.to_thread(self._measure, question, views)

@@ -14,7 +14,7 @@ from typing import Final, Self
 
 from aelus.adapters.treesitter.documents.room import document_names, document_traits, markup
 from aelus.adapters.treesitter.pool import Outcome, ParsePool
-from aelus.adapters.treesitter.room import LANGUAGES, load, names, traits
+from aelus.adapters.treesitter.room import LANGUAGES, load, names, tagged, traits
 from aelus.adapters.treesitter.work import Limits, plain_outcome
 from aelus.domain import facts
 from aelus.domain.facts_codec import from_plain
@@ -76,6 +76,11 @@ class TreesitterParser:
             name = name.partition(".")[2]
             found = self._by_name.get(f".{name}")
         return found or ""
+
+    def language_called(self, name: str) -> str:
+        """By its own name, an ending of its files, or another name that people have for it."""
+        called = name.lower()
+        return tagged(called) or (called if called in self._traits else self.language_of(f"any.{called}"))
 
     def parse_one(self, request: ParseRequest) -> ParseOutcome:
         """Parse one file in this process."""
