@@ -1,4 +1,4 @@
-; the only namespace of a file is its package; of several, each is a region of its own beside the others
+; the only namespace of a file is its package; of several (a block without a name is one), each is a region of its own beside the others
 ((namespace_definition name: (_) @name) @package
   (#set! count "one"))
 
