@@ -11,6 +11,7 @@ import asyncio
 import sys
 
 from aelus import Aelus
+from aelus.ports.errors import PortError
 
 
 async def main(folder: str, question: str, function: str) -> None:
@@ -27,4 +28,7 @@ async def main(folder: str, question: str, function: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    try:
+        asyncio.run(main(*sys.argv[1:]))
+    except PortError as error:
+        sys.exit(str(error))

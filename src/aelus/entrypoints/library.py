@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from aelus.application.answer_search import Answered
 from aelus.application.assess_impact import Impact
@@ -24,6 +25,9 @@ from aelus.entrypoints import container
 from aelus.entrypoints.locations import absolute_location
 from aelus.entrypoints.settings import load_settings
 from aelus.entrypoints.use_cases import UseCases
+from aelus.ports.errors import InvalidRequest
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Aelus:
@@ -87,7 +91,7 @@ class Aelus:
 
         Args:
             query: words, a question, a name or a place (`client.py:52`); may hold filters such as `lang:go path:src/**` and quoted phrases.
-            repositories: names.
+            repositories: names; a text is one of them, here and below.
             languages: by name or ending of files, `python` or `py`.
             kinds: of nodes, `Function`.
             path: glob, or a part of the path.
@@ -96,7 +100,9 @@ class Aelus:
             group: how far hits are spread over files.
         """
         where = await self._where(repositories, languages, kinds, path)
-        return await self._use.search_code()(LOCAL_TENANT, query, where=where, limit=k, mode=mode, group=group)
+        return await self._use.search_code()(
+            LOCAL_TENANT, _text(query, "query"), where=where, limit=k, mode=_one_of(SearchMode, mode), group=_one_of(Grouping, group)
+        )
 
     async def answer(
         self,
@@ -112,7 +118,9 @@ class Aelus:
     ) -> Answered:
         """As `search`, with a note: why there are no hits, or how little they rest on."""
         where = await self._where(repositories, languages, kinds, path)
-        return await self._use.answer_search()(LOCAL_TENANT, query, where=where, limit=k, mode=mode, group=group)
+        return await self._use.answer_search()(
+            LOCAL_TENANT, _text(query, "query"), where=where, limit=k, mode=_one_of(SearchMode, mode), group=_one_of(Grouping, group)
+        )
 
     async def context(
         self,
@@ -131,26 +139,26 @@ class Aelus:
         """
         where = await self._where(repositories, languages, kinds, path)
         pack = self._use.pack_context()
-        return await pack(LOCAL_TENANT, question, where=where, max_tokens=max_tokens, neighbours=neighbours)
+        return await pack(LOCAL_TENANT, _text(question, "question"), where=where, max_tokens=max_tokens, neighbours=neighbours)
 
     async def callers(self, name: str, *, repositories: Sequence[str] = (), limit: int = 200) -> tuple[SymbolCalls, ...]:
         """Who calls the definitions that `name` may mean."""
-        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
-        return await self._use.find_callers()(LOCAL_TENANT, name, repositories=within, limit=limit)
+        within = await self._use.find_repositories()(LOCAL_TENANT, _names(repositories))
+        return await self._use.find_callers()(LOCAL_TENANT, _text(name, "name"), repositories=within, limit=limit)
 
     async def callees(self, name: str, *, repositories: Sequence[str] = (), limit: int = 200) -> tuple[SymbolCalls, ...]:
         """Whom the definitions that `name` may mean call."""
-        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
-        return await self._use.find_callees()(LOCAL_TENANT, name, repositories=within, limit=limit)
+        within = await self._use.find_repositories()(LOCAL_TENANT, _names(repositories))
+        return await self._use.find_callees()(LOCAL_TENANT, _text(name, "name"), repositories=within, limit=limit)
 
     async def impact(self, name: str, *, repositories: Sequence[str] = (), max_depth: int = 3, limit: int = 100) -> Impact:
         """What depends on the definitions that `name` may mean, within `max_depth` (1 to 8) steps, and whether that is all."""
-        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
-        return await self._use.assess_impact()(LOCAL_TENANT, name, repositories=within, max_depth=max_depth, limit=limit)
+        within = await self._use.find_repositories()(LOCAL_TENANT, _names(repositories))
+        return await self._use.assess_impact()(LOCAL_TENANT, _text(name, "name"), repositories=within, max_depth=max_depth, limit=limit)
 
     async def _where(self, repositories: Sequence[str], languages: Sequence[str], kinds: Sequence[str], path: str) -> SearchFilter:
-        within = await self._use.find_repositories()(LOCAL_TENANT, repositories)
-        return SearchFilter(repositories=within, languages=tuple(languages), kinds=tuple(kinds), path=path)
+        within = await self._use.find_repositories()(LOCAL_TENANT, _names(repositories))
+        return SearchFilter(repositories=within, languages=_names(languages), kinds=_names(kinds), path=_text(path, "path"))
 
     async def repositories(self) -> tuple[Repository, ...]:
         """All that is indexed, by name."""
@@ -171,3 +179,25 @@ class Aelus:
         async with aclosing(await self._use.export_repository()(LOCAL_TENANT, name)) as items:
             async for item in items:
                 yield item
+
+
+def _text(given: object, what: str) -> str:
+    if not isinstance(given, str):
+        raise InvalidRequest(f"The {what} is {given!r}, which is no text.", "Give a str.")
+    return given
+
+
+def _names(given: object) -> tuple[str, ...]:
+    """A text is one name, not a sequence of letters."""
+    if isinstance(given, str):
+        return (given,)
+    if not isinstance(given, Iterable):
+        raise InvalidRequest(f"{given!r} is no sequence of names.", "Give a list of str.")
+    return tuple([_text(one, "name") for one in given])
+
+
+def _one_of(kind: type[Choice], given: object) -> Choice:
+    known = [one.value for one in kind]
+    if given not in known:
+        raise InvalidRequest(f"There is no {kind.__name__} {given!r}.", f"Known are: {', '.join(known)}.")
+    return kind(given)
