@@ -7,8 +7,12 @@ import sys
 
 import pytest
 
+from aelus.application.assess_impact import MAX_DEPTH, MAX_REACHED
+from aelus.application.find_calls import MAX_CALLS
+from aelus.application.pack_context import MAX_TOKENS, MIN_TOKENS
+from aelus.application.search_code import MAX_HITS
 from aelus.entrypoints.cli import main
-from aelus.entrypoints.cli.arguments import command_line
+from aelus.entrypoints.cli.arguments import MAX_PROCESSES, command_line
 
 COMMANDS = ("index", "search", "callers", "callees", "impact", "repos", "parse", "export", "serve", "worker", "migrate", "doctor")
 HEAVY = {
@@ -85,3 +89,28 @@ def test_an_error_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]
     assert "gone" in said
     assert "\x1b" not in said
     assert "\x07" not in said
+
+
+BOUNDS = {
+    "search x -k": (1, MAX_HITS),
+    "context x --max-tokens": (MIN_TOKENS, MAX_TOKENS),
+    "callers x --limit": (1, MAX_CALLS),
+    "callees x --limit": (1, MAX_CALLS),
+    "impact x --depth": (1, MAX_DEPTH),
+    "impact x --limit": (1, MAX_REACHED),
+    "serve --port": (0, 65535),
+    "parse . --jobs": (1, MAX_PROCESSES),
+}
+
+
+@pytest.mark.parametrize("option", BOUNDS)
+def test_a_number_out_of_bounds_is_wrong_usage(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    least, most = BOUNDS[option]
+    words = option.split()
+    for number in (least, most):
+        command_line().parse_args([*words, str(number)])
+    for given in (str(least - 1), str(most + 1), "abc", "", "9" * 5000, "\u00b2"):
+        with pytest.raises(SystemExit) as ended:
+            main([*words[:-1], f"{words[-1]}={given}"])
+        assert ended.value.code == 2
+        assert f"is no number from {least} to {most}" in capsys.readouterr().err

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 ABOUT = "Index repositories into one code graph and search them: by meaning, by words, by name, and along calls."
 MAX_PROCESSES = 256
+MAX_DIGITS = 9
 ENVIRONMENT = (
     "Without any setting everything is kept in one folder (AELUS_HOME) and needs no server, no key and no network.\n"
     "AELUS_DATABASE_URL, AELUS_REDIS_URL and VOYAGE_API_KEY replace a part each; AELUS_DEBUG=1 shows tracebacks.\n"
@@ -119,7 +120,7 @@ def _search(commands: Any) -> None:
         default="spread",
         help="`none`: however many answers of one file; `file`: only the best of each",
     )
-    parser.add_argument("-k", type=int, default=10, metavar="N", help="number of answers, 1 to 100 (10)")
+    parser.add_argument("-k", type=_number(1, 100), default=10, metavar="N", help="number of answers, 1 to 100 (10)")
     _json(parser, "one object a line")
 
 
@@ -129,7 +130,7 @@ def _context(commands: Any) -> None:
     parser.add_argument("query", nargs="+", metavar="QUERY", help="what to know: words, a question, or a name; filters as for `search`")
     _within(parser)
     _filters(parser)
-    parser.add_argument("--max-tokens", type=int, default=8000, metavar="N", help="budget, 500 to 100,000 (8000)")
+    parser.add_argument("--max-tokens", type=_number(500, 100_000), default=8000, metavar="N", help="budget, 500 to 100,000 (8000)")
     parser.add_argument("--no-neighbours", action="store_true", help="only what the search finds, nothing along the graph")
     _json(parser, "one object")
 
@@ -147,7 +148,9 @@ def _callees(commands: Any) -> None:
 def _calls(parser: argparse.ArgumentParser, direction: str) -> None:
     parser.add_argument("symbol", metavar="SYMBOL", help="a name: function, Class.method, or a full qualified name")
     _within(parser)
-    parser.add_argument("--limit", type=int, default=200, metavar="N", help="calls to show for each definition, 1 to 1000 (200)")
+    parser.add_argument(
+        "--limit", type=_number(1, 1000), default=200, metavar="N", help="calls to show for each definition, 1 to 1000 (200)"
+    )
     _json(parser, "one object a line, for each definition that the name may mean")
     parser.set_defaults(direction=direction)
 
@@ -157,8 +160,8 @@ def _impact(commands: Any) -> None:
     parser = _command(commands, "impact", about, example="aelus impact Parser.parse --repo myproject --depth 4")
     parser.add_argument("symbol", metavar="SYMBOL", help="a name: function, Class.method, or a full qualified name")
     _within(parser)
-    parser.add_argument("--depth", type=int, default=3, metavar="N", help="steps to follow, 1 to 8 (3)")
-    parser.add_argument("--limit", type=int, default=100, metavar="N", help="dependants to show, 1 to 500 (100)")
+    parser.add_argument("--depth", type=_number(1, 8), default=3, metavar="N", help="steps to follow, 1 to 8 (3)")
+    parser.add_argument("--limit", type=_number(1, 500), default=100, metavar="N", help="dependants to show, 1 to 500 (100)")
     _json(parser, "one object")
 
 
@@ -211,8 +214,8 @@ def _audit(commands: Any) -> None:
     parser = _command(commands, "audit", about, example=example, summary="show who did what")
     parser.add_argument("--tenant", type=_identifier, metavar="ID", help="of this tenant; the local one without it")
     parser.add_argument("--operators", action="store_true", help="what operators did, in place of a tenant's")
-    parser.add_argument("--since", type=_day, default="1970-01-01", metavar="DAY", help="from this day on (UTC), as 2026-01-31")
-    parser.add_argument("--until", type=_day, default="9999-01-01", metavar="DAY", help="before this day")
+    parser.add_argument("--since", type=_day, metavar="DAY", help="from this day on (UTC), as 2026-01-31")
+    parser.add_argument("--until", type=_day, metavar="DAY", help="before this day")
     _json(parser, "one object a line")
 
 
@@ -230,11 +233,13 @@ def _parse(commands: Any) -> None:
     parser = _command(commands, "parse", about, example="aelus parse src -o graph.jsonl")
     parser.add_argument("path", metavar="PATH", help="a folder")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to this file, whole or not at all, in place of standard output")
-    parser.add_argument("--jobs", type=_processes, metavar="N", help="processes that parse; one for each core by default")
+    parser.add_argument("--jobs", type=_number(1, MAX_PROCESSES), metavar="N", help="processes that parse; one for each core by default")
 
 
 def _export(commands: Any) -> None:
-    about = "Write the stored graph of a repository as JSON lines. The same lines as `aelus parse`."
+    about = (
+        "Write the stored graph of a repository as JSON lines. Lines of the form that `aelus parse` writes; the ids are those of the store."
+    )
     parser = _command(commands, "export", about, example="aelus export --repo myproject > graph.jsonl")
     parser.add_argument("--repo", required=True, metavar="NAME", help="name of the repository")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to this file, whole or not at all, in place of standard output")
@@ -244,7 +249,7 @@ def _serve(commands: Any) -> None:
     about = "Serve HTTP, with the worker in the same process. Stops with Ctrl-C, after the work at hand."
     parser = _command(commands, "serve", about, example="aelus serve --port 8765")
     parser.add_argument("--host", help="address to listen at (AELUS_HOST, 127.0.0.1)")
-    parser.add_argument("--port", type=int, help="port to listen at, 0 for a free one (AELUS_PORT, 8765)")
+    parser.add_argument("--port", type=_number(0, 65535), help="port to listen at, 0 for a free one (AELUS_PORT, 8765)")
     parser.add_argument("--no-worker", action="store_true", help="answer only; `aelus worker` does the jobs")
 
 
@@ -317,11 +322,16 @@ def _identifier(text: str) -> object:
         raise argparse.ArgumentTypeError(f"{text!r} is no id; `aelus jobs`, `aelus tenants list` and `aelus keys list` show them") from None
 
 
-def _processes(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if not 1 <= number <= MAX_PROCESSES:
-        raise argparse.ArgumentTypeError(f"give a number from 1 to {MAX_PROCESSES}")
-    return number
+def _number(least: int, most: int) -> Callable[[str], int]:
+    """Reads a whole number in these bounds, inclusive."""
+
+    def read(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else -1
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"{text[:20]!r} is no number from {least} to {most}")
+        return number
+
+    return read
 
 
 COMMANDS = (

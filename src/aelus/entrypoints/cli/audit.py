@@ -21,16 +21,17 @@ async def run(given: argparse.Namespace) -> None:
     if given.operators and given.tenant is not None:
         raise InvalidRequest("An audit log is of a tenant, or of operators.", "Leave --tenant or --operators out.")
     whose = None if given.operators else given.tenant or TENANT
+    bounds = {name: day for name, day in (("since", given.since), ("until", given.until)) if day is not None}
     found = False
     async with service() as use:
-        async for entry in use.audit_trail().everything(whose, since=given.since, until=given.until):
+        async for entry in use.audit_trail().everything(whose, **bounds):
             found = True
             if given.json:
                 sys.stdout.buffer.write(json_line(entry_object(entry)))
             else:
                 print(_line(entry))
     if not found and not given.json:
-        print("Nothing is recorded of that time.")
+        print("Nothing is recorded of that time." if bounds else "Nothing is recorded yet.")
 
 
 async def record(use: UseCases, tenant: TenantId | None, action: str, subject: str) -> None:
