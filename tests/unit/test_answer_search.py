@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from aelus import Aelus
-from aelus.application.answer_search import MEANING_ALONE, NO_PHRASE, NOT_CALLED, NOTHING
+from aelus.application.answer_search import BESIDE_PLACE, MEANING_ALONE, NO_CODE_AT, NO_FILE, NO_PHRASE, NOT_CALLED, NOTHING
 from aelus.application.find_repository import NOTHING_INDEXED
 from aelus.domain.repository import Repository
 from aelus.domain.search import SearchFilter, SearchMode
@@ -31,6 +31,9 @@ async def note(use_cases: UseCases, query: str, where: SearchFilter | None = Non
         ("asdkjhasd", NOTHING),
         ('"no such words in it"', NO_PHRASE),
         ("net_prise", NOT_CALLED),
+        ("nofile.py:3", f"{NO_FILE.format('nofile.py')} {BESIDE_PLACE}"),
+        ("shop/nofile.py:3 lang:python", f"{NO_FILE.format('shop/nofile.py')} {BESIDE_PLACE}"),
+        ("cart.py:4000", f"{NO_CODE_AT.format('cart.py', 4000)} {BESIDE_PLACE}"),
         ("salary", MEANING_ALONE),
         ("price lang:go", "Nothing was found: what was searched has nothing in go, only in python."),
     ],

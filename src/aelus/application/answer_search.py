@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from aelus.application.cached_search import CachedSearch
 from aelus.application.find_repository import NOTHING_INDEXED
 from aelus.application.known_filters import KnownFilters
+from aelus.application.placed_chunks import MAX_FILES
 from aelus.application.search_code import EVERYWHERE, SearchCode, asked_in
 from aelus.domain.query_names import only_names
+from aelus.domain.query_places import query_places
 from aelus.domain.ranking import GRAPH, PATH, SYMBOL, VECTOR
 from aelus.domain.repository import IndexStamp, RepositoryId
 from aelus.domain.search import Grouping, Hit, SearchFilter, SearchMode
@@ -20,7 +22,12 @@ from aelus.ports.vector_store import VectorStore
 NOTHING = "Nothing was found: no code that was searched holds a word or a name of the query, or is clearly near it in meaning."
 NO_PHRASE = "Nothing was found: no code that was searched holds the quoted words."
 MEANING_ALONE = "No code that was searched holds a word of the query: these are near it in meaning only."
+NO_FILE = "No file that was searched is called {}."
+NO_CODE_AT = "No code that was searched lies at {}, line {}."
+BESIDE_PLACE = "These hold its words, or are near it in meaning."
 NOT_CALLED = "Nothing that was searched is called so: these are spelt like it, hold its words, or are near it in meaning."
+
+OF_NO_NAME = (NOTHING, MEANING_ALONE, NOT_CALLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +62,22 @@ class AnswerSearch:
         named = await self._named(tenant, query, where)
         searched = await self._repositories.stamps(tenant, named) if named or not hits else ()
         said = _of_hits(query, hits, mode) if hits else await self._of_none(tenant, query, where, searched)
+        if said in OF_NO_NAME and only_names(asked_in(query).text):
+            said = await self._of_no_place(tenant, query, named, hits) or said
         return Answered(hits=hits, note=" ".join(filter(None, (said, _not_indexed(searched)))))
 
     async def _named(self, tenant: TenantId, query: str, where: SearchFilter) -> Sequence[RepositoryId]:
         called = [await self._repositories.find(tenant, name) for name in asked_in(query).repositories]
         return [one.id for one in called if one is not None] or where.repositories
+
+    async def _of_no_place(self, tenant: TenantId, query: str, within: Sequence[RepositoryId], hits: Sequence[Hit]) -> str:
+        """Of a place where no code was found; empty where the query is none."""
+        for place in query_places(asked_in(query).text):
+            files = await self._vectors.files_called(tenant, (place.file,), where=SearchFilter(repositories=tuple(within)), limit=MAX_FILES)
+            known = place.likeliest(path for _, path in files)
+            said = NO_CODE_AT.format(place.path, place.first) if known else NO_FILE.format(place.path)
+            return f"{said} {BESIDE_PLACE}" if hits else said
+        return ""
 
     async def _of_none(self, tenant: TenantId, query: str, where: SearchFilter, searched: Sequence[IndexStamp]) -> str:
         if not any(stamp.version for stamp in searched):
