@@ -131,6 +131,11 @@ def test_context_prints_one_object_for_machines(run: Run) -> None:
     assert pack["passages"][0]["qualified_name"] == "shop.prices.net_price"
 
 
+def test_a_log_without_a_time_that_holds_nothing_says_so(run: Run) -> None:
+    outcome = run("audit", "--operators")
+    assert (outcome.returncode, outcome.stdout) == (0, "Nothing is recorded yet.\n")
+
+
 def test_a_log_that_holds_nothing_says_so(run: Run) -> None:
     outcome = run("audit", "--until", "2000-01-01")
     assert (outcome.returncode, outcome.stdout) == (0, "Nothing is recorded of that time.\n")
@@ -244,6 +249,8 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "no such path": (("index", "/no/such/path"), "There is no folder"),
     "an empty path": (("index", ""), "An empty path names no folder"),
     "a file": (("index", __file__), "is a file, not a folder"),
+    "an address of ssh": (("index", "git@github.com:foo/bar.git"), "Use the https:// address"),
+    "a file to watch": (("watch", __file__), "is a file, not a folder"),
     "no such folder to watch": (("watch", "/no/such/path"), "There is no folder"),
     "an address to watch": (("watch", "https://localhost/a.git"), "is no folder"),
     "no such path to parse": (("parse", "/no/such/path"), "There is no folder"),
@@ -258,7 +265,6 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "what an unknown repository leaves out": (("repos", "left-out", "nobody"), "There is no repository named 'nobody'"),
     "an empty query": (("search", ""), "The query is empty"),
     "a query of 100 KB": (("search", "word " * 20_000), "8192 are allowed"),
-    "no answers at all": (("search", "x", "-k", "0"), "0 hits cannot be asked for"),
     "a worker without a queue": (("worker",), "AELUS_REDIS_URL"),
     "an address to the world": (("serve", "--host", "0.0.0.0"), "auth=none"),
 }
@@ -279,13 +285,16 @@ def assert_refused(outcome: Outcome, message: str) -> None:
     assert message in said[0]
 
 
-@pytest.mark.parametrize(("text", "name"), [(None, None), ("nothing to see", "notes.xyz")])
-def test_a_folder_without_code_is_refused(run: Run, tmp_path: Path, text: str | None, name: str | None) -> None:
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [(None, None, "is empty"), ("nothing to see", "notes.xyz", "holds no file of a known language (1 unknown_language)")],
+)
+def test_a_folder_without_code_is_refused(run: Run, tmp_path: Path, text: str | None, name: str | None, said: str) -> None:
     folder = tmp_path / "nothing"
     folder.mkdir()
     if name and text:
         (folder / name).write_text(text)
-    assert_refused(run("index", str(folder)), "holds no file of a known language")
+    assert_refused(run("index", str(folder)), said)
     assert "nothing" not in run("repos").stdout.split()
 
 

@@ -106,7 +106,7 @@ async def test_a_second_writer_of_a_repository_is_refused(stores: Stores) -> Non
     tenant = await stores.tenant()
     shop = await stores.repository(tenant)
     async with stores.indexes.session(tenant, shop.id):
-        with pytest.raises(Conflict, match="being indexed"):
+        with pytest.raises(Conflict, match=f"The repository '{shop.name}' is being indexed"):
             async with stores.indexes.session(tenant, shop.id):
                 pass
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aelus.adapters.git.address import GitPolicy, is_address, parse_address, with_credential
+from aelus.adapters.git.address import GitPolicy, parse_address, with_credential
 from aelus.domain.secrets import Credential
+from aelus.domain.source import is_address
 from aelus.ports.errors import InvalidRequest
 
 STRICT = GitPolicy()

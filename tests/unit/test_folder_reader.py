@@ -242,3 +242,9 @@ async def test_another_branch_than_the_one_checked_out_is_not_found(checkout: Pa
     with pytest.raises(LocationNotFound, match="has branch 'trunk' checked out"):
         async with reader().open(str(checkout), "other"):
             pass
+
+
+async def test_a_folder_without_git_has_no_branches(tmp_path: Path) -> None:
+    with pytest.raises(LocationNotFound, match="is no Git repository, and has no branch 'other'"):
+        async with reader().open(str(tmp_path), "other"):
+            pass

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aelus.application.reports import name_reasons
+from aelus.application.reports import nothing_to_index
 from aelus.domain.graph import content_hash
 from aelus.domain.repository import Repository
 from aelus.domain.source import PASSING, FileChanges, Revision, SkippedFile, SourceFile, compare_files
-from aelus.ports.errors import NothingToIndex
 from aelus.ports.index_store import IndexSnapshot
 
 RULES = "3"
@@ -118,10 +117,7 @@ def plan_index(*, before: IndexSnapshot, revision: Revision, repository: Reposit
 def _refuse_nothing(before: IndexSnapshot, revision: Revision, repository: Repository) -> None:
     if before.files or any(file.language for file in revision.files):
         return
-    raise NothingToIndex(
-        f"{repository.location} holds no file of a known language ({name_reasons(revision.skipped)}).",
-        "Give a folder with source code, or look at .gitignore and .aelusignore.",
-    )
+    raise nothing_to_index(repository.location, revision)
 
 
 def _still_unparsable(before: IndexSnapshot, revision: Revision) -> tuple[SkippedFile, ...]:

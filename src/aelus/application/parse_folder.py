@@ -8,11 +8,10 @@ from contextlib import AsyncExitStack
 
 from aelus.application.index_stages import link_files
 from aelus.application.progress import Report, Stopwatch, Tracker, ignore
-from aelus.application.reports import ParsedFolder, name_reasons
+from aelus.application.reports import ParsedFolder, nothing_to_index
 from aelus.application.source_intake import SourceIntake, reader_of
 from aelus.domain.jobs import Stage
 from aelus.domain.source import Revision
-from aelus.ports.errors import NothingToIndex
 from aelus.ports.parser import Parser
 from aelus.ports.source_reader import SourceReader
 
@@ -55,7 +54,4 @@ class ParseFolder:
 
 def _refuse_nothing(revision: Revision) -> None:
     if not any(file.language for file in revision.files):
-        raise NothingToIndex(
-            f"{revision.location} holds no file of a known language ({name_reasons(revision.skipped)}).",
-            "Give a folder with source code, or look at .gitignore and .aelusignore.",
-        )
+        raise nothing_to_index(revision.location, revision)

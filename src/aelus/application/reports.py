@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from aelus.domain.linking import LinkedGraph
 from aelus.domain.repository import IndexCounts, RepositoryId
-from aelus.domain.source import UNREAD, FileChanges, SkippedFile
+from aelus.domain.source import UNREAD, FileChanges, Revision, SkippedFile
+from aelus.ports.errors import NothingToIndex
 from aelus.ports.index_store import Written
 
 INDEX_STAGES = ("read", "parse", "link", "chunk", "embed", "write", "total")
@@ -71,6 +72,13 @@ def count_reasons(skipped: Iterable[SkippedFile]) -> dict[str, int]:
     return dict(Counter(file.reason.value for file in skipped).most_common())
 
 
-def name_reasons(skipped: Iterable[SkippedFile]) -> str:
-    """Say the counts in words: `12 ignored, 3 unknown_language`."""
-    return ", ".join(f"{count} {reason}" for reason, count in count_reasons(skipped).items()) or "no other file"
+def nothing_to_index(location: str, revision: Revision) -> NothingToIndex:
+    """What to say of a revision without code: what it has in its place."""
+    if not revision.files and not revision.skipped:
+        return NothingToIndex(f"{location} is empty.", "Give a folder with source code.")
+    counts = count_reasons(revision.skipped)
+    reasons = ", ".join(f"{count} {reason}" for reason, count in counts.items())
+    return NothingToIndex(
+        f"{location} holds no file of a known language{f' ({reasons})' if reasons else ''}.",
+        "Give a folder with source code, or look at .gitignore and .aelusignore.",
+    )

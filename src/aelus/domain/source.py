@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\\]+@[^/\\]+:")
+
+
+def is_address(location: str) -> bool:
+    """Whether a location is a URL or the `user@host:path` of ssh; others are paths."""
+    return _ADDRESS.match(location) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

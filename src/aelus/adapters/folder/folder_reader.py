@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
 
 from aelus.adapters.folder.checkout import Checkout, find_checkout
 from aelus.adapters.folder.file_bytes import read_file
@@ -16,11 +14,8 @@ from aelus.adapters.folder.walk import Walk
 from aelus.domain.graph import content_hash
 from aelus.domain.secrets import Credential
 from aelus.domain.selection import Selection
-from aelus.domain.source import Revision, SourceLimits
+from aelus.domain.source import Revision, SourceLimits, is_address
 from aelus.ports.errors import LocationNotFound
-
-_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\\]+@[^/\\]+:")
-"""A URL, or the `user@host:path` of ssh."""
 
 
 class FolderReader:
@@ -50,7 +45,7 @@ class FolderReader:
         return Selection(language_of=self._language_of, manifests=self._manifests, limits=self._limits, documents=self._documents)
 
     def accepts(self, location: str) -> bool:
-        return bool(location) and "\0" not in location and not _ADDRESS.match(location)
+        return bool(location) and "\0" not in location and not is_address(location)
 
     @property
     def selection(self) -> str:
@@ -66,7 +61,7 @@ class FolderReader:
         yield await asyncio.to_thread(self._list, location, branch)
 
     def _list(self, location: str, branch: str) -> FolderTree:
-        root = _resolve(location)
+        root = resolve_folder(location)
         checkout = find_checkout(root)
         rules = IgnoreRules()
         if checkout:
@@ -111,7 +106,8 @@ class FolderTree:
         return source if source is not None and content_hash(source) == listed else None
 
 
-def _resolve(location: str) -> Path:
+def resolve_folder(location: str) -> Path:
+    """The folder itself, links followed. Raises LocationNotFound: there is none, or it is a file."""
     try:
         root = Path(location).resolve(strict=True)
     except (OSError, RuntimeError) as error:
@@ -128,6 +124,8 @@ def _within_checkout(root: Path, checkout: Checkout) -> tuple[IgnoreRules, Check
 
 
 def _refuse_other_branch(location: str, branch: str, checkout: Checkout | None) -> None:
+    if branch and checkout is None:
+        raise LocationNotFound(f"{location!r} is no Git repository, and has no branch {branch!r}.", "Leave the branch away.")
     present = checkout.branch if checkout else ""
     if branch and branch != present:
         state = f"has branch {present!r} checked out" if present else "has no branch checked out"

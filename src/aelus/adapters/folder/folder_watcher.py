@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from aelus.adapters.folder.folder_reader import resolve_folder
 from aelus.domain.exclusions import CACHE_FOLDERS, METADATA_FOLDERS
-from aelus.ports.errors import LocationNotFound, Misconfigured
+from aelus.ports.errors import Misconfigured
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -30,10 +31,9 @@ class FolderWatcher:
 
     @asynccontextmanager
     async def watch(self, folder: str) -> AsyncIterator[AsyncIterator[frozenset[str]]]:
-        if not await asyncio.to_thread(Path(folder).is_dir):
-            raise LocationNotFound(f"There is no folder {folder!r}.", "Check the path.")
+        root = await asyncio.to_thread(resolve_folder, folder)
         batches: asyncio.Queue[frozenset[str] | Exception] = asyncio.Queue()
-        listening = asyncio.create_task(self._listen(str(await asyncio.to_thread(Path(folder).resolve)), batches))
+        listening = asyncio.create_task(self._listen(str(root), batches))
         await asyncio.sleep(0)
         try:
             yield _received(batches)

@@ -12,7 +12,6 @@ from aelus.domain.secrets import Credential
 from aelus.ports.errors import InvalidRequest, LocationNotFound
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_SSH: Final = re.compile(r"[^/\\]+@[^/\\]+:")
 _SCP: Final = re.compile(r"(?P<user>[^/\\@:]+)@(?P<host>[^/\\@:]+):(?P<path>.+)", re.DOTALL)
 _HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
 _PATH_CHARACTERS: Final = "/~@!$&'()*+,;=:"
@@ -64,11 +63,6 @@ class GitAddress:
     """Of an address of ssh."""
     private_key: str = field(default="", repr=False)
     known_hosts: str = field(default="", repr=False)
-
-
-def is_address(location: str) -> bool:
-    """Whether a location is a URL or an address of ssh; others are paths."""
-    return bool(_SCHEME.match(location) or _SSH.match(location))
 
 
 def parse_address(location: str, policy: GitPolicy) -> GitAddress:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from aelus.adapters.git.address import GitPolicy, is_address, parse_address, with_credential
+from aelus.adapters.git.address import GitPolicy, parse_address, with_credential
 from aelus.adapters.git.fetch_process import Listing, order_for, start_fetcher
 from aelus.adapters.git.own_ignore import OwnIgnore
 from aelus.adapters.git.scratch import scratch_folder
@@ -18,7 +18,7 @@ from aelus.domain import selection
 from aelus.domain.secrets import Credential
 from aelus.domain.selection import Selection
 from aelus.domain.sift import Sift, Wanted
-from aelus.domain.source import Revision, SkipReason, SourceLimits
+from aelus.domain.source import Revision, SkipReason, SourceLimits, is_address
 from aelus.ports.errors import LimitExceeded
 
 RULES = Path(selection.__file__).parent

@@ -25,11 +25,12 @@ class MemoryIndexStore:
 
     @asynccontextmanager
     async def session(self, tenant: TenantId, repository: RepositoryId) -> AsyncIterator[MemoryIndexSession]:
-        if repository not in self._database.of(tenant).repositories:
+        known = self._database.of(tenant).repositories.get(repository)
+        if known is None:
             raise NotFound(f"There is no repository {repository}.")
         data = self._database.of(whole(tenant))
         if repository in data.writing:
-            raise Conflict(f"Repository {repository} is being indexed already.", "Wait until that has ended.")
+            raise Conflict(f"The repository {known.name!r} is being indexed already.", "Wait until that has ended.")
         data.writing.add(repository)
         try:
             yield MemoryIndexSession(data, repository, self._clock)

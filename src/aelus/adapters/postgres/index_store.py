@@ -43,7 +43,8 @@ class PostgresIndexStore:
         key = f"index {tenant} {repository}"
         async with self._database.connection() as locking:
             if not await locking.fetchval(load("index", "lock"), key):
-                raise Conflict(f"Repository {repository} is being indexed already.", "Wait until that has ended.")
+                name = await PostgresIndexSession(locking, tenant, repository, self._facts).name()
+                raise Conflict(f"The repository {name!r} is being indexed already.", "Wait until that has ended.")
             try:
                 await PostgresIndexSession(locking, tenant, repository, self._facts).snapshot()
                 # What is removed as unused must be unused by all of the tenant's repositories, whoever asks.
@@ -74,6 +75,11 @@ class PostgresIndexSession:
             with translated(doing):
                 async with transaction_of(self._connection, self._tenant, readonly=readonly):
                     yield self._connection
+
+    async def name(self) -> str:
+        async with self._transaction("reading a repository's name", readonly=True) as connection:
+            name: str = (await self._row(connection, "repository"))["name"]
+        return name
 
     async def snapshot(self) -> IndexSnapshot:
         async with self._transaction("reading an index", readonly=True) as connection:

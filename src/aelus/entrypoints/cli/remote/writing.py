@@ -18,7 +18,7 @@ from aelus.domain.identity import Principal
 from aelus.domain.jobs import FileError, Job, JobId, JobState
 from aelus.domain.repository import IndexCounts, Repository, RepositoryId
 from aelus.domain.secrets import SecretPurpose
-from aelus.domain.source import SkippedFile, SkipReason
+from aelus.domain.source import SkippedFile, SkipReason, is_address
 from aelus.domain.tenancy import LOCAL_TENANT, TenantId
 from aelus.entrypoints.cli.remote.connection import Connection
 from aelus.entrypoints.cli.remote.readings import job_of, key_of, repository_of
@@ -114,7 +114,7 @@ class RemoteIndexing:
     async def __call__(
         self, tenant: TenantId, location: str, *, name: str = "", branch: str = "", report: Report, dry_run: bool = False
     ) -> IndexReport:
-        if "://" not in location:
+        if not is_address(location):
             raise InvalidRequest(f"The server cannot read {location[:200]} of this machine.", "Give the address of a Git repository.")
         repository, new = await self._known(tenant, location, name, branch)
         try:
