@@ -409,9 +409,10 @@ class Types:
         callee = program.part(slot)
         if program.forms[callee] == MEMBER and program.texts[callee] in traits.text_methods:
             return self.of_name(slot, traits.texts[0])
-        if program.forms[callee] == MEMBER and program.texts[callee] in (*traits.same_methods, *traits.element_methods):
+        of_element = program.texts[callee] in traits.element_methods
+        if program.forms[callee] == MEMBER and (of_element or program.texts[callee] in traits.same_methods):
             holder = self.of(program.part(callee))
-            known = holder.element if holder is not None and program.texts[callee] in traits.element_methods else holder
+            known = holder.element if holder is not None and of_element else holder
             return known if known is not None and not known.classes else None
         named = (self._names.externals.entries[inner >> SHIFT].qualified_name for inner in callees if inner & MASK == EXTERNAL)
         name = next((one for one in named if one.rpartition(".")[2] in self._wanted_types), "")
