@@ -72,7 +72,7 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         sign = next((child for child in node.children if not child.is_named), None)
     word = lowering.text(sign) if sign is not None else ""
     if form.text and word in form.text.split(" "):
-        return union(lowering, node, form, scope)
+        return _chosen(lowering, node, form, scope, word)
     written = _operands(lowering, node, form)
     if word == ASSIGNS:
         return lowering.value(written[-1], scope) if len(written) > 1 else 0
@@ -89,6 +89,19 @@ def _operator(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         pairs = zip(signs[1:], known[1:], known[2:], strict=False)
         lowering.chained[node.id] = [_operation(lowering, sign, [left, right]) for sign, left, right in pairs]
     return joined(lowering, word, written, operands, operation) if word in lowering.rules.composing else operation
+
+
+def _chosen(lowering: Lowering, node: Node, form: Form, scope: int, word: str) -> int:
+    """One of the operands, or what the method makes that the operator stands for where these are instances."""
+    chosen, written = union(lowering, node, form, scope), _operands(lowering, node, form)
+    if word not in lowering.rules.operators or any(part.type == lowering.rules.null_literal for part in written):
+        return chosen
+    call = _operation(lowering, word, [operation_of(lowering, lowering.value(part, scope)) for part in written])
+    if lowering.expressions.entries[call][0] == CALL:
+        lowering.chained[node.id] = [call]
+        if lowering.expressions.entries[chosen][0] == UNION:
+            lowering.composed.append((chosen, call))
+    return chosen
 
 
 def _operation(lowering: Lowering, word: str, operands: list[int]) -> int:

@@ -89,7 +89,7 @@ class Lowering:
         self.reparsed: dict[int, Node] = {}
         """First byte of a macro's arguments → root of the tree that has them as code."""
         self.composed: list[tuple[int, int]] = []
-        """(member, value) of what composite literals put into the instances that they make."""
+        """(place, value) of what composite literals put into the instances that they make, and of what operators yield."""
         self.untyped: dict[int, tuple[int, int]] = {}
         """First byte of what composite literals make without naming its type → (what is made, scope)."""
         self.typed: list[tuple[int, int]] = []

@@ -165,5 +165,5 @@ def without_signatures(program: Program, methods: list[int]) -> list[int]:
 
 
 def alternatives(names: str) -> list[str]:
-    """The names of methods that stand together; `operator|` is one."""
+    """The names of methods that stand together; `operator|` is one. Where the first one is empty, instances alone are asked for them."""
     return BETWEEN_NAMES.split(names)

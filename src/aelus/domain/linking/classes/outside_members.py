@@ -11,7 +11,7 @@ from aelus.domain.linking.library.knowledge import LibraryKnowledge
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT, value
+from aelus.domain.linking.values import DEF, EXTERNAL, INSTANCE_OF, MASK, SHIFT, value
 
 OF: Final = " of "
 """Between a method and the base that it counts for."""
@@ -44,7 +44,14 @@ class OutsideMembers:
             return False
         return any(self._library.has(owner, base, name) for base in self._hierarchy.external_superclasses(definition))
 
-    def first_of(self, names: Sequence[str], definition: int) -> str:
+    def asked_of(self, holder: int, names: list[str]) -> str:
+        """Which of an operator's methods a value is asked for; empty where only instances are, which it is not."""
+        asked = names if names[0] else names[1:]
+        if holder & MASK == INSTANCE_OF:
+            return self._first_of(asked, holder >> SHIFT)
+        return "" if holder & MASK == DEF and not names[0] else asked[0]
+
+    def _first_of(self, names: Sequence[str], definition: int) -> str:
         """Of the methods that an operator may run, the first one that a class has; one `of` a base counts only where that is one."""
         for name in names:
             method, _, base = name.partition(OF)

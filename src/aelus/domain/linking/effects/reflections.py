@@ -9,6 +9,7 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.effects.library_calls import LibraryCalls
 from aelus.domain.linking.program import REFLECT, Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.signatures import ALTERNATIVE
 from aelus.domain.linking.values import INSTANCE_OF, MASK, SHIFT
 
 OPERANDS: Final = 2
@@ -31,11 +32,11 @@ class Reflections:
         """Find the operators that right operands may answer; most programs have no method for that."""
         program = self._program
         defined = {entry.name for entry in program.definitions}
-        asked = {name for table in self._tables.values() for name, answer in table.items() if answer in defined}
+        asked = {name for table in self._tables.values() for name, answer in table.items() if answer.strip(ALTERNATIVE) in defined}
         for slot, callee in program.with_first_parts(CALL) if asked else ():
             if program.texts[callee] not in asked or program.forms[callee] != MEMBER or len(program.parts[slot]) != OPERANDS:
                 continue
-            if self._reflected(callee) in defined:
+            if self._reflected(callee).strip(ALTERNATIVE) in defined:
                 step = program.derived_slot(slot, REFLECT, "", (program.part(callee),))
                 self._operations[step] = slot
                 self._propagation.react(program.part(callee), step)
@@ -58,7 +59,7 @@ class Reflections:
         """Whether a class has no method for an operator, or one that may refuse."""
         if self._hierarchy.external_bases_of(definition):
             return False
-        methods = next((found for name in names.split("|") if (found := self._hierarchy.methods(definition, name))), [])
+        methods = next((found for name in names.split(ALTERNATIVE) if (found := self._hierarchy.methods(definition, name))), [])
         return not methods or any(map(self._refuses, methods))
 
     def _refuses(self, method: int) -> bool:

@@ -129,9 +129,8 @@ class Members:
             self._take_matching(slot, holder, name)
             return
         if ALTERNATIVE in name:
-            names = alternatives(name)
-            name = self.outside.first_of(names, index) if tag == INSTANCE_OF else names[0]
-        if name in self._special.names and self._special.take(slot, holder, name):
+            name = self.outside.asked_of(holder, alternatives(name))
+        if not name or (name in self._special.names and self._special.take(slot, holder, name)):
             pass
         elif tag == INSTANCE_OF:
             self._take_of_instance(slot, index, name)
