@@ -231,6 +231,10 @@ class Program:
         """The variable that is given itself, `ref a`, or the argument as it is."""
         return self.part(argument) if self.forms[argument] == UNION and self.texts[argument] else argument
 
+    def runs_functions(self, slot: int) -> bool:
+        """Whether a call may run functions: `new` makes instances of classes alone, unless functions have prototypes."""
+        return self.forms[slot] != NEW or bool(self.traits[self.file_of_slot(slot)].prototype)
+
     def is_made_late(self, slot: int) -> bool:
         """Whether a value is an instance of the class that the method around is called on, whichever that is."""
         sources = self.sources.get(slot, ())

@@ -226,7 +226,7 @@ class Calls:
                 self._call_class(slot, definition)
         elif kind == "TypeAlias" and self._program.forms[slot] == NEW:
             self._make_delegate(slot, definition)
-        elif kind in FUNCTION_KINDS:
+        elif kind in FUNCTION_KINDS and self._program.runs_functions(slot):
             self._give_receiver(slot, definition)
             self._converted.receive(slot, definition)
             self._apply(slot, definition, 0)

@@ -471,7 +471,7 @@ class Edges:
         definition, kind = inner >> SHIFT, self._program.definitions[inner >> SHIFT].kind
         origin = self._origins.of_call(callee, inner)
         if kind in FUNCTION_KINDS:
-            if self._program.forms[slot] != NEW or not self._callees.is_exact(slot):
+            if self._program.runs_functions(slot):
                 self._add_call_of_function(slot, callee, source, line, definition, origin)
         elif kind == "Macro" and self._callees.is_named(callee, definition):
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
