@@ -199,7 +199,7 @@ class Calls:
             self._summaries.calls.call_metatable(slot, value(OBJECT, index))
         elif traits.pointers and program.forms[slot] == CALL:
             self._propagation.connect(self._containers.field(value(OBJECT, index), EVERY_KEY), program.part(slot))
-        else:
+        elif program.runs_functions(slot):
             self._summaries.calls.call_pair(slot, value(OBJECT, index))
 
     def _call_external(self, slot: int, external: int) -> None:
