@@ -346,8 +346,8 @@ class Types:
         """The type of a variable that no scope of its file declares, or that of no instance."""
         program = self._program
         found = self._names.free(program.file_of_slot(slot), program.texts[slot]).slots if self._traits(slot).overloads else ()
-        types = next((types for variable in found if (types := program.declared.get(variable))), ())
-        return self.declared(types[0]) if types else self._null(slot)
+        declared = [program.declared[variable] for variable in found if program.declared.get(variable)]
+        return self.declared(declared[0][0]) if declared else self._null(slot)
 
     def _null(self, slot: int) -> Known | None:
         """A name that stands for no instance."""
