@@ -35,6 +35,10 @@ _SHORTEST_SECRET: Final = 6
 Event = MutableMapping[str, Any]
 
 
+def without_credentials(text: str) -> str:
+    return _CREDENTIALS.sub(HIDDEN, text)
+
+
 def configure_logging(level: str, *, secrets: Iterable[str] = ()) -> None:
     """Write Aelus' own events at or above `level`, and other libraries' warnings, as JSON lines to standard error.
 
@@ -90,7 +94,7 @@ class _Concealer:
         self._secrets = tuple(secrets)
 
     def __call__(self, _logger: Any, _method: str, event: Event) -> str:
-        message = _CREDENTIALS.sub(HIDDEN, event["message"])
+        message = without_credentials(event["message"])
         for secret in self._secrets:
             message = message.replace(secret, HIDDEN)
         return json.dumps({**event, "message": message}, ensure_ascii=False, default=str)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from aelus.domain.quotas import Quota
 from aelus.entrypoints.http.models import FieldError, Problem, QuotaProblem
+from aelus.entrypoints.logging import without_credentials
 from aelus.ports import errors
 
 MEDIA_TYPE = "application/problem+json"
@@ -45,12 +46,13 @@ class Refused(Exception):
 def problem_response(
     request_id: str, status: int, detail: str, *, fields: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
+    """What the caller sent may be in the detail, but no credentials."""
     title = HTTPStatus(status).phrase
     problem = Problem(
         type=TYPE_PREFIX + title.lower().replace(" ", "-"),
         title=title,
         status=status,
-        detail=detail,
+        detail=without_credentials(detail),
         request_id=request_id,
         errors=list(fields) or None,
     )
