@@ -23,12 +23,12 @@ from aelus.domain.origin import on_behalf_of, request_id
 FIELDS: Final = ("timestamp", "level", "request_id", "tenant_id", "message", "duration_ms", "status_code")
 HIDDEN: Final = "***"
 _CREDENTIALS: Final = re.compile(
-    r"(?<=://)[^/\s@\"']+@"
+    r"(?<=://)(?!git@)[^/\s@\"']+@"
     r"|\baelus_[A-Za-z0-9_-]{16,}"
     r"|(?<=[Bb]earer )[\w.~+/-]{8,}=*"
     r"|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"
 )
-"""Addresses' users and passwords, API keys, tokens."""
+"""Addresses' users (but `git`, whom hosts have in common) and passwords, API keys, tokens."""
 _PLAIN: Final = re.compile(r"[\w./:+-]+")
 _SHORTEST_SECRET: Final = 6
 
