@@ -214,7 +214,7 @@ def _member_name(lowering: Lowering, attribute: Node) -> str:
     """The name alone: without type arguments, and without the dot where the grammar has it inside."""
     while attribute.named_child_count and lowering.form_of(attribute) != "name" and (child := attribute.named_child(0)) is not None:
         attribute = child
-    return lowering.member_name(attribute) if lowering.form_of(attribute) == "name" else lowering.text(attribute)
+    return lowering.spelled(attribute)
 
 
 def dotted(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -116,7 +116,7 @@ class Lowering:
 
     def spelled(self, node: Node) -> str:
         """A name, without the space in front of an operator's sign."""
-        word = SIGN.match(self.raw(node)) if self.forms[node.kind_id].text == "sign" else None
+        word = SIGN.match(self.raw(node)) if node.kind_id in self.room.signed_names else None
         return self.expressions.text(word[1] + b"".join(self.raw(node)[word.end() :].split())) if word is not None else self.text(node)
 
     def member_name(self, node: Node) -> str:

@@ -274,6 +274,8 @@ class Room:
         self.imports: dict[int, Form] = self._table(data.get("imports", {}))
         self.names, self.calling_names, self.received_names = _names(self.forms)
         """Kinds of names; of those that are calls where no variable has the name; of those that a receiver around may have."""
+        self.signed_names: frozenset[int] = frozenset(kind for kind, form in self.forms.items() if form.text == "sign")
+        """Kinds of names of operators, which blanks may stand in."""
         self.comments: frozenset[int] = frozenset(
             i for kind in data["language"].get("comments", ["comment"]) for i in self._ids.get(kind, ())
         )
