@@ -346,6 +346,10 @@ class Program:
         """The type that a generic one, `T[A]`, is written with; else the type itself."""
         return self.part(declared) if self.forms[declared] == GENERIC else declared
 
+    def is_type_parameter(self, written: int) -> bool:
+        """Whether a type is a name that is neither defined, given a value nor imported: a type parameter."""
+        return self.forms[written] == LOCAL and written not in self.bound and written not in self.imports
+
     def parameter_slot(self, function: int, position: int) -> int:
         """The variable that a parameter of a function is."""
         return self.first_slot[self.file_of_definition[function]] + self.definitions[function].parameters[position].variable

@@ -142,7 +142,7 @@ class Types:
         if not classes and self._traits(slot).spellings and (aliased := self._aliased(found)) is not None:
             return aliased
         outside = next((self._names.externals.entries[i >> SHIFT].qualified_name for i in found if i & MASK == EXTERNAL), "")
-        if not found and program.forms[slot] == LOCAL and slot not in program.bound and slot not in program.imports:
+        if not found and program.is_type_parameter(slot):
             top = self._traits(slot).top_type
             return self.of_name(slot, top) if top else Known((), program.texts[slot])
         named = self.of_name(slot, program.texts[slot]).text

@@ -110,9 +110,7 @@ class Extensions:
 
     def _is_any(self, written: int) -> bool:
         """Whether an implementation is for a type parameter, of which no interface of the program is asked."""
-        program = self._program
-        parameter = program.forms[written] == LOCAL and written not in program.bound and written not in program.imports
-        return parameter and not any(inner & MASK == DEF for inner in self._names.static(written))
+        return self._program.is_type_parameter(written) and not any(inner & MASK == DEF for inner in self._names.static(written))
 
     def _text(self, written: int) -> str:
         return self._program.texts[written]

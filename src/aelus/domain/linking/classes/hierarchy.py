@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from aelus.domain.facts import LOCAL, UNKNOWN, Definition, Implementation
+from aelus.domain.facts import UNKNOWN, Definition, Implementation
 from aelus.domain.linking.classes.declared_receivers import declared_receiver
 from aelus.domain.linking.classes.mixins import Mixins
 from aelus.domain.linking.classes.structures import Structures
@@ -153,7 +153,7 @@ class Hierarchy:
     def _attach(self, definition: int, receiver: int) -> None:
         """A method that is declared outside of its type's body belongs to the type all the same; one of any type to what that must be."""
         program = self._program
-        any_type = program.forms[receiver] == LOCAL and receiver not in program.bound and receiver not in program.imports
+        any_type = program.is_type_parameter(receiver)
         static = "static" in program.definitions[definition].modifiers
         if any_type and static:
             return

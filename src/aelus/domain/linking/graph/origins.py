@@ -148,8 +148,7 @@ class Origins:
     def _is_type_parameter(self, written: int) -> bool:
         """Whether a type is a type parameter, in languages where those say what a value can do."""
         program = self._program
-        bounds = program.traits[program.file_of_slot(written)].generic_implementations
-        return bounds and program.forms[written] == LOCAL and written not in program.bound and written not in program.imports
+        return program.traits[program.file_of_slot(written)].generic_implementations and program.is_type_parameter(written)
 
     def declaring(self, holder: int) -> Iterable[int]:
         """Slots whose declared types a receiver has."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from aelus.domain.facts import DEFINITION, GENERIC, LOCAL, MEMBER, UNION, UNKNOWN
+from aelus.domain.facts import DEFINITION, GENERIC, MEMBER, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.graph.implemented import Implemented
 from aelus.domain.linking.graph.origins import Origins
@@ -105,7 +105,7 @@ class OutsideInterfaces:
             return
         if form == UNION:
             parts: Iterable[int] = [program.first_of_slot[written] + part for part in program.parts[written]]
-        elif form == LOCAL and written not in program.bound and written not in program.imports:
+        elif program.is_type_parameter(written):
             parts = program.sources.get(written) or self._given(written, caller)
         else:
             static = self._names.static(written)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aelus.domain.facts import GENERIC, LOCAL
+from aelus.domain.facts import GENERIC
 from aelus.domain.linking.choosing.known_types import Known, Types
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
@@ -56,8 +56,7 @@ class TypeArguments:
 
     def _is_open(self, slot: int) -> bool:
         """Whether a type is a type parameter."""
-        program = self._program
-        return program.forms[slot] == LOCAL and slot not in program.bound and slot not in program.imports
+        return self._program.is_type_parameter(slot)
 
     def _fits(self, given: Arguments, method: int, owner: int) -> bool:
         definition = self._hierarchy.owner.get(method, owner)

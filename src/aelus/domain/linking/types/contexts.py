@@ -343,7 +343,7 @@ class Contexts:
         program = self._program
         if not program.traits[program.file_of_slot(declared)].functional_types:
             return False
-        return program.forms[declared] == LOCAL and declared not in program.bound and declared not in program.imports
+        return program.is_type_parameter(declared)
 
     # --- literals ----------------------------------------------------------------------------------------------------------------------
 
