@@ -249,10 +249,8 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "no such path": (("index", "/no/such/path"), "There is no folder"),
     "an empty path": (("index", ""), "An empty path names no folder"),
     "a file": (("index", __file__), "is a file, not a folder"),
-    "an address of ssh": (("index", "git@github.com:foo/bar.git"), "Use the https:// address"),
     "a file to watch": (("watch", __file__), "is a file, not a folder"),
     "no such folder to watch": (("watch", "/no/such/path"), "There is no folder"),
-    "an address to watch": (("watch", "https://localhost/a.git"), "is no folder"),
     "no such path to parse": (("parse", "/no/such/path"), "There is no folder"),
     "an unknown repository": (("search", "x", "--repo", "nobody"), "There is no repository named 'nobody'"),
     "an unknown repository to export": (("export", "--repo", "nobody"), "There is no repository named 'nobody'"),
@@ -260,13 +258,19 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "a secret of an unknown repository": (("repos", "secret", "nobody", "credential"), "There is no repository named 'nobody'"),
     "an unknown function": (("callers", "no_such_function"), "'no_such_function'"),
     "a misspelt function": (("callees", "net_pirce"), "Did you mean shop.prices.net_price?"),
-    "an unknown language": (("search", "x", "--lang", "pyhton"), "There is no language 'pyhton'. Known are: python, "),
-    "an unknown kind": (("context", "x", "--kind", "Klass"), "There is no kind 'Klass'. Known are: Class, "),
     "what an unknown repository leaves out": (("repos", "left-out", "nobody"), "There is no repository named 'nobody'"),
-    "an empty query": (("search", ""), "The query is empty"),
-    "a query of 100 KB": (("search", "word " * 20_000), "8192 are allowed"),
     "a worker without a queue": (("worker",), "AELUS_REDIS_URL"),
     "an address to the world": (("serve", "--host", "0.0.0.0"), "auth=none"),
+}
+
+
+ASKED_WRONGLY: dict[str, tuple[tuple[str, ...], str]] = {
+    "an address of ssh": (("index", "git@github.com:foo/bar.git"), "Use the https:// address"),
+    "an address to watch": (("watch", "https://localhost/a.git"), "Give a folder; `aelus index` reads an address"),
+    "an unknown language": (("search", "x", "--lang", "pyhton"), "There is no language 'pyhton'. Known are: python, "),
+    "an unknown kind": (("context", "x", "--kind", "Klass"), "There is no kind 'Klass'. Known are: Class, "),
+    "an empty query": (("search", ""), "The query is empty"),
+    "a query of 100 KB": (("search", "word " * 20_000), "8192 are allowed"),
 }
 
 
@@ -277,8 +281,15 @@ def test_what_cannot_be_done_is_said_in_one_line(run: Run, case: str) -> None:
     assert_refused(run(*arguments), message)
 
 
-def assert_refused(outcome: Outcome, message: str) -> None:
-    assert (outcome.returncode, outcome.stdout) == (1, "")
+@pytest.mark.parametrize("case", ASKED_WRONGLY)
+@pytest.mark.usefixtures("shop")
+def test_what_nobody_can_ask_for_is_wrong_usage(run: Run, case: str) -> None:
+    arguments, message = ASKED_WRONGLY[case]
+    assert_refused(run(*arguments), message, code=2)
+
+
+def assert_refused(outcome: Outcome, message: str, *, code: int = 1) -> None:
+    assert (outcome.returncode, outcome.stdout) == (code, "")
     said = [line for line in outcome.stderr.splitlines() if line != "aelus: reading"]
     assert len(said) == 1, outcome.stderr
     assert said[0].startswith("aelus: ")

@@ -176,7 +176,7 @@ def test_keys_are_made_listed_and_revoked_at_a_server(run: Run, address: str) ->
 )
 def test_what_a_server_does_not_do_is_refused(run: Run, address: str, command: str, words: str) -> None:
     outcome = run(*command.split(), **asked(address))
-    assert outcome.code == 1
+    assert outcome.code == 2
     assert words in outcome.complained
 
 

@@ -46,7 +46,7 @@ BY_NAME: Final = frozenset((NodeKind.FUNCTION, NodeKind.CLASS, NodeKind.STRUCT, 
 SCOPES: Final = frozenset((NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.CONSTRUCTOR))
 """What is defined in one of these is known in it only."""
 WITHOUT_EDGE: Final = "calls on receivers of unknown type, and from code that is not indexed, leave no edge"
-FOLLOWED_IN_PART: Final = "calls that can reach very much are followed in part, edges may be missing there"
+FOLLOWED_IN_PART: Final = "calls that can reach very much are followed in part, some of their edges may be missing"
 
 
 class Verdict(StrEnum):

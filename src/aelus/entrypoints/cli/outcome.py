@@ -10,9 +10,9 @@ import sys
 import traceback
 from collections.abc import Iterator
 
-from aelus.ports.errors import PortError
+from aelus.ports.errors import InvalidRequest, PortError
 
-DONE, FAILED, INTERRUPTED, READER_GONE = 0, 1, 130, 141
+DONE, FAILED, USAGE, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141
 
 
 def run_command(given: argparse.Namespace) -> int:
@@ -36,7 +36,7 @@ def _fail(error: Exception) -> int:
         return _reader_gone()
     if _debugging():
         traceback.print_exception(error)
-    return _say(_words(leaf), FAILED)
+    return _say(_words(leaf), USAGE if type(leaf) is InvalidRequest else FAILED)
 
 
 def _words(error: Exception) -> str:

@@ -160,9 +160,9 @@ def _event(job: Job) -> ProgressEvent:
 
 
 def _report(repository: Repository, job: Job) -> IndexReport:
-    """Raises InvalidRequest: the job failed, or was cancelled."""
+    """Raises PortError: the job failed, or was cancelled."""
     if job.state is not JobState.SUCCEEDED or job.result is None:
-        raise InvalidRequest(job.error or f"The job {job.id} was {job.state}.")
+        raise PortError(job.error or f"The job {job.id} was {job.state}.")
     result = job.result
     return IndexReport(
         repository_id=repository.id,
