@@ -8,6 +8,7 @@ from typing import Final
 from aelus.domain.facts import APART, CALL, GENERIC, INDEX, MEMBER, Definition
 from aelus.domain.graph import CodeNode, NodeId, NodeKind, node_id
 from aelus.domain.linking.externals import Externals
+from aelus.domain.linking.graph.holders import Holders
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.signatures import FRIEND
@@ -92,10 +93,14 @@ class Nodes:
             identifier = module
         self.module_ids.append(identifier)
         start = self._program.first_definition[file]
-        nodes.extend(self._of_definition(file, definition, qualified_name) for definition in range(start, start + len(facts.definitions)))
+        traits = self._program.traits[file]
+        holders = Holders(facts, traits).names if traits.prototype else {}
+        nodes.extend(
+            self._of_definition(file, start + number, qualified_name, holders.get(number, "")) for number in range(len(facts.definitions))
+        )
         self.of_file.append(nodes)
 
-    def _of_definition(self, file: int, definition: int, module: str) -> CodeNode:
+    def _of_definition(self, file: int, definition: int, module: str, held_by: str) -> CodeNode:
         program = self._program
         entry = program.definitions[definition]
         parent, kind = program.parent_of(definition), KINDS[entry.kind]
@@ -107,7 +112,8 @@ class Nodes:
         if entry.receiver and not module and definition in self._owners:
             holder = self._name_outside(definition)
         else:
-            holder = self._receiver_name(file, entry, self.qualified_names[parent] if parent >= 0 else module)
+            around = self.qualified_names[parent] if parent >= 0 else module
+            holder = _joined(around, held_by or self._receiver_name(file, entry), traits.separator)
         separator = traits.separator
         if traits.member_separator and parent >= 0 and program.is_class(parent) and not program.is_class(definition):
             separator = traits.member_separator
@@ -143,11 +149,10 @@ class Nodes:
             around = self._owners[around] if around in self._owners else program.parent_of(around)
         return program.traits[program.file_of_definition[definition]].separator.join(reversed(names))
 
-    def _receiver_name(self, file: int, entry: Definition, around: str) -> str:
+    def _receiver_name(self, file: int, entry: Definition) -> str:
         """A method that is declared beside its type is named within it."""
         receiver = self.spelling(self._program.first_slot[file] + entry.receiver) if entry.receiver else ""
-        receiver = receiver.replace(".", self._program.traits[file].separator)
-        return f"{around}{self._program.traits[file].separator}{receiver}" if around and receiver else around or receiver
+        return receiver.replace(".", self._program.traits[file].separator)
 
     def spelling(self, slot: int) -> str:
         """A name as it is written: `a.b` of `a.b`, `a.b(…)` and `a.b[…]`."""
@@ -202,6 +207,10 @@ def _whole(
         docstring=docstring,
         content_hash=blob_hash,
     )
+
+
+def _joined(around: str, name: str, separator: str) -> str:
+    return f"{around}{separator}{name}" if around and name else around or name
 
 
 def _parents(path: str) -> Sequence[str]:
