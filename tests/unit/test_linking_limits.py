@@ -332,6 +332,12 @@ def test_classes_that_convert_into_each_other_in_a_circle_are_linked() -> None:
     assert calls(graph) >= len(circle)
 
 
+def test_a_namespace_that_very_many_files_add_to_is_one() -> None:
+    files = {f"a{number}.h": f"namespace a {{ namespace b {{ void f{number}() {{}} }} }}\n" for number in LINKS}
+    graph = linked({**files, "main.cpp": "namespace a { void g() { b::f7(); } }\nvoid h() { a::b::f9(); }\n"})
+    assert calls(graph) == 2
+
+
 def test_names_that_macros_paste_very_often_are_linked() -> None:
     functions = "".join(f"void run_{number}(void) {{}}\n" for number in LINKS)
     uses = "".join(f"  RUN({number});\n" for number in LINKS)

@@ -18,13 +18,20 @@ class PackageNames:
         self._of_file: dict[int, dict[int, list[tuple[str, int]]]] = {}
 
     def slots(self, package: int, name: str) -> Sequence[int]:
-        """Variables of this name at the top of the package."""
+        """Variables of this name at the top of the package; a package within stands for all of its parts."""
         known = self._of_package.get(package)
         if known is None:
-            known = self._of_package[package] = {}
+            known, within = dict[str, list[int]](), self._packages.children[package]
             for found, slot in self._names(package):
-                known.setdefault(found, []).append(slot)
+                if found not in within or not self._are_parts(slot):
+                    known.setdefault(found, []).append(slot)
+            self._of_package[package] = known
         return known.get(name, ())
+
+    def _are_parts(self, slot: int) -> bool:
+        """Whether a variable stands for nothing but parts of packages."""
+        definitions = self._program.bound.get(slot, ())
+        return bool(definitions) and all(definition in self._packages.of_namespace for definition in definitions)
 
     def _names(self, package: int) -> Iterator[tuple[str, int]]:
         for file in self._packages.files[package]:
