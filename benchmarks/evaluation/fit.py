@@ -29,7 +29,7 @@ from evaluation.trial import Trial, trials_of
 
 Floats = NDArray[np.float64]
 FIELDS = [field.name for field in fields(Evidence)]
-KEPT = {"vendored", "legacy"}
+KEPT = {"vendored", "legacy", "bm25", "file_bm25"}
 LATE = {"uses", "neighbour", "file", "like_name", "like_head", "like_text"}
 """Known of the shortlist only."""
 SHARE = {KINDS["names"]: 0.3}

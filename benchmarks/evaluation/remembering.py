@@ -27,10 +27,12 @@ class RememberingVectorStore(MemoryVectorStore):
             self._known[key] = await self._store.nearest(tenant, vector, model=model, where=where, limit=limit)
         return self._known[key]
 
-    async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Found:
-        key = ("matching", frozenset(terms.items()), where, limit)
+    async def matching(
+        self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int, whole_files: bool = False
+    ) -> Found:
+        key = ("matching", frozenset(terms.items()), where, limit, whole_files)
         if key not in self._known:
-            self._known[key] = await self._store.matching(tenant, terms, where=where, limit=limit)
+            self._known[key] = await self._store.matching(tenant, terms, where=where, limit=limit, whole_files=whole_files)
         return self._known[key]
 
     async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Found:

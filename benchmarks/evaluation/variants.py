@@ -14,6 +14,7 @@ _NONE: Final = Weights(shortlisting=Evidence(), words=Evidence(), name=Evidence(
 SPREAD: Final = "further"
 _STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("words and vectors", ("meaning", "coverage")),
+    ("words of long questions", ("bm25", "file_bm25")),
     ("asked names", ("named",)),
     ("words of names", ("name",)),
     ("words of paths", ("path",)),

@@ -135,6 +135,35 @@ async def test_chunks_tell_how_much_of_the_asked_words_they_hold(stores: Stores)
     assert {one.chunk.path: one.coverage for one in found} == pytest.approx(expected, rel=1e-4)
 
 
+async def test_whole_files_are_scored_by_bm25_over_all_files(stores: Stores) -> None:
+    tenant, shop = await filled(stores)
+    longer = [chunk("src/alpha.py", "alpha", TEXTS["alpha"]), chunk("src/alpha.py", "omega", "def omega(cart, order):\n    pass", 9)]
+    content = Content("src/alpha.py", chunks=tuple(longer), vectors={one.content_hash: vector(1, 0) for one in longer})
+    await stores.vectors.matching(tenant, {"cart": 1.0}, where=ALL, limit=10, whole_files=True)
+    await stores.write(tenant, shop, change([content]))
+    files = {one.path: [document_terms(each) for each in one.chunks] for one in [content, *contents()[1:]]}
+    lengths = {path: sum(sum(terms.values()) for terms in parts) for path, parts in files.items()}
+    counts = {path: sum(terms.get("cart", 0.0) for terms in parts) for path, parts in files.items()}
+    found = await stores.vectors.matching(tenant, {"cart": 2.0}, where=ALL, limit=10, whole_files=True)
+    expected = {path: 2.0 * idf(3, 2) * weight(count, lengths[path], sum(lengths.values()) / 3) for path, count in counts.items() if count}
+    assert {one.chunk.path: one.file_score for one in found} == pytest.approx(expected, rel=1e-4)
+    assert len(found) == len(longer) + 1
+
+
+async def test_files_of_several_repositories_are_scored_together(stores: Stores) -> None:
+    tenant, _ = await filled(stores)
+    (alone, *_) = await stores.vectors.matching(tenant, {"lookup": 1.0}, where=ALL, limit=10, whole_files=True)
+    await stores.write(tenant, await stores.repository(tenant, "copy"), change(contents()))
+    found = await stores.vectors.matching(tenant, {"lookup": 1.0}, where=ALL, limit=10, whole_files=True)
+    shares = [one.file_score / idf(6, 2) for one in found]
+    assert shares == pytest.approx([alone.file_score / idf(3, 1)] * 2, rel=1e-4)
+
+
+async def test_no_files_are_scored_unless_that_is_asked_for(stores: Stores) -> None:
+    tenant, _ = await filled(stores)
+    assert {one.file_score for one in await stores.vectors.matching(tenant, {"cart": 1.0}, where=ALL, limit=10)} == {0.0}
+
+
 @pytest.mark.parametrize("name", ["alpa", "allpha", "ALPHAS", "shop.alphaa", "al_pha"])
 async def test_a_name_is_found_by_how_it_is_spelt(stores: Stores, name: str) -> None:
     tenant, _ = await filled(stores)

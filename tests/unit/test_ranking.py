@@ -82,6 +82,28 @@ def test_a_name_made_of_the_questions_words_breaks_a_tie() -> None:
     assert names("parse the header", Found(lexical=scored(a, b)))[0] == "shop.parse_header"
 
 
+LONG = "carts lose items when several customers add them while prices change during checkout overnight"
+
+
+def test_a_long_question_looks_at_how_well_a_whole_file_answers() -> None:
+    a, b = (
+        ScoredChunk(repository_id=REPOSITORY, chunk=chunk(name, f"{name}.py"), score=1.0, coverage=0.5, file_score=score)
+        for name, score in (("a", 2.0), ("b", 3.0))
+    )
+    near = chunk("near", "b.py", line=9)
+    assert names(LONG, Found(lexical=[a, b], vector=scored(near)))[0] == "b"
+    assert names("carts lose items", Found(lexical=[a, b]))[0] == "a"
+
+
+def test_a_long_question_looks_at_how_often_a_passage_says_its_words() -> None:
+    a, b = (
+        ScoredChunk(repository_id=REPOSITORY, chunk=chunk(name, f"{name}.py"), score=score, coverage=0.5)
+        for name, score in (("a", 2.0), ("b", 3.0))
+    )
+    assert names(LONG, Found(lexical=[a, b]))[0] == "b"
+    assert names("carts lose items", Found(lexical=[a, b]))[0] == "a"
+
+
 def test_tests_come_after_the_code_unless_they_are_asked_for() -> None:
     test, code = chunk("test_login", "tests/test_login.py"), chunk("session.start", "src/session.py")
     found = Found(lexical=scored(test, code, chunk("z", "z.py")))

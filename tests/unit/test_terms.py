@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from aelus.domain import bm25
 from aelus.domain.chunks import Chunk
-from aelus.domain.terms import MAX_QUERY_TERMS, MAX_TERM_LENGTH, MAX_TERMS, document_terms, identifier_terms, query_terms
+from aelus.domain.terms import MAX_QUERY_TERMS, MAX_TERM_LENGTH, MAX_TERMS, document_terms, identifier_terms, longness, query_terms
 
 
 def chunk(text: str, *, qualified_name: str = "shop.Cart.total", path: str = "shop/cart.py") -> Chunk:
@@ -100,3 +100,10 @@ def test_repeating_a_term_counts_less_and_less_up_to_a_bound() -> None:
 
 def test_a_term_counts_less_in_a_longer_passage() -> None:
     assert bm25.weight(1, 200, 100) < bm25.weight(1, 50, 100)
+
+
+def test_a_question_is_long_by_the_telling_words_that_it_has() -> None:
+    assert longness("where is the session of the user closed by the server") == 0.0
+    assert longness("retry retry retry retry retry retry retry retry retry retry") == 0.0
+    assert longness("sessions leak when servers close sockets before clients answer") == 0.5
+    assert longness(" ".join(f"word{number}" for number in range(30))) == 1.0

@@ -20,7 +20,7 @@ from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.repository import IndexStamp, RepositoryId
 from aelus.domain.search import NO_TIES, Grouping, Hit, ScoredChunk, SearchFilter, SearchMode, Ties, Vector
 from aelus.domain.tenancy import TenantId
-from aelus.domain.terms import query_terms
+from aelus.domain.terms import longness, query_terms
 from aelus.domain.trigrams import letter_swaps
 from aelus.ports.affinity import Affinity
 from aelus.ports.errors import InvalidRequest, NotFound
@@ -166,7 +166,7 @@ class SearchCode:
         terms = query_terms(query)
         if mode is SearchMode.VECTOR or not terms:
             return ()
-        return await self._vectors.matching(tenant, terms, where=where, limit=limit)
+        return await self._vectors.matching(tenant, terms, where=where, limit=limit, whole_files=longness(query) > 0)
 
     async def _by_name(
         self, tenant: TenantId, query: str, where: SearchFilter, mode: SearchMode, limit: int

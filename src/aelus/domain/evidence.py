@@ -32,6 +32,10 @@ class Evidence:
     """Nearness of its vector, from the last to the best that the stage found."""
     coverage: float = 0.0
     """Share of the question's telling words that it holds, each weighted by its rarity."""
+    bm25: float = 0.0
+    """How well it answers to the words of a long question, from none to the best that the stage found."""
+    file_bm25: float = 0.0
+    """The same of its whole file."""
     named: float = 0.0
     """How well it answers to a name in the question."""
     name: float = 0.0

@@ -20,7 +20,7 @@ from aelus.domain.query_names import only_names, query_names
 from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.search import NO_TIES, Grouping, ScoredChunk, Ties
 from aelus.domain.symbol_names import is_suffix
-from aelus.domain.terms import query_terms
+from aelus.domain.terms import longness, query_terms
 
 VECTOR: Final = "vector"
 LEXICAL: Final = "lexical"
@@ -153,8 +153,12 @@ def rank(
     return ranking.best(limit=limit, group=group)
 
 
+Key = tuple[int, str]
+"""Repository and chunk, or repository and path."""
+
+
 def _candidates(query: str, found: Found) -> list[Candidate]:
-    candidates: dict[tuple[int, str], Candidate] = {}
+    candidates: dict[Key, Candidate] = {}
     shares = shares_of(query_terms(query))
     for scored, stage, field, value in _stages(found):
         key = scored.repository_id.int, scored.chunk.id
@@ -162,6 +166,7 @@ def _candidates(query: str, found: Found) -> list[Candidate]:
         one.stages.add(stage)
         setattr(one.evidence, field, max(value, getattr(one.evidence, field)))
     _reward_last_names(candidates.values(), query)
+    _add_bm25(candidates, found.lexical, longness(query))
     return list(candidates.values())
 
 
@@ -172,6 +177,19 @@ def _reward_last_names(candidates: Iterable[Candidate], query: str) -> None:
         if any(is_suffix(name, one.found.chunk.qualified_name) for name in names):
             one.stages.add(SYMBOL)
             one.evidence.named = max(_PARTS_SCORE / _BEST_NAMED, one.evidence.named)
+
+
+def _add_bm25(candidates: Mapping[Key, Candidate], lexical: Sequence[ScoredChunk], long: float) -> None:
+    """What the words of a question that is so long say of passages and of whole files."""
+    if not long or not lexical:
+        return
+    best = max(scored.score for scored in lexical)
+    for scored in lexical:
+        candidates[scored.repository_id.int, scored.chunk.id].evidence.bm25 = long * scored.score / best
+    files = {(scored.repository_id.int, scored.chunk.path): scored.file_score for scored in lexical}
+    best_file = max(files.values()) or 1.0
+    for one in candidates.values():
+        one.evidence.file_bm25 = long * files.get(_file(one), 0.0) / best_file
 
 
 def _stages(found: Found) -> Iterator[tuple[ScoredChunk, str, str, float]]:
@@ -216,7 +234,7 @@ def _lifts(shortlist: Sequence[Candidate], ties: Ties) -> Mapping[NodeId, float]
 
 def _add_files(shortlist: Sequence[Candidate]) -> None:
     """The mean share of the best chunks of each file."""
-    shares: dict[tuple[int, str], list[float]] = defaultdict(list)
+    shares: dict[Key, list[float]] = defaultdict(list)
     for one, share in zip(shortlist, _shares(shortlist), strict=True):
         shares[_file(one)].append(share)
     for one in shortlist:
@@ -244,7 +262,7 @@ def _defined(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
 
 def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float) -> Sequence[tuple[float, Candidate]]:
     """Scores and candidates, best first."""
-    shown: set[tuple[int, str]] = set()
+    shown: set[Key] = set()
     kept: list[tuple[float, Candidate]] = []
     for one in candidates:
         file = _file(one)
@@ -256,7 +274,7 @@ def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float) -
     return sorted(kept, key=lambda entry: -entry[0])
 
 
-def _file(one: Candidate) -> tuple[int, str]:
+def _file(one: Candidate) -> Key:
     return one.found.repository_id.int, one.found.chunk.path
 
 

@@ -65,6 +65,8 @@ class ScoredChunk:
     score: float
     coverage: float = 0.0
     """Share of the asked words, each weighted by how rare it is, that the chunk holds; of the lexical stage only."""
+    file_score: float = 0.0
+    """BM25 of its whole file, where the lexical stage was asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,9 @@ MAX_TERMS: Final = 512
 """Distinct terms of one chunk."""
 MAX_TERM_LENGTH: Final = 64
 MAX_QUERY_TERMS: Final = 64
+FEW_WORDS: Final = 6
+"""Telling words of a question that is not long; `MANY_WORDS` are those of one that is."""
+MANY_WORDS: Final = 10
 
 NAME_COUNT: Final = 4
 """How often the name of what a chunk shows counts, beside once for each time that it stands in the text."""
@@ -80,6 +83,11 @@ def telling_words(text: str) -> list[str]:
     """Words that carry a meaning; all, where none does."""
     words = [word for word in _words(text) if len(word) <= _MAX_WORD]
     return [word for word in words if word.lower() not in _STOP] or words
+
+
+def longness(text: str) -> float:
+    """How far a question is a long one, 0 to 1: a message or a report, which says much in the code's own words."""
+    return min(max((len(set(telling_words(text))) - FEW_WORDS) / (MANY_WORDS - FEW_WORDS), 0.0), 1.0)
 
 
 def text_terms(text: str) -> Iterator[str]:

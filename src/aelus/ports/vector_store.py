@@ -16,10 +16,13 @@ class VectorStore(Protocol):
         """Chunks of that model's vectors by cosine similarity (-1 to 1), best first."""
         ...
 
-    async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+    async def matching(
+        self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int, whole_files: bool = False
+    ) -> Sequence[ScoredChunk]:
         """Chunks by BM25 over `terms` (term → weight in the query), best first; those without any of the terms are left out.
 
-        The statistics are those of all the tenant's chunks in the filter's repositories. Each also tells its `coverage` of the terms.
+        The statistics are those of all the tenant's chunks in the filter's repositories. Each also tells its `coverage` of the terms; where
+        whole files are asked for, also the `file_score`, whose statistics are those of all files that have chunks.
         """
         ...
 

@@ -30,6 +30,13 @@ class Posting(NamedTuple):
 NOWHERE = Posting(np.zeros(0, np.int64), np.zeros(0))
 
 
+class WholeFiles(NamedTuple):
+    """As chunks are searched, but by file."""
+
+    terms: Mapping[str, Posting]
+    lengths: Floats
+
+
 class Searchable:
     """Arranged when it is first asked; an index that is written anew is another one."""
 
@@ -48,6 +55,25 @@ class Searchable:
         for places, frequencies in self.terms.values():
             lengths[places] += frequencies
         return lengths
+
+    @cached_property
+    def files(self) -> NDArray[np.int64]:
+        """Of every chunk, which of the files that have chunks it is of."""
+        numbers: dict[str, int] = {}
+        return np.array([numbers.setdefault(chunk.path, len(numbers)) for chunk in self.chunks], np.int64)
+
+    def by_file(self, terms: Iterable[str]) -> WholeFiles:
+        """These terms in whole files."""
+        return WholeFiles({term: self._in_files(self.terms[term]) for term in terms if term in self.terms}, self._file_lengths)
+
+    @cached_property
+    def _file_lengths(self) -> Floats:
+        return _sums(self.files, self.lengths)
+
+    def _in_files(self, posting: Posting) -> Posting:
+        frequencies = _sums(self.files[posting.places], posting.frequencies)
+        places = np.flatnonzero(frequencies)
+        return Posting(places, frequencies[places])
 
     @cached_property
     def trigrams(self) -> Mapping[str, Posting]:
@@ -73,6 +99,13 @@ class Searchable:
         return self._matrix
 
     _matrix: tuple[NDArray[np.int64], NDArray[np.float32]] | None = None
+
+
+def _sums(numbers: NDArray[np.int64], values: Floats) -> Floats:
+    """Of the values of every number up to the highest."""
+    found: Floats = np.zeros(int(numbers.max(initial=-1)) + 1)
+    np.add.at(found, numbers, values)
+    return found
 
 
 def _postings(documents: Iterable[Mapping[str, float]]) -> dict[str, Posting]:

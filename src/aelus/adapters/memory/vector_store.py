@@ -5,10 +5,11 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from aelus.adapters.memory.searchable import NOWHERE, Searchable
+from aelus.adapters.memory.searchable import NOWHERE, Floats, Posting, Searchable
 from aelus.adapters.memory.state import MemoryDatabase
 from aelus.domain.bm25 import K1, B, idf
 from aelus.domain.chunks import Chunk
@@ -18,8 +19,8 @@ from aelus.domain.symbol_names import dotted_name, file_name, named_score, simpl
 from aelus.domain.tenancy import TenantId
 from aelus.domain.trigrams import LEAST_ALIKE, likeness, name_trigrams
 
-Score = tuple[float, float]
-"""A stage's score, and the coverage of the asked words where the stage knows it."""
+Score = tuple[float, float, float]
+"""A stage's score, and the coverage of the asked words and the score of the whole file where the stage knows them."""
 Found = tuple[RepositoryId, Chunk, Score]
 
 
@@ -52,19 +53,23 @@ class MemoryVectorStore:
             places, rows = searchable.matrix(self._database.of(tenant).vectors)
             scores = (rows @ asked).tolist() if len(places) else ()
             found += _admitted(
-                repository, searchable, ((place, (score, 0.0)) for place, score in zip(places.tolist(), scores, strict=True)), where
+                repository, searchable, ((place, (score, 0.0, 0.0)) for place, score in zip(places.tolist(), scores, strict=True)), where
             )
         return _best(found, limit)
 
-    async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+    async def matching(
+        self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int, whole_files: bool = False
+    ) -> Sequence[ScoredChunk]:
         searchables = self._searchables(tenant, where)
-        documents = sum(len(searchable.chunks) for _, searchable in searchables)
-        average = sum(float(searchable.lengths.sum()) for _, searchable in searchables) / documents if documents else 0.0
-        containing = {term: sum(len(one.terms.get(term, NOWHERE).places) for _, one in searchables) for term in terms}
-        weights = {term: asked * idf(documents, containing[term]) for term, asked in terms.items()}
+        chunks = _asked([searchable for _, searchable in searchables], terms)
+        files = _asked([searchable.by_file(terms) for _, searchable in searchables], terms) if whole_files else None
         found: list[Found] = []
         for repository, searchable in searchables:
-            found += _admitted(repository, searchable, _bm25(searchable, weights, average), where)
+            totals, coverage = _bm25(searchable, chunks)
+            of_file = _bm25(searchable.by_file(terms), files)[0][searchable.files] if files else np.zeros(len(totals))
+            places = np.flatnonzero(totals)
+            scores = zip(totals[places].tolist(), coverage[places].tolist(), of_file[places].tolist(), strict=True)
+            found += _admitted(repository, searchable, zip(places.tolist(), scores, strict=True), where)
         return _best(found, limit)
 
     async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
@@ -76,7 +81,7 @@ class MemoryVectorStore:
             scored = (
                 (place, max(named_score(name, chunks[place].qualified_name, chunks[place].path) for name in names)) for place in places
             )
-            found += _admitted(repository, searchable, ((place, (score, 0.0)) for place, score in scored if score > 0), where)
+            found += _admitted(repository, searchable, ((place, (score, 0.0, 0.0)) for place, score in scored if score > 0), where)
         return _best(found, limit)
 
     async def alike(self, tenant: TenantId, name: str, *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
@@ -85,7 +90,8 @@ class MemoryVectorStore:
             shared = Counter(place for trigram in asked for place in searchable.trigrams.get(trigram, NOWHERE).places.tolist())
             sizes = {place: len(name_trigrams(searchable.chunks[place].qualified_name)) for place in shared}
             scored = ((place, likeness(len(asked), sizes[place], count)) for place, count in shared.items())
-            found += _admitted(repository, searchable, ((place, (score, 0.0)) for place, score in scored if score >= LEAST_ALIKE), where)
+            likely = ((place, (score, 0.0, 0.0)) for place, score in scored if score >= LEAST_ALIKE)
+            found += _admitted(repository, searchable, likely, where)
         return _best(found, limit)
 
     async def files_called(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[FileId]:
@@ -107,15 +113,37 @@ class MemoryVectorStore:
         return sorted(file.chunks, key=lambda chunk: (chunk.start_line, chunk.end_line)) if file else ()
 
 
-def _bm25(searchable: Searchable, weights: Mapping[str, float], average: float) -> Iterable[tuple[int, Score]]:
-    totals, covered = np.zeros(len(searchable.chunks)), np.zeros(len(searchable.chunks))
-    for term, rarity in weights.items():
-        places, frequencies = searchable.terms.get(term, NOWHERE)
-        totals[places] += rarity * frequencies * (K1 + 1) / (frequencies + K1 * (1 - B + B * searchable.lengths[places] / average))
+class _Texts(Protocol):
+    """Chunks of a repository, or its files."""
+
+    @property
+    def terms(self) -> Mapping[str, Posting]: ...
+    @property
+    def lengths(self) -> Floats: ...
+
+
+class _Asked(NamedTuple):
+    """Terms, each with its weight and how rare it is, of texts of this length."""
+
+    weights: Mapping[str, float]
+    average: float
+
+
+def _asked(texts: Sequence[_Texts], terms: Mapping[str, float]) -> _Asked:
+    documents = sum(len(one.lengths) for one in texts)
+    containing = {term: sum(len(one.terms.get(term, NOWHERE).places) for one in texts) for term in terms}
+    weights = {term: asked * idf(documents, containing[term]) for term, asked in terms.items()}
+    return _Asked(weights, sum(float(one.lengths.sum()) for one in texts) / documents if documents else 0.0)
+
+
+def _bm25(texts: _Texts, asked: _Asked) -> tuple[Floats, Floats]:
+    """Of every text, and its coverage."""
+    totals, covered = np.zeros(len(texts.lengths)), np.zeros(len(texts.lengths))
+    for term, rarity in asked.weights.items():
+        places, frequencies = texts.terms.get(term, NOWHERE)
+        totals[places] += rarity * frequencies * (K1 + 1) / (frequencies + K1 * (1 - B + B * texts.lengths[places] / asked.average))
         covered[places] += rarity
-    places = np.flatnonzero(totals)
-    shares = covered[places] / sum(weights.values())
-    return zip(places.tolist(), zip(totals[places].tolist(), shares.tolist(), strict=True), strict=True)
+    return totals, covered / (sum(asked.weights.values()) or 1.0)
 
 
 def _admitted(
@@ -127,4 +155,7 @@ def _admitted(
 
 def _best(found: list[Found], limit: int) -> list[ScoredChunk]:
     best = heapq.nsmallest(limit, found, key=lambda entry: (-entry[2][0], entry[1].path, entry[1].start_line, entry[1].id))
-    return [ScoredChunk(repository_id=repository, chunk=chunk, score=score[0], coverage=score[1]) for repository, chunk, score in best]
+    return [
+        ScoredChunk(repository_id=repository, chunk=chunk, score=score, coverage=coverage, file_score=file_score)
+        for repository, chunk, (score, coverage, file_score) in best
+    ]

@@ -115,6 +115,35 @@ class Scores(NamedTuple):
     numbers: Sequence[int] = ()
     scores: Sequence[float] = ()
     coverages: Sequence[float] = ()
+    file_scores: Sequence[float] = ()
+    """Of the whole files, where they were asked for."""
+
+
+class Files(NamedTuple):
+    """Which file every chunk of a repository is of."""
+
+    files: NDArray[np.int32]
+    """Of every place of the blocks that have chunks, one block after the other; from 0 on, and 0 where there is no chunk."""
+    how_many: int
+    """Files."""
+
+    @property
+    def size_bytes(self) -> int:
+        return self.files.nbytes
+
+
+async def read_files(connection: Connection, tenant: UUID, repository: Any) -> Files:
+    """For `Held`."""
+    (row,) = await connection.fetch(load("search", "files"), tenant, repository)
+    return files_of(np.array(row["numbers"] or (), np.int64), np.array(row["files"] or (), np.int32))
+
+
+def files_of(numbers: NDArray[np.int64], files: NDArray[np.int32]) -> Files:
+    """Of chunks with these numbers, each of one of the files from 0 on."""
+    blocks, block_of = np.unique(numbers // BLOCK, return_inverse=True)
+    arranged = np.zeros(len(blocks) * BLOCK, np.int32)
+    arranged[block_of * BLOCK + numbers % BLOCK] = files
+    return Files(arranged, int(files.max(initial=-1)) + 1)
 
 
 class Sizes(NamedTuple):
@@ -179,14 +208,20 @@ class _Blocks:
         likely = np.flatnonzero(totals >= max(least, np.finfo(np.float32).tiny))
         return likely[np.lexsort((likely, -totals[likely]))][:limit]
 
-    def scores(self, best: Positions, totals: Weights, coverages: Sequence[float]) -> Scores:
+    def scores(self, best: Positions, totals: Weights, coverages: Sequence[float], file_scores: Sequence[float] = ()) -> Scores:
         blocks, places = np.divmod(best, BLOCK)
         keys = [self.keys[block] for block in blocks.tolist()]
         numbers = [block * BLOCK + place for (_, block), place in zip(keys, places.tolist(), strict=True)]
-        return Scores([repository for repository, _ in keys], numbers, totals[best].tolist(), coverages)
+        return Scores([repository for repository, _ in keys], numbers, totals[best].tolist(), coverages, file_scores)
 
 
-def score(held: Sequence[tuple[Any, Sizes]], rows: Iterable[Row], weights: Mapping[int, float], limit: int) -> Scores:
+def score(
+    held: Sequence[tuple[Any, Sizes]],
+    rows: Iterable[Row],
+    weights: Mapping[int, float],
+    limit: int,
+    files: Sequence[tuple[Any, Files]] = (),
+) -> Scores:
     """BM25 of all chunks that the rows name, and their coverage.
 
     Args:
@@ -194,6 +229,7 @@ def score(held: Sequence[tuple[Any, Sizes]], rows: Iterable[Row], weights: Mappi
         rows: of the query's terms.
         weights: the query's, by term number.
         limit: chunks that are wanted.
+        files: of the same repositories, where whole files are to be scored too.
     """
     blocks = _Blocks(held, rows)
     if not blocks.documents or not blocks.terms:
@@ -212,7 +248,23 @@ def score(held: Sequence[tuple[Any, Sizes]], rows: Iterable[Row], weights: Mappi
     covered = np.zeros(len(best))
     for term, (positions, _) in blocks.terms.items():
         covered += rarities[term] * _holds(positions, best)
-    return blocks.scores(best, totals, (covered / sum(rarities.values())).tolist())
+    return blocks.scores(best, totals, (covered / sum(rarities.values())).tolist(), _file_scores(blocks, files, weights, best))
+
+
+def _file_scores(blocks: _Blocks, held: Sequence[tuple[Any, Files]], weights: Mapping[int, float], wanted: Positions) -> Sequence[float]:
+    """BM25 of the files of these chunks; nothing where no files are held."""
+    if not held:
+        return ()
+    starts = np.cumsum([0, *[files.how_many for _, files in held]])
+    files, count = np.concatenate([one.files + start for (_, one), start in zip(held, starts.tolist(), strict=False)]), int(starts[-1])
+    lengths = np.bincount(files, blocks.sizes, count)
+    norms = lengths * (K1 * B * count / lengths.sum()) + K1 * (1 - B)
+    totals = np.zeros(count)
+    for term, (positions, frequencies) in blocks.terms.items():
+        in_files = np.bincount(files.take(positions), frequencies, count)
+        totals += in_files * (weights[term] * idf(count, int(np.count_nonzero(in_files))) * (K1 + 1)) / (in_files + norms)
+    found: Sequence[float] = totals[files.take(wanted)].tolist()
+    return found
 
 
 def _holds(positions: Positions, wanted: Positions) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from aelus.adapters.postgres.lexical import (
     NAME_SIZES,
     Scores,
     Sizes,
+    read_files,
     read_sizes,
     score,
     score_alike,
@@ -45,6 +46,8 @@ MANY: Final = 200_000
 """Chunks from which on comparing them takes so long, some 5 ms, that it is done beside the event loop."""
 MAX_SIZES_BYTES: Final = 64 * 1024 * 1024
 """Of lengths that are held, and as many of sizes of names: 4 bytes for a chunk."""
+MAX_FILES_BYTES: Final = 64 * 1024 * 1024
+"""Of what is held of which file each chunk is of: 4 bytes for a chunk."""
 
 Answer = TypeVar("Answer")
 Value = TypeVar("Value", bound=Sized)
@@ -59,6 +62,7 @@ class PostgresVectorStore:
         self._codes = Held(read_codes, max_bytes=MAX_BYTES)
         self._lengths = Held(partial(read_sizes, LENGTHS), max_bytes=MAX_SIZES_BYTES)
         self._name_sizes = Held(partial(read_sizes, NAME_SIZES), max_bytes=MAX_SIZES_BYTES)
+        self._files = Held(read_files, max_bytes=MAX_FILES_BYTES)
         self._chunks = HeldChunks()
 
     async def nearest(self, tenant: TenantId, vector: Vector, *, model: str, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
@@ -78,15 +82,18 @@ class PostgresVectorStore:
                     return await self._scored(connection, tenant, scope, places, [-row["distance"] for row in rows])
                 looked_at *= WIDEN
 
-    async def matching(self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
+    async def matching(
+        self, tenant: TenantId, terms: Mapping[str, float], *, where: SearchFilter, limit: int, whole_files: bool = False
+    ) -> Sequence[ScoredChunk]:
         weights: dict[int, float] = {}
         for term, asked in terms.items():
             weights[term_number(term)] = weights.get(term_number(term), 0.0) + asked
         async with self._database.tenant(tenant, readonly=True, doing="searching by words") as connection:
             scope = await self._scope(connection, tenant, where)
             held = await _held(self._lengths, connection, tenant, scope)
+            files = await _held(self._files, connection, tenant, scope) if whole_files else ()
             rows = await connection.fetch(load("search", "postings"), tenant, _ids(scope), list(weights))
-            return await self._best(connection, tenant, scope, held, partial(score, held, rows, weights), where, limit)
+            return await self._best(connection, tenant, scope, held, partial(score, held, rows, weights, files=files), where, limit)
 
     async def named(self, tenant: TenantId, names: Sequence[str], *, where: SearchFilter, limit: int) -> Sequence[ScoredChunk]:
         asked = [clean(name) for name in names]
@@ -147,13 +154,16 @@ class PostgresVectorStore:
         places: Sequence[Place],
         scores: Sequence[float] | None = None,
         coverages: Sequence[float] | None = None,
+        file_scores: Sequence[float] | None = None,
     ) -> list[ScoredChunk]:
-        """The chunks at these places of the scope, in order; scores and coverages that are not given are zero."""
+        """The chunks at these places of the scope, in order; what is not given of them is zero."""
         chunks = await self._chunks.of(connection, tenant, {row["repository_id"]: row["version"] for row in scope}, places)
         nothing = [0.0] * len(places)
         return [
-            ScoredChunk(repository_id=uuid_of(repository), chunk=chunk, score=value, coverage=coverage)
-            for (repository, _), chunk, value, coverage in zip(places, chunks, scores or nothing, coverages or nothing, strict=True)
+            ScoredChunk(repository_id=uuid_of(repository), chunk=chunk, score=value, coverage=coverage, file_score=file_score)
+            for (repository, _), chunk, value, coverage, file_score in zip(
+                places, chunks, scores or nothing, coverages or nothing, file_scores or nothing, strict=True
+            )
             if chunk is not None
         ]
 
@@ -189,8 +199,9 @@ def _filters(where: SearchFilter) -> tuple[list[str], list[str], str]:
     return list(where.languages), list(where.kinds), clean(path_expression(where.path)) if where.path else ""
 
 
-def _columns(best: Scores, places: Sequence[int]) -> tuple[list[float], list[float]]:
-    return [best.scores[at] for at in places], [best.coverages[at] for at in places]
+def _columns(best: Scores, places: Sequence[int]) -> tuple[list[float], list[float], list[float]]:
+    scores, coverages = [best.scores[at] for at in places], [best.coverages[at] for at in places]
+    return scores, coverages, [best.file_scores[at] for at in places] if best.file_scores else []
 
 
 def _named_score(asked: Sequence[str], chunk: Chunk) -> float:

@@ -25,6 +25,13 @@ order by distance, chunks.path, chunks.start_line, chunks.chunk_id limit $6
 select repository_id, term, block, places, weights from postings
 where tenant_id = $1 and repository_id = any ($2::uuid[]) and term = any ($3::int[])
 
+-- name: files
+-- Numbers of a repository's chunks, and of each which of its files it is of, each as one value.
+select array_agg(number order by number) as numbers, array_agg(file order by number) as files
+from (
+    select number, (dense_rank() over (order by path) - 1)::int as file from chunks where tenant_id = $1 and repository_id = $2
+) as chunks
+
 -- name: admitted
 -- Which of these chunks the filter admits, by their places in the list.
 select asked.position
