@@ -38,6 +38,8 @@ class LanguageTraits(NamedTuple):
     """Whether a dotted module may lie below any folder (search paths are no part of the repository)."""
     global_variables: bool = False
     """Whether a name that no scope declares is one variable of the whole program once it is assigned to."""
+    module_tables: tuple[str, ...] = ()
+    """Names of the variable for the table that a file returns which say no more: what lies in it is named by the module."""
     text_type: str = ""
     """Name of the builtin type that constants are of whose members are named."""
     reflections: tuple[tuple[str, str], ...] = ()

@@ -199,8 +199,14 @@ class Definitions:
             if place.role.settings.get("bare") == "no":
                 self._scopes.behind_path.add((draft.scope, draft.name))
             if draft.kind not in NAMING_KINDS and (self._rules.functions_rebind or draft.kind not in FUNCTION_KINDS):
-                self._lowering.versioned.note(draft.scope, draft.name, place.node, -place.end)
+                self._note_bound(draft, place)
         self._draft.symbols.add((draft.scope, draft.name))
+
+    def _note_bound(self, draft: DefinitionDraft, place: Place) -> None:
+        if draft.kind in FUNCTION_KINDS:
+            self._lowering.versioned.note_function(draft.scope, draft.name, place.node, -place.end)
+        else:
+            self._lowering.versioned.note(draft.scope, draft.name, place.node, -place.end)
 
     # --- decorators ----------------------------------------------------------------------------------------------------------------------
 

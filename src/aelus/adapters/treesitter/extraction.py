@@ -23,6 +23,7 @@ from aelus.adapters.treesitter.item_conditions import Region
 from aelus.adapters.treesitter.lower_names import nested_names
 from aelus.adapters.treesitter.macros.places import Places
 from aelus.adapters.treesitter.modules import ModuleStatements
+from aelus.adapters.treesitter.own_globals import OwnGlobals
 from aelus.adapters.treesitter.references import References
 from aelus.adapters.treesitter.repeated_types import RepeatedTypes
 from aelus.adapters.treesitter.results import Results
@@ -65,6 +66,7 @@ class Extraction:
         self._source = source
         self._draft = FileDraft(room, source, left_out, written or source, places)
         self._bindings = Bindings(self._draft)
+        self._own_globals = OwnGlobals(self._draft)
         self._results = Results(self._draft)
         self._definitions = Definitions(self._draft, self._bindings)
         self._modules = ModuleStatements(self._draft)
@@ -270,6 +272,7 @@ class Extraction:
             self._definitions.declare_payload(place, scope, definition)
         self._definitions.documented.declare()
         self._definitions.parameters.declare()
+        self._own_globals.declare(self._of("call"), self._of("bind"))
         scopes.decide()
         self._bindings.note_assigned()
         for place, scope, _ in self._of("narrow"):
@@ -306,6 +309,7 @@ class Extraction:
                 emit(place, scope, definition)
         self._bindings.narrowing.emit()
         self._bindings.annotations.emit()
+        self._own_globals.emit()
         for target, source in self._draft.lowering.composed:
             self._draft.flow(target, source)
         for variable, receiver in self._draft.scopes.class_receivers.items():

@@ -39,7 +39,7 @@ def of_table(lowering: Lowering, table: int, name: str) -> int:
     rules = lowering.rules
     if rules.loaded_modules and rules.keys_are_members and full_name(lowering, table) == rules.loaded_modules:
         return lowering.expressions.add(IMPORT, name)
-    if rules.globals_word and lowering.expressions.entries[table] == (FREE, rules.globals_word, ()):
+    if rules.globals_word and full_name(lowering, table) == rules.globals_word:
         return lowering.expressions.add(FREE, name)
     return 0
 

@@ -205,6 +205,7 @@ class Rules(NamedTuple):
     visible_namespaces: bool = False
     globals_word: str = ""
     loaded_modules: str = ""
+    module_call: str = ""
     own_module: str = ""
     own_folder: tuple[str, ...] = ()
     own_calls: tuple[str, ...] = ()

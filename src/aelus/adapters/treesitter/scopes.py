@@ -112,6 +112,10 @@ class Scopes:
         if self._expressions.entries[self._find(scope, name)][0] in (FREE, UNKNOWN):
             self.declare(self.function_scope(scope), name)
 
+    def is_free(self, scope: int, name: str) -> bool:
+        """Whether no scope around declares a name so far."""
+        return self._expressions.entries[self._find(scope, name)][0] == FREE
+
     def declare_inner(self, scope: int, name: str) -> None:
         """Declare a name that a definition has for itself, which is none of its members."""
         self.declare(scope, name)

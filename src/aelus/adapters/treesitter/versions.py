@@ -63,8 +63,15 @@ class Versions:
         self._owners: dict[int, int] = {}
         self._first: dict[int, int] = {}
         """Variable of a block → byte from which on the name means it, in languages where it means an outer one before."""
+        self._functions: set[int] = set()
+        """Nodes of functions, which know their own names inside."""
         self.sites: dict[int, list[Site]] = {}
         """Variable → its versions, in source order."""
+
+    def note_function(self, scope: int, name: str, node: Node, end: int) -> None:
+        """As `note`, for a function that has a name."""
+        self._functions.add(node.id)
+        self.note(scope, name, node, end)
 
     def note(self, scope: int, name: str, node: Node, start: int) -> None:
         """A name is bound at `node`; it has its new value from byte `start` on."""
@@ -123,7 +130,9 @@ class Versions:
         for (scope, name), bindings in self._bindings.items():
             if scope and all(node is not None and node.id not in everywhere for _, node in bindings):
                 variable = self._expressions.add(LOCAL, name, (scope,))
-                self._first[variable] = min(site.start for site, _ in bindings)
+                self._first[variable] = min(
+                    [site.position if node is not None and node.id in self._functions else site.start for site, node in bindings]
+                )
                 self.sites.setdefault(variable, [])
                 self._owners.setdefault(variable, self._scopes.function_scope(scope))
 

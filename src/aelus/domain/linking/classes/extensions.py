@@ -122,7 +122,8 @@ class Extensions:
             program, file = self._program, self._program.file_of_definition[method]
             entry = program.definitions[method]
             declared = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
-            known = self._types[method] = self._names.static(declared) or self._names.builtin(file, program.texts[declared]).values
+            builtin = self._names.builtin(file, program.texts[declared]).values if program.forms[declared] != LOCAL else ()
+            known = self._types[method] = self._names.static(declared) or builtin
         return known
 
     def _extends_all(self, method: int, types: tuple[int, ...]) -> bool:

@@ -9,6 +9,7 @@ from aelus.domain.facts import APART, CALL, GENERIC, INDEX, MEMBER, Definition
 from aelus.domain.graph import CodeNode, NodeId, NodeKind, node_id
 from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.graph.holders import Holders
+from aelus.domain.linking.graph.module_tables import ModuleTables
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.signatures import FRIEND
@@ -36,6 +37,7 @@ class Nodes:
         self._owners = owners
         self._modules = modules
         self._externals = externals
+        self._module_tables = ModuleTables(program)
         self._repository = repository
         self._branch = branch
         self._ordinals: dict[tuple[str, NodeKind, str], int] = {}
@@ -151,7 +153,8 @@ class Nodes:
 
     def _receiver_name(self, file: int, entry: Definition) -> str:
         """A method that is declared beside its type is named within it."""
-        receiver = self.spelling(self._program.first_slot[file] + entry.receiver) if entry.receiver else ""
+        slot = self._program.first_slot[file] + entry.receiver
+        receiver = self._module_tables.shortened(self.spelling(slot), slot) if entry.receiver else ""
         return receiver.replace(".", self._program.traits[file].separator)
 
     def spelling(self, slot: int) -> str:

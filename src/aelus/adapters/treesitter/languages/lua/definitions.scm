@@ -26,21 +26,21 @@
   (expression_list . value: (function_definition
     parameters: (parameters) @parameters
     body: (_)? @body) @definition.function .))
-  (#set! declares "own"))
+  (#set! declares "nowhere"))
 
 ((assignment_statement
   (variable_list . name: (dot_index_expression table: (_) @receiver field: (identifier) @name) .)
   (expression_list . value: (function_definition
     parameters: (parameters) @parameters
     body: (_)? @body) @definition.function .))
-  (#set! declares "own"))
+  (#set! declares "nowhere"))
 
 ((field
   name: (identifier) @name
   value: (function_definition
     parameters: (parameters) @parameters
     body: (_)? @body) @definition.function)
-  (#set! declares "own"))
+  (#set! declares "nowhere"))
 
 ((function_definition
   parameters: (parameters) @parameters
