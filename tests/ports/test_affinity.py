@@ -59,6 +59,14 @@ async def test_vectors_know_words_that_mean_the_same() -> None:
     assert await ExactAffinity().measure("delete the folder", ["remove_directory(path)", "draw_triangle(canvas)"]) == [[0, 0]]
 
 
+@pytest.mark.parametrize("question", ["hydrate", "dehydrate", "desugar", "sugar"])
+async def test_a_word_is_liker_itself_than_its_opposite(question: str) -> None:
+    opposite = question.removeprefix("de") if question.startswith("de") else f"de{question}"
+    ((itself, other, nothing),) = await OfflineAffinity().measure(question, [f"{question}(client)", f"{opposite}(client)", "paint"])
+    assert itself == pytest.approx(1, abs=0.01)
+    assert nothing < other < itself
+
+
 async def test_passages_that_are_met_again_are_as_like_as_at_first() -> None:
     remembering, forgetful = OfflineAffinity(), OfflineAffinity(remembered_passages=2)
     first = await remembering.measure("close the socket", PASSAGES)

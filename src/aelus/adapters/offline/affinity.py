@@ -17,6 +17,8 @@ from aelus.adapters.offline.table import Floats, RowCounter, load_table
 
 _SAME: Final = 0.9
 """Likeness from which a passage is said to have a word."""
+_OPPOSITE: Final = 0.8
+"""What the likeness of a word to the opposite of one counts."""
 _ALONE: Final = 1 << 18
 """Multiplications that one thread of BLAS does alone."""
 _MAX_WORDS: Final = 64
@@ -41,7 +43,7 @@ class OfflineAffinity:
 
     @cached_property
     def _counter(self) -> RowCounter:
-        return RowCounter(load_table(), self._remembered)
+        return RowCounter(load_table(), self._remembered, opposites=True)
 
     @cached_property
     def _lengths(self) -> Floats:
@@ -81,9 +83,12 @@ class OfflineAffinity:
         """Of each passage's words the likest to each word of the question. Shape: (passages, words of the question)."""
         table = load_table()
         said = np.frombuffer(b"".join(rows), _ROW)
-        words, places = _distinct(said, len(table.rows))
-        questions = np.divide(table.rows[asked], np.maximum(self._lengths[asked], 1)[:, None], dtype=np.float32)
+        distinct, places = _distinct(said, 2 * len(table.rows))
+        (words, opposites), (wanted, unwanted) = _apart(distinct), _apart(np.array(asked))
+        questions = np.divide(table.rows[wanted], np.maximum(self._lengths[wanted], 1)[:, None], dtype=np.float32)
         alike = np.maximum(_products(words, questions) / np.maximum(self._lengths[words], 1)[:, None], 0)
+        if opposites.any() or unwanted.any():
+            alike[opposites[:, None] != unwanted] *= _OPPOSITE
         starts = np.cumsum([0, *[len(known) // _ROW.itemsize for known in rows[:-1]]])
         best: Floats = np.maximum.reduceat(alike[places], starts, axis=0)
         return best
@@ -91,9 +96,16 @@ class OfflineAffinity:
     def _means(self, asked: list[int], best: Floats, whole: Floats) -> Floats:
         """Over the question's words, each weighted by how few of the whole passages have it. Shape: (passages,)."""
         rarity = np.log1p(len(whole) / (1 + (whole > _SAME).sum(0)))
-        weights = load_table().query_weights[asked] * self._lengths[asked] * rarity
+        words, _ = _apart(np.array(asked))
+        weights = load_table().query_weights[words] * self._lengths[words] * rarity
         total = float(weights.sum())
         return best @ weights / total if total > 0 else np.zeros(len(best), np.float32)
+
+
+def _apart(numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Rows of the table, and which of them stand for the opposites of their words."""
+    count = len(load_table().rows)
+    return numbers % count, numbers >= count
 
 
 def _distinct(said: NDArray[np.int32], size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

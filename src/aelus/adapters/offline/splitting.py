@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 MAX_IDENTIFIER: Final = 128
@@ -12,6 +12,8 @@ MAX_WORD: Final = 24
 """Characters of the longest word that is kept or looked for."""
 
 _PART: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_A-Za-z]+")
+_OPPOSING: Final = frozenset(("de", "dis", "non", "un"))
+_LEAST_OPPOSED: Final = 4
 _UNKNOWN_COST: Final = 12.0
 """Of one character that no word covers, in nats; the rarest known word costs about as much."""
 
@@ -39,6 +41,11 @@ def pieces(part: str, costs: Mapping[str, float]) -> list[str]:
         best.append(cost)
         start_of.append(start)
     return _walk_back(part, start_of)
+
+
+def is_opposite(part: str, joined: Sequence[str]) -> bool:
+    """Whether a part that is joined from these words is the opposite of the second: `dehydrate` of `hydrate`."""
+    return len(joined) == 2 and joined[0] in _OPPOSING and len(joined[1]) >= _LEAST_OPPOSED and "".join(joined) == part  # noqa: PLR2004 -- two
 
 
 def _walk_back(part: str, start_of: list[int]) -> list[str]:

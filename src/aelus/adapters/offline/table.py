@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from aelus.adapters.offline.splitting import MAX_WORD, parts, pieces
+from aelus.adapters.offline.splitting import MAX_WORD, is_opposite, parts, pieces
 
 Floats = NDArray[np.float32]
 
@@ -59,24 +59,29 @@ class WordTable:
         joined = pieces(part, self.costs)
         return bool(joined) and "".join(joined) == part and min(map(len, joined)) >= LEAST_WORD
 
-    def row_ids(self, identifier: str) -> tuple[int, ...]:
-        return tuple(chain.from_iterable(map(self._part_ids, parts(identifier))))
+    def row_ids(self, identifier: str, *, opposites: bool = False) -> tuple[int, ...]:
+        """The rows of its words. If `opposites` are told, the number of rows is added for the word that `dehydrate` is the opposite of."""
+        return tuple(chain.from_iterable([self._part_ids(part, opposites) for part in parts(identifier)]))
 
-    def _part_ids(self, part: str) -> list[int]:
+    def _part_ids(self, part: str, opposites: bool) -> list[int]:  # noqa: FBT001 -- within
         if part in self.ids:
             return [self.ids[part]]
-        known = [self.ids[piece] for piece in pieces(part, self.costs)]
+        joined = pieces(part, self.costs)
+        if opposites and is_opposite(part, joined):
+            return [self.ids[joined[1]] + len(self.rows)]
+        known = [self.ids[piece] for piece in joined]
         return known or [len(self.rows) - 1 - zlib.crc32(part.encode("utf-8", "surrogatepass")) % self.buckets]
 
 
 class RowCounter:
     """Texts to counts of table rows, remembering identifiers that were seen before.
 
-    `capacity` bounds the memory: when so many identifiers are remembered, all are forgotten.
+    `capacity` bounds the memory: when so many identifiers are remembered, all are forgotten. `opposites` as in `WordTable.row_ids`.
     """
 
-    def __init__(self, table: WordTable, capacity: int) -> None:
+    def __init__(self, table: WordTable, capacity: int, *, opposites: bool = False) -> None:
         self._table = table
+        self._opposites = opposites
         self._capacity = capacity
         self._known: dict[str, tuple[int, ...]] = {}
 
@@ -101,7 +106,7 @@ class RowCounter:
     def _ids(self, identifier: str) -> tuple[int, ...]:
         found = self._known.get(identifier)
         if found is None:
-            found = self._table.row_ids(identifier)
+            found = self._table.row_ids(identifier, opposites=self._opposites)
             self._remember(identifier, found)
         return found
 
