@@ -10,8 +10,8 @@ from aelus.domain.ranking_weights import DEFAULT_WEIGHTS, Weights
 from aelus.domain.search import SearchMode
 
 ALL: Final = "everything"
-_NONE: Final = Weights(shortlisting=Evidence(), words=Evidence(), name=Evidence(), further=0.0)
-SPREAD: Final = "further"
+_NONE: Final = Weights(shortlisting=Evidence(), words=Evidence(), name=Evidence(), further=0.0, part=0.0)
+SPREAD: Final = ("further", "part")
 _STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("words and vectors", ("meaning", "coverage")),
     ("words of long questions", ("bm25", "file_bm25")),
@@ -25,7 +25,7 @@ _STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("neighbours", ("neighbour",)),
     ("files", ("file",)),
     ("likeness of words", ("like_name", "like_head", "like_text")),
-    ("spreading", (SPREAD,)),
+    ("spreading", SPREAD),
 )
 """What each step takes over from the weights in use."""
 
@@ -51,11 +51,11 @@ def variants() -> list[Variant]:
 
 
 def _with(weights: Weights, other: Weights, kinds: tuple[str, ...]) -> Weights:
-    if kinds == (SPREAD,):
-        return replace(weights, further=other.further)
+    if kinds == SPREAD:
+        return replace(weights, further=other.further, part=other.part)
     taken = {
         field.name: replace(getattr(weights, field.name), **{kind: getattr(getattr(other, field.name), kind) for kind in kinds})
         for field in fields(Weights)
-        if field.name != SPREAD
+        if field.name not in SPREAD
     }
     return replace(weights, **taken)

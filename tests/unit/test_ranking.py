@@ -82,6 +82,16 @@ def test_a_name_made_of_the_questions_words_breaks_a_tie() -> None:
     assert names("parse the header", Found(lexical=scored(a, b)))[0] == "shop.parse_header"
 
 
+def test_parts_of_one_function_leave_a_place_to_others() -> None:
+    parts = [replace(chunk("run", line=line), node_id="run") for line in (1, 40, 80)]
+    other = replace(chunk("stop", line=120), node_id="stop")
+    found = [ScoredChunk(repository_id=REPOSITORY, chunk=one, score=1.0, coverage=0.9) for one in parts]
+    found.append(ScoredChunk(repository_id=REPOSITORY, chunk=other, score=1.0, coverage=0.6))
+    assert names("keep going until asked", Found(lexical=found), limit=2) == ["run", "stop"]
+    assert names("keep going until asked", Found(lexical=found), limit=2, group=Grouping.NONE) == ["run", "run"]
+    assert names(LONG, Found(lexical=found), limit=2) == ["run", "run"]
+
+
 LONG = "carts lose items when several customers add them while prices change during checkout overnight"
 
 

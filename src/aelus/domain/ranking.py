@@ -85,7 +85,8 @@ class Ranking:
         self.by_name = only_names(query)
         self._shows_declarations = asks_for(query_terms(query), PathClass.DECLARATION)
         self._weights = weights
-        self._candidates = _candidates(query, found)
+        self._long = longness(query)
+        self._candidates = _candidates(query, found, self._long)
         weighed = weighing(weights.name if self.by_name else weights.shortlisting)
         for one in self._candidates:
             one.score = weighed(one.evidence)
@@ -133,7 +134,8 @@ class Ranking:
     def best(self, *, limit: int, group: Grouping = Grouping.SPREAD) -> tuple[Ranked, ...]:
         """The best chunks, each once, best first; equal scores are ordered by path and line."""
         candidates = self._candidates if self._shows_declarations else _defined(self._candidates)
-        kept = _grouped(candidates, group, self._weights.further)
+        # What a long question reports may lie in several places of one function.
+        kept = _grouped(candidates, group, self._weights.further, self._weights.part * (1 - self._long))
         return tuple([Ranked(one.found, score, tuple(sorted(one.stages))) for score, one in kept[:limit]])
 
 
@@ -157,7 +159,7 @@ Key = tuple[int, str]
 """Repository and chunk, or repository and path."""
 
 
-def _candidates(query: str, found: Found) -> list[Candidate]:
+def _candidates(query: str, found: Found, long: float) -> list[Candidate]:
     candidates: dict[Key, Candidate] = {}
     shares = shares_of(query_terms(query))
     for scored, stage, field, value in _stages(found):
@@ -166,7 +168,7 @@ def _candidates(query: str, found: Found) -> list[Candidate]:
         one.stages.add(stage)
         setattr(one.evidence, field, max(value, getattr(one.evidence, field)))
     _reward_last_names(candidates.values(), query)
-    _add_bm25(candidates, found.lexical, longness(query))
+    _add_bm25(candidates, found.lexical, long)
     return list(candidates.values())
 
 
@@ -260,17 +262,17 @@ def _defined(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     return sorted(kept, key=_order)
 
 
-def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float) -> Sequence[tuple[float, Candidate]]:
+def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float, part: float) -> Sequence[tuple[float, Candidate]]:
     """Scores and candidates, best first."""
     shown: set[Key] = set()
     kept: list[tuple[float, Candidate]] = []
     for one in candidates:
-        file = _file(one)
-        again = file in shown
-        shown.add(file)
-        if group is not Grouping.FILE or not again:
+        file, definition = _file(one), (one.found.repository_id.int, one.found.chunk.node_id)
+        if group is not Grouping.FILE or file not in shown:
             # All behind a file's first lose the same: what lies together in one file is often the answer together.
-            kept.append((one.score - further if again and group is Grouping.SPREAD else one.score, one))
+            loss = further * (file in shown) + part * (definition in shown)
+            kept.append((one.score - loss if group is Grouping.SPREAD else one.score, one))
+        shown |= {file, definition} if one.found.chunk.node_id else {file}
     return sorted(kept, key=lambda entry: -entry[0])
 
 

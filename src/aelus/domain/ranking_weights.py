@@ -22,6 +22,8 @@ class Weights:
     """For a name."""
     further: float
     """Taken off what is not the best chunk of its file, where hits are spread."""
+    part: float
+    """Taken off what is not the best chunk of its definition as well, unless the question is long."""
 
 
 DEFAULT_WEIGHTS: Final = Weights(
@@ -40,4 +42,5 @@ DEFAULT_WEIGHTS: Final = Weights(
         uses=0.33, neighbour=0.2, file=0.35,
     ),
     further=0.5,
+    part=0.5,
 )  # fmt: skip
