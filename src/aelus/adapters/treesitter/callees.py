@@ -31,13 +31,8 @@ def receiving(lowering: Lowering, target: int, scope: int) -> int:
     return found if lowering.expressions.entries[found][0] == LOCAL else target
 
 
-def typed(lowering: Lowering, target: int, around: Node | None, scope: int) -> int:
-    """What is called or made, with the type arguments that stand in a field, or before the other arguments."""
-    given = None
-    if around is not None and lowering.rules.type_arguments_field:
-        given = around.child_by_field_name(lowering.rules.type_arguments_field)
-    elif around is not None and lowering.rules.typed_calls:
-        given = next((child for child in around.named_children[:1] if lowering.form_of(child) == "type_arguments"), None)
+def typed(lowering: Lowering, target: int, given: Node | None, scope: int) -> int:
+    """What is called or made, with its type arguments."""
     types = tuple([lowering.lower(part, scope) for part in lowering.parts(given)]) if given is not None and target else ()
     form, name, parts = lowering.expressions.entries[target]
     if not types:

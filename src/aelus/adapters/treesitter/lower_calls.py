@@ -219,7 +219,7 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
         target = _bare(lowering, word, node.start_byte, scope)
     else:
         target = lowering.lower_kind(callee, called, scope)
-    target = typed(lowering, target, node if kind == NEW else listed if lowering.rules.typed_calls else None, scope)
+    target = typed(lowering, target, _typed_by(lowering, kind, node, listed), scope)
     if lowering.receiving and target:
         target = receiving(lowering, target, scope)
     target = of_receiver(lowering, node, target, scope) if lowering.rules.receiver_functions else target
@@ -228,6 +228,16 @@ def _make(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> 
     if behind is not None:
         parts, keywords = (*parts, lowering.value(behind, scope)), f"{keywords},{BLOCK}" if keywords else BLOCK
     return _made(lowering, kind, callee, (target, keywords, parts), scope)
+
+
+def _typed_by(lowering: Lowering, kind: int, node: Node, listed: Node | None) -> Node | None:
+    """The list of the type arguments of a call or construction; None where it has none."""
+    field = lowering.rules.type_arguments_field if kind == NEW else lowering.rules.call_types_field
+    if field:
+        return node.child_by_field_name(field)
+    if listed is None or not lowering.rules.typed_calls:
+        return None
+    return next((child for child in listed.named_children[:1] if lowering.form_of(child) == "type_arguments"), None)
 
 
 def _call_itself(lowering: Lowering, kind: int, node: Node, form: Form, scope: int) -> int:

@@ -161,6 +161,7 @@ class Rules(NamedTuple):
     instance_literals: tuple[str, ...] = ()
     receiving_variables: str = ""
     typed_calls: bool = False
+    call_types_field: str = ""
     typed_keys: bool = False
     variable_prefix: str = ""
     package_separator: str = ""
@@ -287,7 +288,7 @@ class Room:
         self.paired_values = self._kinds(self.rules.paired_values)
         self.fresh_calls: frozenset[bytes] = frozenset(word.encode() for word in self.rules.fresh_calls)
         self.import_binds: re.Pattern[str] | None = re.compile(self.rules.import_binds) if self.rules.import_binds else None
-        self.blanks = Blanks(data.get("blanks", {}).get("patterns", ()), data.get("blanks", {}).get("mark", ""))
+        self.blanks = Blanks(data.get("blanks", {}))
         self.conditionals: bool = data.get("blanks", {}).get("conditionals", False)
         self.separated: re.Pattern[bytes] | None = _blanked(data, "separated", re.MULTILINE)
         """How members begin that the grammar takes for the rest of the type before them."""
