@@ -277,7 +277,7 @@ class Import(NamedTuple):
     definition: int
     """Innermost definition around it; -1 at the top of the file."""
     modifiers: tuple[str, ...]
-    """`type` (types only), `static`, `dynamic`."""
+    """`type` (types only), `static`, `dynamic`, `global` (for all files of the language)."""
 
 
 class Export(NamedTuple):

@@ -92,7 +92,8 @@ class LanguageTraits(NamedTuple):
     callable_constants: bool = False
     """Whether functions can be named by constants: `"f"`, `"C::m"`, `[object, "m"]`."""
     enclosing_packages: str = ""
-    """Which other packages' names files see too: `all` those around their own, or the one without a name (`root`)."""
+    """Which other packages' names files see too: `all` those around their own, down to the one without a name, or
+    that alone (`root`)."""
     partial_types: str = ""
     """Modifier of types that are declared in parts, in one package; `all` where any may be, `scope` where any may be in one scope."""
     any_case: bool = False

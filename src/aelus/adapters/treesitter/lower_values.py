@@ -52,9 +52,18 @@ MARKED_PLACES: Final = ("arguments", "operator")
 """Where it counts whether a value is an address."""
 
 
-def sequence(lowering: Lowering, node: Node, _form: Form, scope: int) -> int:
-    parts = tuple([lowering.value(child, scope) for child in lowering.parts(node)[:ELEMENT_LIMIT]])
-    return lowering.container(node, SEQUENCE, parts)
+def sequence(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
+    children = lowering.parts(node)[:ELEMENT_LIMIT]
+    parts = tuple([lowering.value(child, scope) for child in children])
+    names = [_borne(lowering, child) for child in children] if form.text else []
+    return lowering.container(node, SEQUENCE, parts, ",".join(names) if any(names) else "")
+
+
+def _borne(lowering: Lowering, node: Node) -> str:
+    """The name of a part of a tuple: one that is written, or the last one of the value."""
+    written = node.child_by_field_name("name") or next(iter(node.named_children), node)
+    name = lowering.text(written).rpartition(".")[2]
+    return name if name.isidentifier() else ""
 
 
 def values(lowering: Lowering, node: Node, form: Form, scope: int) -> int:

@@ -72,7 +72,7 @@ class Modules:
         while traits.enclosing_packages == "all" and "." in name:
             name = name.rpartition(".")[0]
             around.append(self.packages.of(traits.family or traits.name).get(name))
-        if traits.enclosing_packages == "root" and name:
+        if traits.enclosing_packages and name:
             around.append(self.packages.of(traits.family or traits.name).get(""))
         return [number for number in around if number >= 0]
 

@@ -34,7 +34,7 @@ from aelus.domain.linking.naming.alternatives import Alternatives
 from aelus.domain.linking.naming.library_packages import LibraryPackages
 from aelus.domain.linking.naming.package_names import PackageNames
 from aelus.domain.linking.naming.parts import find_parts
-from aelus.domain.linking.naming.shared_names import global_variables, macros
+from aelus.domain.linking.naming.shared_names import global_variables, macros, shared_aliases
 from aelus.domain.linking.naming.type_variables import bounds_of
 from aelus.domain.linking.naming.wildcards import Wildcards
 from aelus.domain.linking.program import Program
@@ -84,8 +84,7 @@ class Names:
             if program.forms[target] == MEMBER and program.part(target) in own:
                 self._export_members.setdefault(program.part(target), []).append(target)
         self._assigned: dict[int, dict[str, list[int]]] = {}
-        self._globals = global_variables(program)
-        self._macros = macros(program)
+        self._globals, self._aliases, self._macros = global_variables(program), shared_aliases(program), macros(program)
         self.defined: dict[tuple[str, str, str], tuple[int, ...]] = {}
         """(family, namespace, name) → variables of functions that other files may call after declaring them alone."""
         self.parts = find_parts(program)
@@ -241,7 +240,8 @@ class Names:
         known = self._brought.get((file, name))
         if known is None:
             targets = (self.found_in(file, statement, name) for statement in self._wildcards.of(file))
-            known = next((target for target in targets if target != NOWHERE), NOWHERE)
+            aliases = self._aliases.get((self._program.traits[file].name, name)) if self._aliases else None
+            known = Target(tuple(aliases)) if aliases else next((target for target in targets if target != NOWHERE), NOWHERE)
             if not self._hops:
                 self._brought[file, name] = known
         return known

@@ -1,10 +1,14 @@
-"""Names that all files of a language share, whoever defines them: variables that no scope declares, and macros."""
+"""Names that all files of a language share, whoever defines them: variables that no scope declares, names of imports, and macros."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from aelus.domain.facts import FREE
 from aelus.domain.linking.program import Program
 
+SHARED: Final = "global"
+"""Modifier of imports that hold for all files of their language."""
 Shared = dict[tuple[str, str], list[int]]
 """(language, name) → slots."""
 
@@ -16,6 +20,17 @@ def global_variables(program: Program) -> Shared:
         traits = program.traits[program.file_of_slot(slot)]
         if traits.global_variables and slot in program.sources:
             found.setdefault((traits.name, program.texts[slot]), []).append(slot)
+    return found
+
+
+def shared_aliases(program: Program) -> Shared:
+    """Names that an import of one file gives for all of them."""
+    found: Shared = {}
+    for file, unit in enumerate(program.units):
+        for statement in unit.facts.imports:
+            if SHARED in statement.modifiers and statement.variable:
+                slot = program.first_slot[file] + statement.variable
+                found.setdefault((program.traits[file].name, program.texts[slot]), []).append(slot)
     return found
 
 

@@ -9,6 +9,7 @@ from aelus.domain.linking.externals import Externals
 from aelus.domain.linking.library_types import library_types
 from aelus.domain.linking.modules import Modules
 from aelus.domain.linking.naming.privacy import hides
+from aelus.domain.linking.naming.shared_names import SHARED
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import EXTERNAL, MASK, MODULE, SHIFT
 
@@ -32,7 +33,7 @@ class Wildcards:
         """Some wildcard imports hold for all files of their language."""
         program, shared = self._program, dict[str, list[Import]]()
         for file, statements in enumerate(self._of):
-            found = [statement for statement in statements if "global" in statement.modifiers]
+            found = [statement for statement in statements if SHARED in statement.modifiers]
             shared.setdefault(program.traits[file].name, []).extend(found)
         for file, statements in enumerate(self._of):
             statements.extend(shared[program.traits[file].name])

@@ -36,6 +36,7 @@ from aelus.domain.linking.types.containers import ANY_KEY, KEYS, Containers
 from aelus.domain.linking.types.function_types import FunctionTypes
 from aelus.domain.linking.types.generic_aliases import GenericAliases
 from aelus.domain.linking.types.initializers import Initializers
+from aelus.domain.linking.types.positions import named_element
 from aelus.domain.linking.types.projections import find_projections
 from aelus.domain.linking.types.text_types import is_text
 from aelus.domain.linking.values import (
@@ -156,6 +157,8 @@ class Declarations:
             if entry.returns != UNKNOWN and entry.kind != "TypeAlias" and not self._is_guard(declared):
                 if entry.kind in FUNCTION_KINDS:
                     self.declare(program.return_slot(definition), declared)
+                    if definition in program.yields and (element := named_element(program, declared)) >= 0:
+                        self.hold(element, self._containers.field(value(OBJECT, program.yields[definition]), ANY_KEY))
                     if self._is_number(declared) and POINTER not in entry.signature.partition("(")[0]:
                         self._propagation.sealed.add(program.return_slot(definition))
                 else:

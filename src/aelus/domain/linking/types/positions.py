@@ -7,6 +7,8 @@ from typing import Final
 from aelus.domain.facts import GENERIC, SEQUENCE
 from aelus.domain.linking.program import Program
 
+NAMING: Final = frozenset({GENERIC, SEQUENCE})
+"""Forms whose text may name their elements."""
 ENTRY: Final = "entry"
 """Text of the pair that a loop over a mapping yields."""
 PAIR_PARTS: Final = 3
@@ -16,7 +18,7 @@ PAIR_PARTS: Final = 3
 def position_key(program: Program, slot: int, container: int, name: str, every: str) -> str:
     """The key of an element that is a member by its position; `every` of those of a mapping, whose keys are no values of the program."""
     traits = program.traits[program.file_of_slot(slot)]
-    if traits.positions and program.forms[container] == GENERIC and name in (named := program.texts[container].split(",")):
+    if traits.positions and program.forms[container] in NAMING and name in (named := program.texts[container].split(",")):
         return str(named.index(name))
     if name in traits.pair_members and _is_pair(program, container, mapping=bool(every)):
         return str(traits.pair_members.index(name))
@@ -32,3 +34,11 @@ def _is_pair(program: Program, container: int, *, mapping: bool) -> bool:
     if program.forms[container] == GENERIC:
         return len(program.parts[container]) == PAIR_PARTS and not mapping
     return program.forms[container] == SEQUENCE and program.texts[container] == ENTRY
+
+
+def named_element(program: Program, declared: int) -> int:
+    """The type of the elements of a container, where it is a tuple that names its parts; else -1."""
+    if program.forms[declared] != GENERIC:
+        return -1
+    element = program.first_of_slot[declared] + program.parts[declared][-1]
+    return element if program.forms[element] == GENERIC and program.texts[element] else -1

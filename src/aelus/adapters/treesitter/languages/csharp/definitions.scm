@@ -187,7 +187,9 @@
 ((event_field_declaration
   (variable_declaration
     type: (_) @type
-    (variable_declarator name: (identifier) @name) @definition.field))
+    (variable_declarator
+      name: (identifier) @name
+      (_)? @value) @definition.field))
   (#set! modifiers "accessors"))
 
 (lambda_expression
