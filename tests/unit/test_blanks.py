@@ -34,8 +34,8 @@ LIB_CONST int *last(void);
 @pytest.mark.parametrize("language", ["c", "cpp"])
 def test_patterns_find_on_marked_lines_what_they_find_anywhere(language: str) -> None:
     blanks = load(language)["blanks"]
-    marked = Blanks(blanks["patterns"], blanks["mark"]).blank(MACROS)
-    assert marked == Blanks(blanks["patterns"]).blank(MACROS)
+    marked = Blanks({"patterns": blanks["patterns"], "mark": blanks["mark"]}).blank(MACROS)
+    assert marked == Blanks({"patterns": blanks["patterns"]}).blank(MACROS)
     assert b"LIB_CONST" not in marked
     assert len(marked) == len(MACROS)
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.expressions import Expressions
-from aelus.adapters.treesitter.receiver_lambdas import of_receiver
+from aelus.adapters.treesitter.receiver_lambdas import TestedReceiver, of_receiver
 from aelus.adapters.treesitter.room import Form, Room
 from aelus.adapters.treesitter.scopes import INNER_KINDS, Scopes
 from aelus.adapters.treesitter.versions import Versions
@@ -63,8 +63,7 @@ class Lowering:
         self.source = source
         self.expressions = expressions
         self.scopes = scopes
-        self.scope_of_node: dict[int, int] = {}
-        self.definition_of_node: dict[int, int] = {}
+        self.scope_of_node, self.definition_of_node = dict[int, int](), dict[int, int]()
         self.kinds_of_definitions: set[int] = set()
         self.casts: bool = "local" in room.rules.doc_types and b"*/" in source
         """Whether comments may say types of what stands in brackets behind them."""
@@ -72,6 +71,7 @@ class Lowering:
         self.receiving = _receiving_names(room.rules.receiving_variables, source)
         self.imported: list[tuple[str, int, int]] = []
         """(module, start byte, scope) of imports that are made by a call."""
+        self.tested_receivers: list[TestedReceiver] = []
         self.called_for: dict[int, int] = {}
         """Value → call, of calls that are read as the value that they give."""
         self.calls: dict[int, int] = {}

@@ -15,6 +15,7 @@ from aelus.adapters.treesitter.conditions import CLIMB_LIMIT
 from aelus.adapters.treesitter.conditions import Region as Span
 from aelus.adapters.treesitter.draft import FileDraft, Place
 from aelus.adapters.treesitter.lowering import Region
+from aelus.adapters.treesitter.receiver_lambdas import TestedReceiver, note_tested
 from aelus.domain.facts import (
     FAILS,
     HAS_ENTRY,
@@ -107,6 +108,10 @@ class Narrowing:
     def _narrow(self, target: Node, region: Span, text: str, values: tuple[Node, ...], scope: int) -> None:
         if self._lowering.form_of(target) == "member":
             self._members.append((target, region, text, values, scope))
+            return
+        if self._draft.rules.receiver_functions and self._lowering.text(target) in self._draft.rules.this_words:
+            if text in ("", IS_INSTANCE) and values:
+                note_tested(self._lowering, TestedReceiver(*region, values[0], scope))
             return
         variable = self._scopes.resolve(scope, self._lowering.raw(target))
         version = self._versions.narrow(variable, *region)

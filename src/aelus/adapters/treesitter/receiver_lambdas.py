@@ -5,18 +5,32 @@ Which of them has one is said by the type that is expected there, or by the libr
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tree_sitter import Node
 
-from aelus.domain.facts import BLOCK_SCOPE, FREE, IMPLICIT, LOCAL, MEMBER
+from aelus.domain.facts import BLOCK_SCOPE, FREE, IMPLICIT, INSTANCE, LOCAL, MEMBER
 
 if TYPE_CHECKING:
     from aelus.adapters.treesitter.lowering import Lowering
 
 NESTED: Final = 4
-"""Such functions inside each other whose receivers are looked at."""
+"""Such functions inside each other whose receivers are looked at, and tests of receivers."""
+
+
+class TestedReceiver(NamedTuple):
+    """Where the receiver is known to be of a type."""
+
+    start: int
+    end: int
+    written: Node
+    scope: int
+
+
+START: Final = attrgetter("start")
 
 
 def of_receiver(lowering: Lowering, node: Node, target: int, scope: int) -> int:
@@ -25,8 +39,22 @@ def of_receiver(lowering: Lowering, node: Node, target: int, scope: int) -> int:
     own = form == MEMBER and _is_of_this(lowering, node)
     if form not in (FREE, IMPLICIT) and not own:
         return target
-    members = [lowering.expressions.add(MEMBER, name, (receiver,)) for receiver in _receivers(lowering, scope)]
-    return lowering.union({target: None, **dict.fromkeys(members[:1] if own else members)})
+    receivers = list(_receivers(lowering, scope))
+    tested = _tested(lowering, node.start_byte) if lowering.tested_receivers else []
+    members = [lowering.expressions.add(MEMBER, name, (receiver,)) for receiver in (*tested, *(receivers[:1] if own else receivers))]
+    return lowering.union({target: None, **dict.fromkeys(members)})
+
+
+def note_tested(lowering: Lowering, tested: TestedReceiver) -> None:
+    """In a region, the receiver is an instance of a type: `when (this) { is Dog -> bark() }`."""
+    insort(lowering.tested_receivers, tested, key=START)
+
+
+def _tested(lowering: Lowering, position: int) -> list[int]:
+    """Instances of the types that the receiver is tested to be of at a place."""
+    behind = bisect_right(lowering.tested_receivers, position, key=START)
+    around = [one for one in lowering.tested_receivers[max(behind - NESTED, 0) : behind] if position < one.end]
+    return [lowering.expressions.add(INSTANCE, "", (lowering.lower_type(one.written, one.scope),)) for one in around]
 
 
 def _is_of_this(lowering: Lowering, node: Node) -> bool:

@@ -8,6 +8,7 @@ types do, where it says nothing); that white space becomes a `;`. No position ch
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 LINE_COMMENT: Final = b"//"
@@ -20,7 +21,13 @@ ENDS: Final = re.compile(rb"(?:[\w$\])}'\"`]|[^=]>)\Z")
 
 def with_separators(source: bytes, beginning: re.Pattern[bytes], ended: re.Pattern[bytes] | None) -> bytes:
     """The source with a `;` in front of what begins so behind a line that ends something."""
-    ends = [match.start(1) for match in beginning.finditer(source) if _is_behind_end(source, match.start(), ended or ENDS)]
+    return with_ends(
+        source, [match.start(1) for match in beginning.finditer(source) if _is_behind_end(source, match.start(), ended or ENDS)]
+    )
+
+
+def with_ends(source: bytes, ends: Sequence[int]) -> bytes:
+    """The source with a `;` at these places."""
     if not ends:
         return source
     changed = bytearray(source)

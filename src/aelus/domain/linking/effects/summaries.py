@@ -75,6 +75,12 @@ class Summaries:
             self._methods.append(key)
         return value(LIBRARY_METHOD, number)
 
+    def makes_container(self, slot: int, external: int) -> bool:
+        """Whether a call with type arguments is one of a type or function of the library that makes a container of these."""
+        file = self._program.file_of_slot(slot)
+        known = self.library.knows_function(file, self._externals.entries[external].qualified_name)
+        return known and self._program.traits[file].call_constructs
+
     def call_function(self, slot: int, external: int) -> None:
         """A call of an external symbol."""
         effects, called, result, is_class = self.library.function(self._program.file_of_slot(slot), external)

@@ -207,6 +207,8 @@ class Calls:
             self._propagation.add(slot, value(EXTERNAL_INSTANCE, external))
             if self._program.forms[self._program.part(slot)] == GENERIC:
                 self._declarations.hold(self._program.part(slot), slot)
+        elif self._program.forms[self._program.part(slot)] == GENERIC and self._summaries.makes_container(slot, external):
+            self._declarations.hold(self._program.part(slot), slot)
         if self._program.forms[slot] == DECORATED:
             self._propagation.connect(self._program.part(slot, 1), slot)
             return

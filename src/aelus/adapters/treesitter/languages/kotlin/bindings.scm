@@ -32,14 +32,14 @@
   (directly_assignable_expression (_) (navigation_suffix)) @target
   (_) @value) @bind.assign
 
-(check_expression (simple_identifier) @target "is" (_) @value) @narrow
+(check_expression [(simple_identifier) (this_expression)] @target "is" (_) @value) @narrow
 ((check_expression (simple_identifier) @target "!is" (_) @value) @narrow
   (#set! by "instance")
   (#set! both "yes")
   (#set! unless "yes"))
 
 ((when_expression
-  (when_subject (simple_identifier) @target)
+  (when_subject [(simple_identifier) (this_expression)] @target)
   (when_entry
     (when_condition (type_test (_) @value))
     (control_structure_body) @within)) @narrow)
