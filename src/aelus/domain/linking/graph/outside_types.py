@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from aelus.domain.facts import FREE, GENERIC, MEMBER, UNION, UNKNOWN
+from aelus.domain.facts import FREE, GENERIC, IMPLICIT, MEMBER, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.graph.origins import Origins
+from aelus.domain.linking.library_types import library_types
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, EXTERNAL, MASK, SHIFT
 
+CLASSES: Final = frozenset({"Class", "Struct"})
+BARE: Final = frozenset({FREE, IMPLICIT})
+OVERRIDING: Final = frozenset({"override", "final"})
+"""Words that say that a method stands for one of a base."""
 DEPTH: Final = 6
 """Aliases, unions and generic types inside each other that are looked through."""
 LIMIT: Final = 256
@@ -26,18 +31,25 @@ class OutsideTypes:
         self._names = names
         self._hierarchy = hierarchy
         self._origins = origins
-        self._methods: dict[tuple[int, str], tuple[int, ...]] = {}
+        self._methods: dict[tuple[str, str], tuple[int, ...]] = {}
         self._written: dict[int, tuple[int, ...]] = {}
         """Class → types from elsewhere that itself names as its bases."""
-        self._extending: dict[int, list[int]] = {}
+        self._extending: dict[str, list[int]] = {}
         """Type from elsewhere → classes of the program that extend or implement it."""
         for definition in hierarchy.bases:
-            if program.traits[program.file_of_definition[definition]].outside_dispatch and program.definitions[definition].kind == "Class":
-                for base in self._bases(definition):
+            if program.traits[program.file_of_definition[definition]].outside_dispatch and program.definitions[definition].kind in CLASSES:
+                for base in self._with_ancestors(definition):
                     self._extending.setdefault(base, []).append(definition)
         owners = {owner for classes in self._extending.values() for definition in classes for owner in hierarchy.order(definition)}
         self.names = frozenset(name for owner in owners for name in names.class_members[owner] or ())
         """Names of the members that they have."""
+
+    def _with_ancestors(self, definition: int) -> dict[str, None]:
+        """Names of the types from elsewhere that a class extends, and of those that these are known to extend."""
+        entries = self._names.externals.entries
+        library = library_types(self._program.traits[self._program.file_of_definition[definition]].types)
+        named = dict.fromkeys(entries[base >> SHIFT].qualified_name for base in self._bases(definition))
+        return dict.fromkeys(outer for name in named for outer in (name, *library.ancestors(name)))
 
     def _bases(self, definition: int) -> dict[int, None]:
         found: dict[int, None] = {}
@@ -60,13 +72,20 @@ class OutsideTypes:
             return [inner for part in program.parts[written] for inner in self._named(program.first_of_slot[written] + part, depth + 1)]
         if form == GENERIC and depth < DEPTH:
             return self._named(program.part(written), depth + 1)
-        found = self._names.static(written)
-        if not found and form == FREE:
-            found = self._names.builtin(program.file_of_slot(written), program.texts[written]).values
+        found: Sequence[int] = self._names.static(written)
+        if not found and form in BARE:
+            found = self._builtin(written)
+        if not found and form == MEMBER and depth < DEPTH:
+            holder = program.part(written)
+            holders = self._builtin(holder) if program.forms[holder] in BARE else self._named(holder, depth + 1)
+            found = [inner for outer in holders for inner in self._names.member(outer, program.texts[written]).values]
         outside = [inner for inner in found if inner & MASK == EXTERNAL]
         for alias in self._aliased(found) if depth < DEPTH else ():
             outside.extend(self._named(alias, depth + 1))
         return outside
+
+    def _builtin(self, written: int) -> tuple[int, ...]:
+        return self._names.builtin(self._program.file_of_slot(written), self._program.texts[written]).values
 
     def _aliased(self, found: Iterable[int]) -> Iterator[int]:
         """What aliases among some types stand for."""
@@ -85,13 +104,22 @@ class OutsideTypes:
         for slot in self._origins.declaring(program.part(callee)):
             for written in program.declared.get(slot, ()):
                 for outside in self._named(written):
-                    found.update(dict.fromkeys(self._below(outside, program.texts[callee])))
+                    name = self._names.externals.entries[outside >> SHIFT].qualified_name
+                    found.update(dict.fromkeys(self._below(name, program.texts[callee])))
         return found
 
-    def _below(self, outside: int, name: str) -> tuple[int, ...]:
+    def _below(self, outside: str, name: str) -> tuple[int, ...]:
         known = self._methods.get((outside, name))
         if known is None:
             below = self._extending.get(outside, ())[:LIMIT]
             found = dict.fromkeys(method for definition in below for method in self._hierarchy.methods(definition, name))
-            known = self._methods[outside, name] = tuple(found)
+            known = self._methods[outside, name] = tuple([method for method in found if self._overrides(method, outside)])
         return known
+
+    def _overrides(self, method: int, outside: str) -> bool:
+        """Whether a method may stand for one of a type from elsewhere, where words or the library say what may be overridden."""
+        entry, traits = self._program.definitions[method], self._program.traits[self._program.file_of_definition[method]]
+        if not traits.virtual or any(modifier in OVERRIDING or modifier == traits.virtual for modifier in entry.modifiers):
+            return True
+        library = library_types(traits.types)
+        return any((known := library.get(base)) is not None and entry.name in known.results for base in library.ancestors(outside))
