@@ -220,12 +220,12 @@ class CrateModules:
         return Found(value(MODULE, file), (head, *rest)) if self._packages else self._external(head, rest)
 
     def _begins_at_root(self, file: int, head: str) -> bool:
-        """Whether paths of imports begin at the root of the crate, which has the name: before the edition of 2018."""
+        """Whether paths of imports begin at the crate's root: before the edition of 2018, where that or no other crate has the name."""
         _, manifest = self._package(file)
         package, root = manifest.get("package"), self._roots[file]
         if not isinstance(package, dict) or package.get("edition", FIRST_EDITION) != FIRST_EDITION:
             return False
-        return self._child(root, (head,)) >= 0 or (0, head) in self._program.locals[root]
+        return self._child(root, (head,)) >= 0 or (0, head) in self._program.locals[root] or self.root(file, head) is None
 
     def _external(self, head: str, rest: Sequence[str]) -> Found:
         return Found(value(EXTERNAL, self._externals.package(head)), tuple(rest))
