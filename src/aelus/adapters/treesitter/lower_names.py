@@ -292,7 +292,7 @@ def scoped(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         head = "crate" if names[0] == "crate" else lowering.scopes.module_path(scope, names[:count])
         index = lowering.expressions.add(IMPORT, head)
     else:
-        count, index = 1, lowering.scopes.resolve(scope, names[0].encode())
+        count, index = 1, lowering.scopes.resolve_head(scope, names[0], lowering.symbols)
     for name in names[count:]:
         index = _behind(lowering, index, name)
     return index

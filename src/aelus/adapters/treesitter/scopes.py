@@ -254,6 +254,18 @@ class Scopes:
             known = self.resolved[key] = self._find(scope, self._expressions.text(name))
         return known
 
+    def resolve_head(self, scope: int, name: str, defined: set[tuple[int, str]]) -> int:
+        """As `resolve`, for a name that a path begins with: a module or type, which no variable hides."""
+        found = self.resolve(scope, name.encode())
+        form, _, parts = self._expressions.entries[found]
+        while form == LOCAL and self.entries[parts[0]][0] in INNER_KINDS and name not in self._words:
+            declared = (parts[0], name)
+            if declared in defined or declared in self.type_parameters:
+                break
+            found = self.resolve(self.entries[parts[0]][1], name.encode())
+            form, _, parts = self._expressions.entries[found]
+        return found
+
     def resolve_tag(self, scope: int, name: str) -> int:
         """As `resolve`, for a name that is said to be that of a type: variables and functions that bear it do not hide it."""
         if len(self.entries) != self._tags_of:

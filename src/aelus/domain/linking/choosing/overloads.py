@@ -23,7 +23,7 @@ from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import CLASS_NAME, FUNCTION_KINDS, Program
 from aelus.domain.linking.signatures import EXTENSION, STATED
-from aelus.domain.linking.values import BOUND, DEF, MASK, SHIFT, value
+from aelus.domain.linking.values import BOUND, DEF, EXTERNAL_INSTANCE, MASK, SHIFT, value
 
 EXPLICIT: Final = "explicit"
 """Modifier of constructors that convert nothing by themselves."""
@@ -143,9 +143,12 @@ class Overloads:
         return best if len(best) == 1 else ()
 
     def is_stated(self, slot: int) -> bool:
-        """Whether the type of a value is written somewhere, and is no class of the program."""
+        """Whether the type of a value is written somewhere, or is all that reaches it, and is no class of the program."""
         known = self.types.stated(slot)
-        if known is None or known.classes:
+        if known is None:
+            values = self._flow.values(slot)
+            return len(values) == 1 and values[0] & MASK == EXTERNAL_INSTANCE
+        if known.classes:
             return False
         return (
             bool(known.qualified)
