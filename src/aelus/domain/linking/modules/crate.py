@@ -22,7 +22,8 @@ TARGETS: Final = frozenset({"bin", "tests", "examples", "benches"})
 """Folders each of whose files is a crate of its own."""
 SHARED: Final = 3
 """Parts of the path of a module below the folder of such a crate, at least."""
-STANDARD: Final = frozenset({"std", "core", "alloc", "proc_macro", "test"})
+STANDARD: Final = {"std": "std", "core": "std", "alloc": "std", "proc_macro": "proc_macro", "test": "test"}
+"""Crates that come with the language, and the one that hands on what is in them."""
 FIRST_EDITION: Final = "2015"
 DEPENDENCIES: Final = ("dependencies", "dev-dependencies", "build-dependencies")
 
@@ -185,7 +186,7 @@ class CrateModules:
         if known >= 0:
             return Found(value(MODULE, known))
         if name in STANDARD or name in self._dependencies(file):
-            return Found(value(EXTERNAL, self._externals.package(name)))
+            return Found(value(EXTERNAL, self._externals.package(STANDARD.get(name, name))))
         return None
 
     def _dependencies(self, file: int) -> Mapping[str, object]:
