@@ -32,7 +32,7 @@ class Extensions:
         """Expression → properties of types from elsewhere that are read there."""
         self._classes_inside: dict[int, frozenset[int]] = {}
         self._types: dict[int, tuple[int, ...]] = {}
-        self._scopes = InterfaceScopes(program, names)
+        self._scopes = InterfaceScopes(program, names, hierarchy)
 
     def take(self, slot: int, definition: int, name: str) -> None:
         """Methods that are declared elsewhere for this class or one of its bases."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from aelus.domain.facts import CALL, GENERIC, MEMBER, Import
+from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.naming.privacy import PUBLIC
 from aelus.domain.linking.naming.wildcards import EVERYTHING
@@ -21,11 +22,12 @@ NO_STATEMENTS: Final[list[Import]] = []
 class InterfaceScopes:
     """A scope knows the interfaces that it declares or imports, and those of the blocks around it up to its module."""
 
-    def __init__(self, program: Program, names: Names) -> None:
+    def __init__(self, program: Program, names: Names, hierarchy: Hierarchy) -> None:
         self._program = program
         self._names = names
+        self._hierarchy = hierarchy
         self._places: dict[int, dict[int, dict[int, None]]] = {}
-        """File → expression that names a member → definitions of the file that it stands in."""
+        """File → expression that names such a method as a member → definitions of the file that it stands in."""
         self._statements: dict[int, dict[int, list[Import]]] = {}
         """File → definition of the file → imports that stand in it."""
         self._imported: dict[tuple[int, int], frozenset[int]] = {}
@@ -74,11 +76,12 @@ class InterfaceScopes:
         if places is None:
             places = self._places[file] = {}
             program, first = self._program, self._program.first_slot[file]
+            extensions, defaults = self._hierarchy.extensions, self._hierarchy.defaults
             for reference in program.units[file].facts.references:
                 slot = first + reference.expression
                 if program.forms[slot] == CALL:
                     slot = program.part(slot)
-                if program.forms[slot] == MEMBER:
+                if program.forms[slot] == MEMBER and (program.texts[slot] in extensions or program.texts[slot] in defaults):
                     places.setdefault(slot, {})[reference.definition] = None
         return places
 

@@ -65,7 +65,7 @@ class OutsideInterfaces:
         for slot in self._origins.declaring(program.part(callee)):
             for written in program.declared.get(slot, ()):
                 for interface, said in self._interfaces(written, caller, DEPTH):
-                    found.update(dict.fromkeys(method for method in known.get(interface, ()) if self._fits(said, method)))
+                    found.update(dict.fromkeys(self._fitting(said, known.get(interface, ()))))
                     found.update(dict.fromkeys(self._converting(said, words) if words else ()))
         return found if len(found) <= LIMIT else ()
 
@@ -91,9 +91,11 @@ class OutsideInterfaces:
             if inner & MASK == DEF and program.is_class(inner >> SHIFT):
                 yield from self._hierarchy.methods(inner >> SHIFT, words[0])
 
-    def _fits(self, said: int, method: int) -> bool:
-        """Whether a method may be one of an interface with the type arguments that are said of the receiver."""
-        return self._program.forms[said] != GENERIC or not self._arguments.are_apart(said, self._implemented.by(method))
+    def _fitting(self, said: int, methods: Collection[int]) -> Collection[int]:
+        """Those methods that may be of an interface with the type arguments that are said of the receiver."""
+        if self._program.forms[said] != GENERIC:
+            return methods
+        return [method for method in methods if not self._arguments.are_apart(said, self._implemented.by(method))]
 
     def _interfaces(self, written: int, caller: int, depth: int) -> Iterator[tuple[str, int]]:
         """Names of interfaces from elsewhere that are all that a type says, and where it says so, with their type arguments."""
