@@ -70,10 +70,10 @@ class Structures:
                 having.setdefault(name, set()).add(definition)
         found: dict[int, list[int]] = {}
         for interface in interfaces:
-            wanted = [having.get(name, set()) for name in methods[interface]]
-            if wanted:
+            outside = self._asked_outside(interface)
+            wanted = [having.get(name, set()) for name in methods[interface] or outside]
+            if wanted and (methods[interface] or all(known is not None for _, known in self._embedded(interface))):
                 candidates = sorted(set.intersection(*sorted(wanted, key=len)))
-                outside = self._asked_outside(interface)
                 fitting = (one for one in candidates if self._fits(methods[one], methods[interface]))
                 found[interface] = [one for one in fitting if not outside or self._has_outside(one, methods[one], outside)]
         return found

@@ -48,14 +48,14 @@ class AskedMethods:
         return tuple(dict.fromkeys(method for definition in having for method in self._hierarchy.methods(definition, name)))
 
     def of_embedded(self, callee: int) -> dict[int, None]:
-        """What may run where a call names a member that an interface of the program has from one from elsewhere."""
+        """What may run where a call names a member that a type of the program has from an interface from elsewhere."""
         found: dict[int, None] = {}
         types = self._types[self._program.file_of_slot(callee)]
         if types is None or self._program.forms[callee] != MEMBER:
             return found
         name = self._program.texts[callee]
         for definition in self._classes_of(self._program.part(callee)):
-            if self._program.definitions[definition].kind == "Interface" and not self._hierarchy.methods(definition, name):
+            if not self._hierarchy.methods(definition, name):
                 key = (definition, name)
                 known = self._embedded.get(key)
                 if known is None:
@@ -64,10 +64,13 @@ class AskedMethods:
         return found
 
     def _from_embedded(self, types: LibraryTypes, definition: int, name: str) -> tuple[int, ...]:
-        embedded = (types.get(self._entries[base].qualified_name) for base in self._hierarchy.external_bases_of(definition))
-        if all(known is None or name not in known.signatures for known in embedded):
+        embedded = [self._entries[base].qualified_name for base in self._hierarchy.external_bases_of(definition)]
+        asking = [owner for owner in embedded if (known := types.get(owner)) is not None and name in known.signatures]
+        if not asking:
             return ()
-        return tuple(dict.fromkeys(m for one in self._implementing(definition) for m in self._hierarchy.methods(one, name)))
+        is_interface = self._program.definitions[definition].kind == "Interface"
+        having = self._implementing(definition) if is_interface else self._types_having(types, asking[0])
+        return tuple(dict.fromkeys(method for one in having for method in self._hierarchy.methods(one, name)))
 
     def of_given(self, slot: int, external: int) -> dict[int, None]:
         """What may run of the arguments of a function from elsewhere."""
