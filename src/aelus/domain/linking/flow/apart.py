@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from aelus.domain.facts import CALL, CONSTANT, DECORATED, INDEX, LOCAL, MEMBER, NEW, RECORD, SPREAD, SPREAD_MAP, UNION, UNKNOWN, Definition
+from aelus.domain.facts import CALL, CONSTANT, DECORATED, INDEX, LOCAL, MEMBER, NARROWED, NEW, RECORD, SPREAD, SPREAD_MAP, UNION, UNKNOWN
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.literals import Literals
 from aelus.domain.linking.flow.lookups import Lookups
+from aelus.domain.linking.flow.narrowing import Narrowing
 from aelus.domain.linking.flow.passing import Passing
 from aelus.domain.linking.flow.records import Records
 from aelus.domain.linking.members.metatables import Metatables
@@ -63,8 +64,10 @@ class Apart:
         records: Records,
         passing: Passing,
         metatables: Metatables,
+        narrowing: Narrowing,
     ) -> None:
         self._metatables = metatables
+        self._narrowing = narrowing
         self._program = program
         self._names = names
         self._hierarchy = hierarchy
@@ -299,8 +302,8 @@ class Apart:
             return len(inner) == 1 and steps > 0 and source not in program.bound and self._depends(inner[0], steps - 1)
         if form == MEMBER:
             return self._stored.receiver_of(program.part(source)) >= 0
-        if form == UNION:
-            return steps > 0 and any(self._depends(program.first_of_slot[source] + part, steps - 1) for part in program.parts[source])
+        if form in (NARROWED, UNION):
+            return steps > 0 and any(self._depends(part, steps - 1) for part in self._passed(source))
         if form not in (INDEX, CALL):
             return False
         apart = self._rest_place(source) is not None if form == INDEX else steps > 0 and self._is_called_apart(source, steps)
@@ -346,10 +349,16 @@ class Apart:
             return self._evaluate(program.sources[source][0], site, steps - 1)
         if form in (MEMBER, INDEX):
             return self._field(source, site) if form == MEMBER else self._at_place(source, site, steps)
-        if form == UNION:
-            parts = [self._evaluate(program.first_of_slot[source] + part, site, steps - 1) for part in program.parts[source]]
-            return None if any(part is None for part in parts) else [slot for part in parts for slot in part or ()]
+        if form in (NARROWED, UNION):
+            parts = [self._evaluate(part, site, steps - 1) for part in self._passed(source)]
+            found = [slot for part in parts for slot in part or ()]
+            return None if None in parts else [self._narrowing.repeat(source, slot) for slot in found] if form == NARROWED else found
         return self._called(source, site, steps)
+
+    def _passed(self, source: int) -> list[int]:
+        """What a union is of, or what passes a test."""
+        first, parts = self._program.first_of_slot[source], self._program.parts[source]
+        return [first + part for part in (parts[1:2] if self._program.forms[source] == NARROWED else parts)]
 
     def _at_place(self, index: int, site: Site, steps: int) -> list[int] | None:
         """What is under the name that a call gives, or one of the further arguments."""
@@ -368,7 +377,6 @@ class Apart:
 
     def _argument(self, variable: int, site: Site, steps: int) -> list[int] | None:
         """What a parameter is at a call: of the function that is called, or of one around it whose call made it."""
-        program = self._program
         function, position = self._stored.parameters[variable]
         if not self._is_pure(variable, function, position):
             return None
@@ -377,12 +385,12 @@ class Apart:
             if arguments is None:
                 return None
             argument = arguments.get(position, -1)
-            return [argument] if argument >= 0 else self._default(function, program.definitions[function], position)
+            return [argument] if argument >= 0 else self._default(function, position)
         around = self._around(site, function) if steps > 0 else None
         return None if around is None else self._argument(variable, around, steps - 1)
 
-    def _default(self, function: int, entry: Definition, position: int) -> list[int]:
-        default = entry.parameters[position].default
+    def _default(self, function: int, position: int) -> list[int]:
+        default = self._program.definitions[function].parameters[position].default
         slot = self._program.first_slot[self._program.file_of_definition[function]] + default
         return [self._nothing if default == UNKNOWN or self._program.forms[slot] in IDLE_FORMS else slot]
 

@@ -59,6 +59,7 @@ class Narrowing:
         self._declarations = declarations
         self._classes: dict[int, Classes] = {}
         """Test → the classes that it is about; empty for one that says nothing."""
+        self._repeated: dict[tuple[int, int], int] = {}
 
     def seed(self) -> None:
         """Let the tests react to the values of what they test."""
@@ -69,6 +70,20 @@ class Narrowing:
                 self._propagation.subscribe(whole, slot)
             else:
                 self._propagation.copy(whole, slot)
+
+    def repeat(self, slot: int, whole: int) -> int:
+        """What of another value passes the test of a `NARROWED` expression."""
+        made = self._repeated.get((slot, whole))
+        if made is None:
+            classes = self._classes.get(slot)
+            if classes is not None and not classes:
+                return whole
+            made = self._program.derived_slot(slot, NARROWED, self._program.texts[slot], (self._program.part(slot), whole))
+            if classes is not None:
+                self._classes[made] = classes
+            self._repeated[slot, whole] = made
+            self._propagation.subscribe(whole, made)
+        return made
 
     def _understands(self, slot: int) -> bool:
         program = self._program

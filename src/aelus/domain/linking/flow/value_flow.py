@@ -131,7 +131,8 @@ class ValueFlow:
         self.members.library_members.collection_of = self._collections.of
         passing = Passing(program, names, propagation, self.members, self._declarations)
         records = Records(program, hierarchy, propagation, self.summaries.calls)
-        apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing, self.metatables)
+        self.narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
+        apart = Apart(program, names, hierarchy, propagation, self._declarations, records, passing, self.metatables, self.narrowing)
         self._function_loops = FunctionLoops(program, propagation, self._containers, self.summaries, self._declarations)
         self._own_instances = OwnInstances(program, names, hierarchy, propagation)
         self.members.waiting = self._own_instances.waiting
@@ -155,7 +156,6 @@ class ValueFlow:
         self.protocols, self._defaults = self._calls.protocols, self._calls.arguments.defaults
         self._keys.hold_back = self._defaults.hold_back
         self.literal_loops = loops = LiteralLoops(program, propagation, self._containers, self.summaries)
-        self.narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
         self._subscripts = Subscripts(
             program, hierarchy, propagation, self._containers, self.members, self._keys, self._calls, constraints, loops
         )
