@@ -5,6 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.draft import DefinitionDraft, FileDraft
+from aelus.adapters.treesitter.imported_names import is_type_word
 from aelus.adapters.treesitter.lower_types import generic
 from aelus.domain.facts import GENERIC, RECORD
 
@@ -20,7 +21,7 @@ def add_base(file: FileDraft, node: Node, draft: DefinitionDraft, types: list[in
         elif name is not None and inner is not None:
             draft.keywords[lowering.text(name)] = lowering.lower(inner, scope)
         return
-    if lowering.text(node).rpartition(".")[2] in rules.record_bases:
+    if lowering.text(node).rpartition(".")[2] in rules.record_bases and is_type_word(lowering, node, scope):
         draft.modifiers.append(RECORD)
     base = _applied(file, node, scope) if rules.subscripted_bases else lowering.lower_type(node, scope)
     given = node.next_named_sibling if rules.type_arguments_field else None

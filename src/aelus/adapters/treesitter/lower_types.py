@@ -9,7 +9,7 @@ from typing import Final
 from tree_sitter import Node
 
 from aelus.adapters.treesitter.doc_types import split_outside
-from aelus.adapters.treesitter.imported_names import type_word
+from aelus.adapters.treesitter.imported_names import is_type_word, type_word
 from aelus.adapters.treesitter.lowering import ELEMENT_LIMIT, Lowering
 from aelus.adapters.treesitter.room import Form
 from aelus.domain.facts import (
@@ -47,7 +47,7 @@ def annotation(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
         return generic(lowering, inner, form, scope)
     if kind == "string":
         return quoted(lowering, inner, scope)
-    if kind == "name" and lowering.rules.self_types and lowering.text(inner) in lowering.rules.self_types:
+    if kind == "name" and lowering.text(inner) in lowering.rules.self_types and is_type_word(lowering, inner, scope):
         return lowering.scopes.receiver(THIS, scope)
     return lowering.lower(inner, scope)
 

@@ -84,9 +84,9 @@ class OutsideMembers:
             self._propagation.add(target, self._names.member(value(EXTERNAL, base), name).values[0])
 
     def _take_only(self, definition: int, target: int, name: str) -> None:
-        """That of the only base from elsewhere."""
-        if not self._hierarchy.declares(definition, name):
-            base = self._hierarchy.external_bases_of(definition)[0]
+        """That of the only base from elsewhere, unless it is known to have none of this name."""
+        base = self._hierarchy.external_bases_of(definition)[0]
+        if not self._hierarchy.declares(definition, name) and self._library.may_have(definition, base, name):
             self._propagation.add(target, self._names.member(value(EXTERNAL, base), name).values[0])
 
     def superclasses(self, definition: int) -> list[int]:
@@ -118,7 +118,7 @@ class OutsideMembers:
         behind = [value(EXTERNAL, base) for base in bases] or list(self._names.builtin(file, builtin or root).values)
         for member in self._names.member(behind[0], name).values if len(behind) == 1 else ():
             known = bases or builtin or self._library.function_effects(file, self._names.externals.entries[member >> SHIFT].qualified_name)
-            if known:
+            if known and self._library.may_have(definition, behind[0] >> SHIFT, name):
                 self._propagation.add(target, member)
 
     def _builtin_base(self, definition: int) -> str:

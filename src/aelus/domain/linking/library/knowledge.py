@@ -93,6 +93,10 @@ class LibraryKnowledge:
         method = f"{self._externals.entries[external].qualified_name}.{name}"
         return self.knows(definition, external) and not self._library_of(definition).lacks(method)
 
+    def may_have(self, definition: int, external: int, name: str) -> bool:
+        """Whether a type from elsewhere has a method, or the library is not known to say."""
+        return not self._library_of(definition).lacks(f"{self._externals.entries[external].qualified_name}.{name}")
+
     # --- types --------------------------------------------------------------------------------------------------------------------------
 
     def knows(self, definition: int, external: int) -> bool:

@@ -75,9 +75,9 @@ class Answers:
             self._take_outside(definition, name, view)
 
     def _take_outside(self, definition: int, name: str, view: int) -> None:
-        """A member of the only class from elsewhere that a class extends."""
+        """A member of the only class from elsewhere that a class extends, unless that is known to have none of this name."""
         bases = self._hierarchy.external_bases_of(definition)
-        if len(bases) == 1:
+        if len(bases) == 1 and self._summaries.library.may_have(definition, bases[0], name):
             member = self._names.member(value(EXTERNAL, bases[0]), name).values[0]
             file = self._program.file_of_definition[definition]
             if held := self._summaries.library.attribute(file, member >> SHIFT):
