@@ -5,11 +5,14 @@ and decorators of the classes that they decorate.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from aelus.domain.facts import CALL, DECORATED, LOCAL, SPREAD
+from aelus.domain.facts import CALL, DECORATED, FREE, LOCAL, MEMBER, SPREAD
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.values import DEF, MASK, SHIFT
+
+NAMED: Final = frozenset({LOCAL, MEMBER, FREE})
 
 
 class Mixins:
@@ -21,11 +24,39 @@ class Mixins:
         self._parameters = self._find_parameters()
         self._calls: dict[int, list[int]] = {}
         """Function with such a parameter → calls of it."""
-        functions = {function for function, _ in self._parameters.values()}
-        for slot in (*program.by_form[CALL], *program.by_form[DECORATED]) if functions else ():
-            for inner in names.static(program.part(slot)):
-                if inner & MASK == DEF and inner >> SHIFT in functions:
-                    self._calls.setdefault(inner >> SHIFT, []).append(slot)
+        if self._parameters:
+            self._find_calls({function for function, _ in self._parameters.values()})
+
+    def _find_calls(self, functions: set[int]) -> None:
+        """Note the calls of the functions: what is called may be one of them where it bears a name that they go by, or is imported."""
+        program, names = self._program, self._known_as({self._program.definitions[function].name for function in functions})
+        for form in (CALL, DECORATED):
+            for slot, callee in program.with_first_parts(form):
+                if program.forms[callee] in NAMED and program.texts[callee] not in names and callee not in program.imports:
+                    continue
+                for inner in self._names.static(callee):
+                    if inner & MASK == DEF and inner >> SHIFT in functions:
+                        self._calls.setdefault(inner >> SHIFT, []).append(slot)
+
+    def _known_as(self, names: set[str]) -> set[str]:
+        """Names, and those that assignments, imports and exports give to what bears one of them."""
+        program, renamed = self._program, dict[str, list[str]]()
+        for target, sources in program.sources.items():
+            for source in sources if program.forms[target] in NAMED else ():
+                if program.forms[source] in NAMED and program.texts[source] != program.texts[target]:
+                    renamed.setdefault(program.texts[source], []).append(program.texts[target])
+        for file, unit in enumerate(program.units):
+            first = program.first_slot[file]
+            for statement in unit.facts.imports:
+                renamed.setdefault(statement.name, []).append(program.texts[first + statement.variable])
+            for export in unit.facts.exports:
+                renamed.setdefault(export.imported or program.texts[first + export.expression], []).append(export.name)
+        found, left = set(names), list(names)
+        while left:
+            further = [name for name in renamed.pop(left.pop(), ()) if name not in found]
+            found.update(further)
+            left.extend(further)
+        return found
 
     def _find_parameters(self) -> dict[int, tuple[int, int]]:
         """Parameter that a class extends → its function and its position there."""
