@@ -230,6 +230,10 @@ class LanguageTraits(NamedTuple):
     """Generic types whose elements are what a loop with one variable yields, where those of other containers are keys."""
     interface_dispatch: bool = False
     """Whether only members of interfaces are chosen at run time: a type that embeds another one does not override it."""
+    stand_ins: bool = False
+    """Whether what is abstract is not called where members are known that run in its place."""
+    interface_bases: tuple[str, ...] = ()
+    """Bases from elsewhere of classes that only ask for members, which any class may have."""
     memberless_types: tuple[str, ...] = ()
     """Types of the library that have no members of their own: of what is declared to be one, only the program knows what it has."""
     open_types: tuple[str, ...] = ()

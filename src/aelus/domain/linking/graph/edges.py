@@ -122,6 +122,7 @@ class Edges:
         self._computed = frozenset(nodes.ids[d] for d, entry in enumerate(program.definitions) if COMPUTED in entry.modifiers)
         """Functions that run where their name is read."""
         self._dispatched = 0
+        self._stand_ins = self._operations.stand_ins
         self.truncated = False
         """Whether calls dispatch to more than is linked."""
         self._implied = ImpliedConstructors(program, names, hierarchy, flow)
@@ -380,6 +381,8 @@ class Edges:
     def _add_callees(self, slot: int, callee: int, values: Sequence[int], source: NodeId, line: int, *, implied: bool) -> None:
         """As `_add_call`, for the values that the callee has. How many these are counts for their edges alone."""
         around, self._found.candidates = self._found.candidates, len(values)
+        outer = self._stand_ins.enter(values)
+        self._found.candidates -= len(self._stand_ins.replaced)
         for inner in self._groups.fitting(slot, values, self._caller) if len(values) > 1 or self._callees.is_exact(slot) else values:
             tag, index = inner & MASK, inner >> SHIFT
             if tag in LOOPING:
@@ -400,6 +403,7 @@ class Edges:
                 if implied and tag == INSTANCE_OF:
                     self._add_dispatch(self._outside.of_instance(index), source, line)
         self._found.candidates = around
+        self._stand_ins.leave(outer)
 
     def _add_made(self, slot: int, callee: int, source: NodeId, line: int) -> None:
         """What the library calls and reads where it is called, and what the type runs that is expected of the call."""
@@ -496,14 +500,15 @@ class Edges:
                 self._conversions.add_arguments(slot, constructor, self._caller, source, line)
 
     def _add_call_of_function(self, slot: int, callee: int, source: NodeId, line: int, definition: int, origin: Origin) -> None:
-        self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
+        if definition not in self._stand_ins.replaced:
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
         if self._conversions.any:
             self._conversions.add_arguments(slot, definition, self._caller, source, line)
         if definition in self._hierarchy.owner:
             for method in self._dereferences.of(callee, definition):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
             if self._dispatch.runs_others(definition, origin):
-                self._add_dispatch(self._dispatch.of_method(callee, definition), source, line)
+                self._add_dispatch(self._stand_ins.others(self._dispatch.of_method(callee, definition)), source, line)
 
     def _add_called_argument(self, slot: int, position: int, source: NodeId, line: int) -> None:
         """A macro is text: a function that it is given and calls is called where the macro is used."""

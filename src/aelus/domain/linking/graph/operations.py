@@ -29,6 +29,7 @@ from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.asked_values import LEAVE, AskedValues
 from aelus.domain.linking.graph.nodes import Nodes
 from aelus.domain.linking.graph.outside_dispatch import OutsideDispatch
+from aelus.domain.linking.graph.stand_ins import NONE, StandIns
 from aelus.domain.linking.members.accessors import is_made_property
 from aelus.domain.linking.naming.names import NOWHERE, Names
 from aelus.domain.linking.program import Program
@@ -109,6 +110,7 @@ class Operations:
         self._choose = choose
         self._outside = outside
         self._dispatch = dispatch
+        self.stand_ins = StandIns(program, names, hierarchy)
         self._asked = AskedValues(program, names, hierarchy, flow)
         accessors = frozenset({"property", "setter", "deleter", DELEGATED})
         self._accessors = {entry.name for entry in program.definitions if not accessors.isdisjoint(entry.modifiers)}
@@ -300,7 +302,8 @@ class Operations:
             found.extend(self._watching(classes) if classes else self._answered(slot, name))
         if found:
             origin = self._origin_of_access(slot) if is_member else Origin.MEMBER
-            for method in found:
+            replaced = self.stand_ins.among(found) if len(found) > 1 else NONE
+            for method in found if not replaced else [method for method in found if method not in replaced]:
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
         for method in self._flow.members.extensions.read.get(slot, ()) if kind not in ACCESSORS else ():
             self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, Origin.DECLARED_TYPE)
