@@ -50,7 +50,7 @@ DEFINITION: Final = 12
 """`parts`: (definition,). A definition as a value: lambda, function expression, anonymous class, a class named by its method."""
 INSTANCE: Final = 13
 """`parts`: (type,) or (type, value). Some instance of the type, and those that the value holds. With the text `RAISED`: one that is
-raised."""
+raised; the second part is then a `CONSTANT` of the region whose exceptions are caught, if known: definition, start and end byte."""
 LITERAL: Final = 14
 """`text`: the language's own name of the literal's type (`str`, `int`, `number`, …)."""
 CONSTANT: Final = 15

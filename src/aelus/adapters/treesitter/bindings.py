@@ -194,7 +194,7 @@ class Bindings:
         value = (
             attribute(self._lowering, place, value)
             if place.role.detail == "attribute"
-            else derived(self._lowering, place.role.detail, value)
+            else derived(self._lowering, place, definition, value)
         )
         declared = declared or self._documented(place, scope)
         for node in self._targets(place):

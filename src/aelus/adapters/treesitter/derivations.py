@@ -13,16 +13,23 @@ DERIVED: Final = {"each": ITERATE, "part": INDEX, "keys": KEYS, "enter": ENTER, 
 """Kind of binding → form of what it takes; `assign` takes the value itself."""
 
 
-def derived(lowering: Lowering, detail: str, value: int) -> int:
-    """The expression of what a binding takes from a value; a handler may say no type."""
+def derived(lowering: Lowering, place: Place, definition: int, value: int) -> int:
+    """The expression of what a binding in a definition takes from a value; a handler may say no type."""
+    detail = place.role.detail
     form = DERIVED.get(detail)
     if form is None or not (value or detail == CAUGHT):
         return value
     kind, _, parts = lowering.expressions.entries[value]
-    text = RAISED if detail == CAUGHT else ""
+    text, behind = (RAISED, _tried(lowering, place, definition)) if detail == CAUGHT else ("", ())
     if form == INSTANCE and kind in (SEQUENCE, UNION):
-        return lowering.union(dict.fromkeys([lowering.expressions.add(form, text, (part,)) for part in parts if part]))
-    return lowering.expressions.add(form, text, (value,))
+        return lowering.union(dict.fromkeys([lowering.expressions.add(form, text, (part, *behind)) for part in parts if part]))
+    return lowering.expressions.add(form, text, (value, *behind))
+
+
+def _tried(lowering: Lowering, place: Place, definition: int) -> tuple[int, ...]:
+    """The region whose exceptions a handler is for, where the pattern captures it."""
+    regions = place.captures.get("within", ())
+    return tuple([lowering.expressions.add(CONSTANT, f"{definition} {region.start_byte} {region.end_byte}") for region in regions[:1]])
 
 
 def attribute(lowering: Lowering, place: Place, declared: int) -> int:

@@ -28,6 +28,7 @@ from aelus.domain.linking.effects.summaries import Summaries
 from aelus.domain.linking.flow.apart import Apart
 from aelus.domain.linking.flow.arguments import Arguments
 from aelus.domain.linking.flow.block_loops import BlockLoops
+from aelus.domain.linking.flow.called_functions import CalledFunctions
 from aelus.domain.linking.flow.chosen_instances import ChosenInstances
 from aelus.domain.linking.flow.converted import Converted
 from aelus.domain.linking.flow.defaults import Defaults
@@ -111,6 +112,7 @@ class Calls:
         self._components = {entry.name for entry in program.definitions if COMPONENT in entry.modifiers}
         self._converted = Converted(program, hierarchy, propagation, declarations, summaries.calls)
         self.protocols = Protocols(program, hierarchy, members)
+        self.called = CalledFunctions(program, propagation, self.protocols)
         self.arguments = Arguments(
             program,
             hierarchy,
@@ -120,7 +122,7 @@ class Calls:
             summaries,
             keys,
             generics.contexts,
-            Defaults(program, propagation, self.protocols, keys),
+            Defaults(program, propagation, self.called, keys),
             apart.passes_receiver,
         )
         self.reflections = Reflections(program, hierarchy, propagation, summaries.calls)

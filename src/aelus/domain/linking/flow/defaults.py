@@ -6,15 +6,13 @@ where the top level of a file leads to calls of the function, and each call of i
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Final
 
-from aelus.domain.facts import CALL, CALL_REFERENCE, CONSTANT, DECORATED, SPREAD, SPREAD_MAP, UNKNOWN
-from aelus.domain.linking.members.protocols import Protocols
+from aelus.domain.facts import CALL, CONSTANT, DECORATED, SPREAD, SPREAD_MAP, UNKNOWN
+from aelus.domain.linking.flow.called_functions import CalledFunctions
 from aelus.domain.linking.program import IDLE_FORMS, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.keys import Keys
-from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT
 
 UNTOLD: Final = frozenset({"property", "setter", "deleter"})
 """Modifiers of methods that run otherwise than by calls."""
@@ -25,10 +23,10 @@ REACHED: Final = 4_096
 class Defaults:
     """Holds defaults back, and lets those in that a call, or nobody, needs."""
 
-    def __init__(self, program: Program, propagation: Propagation, protocols: Protocols, keys: Keys) -> None:
+    def __init__(self, program: Program, propagation: Propagation, called: CalledFunctions, keys: Keys) -> None:
         self._program = program
         self._propagation = propagation
-        self._protocols = protocols
+        self._called = called
         self._keys = keys
         self._waiting: dict[int, dict[int, tuple[int, int]]] = {}
         """Function → position of a parameter → default and variable."""
@@ -118,41 +116,13 @@ class Defaults:
     def _run_on_top(self) -> set[int]:
         """Functions that the top levels of files lead to."""
         program = self._program
-        by_definition: dict[int, dict[int, list[int]]] = {}
         run, work = set[int](), [(file, -1) for file, traits in enumerate(program.traits) if traits.defaults_wait]
         while work and len(run) < REACHED:
             file, local = work.pop()
-            if file not in by_definition:
-                by_definition[file] = self._calls_of(file)
-            for slot in by_definition[file].get(local, ()):
-                for function in self._called(slot):
+            for slot in self._called.in_definition(file, local):
+                for function in self._called.functions(slot):
                     if function not in run:
                         run.add(function)
                         inner = program.file_of_definition[function]
                         work.append((inner, function - program.first_definition[inner]))
         return run
-
-    def _calls_of(self, file: int) -> dict[int, list[int]]:
-        """Definition → calls in it; classes belong to what is around them, which runs their bodies."""
-        program = self._program
-        first, facts, found = program.first_slot[file], program.units[file].facts, defaultdict[int, list[int]](list)
-        for reference in facts.references:
-            if reference.kind == CALL_REFERENCE:
-                around = reference.definition
-                while around >= 0 and program.is_class(program.first_definition[file] + around):
-                    around = facts.definitions[around].parent
-                found[around].append(first + reference.expression)
-        return found
-
-    def _called(self, slot: int) -> list[int]:
-        """Functions and constructors that a call runs."""
-        program, found = self._program, list[int]()
-        for inner in self._propagation.held(program.part(slot)) if program.parts[slot] else ():
-            tag, definition = inner & MASK, inner >> SHIFT
-            if tag in (DEF, BOUND) and program.is_function(definition):
-                found.append(definition)
-            elif tag in (DEF, BOUND) and program.is_class(definition):
-                found.extend(self._protocols.constructors(definition))
-            elif tag == INSTANCE_OF:
-                found.extend(self._protocols.of_instance(definition, "call"))
-        return found

@@ -121,7 +121,6 @@ class ValueFlow:
         self.members.answers.give_key = self._keys.reach
         self._associated = AssociatedFunctions(program, names, hierarchy, propagation)
         self._pointers = Pointers(program, names, hierarchy, propagation, self._containers)
-        self._raised = Raised(program, names, hierarchy, propagation, self._declarations)
         substitution = Substitution(program, names, propagation, self._declarations)
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
         self.generics = generics = Generics(program, names, hierarchy, propagation, substitution, self.contexts, self.summaries)
@@ -154,6 +153,7 @@ class ValueFlow:
         )
         self._calls.chosen = ChosenInstances(program, names, hierarchy, propagation)
         self.protocols, self._defaults = self._calls.protocols, self._calls.arguments.defaults
+        self._raised = Raised(program, names, hierarchy, propagation, self._declarations, self.summaries.library, self._calls.called)
         self._keys.hold_back = self._defaults.hold_back
         self.literal_loops = loops = LiteralLoops(program, propagation, self._containers, self.summaries)
         self._subscripts = Subscripts(

@@ -33,10 +33,12 @@
     (_) @value
     alias: (as_pattern_target (_) @target))) @bind.enter
 
-(except_clause
-  value: (as_pattern
-    (_) @value
-    alias: (as_pattern_target (_) @target))) @bind.caught
+(try_statement
+  body: (block) @within
+  (except_clause
+    value: (as_pattern
+      (_) @value
+      alias: (as_pattern_target (_) @target))) @bind.caught)
 
 (raise_statement . (_) @value) @raise
 
