@@ -411,18 +411,18 @@ class Names:
         return known
 
     def bases(self, slot: int) -> tuple[int, ...]:
-        """What a class extends: by declaration, or for a call the classes that the function returns, and those that it is given."""
+        """What a class extends: by declaration, or, for a call that may be in a variable, what the function returns and is given."""
         program = self._program
         if program.forms[slot] != CALL:
-            return self.static(slot)
+            found, sources = self.static(slot), program.sources.get(slot, ())
+            if found or len(sources) != 1 or program.forms[sources[0]] != CALL:
+                return found
+            slot = sources[0]
         called = [inner >> SHIFT for inner in self.static(program.part(slot)) if inner & MASK == DEF]
-        made = [
-            part for function in called if program.is_function(function) for part in program.sources.get(program.return_slot(function), ())
-        ]
-        given = [program.first_of_slot[slot] + part for part in program.parts[slot][1:]]
-        return (
-            tuple(dict.fromkeys(inner for part in (*made, *given) for inner in self.static(part) if inner & MASK != MODULE)) if made else ()
-        )
+        made = [program.sources.get(program.return_slot(function), ()) for function in called if program.is_function(function)]
+        given = [program.first_of_slot[slot] + part for part in program.parts[slot][1:]] if any(made) else []
+        parts = [part for results in made for part in results] + given
+        return tuple(dict.fromkeys(inner for part in parts for inner in self.static(part) if inner & MASK != MODULE))
 
     def _find_static(self, slot: int, depth: int) -> Iterable[int]:
         form = self._program.forms[slot]
