@@ -122,6 +122,8 @@ class LanguageTraits(NamedTuple):
     """Builtin classes, by their full names → what their instances are: `sequence` or `mapping`."""
     enum_bases: tuple[str, ...] = ()
     """Classes from elsewhere, by their full names, whose subclasses have the values of their bodies as instances."""
+    enum_members: tuple[tuple[str, str], ...] = ()
+    """What every enum has → the library's type that states it."""
     enum_values: tuple[str, ...] = ()
     """Members of such an instance that are what it was made with."""
     fills_rest: bool = False
@@ -244,6 +246,8 @@ class LanguageTraits(NamedTuple):
     """Package that names known without import belong to."""
     builtins: tuple[str, ...] = ()
     """Names known without import."""
+    builtin_classes: tuple[str, ...] = ()
+    """Classes known without import that belong to no package."""
     builtin_types: tuple[str, ...] = ()
     """Those of the builtins that are types whose values have members."""
     overriding: str = ""

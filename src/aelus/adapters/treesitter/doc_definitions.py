@@ -31,6 +31,8 @@ class DocDefinitions:
         self._rules = draft.rules.doc_types
         self._pending: list[tuple[DefinitionDraft, re.Match[str], str]] = []
         """(definition, statement, text of the statement with what belongs to it)."""
+        self._bounds: set[int] = set()
+        """Type parameters of which it is known what they are bound by."""
 
     def declare(self) -> None:
         """Declare the names that comments define; of no effect in languages whose comments define none."""
@@ -92,6 +94,8 @@ class DocDefinitions:
             return
         rules, lowering = self._rules, self._draft.lowering
         scope = draft.body if draft.type_parameters else draft.scope
+        if "@template" in text:
+            self._add_bounds(draft, text)
         if draft.kind in CLASS_KINDS:
             self._add_documented_bases(draft, text)
             self._add_documented_members(draft, text)
@@ -117,8 +121,24 @@ class DocDefinitions:
         if form == GENERIC:
             return parts[0] == declared
         named = form in NAME_FORMS and self._draft.expressions.entries[declared][0] in NAME_FORMS
-        parameter = form == LOCAL and (parts[0], name) in self._draft.scopes.type_parameters
-        return named and self._draft.rules.documented_narrows and not parameter and (name[:1].isupper() or form == IMPORT)
+        if not named or not self._draft.rules.documented_narrows:
+            return False
+        if form == LOCAL and (parts[0], name) in self._draft.scopes.type_parameters:
+            self._bound(documented, declared)
+            return True
+        return name[:1].isupper() or form == IMPORT
+
+    def _add_bounds(self, draft: DefinitionDraft, text: str) -> None:
+        """What comments say of the types that type parameters stand for."""
+        for statement in pattern(self._rules["template"]).finditer(text) if "template" in self._rules else ():
+            if bound := statement.groupdict().get("bound"):
+                parameter = self._draft.expressions.add(LOCAL, statement["name"], (draft.body,))
+                self._bound(parameter, lower_doc_type(self._draft.lowering, bound, draft.body))
+
+    def _bound(self, parameter: int, bound: int) -> None:
+        if parameter not in self._bounds:
+            self._bounds.add(parameter)
+            self._draft.flow(parameter, bound)
 
     def _add_documented_bases(self, draft: DefinitionDraft, text: str) -> None:
         """What a comment says of the bases: their type arguments, and interfaces that the language has no word for."""

@@ -82,6 +82,10 @@ def new(lowering: Lowering, node: Node, form: Form, scope: int) -> int:
     known = lowering.calls.get(identity)
     if known is None:
         known = lowering.calls[identity] = _make(lowering, NEW, node, form, scope)
+        made, keywords, parts = lowering.expressions.entries[known]
+        if made == NEW and lowering.expressions.entries[parts[0]][0] == SUPER:
+            base = lowering.expressions.fresh(SUPER, "", lowering.expressions.entries[parts[0]][2])
+            known = lowering.calls[identity] = lowering.expressions.add(NEW, keywords, (base, *parts[1:]))
     return known
 
 

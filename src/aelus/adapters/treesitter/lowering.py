@@ -213,12 +213,13 @@ class Lowering:
 
     def stored(self, index: int, node: Node, scope: int) -> int:
         """What a path is known to hold where it is read, or the path."""
-        start = node.start_byte
+        start, innermost, version = node.start_byte, -1, index
         for region in self.paths.get(index, ()):
-            if region.start <= start < region.end and self.scopes.function_scope(scope) == region.scope:
-                self.reads.append((index, start, node.end_byte, scope))
-                return region.version
-        return index
+            if innermost < region.start <= start < region.end and self.scopes.function_scope(scope) == region.scope:
+                innermost, version = region.start, region.version
+        if version != index:
+            self.reads.append((index, start, node.end_byte, scope))
+        return version
 
     def lower_type(self, node: Node, scope: int) -> int:
         """As `lower`, for a type: its names are no values that are read."""

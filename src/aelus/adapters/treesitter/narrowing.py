@@ -13,6 +13,7 @@ from tree_sitter import Node
 
 from aelus.adapters.treesitter.conditions import CLIMB_LIMIT
 from aelus.adapters.treesitter.conditions import Region as Span
+from aelus.adapters.treesitter.doc_types import found, lower_doc_type
 from aelus.adapters.treesitter.draft import FileDraft, Place
 from aelus.adapters.treesitter.lowering import Region
 from aelus.adapters.treesitter.receiver_lambdas import TestedReceiver, note_tested
@@ -68,6 +69,8 @@ class Narrowing:
         self._narrowed: list[Narrowed] = []
         self._members: list[tuple[Node, Span, str, tuple[Node, ...], int]] = []
         """Tests of members: what is tested, where it holds, text, values, scope."""
+        self._documented: list[tuple[int, str, int]] = []
+        """Version of a variable, the type that a comment says it has, scope."""
 
     # --- regions ------------------------------------------------------------------------------------------------------------------------
 
@@ -77,6 +80,9 @@ class Narrowing:
         kind = settings.get("by", "")
         if kind == "case":
             self._note_case(place, scope)
+            return
+        if kind == "comment":
+            self._note_comment(place, scope)
             return
         if kind == IS_GUARDED and settings.get("asserts"):
             if self._lowering.text(captures["value"][0]).rpartition(".")[2].lower().startswith(ASSERTING):
@@ -120,8 +126,9 @@ class Narrowing:
 
     def decide(self) -> None:
         """Give the members of variables that are tested a version each. Call it when names can be resolved."""
-        for number, (target, (start, end), text, values, scope) in enumerate(self._members[:MEMBERS]):
-            index = self._lowering.lower(target, scope) if self._is_path(target) else 0
+        members = self._members[:MEMBERS]
+        paths = [self._lowering.lower(target, scope) if self._is_path(target) else 0 for target, *_, scope in members]
+        for number, (index, (target, (start, end), text, values, scope)) in enumerate(zip(paths, members, strict=True)):
             if index:
                 around = self._scopes.function_scope(scope)
                 version = self._expressions.add(LOCAL, self._lowering.text(target), (around, -1 - number))
@@ -144,6 +151,15 @@ class Narrowing:
         """Where a path is first assigned to in a region, or the end of that."""
         assigned = re.compile(re.escape(self._lowering.raw(target)) + ASSIGNED).search(self._lowering.source, start, end)
         return end if assigned is None else assigned.start()
+
+    def _note_comment(self, place: Place, scope: int) -> None:
+        """A comment says what a variable is from there on to the end of the block, or to the next assignment."""
+        for name, written in found(self._draft.rules.doc_types, "local", self._lowering.text(place.node)).items():
+            variable = self._scopes.resolve(scope, name.encode()) if name else 0
+            for start, end in _behind(place.node):
+                version = self._versions.narrow(variable, start, end)
+                if version:
+                    self._documented.append((version, written, scope))
 
     def _note_case(self, place: Place, scope: int) -> None:
         """`switch (a.b) { case "x": … }`: cases with nothing in them fall through to the next one."""
@@ -169,6 +185,8 @@ class Narrowing:
 
     def emit(self) -> None:
         """Note what narrowed variables hold."""
+        for version, written, scope in self._documented:
+            self._draft.declare(version, lower_doc_type(self._lowering, written, scope))
         for one in self._narrowed:
             if one.text in ("", IS_INSTANCE):
                 self._emit_instance(one)

@@ -471,7 +471,14 @@ def _library(folders: Sequence[str]) -> dict[str, Any]:
     library = tuple((table, tuple(entries.items())) for table, entries in sorted(tables.items()))
     known = tuple(dict.fromkeys(name for data in read for name in data.get("types", ())))
     types = "\n".join(path.read_text("utf-8") for folder in folders if (path := LANGUAGES / folder / "types.txt").exists())
-    return {"builtins_package": package, "builtins": builtins, "builtin_types": known, "library": library, "types": types}
+    return {
+        "builtins_package": package,
+        "builtins": builtins,
+        "builtin_classes": tuple(dict.fromkeys(name for data in read for name in data.get("classes", ()))),
+        "builtin_types": known,
+        "library": library,
+        "types": types,
+    }
 
 
 def _head(name: str) -> str:

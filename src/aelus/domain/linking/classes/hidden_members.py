@@ -24,12 +24,18 @@ class HiddenMembers:
     def hides(self, definition: int, owner: int, member: int) -> bool:
         """Whether the body of a class gives a member its value, and instances of `definition` can have no other one."""
         program = self._program
-        if member not in program.sources or not program.traits[program.file_of_definition[owner]].class_bodies_run:
+        if member not in program.sources or not self._tells(owner, member):
             return False
         if self._stored is None:
             self._stored = self._find_stored()
         stored = self._stored.get(program.texts[member])
         return stored is None or stored.isdisjoint((ANY, *self._hierarchy.order(definition)))
+
+    def _tells(self, owner: int, member: int) -> bool:
+        """Whether what a class body says of a member is all: it runs, or it chooses among the methods of its traits."""
+        program = self._program
+        traits = program.traits[program.file_of_definition[owner]]
+        return traits.class_bodies_run or (traits.mixed_in and all(program.forms[source] == MEMBER for source in program.sources[member]))
 
     def _find_stored(self) -> dict[str, set[int]]:
         program, found = self._program, dict[str, set[int]]()

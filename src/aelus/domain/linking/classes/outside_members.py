@@ -96,6 +96,13 @@ class OutsideMembers:
         known = self._names.builtin(self._program.file_of_definition[definition], builtin).values if builtin else ()
         return found or [inner >> SHIFT for inner in known if inner & MASK == EXTERNAL]
 
+    def take_of_enum(self, definition: int, target: int, name: str) -> None:
+        """A member that all enums have, of the library's type that states it."""
+        file, is_enum = self._program.file_of_definition[definition], self._program.definitions[definition].kind == "Enum"
+        for member, stated in self._program.traits[file].enum_members if is_enum else ():
+            for outer in self._names.builtin(file, stated).values if member == name else ():
+                self._propagation.add(target, self._names.member(outer, name).values[0])
+
     def take_construction(self, definition: int, target: int, name: str) -> None:
         """What classes do when they are called, behind their metaclass: they make an instance."""
         made = self.made_by(definition)
@@ -111,8 +118,8 @@ class OutsideMembers:
     def take_root(self, definition: int, target: int, name: str) -> None:
         """A member that no base of the program has: that of the class from elsewhere behind it, or what is known of the root."""
         program, file = self._program, self._program.file_of_definition[definition]
-        root = program.traits[file].root_class
-        if not root:
+        root, outside = program.traits[file].root_class, program.traits[file].outside_members
+        if not root and not outside:
             return
         bases, builtin = self._hierarchy.external_bases_of(definition), self._builtin_base(definition)
         behind = [value(EXTERNAL, base) for base in bases] or list(self._names.builtin(file, builtin or root).values)

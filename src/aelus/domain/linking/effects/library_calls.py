@@ -99,9 +99,10 @@ class LibraryCalls:
         separator = program.traits[file].separator
         holder, _, member = text.strip(separator).replace(separator, ".").rpartition(program.traits[file].member_separator or ".")
         made = program.derived_slot(site, HELD, "", ())
-        for inner in self._names.values_of(self._names.module_value(file, holder or member)):
-            if inner & MASK == DEF:
-                self._propagation.add(made, inner)
+        own = [inner for inner in self._names.values_of(self._names.module_value(file, holder or member)) if inner & MASK == DEF]
+        known = member if not holder and program.traits[file].member_separator else ""
+        for inner in own or self._names.builtin(file, known).values:
+            self._propagation.add(made, inner)
         return self._constraints.step(made, f".{member}") if holder and member else made
 
     def name_functions(self) -> None:

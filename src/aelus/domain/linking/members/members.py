@@ -274,6 +274,7 @@ class Members:
                     return
         if self._program.definitions[definition].kind == "Enum" or self._library.has_class_method(name):
             self._take_library(slot, value(DEF, definition), name)
+            self.outside.take_of_enum(definition, slot, name)
         self.answers.take_static(definition, name, slot)
 
     def _take_of_class(self, slot: int, definition: int, owner: int, name: str) -> None:
@@ -388,6 +389,7 @@ class Members:
             if not known:
                 self._take_of_users(definition, name, view)
                 self.outside.take(definition, view, name)
+                self.outside.take_of_enum(definition, view, name)
             self.answers.take(definition, name, view, known=known)
         return view
 

@@ -351,7 +351,7 @@ class Names:
         """What a name means that nothing declares."""
         traits = self._program.traits[file]
         if name not in traits.builtins:
-            head = bool(traits.types) and name == traits.builtins_package.partition(".")[0]
+            head = name in traits.builtin_classes or (bool(traits.types) and name == traits.builtins_package.partition(".")[0])
             return Target((), (value(EXTERNAL, self.externals.package(name)),)) if head else NOWHERE
         written = dict(traits.type_words).get(name, name)
         return Target((), (value(EXTERNAL, self.externals.builtin(traits.builtins_package, written)),))

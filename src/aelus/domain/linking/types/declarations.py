@@ -350,7 +350,9 @@ class Declarations:
         return bool(words) and len(program.parts[declared]) == SINGLE and program.texts[program.part(declared)] in words
 
     def _hold_class(self, declared: int, target: int) -> bool:
-        """The class itself, where a type says so."""
+        """The class itself, where a type says so; which one a type parameter stands for, only the calls know."""
+        if self._program.is_type_parameter(declared):
+            return False
         classes = [inner for inner in self._names.static(declared) if inner & MASK == DEF and self._program.is_class(inner >> SHIFT)]
         for inner in classes:
             self._propagation.declare(target, inner)

@@ -62,10 +62,32 @@
 (global_declaration (variable_name) @target) @outside.global
 (anonymous_function_use_clause (by_ref (variable_name) @target)) @outside.nonlocal
 
-(binary_expression
+((binary_expression
   left: [(variable_name) (member_access_expression)] @target
   operator: "instanceof"
   right: [(name) (qualified_name)] @value) @narrow
+  (#set! by "instance")
+  (#set! both "yes"))
+
+; what a branch of `match (true)` has tested
+((match_expression
+  condition: (parenthesized_expression (boolean) @when)
+  body: (match_block
+    (match_conditional_expression
+      conditional_expressions: (match_condition_list
+        . (binary_expression
+          left: [(variable_name) (member_access_expression)] @target
+          operator: "instanceof"
+          right: [(name) (qualified_name)] @value) .)
+      return_expression: (_) @within) @narrow))
+  (#set! when "true|TRUE|True"))
+
+; a comment that says what a variable is
+([(compound_statement (comment) @narrow)
+  (program (comment) @narrow)
+  (case_statement (comment) @narrow)
+  (default_statement (comment) @narrow)]
+  (#set! by "comment"))
 
 (return_statement (_) @value) @return
 (arrow_function body: (_) @value) @return
