@@ -243,13 +243,6 @@ class Hierarchy:
         """Classes from elsewhere that the class and those before it in its order extend."""
         return tuple(dict.fromkeys(base for owner in self.order(definition) for base in self.external_bases.get(owner, ())))
 
-    def superclasses(self, definition: int) -> list[int]:
-        """The values of the classes that a class extends itself, wherever they are."""
-        program = self._program
-        first = program.first_slot[program.file_of_definition[definition]]
-        found = [v for part in program.definitions[definition].bases for v in self._names.static(first + part)]
-        return [v for v in found if v & MASK == EXTERNAL or (v & MASK == DEF and program.definitions[v >> SHIFT].kind == "Class")]
-
     def external_superclasses(self, definition: int) -> list[int]:
         """As `external_bases_of`, without interfaces that the classes implement."""
         program, found = self._program, list[int]()

@@ -66,6 +66,7 @@ class OutsideMembers:
 
     def take(self, definition: int, target: int, name: str) -> None:
         """A member that only bases from elsewhere have: that of the one which is known to have it, or of the only one."""
+        self.take_of_enum(definition, target, name)
         bases = self._hierarchy.external_bases_of(definition)
         if self._program.traits[self._program.file_of_definition[definition]].outside_members and len(bases) == 1:
             if self._waiting is None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import EXPORTS, FREE, IMPORT
+from aelus.domain.facts import EXPORTS, FREE, IMPORT, NEW, SUPER
 from aelus.domain.linking.members.function_values import FunctionValues
 from aelus.domain.linking.modules.paths import PATH
 from aelus.domain.linking.naming.names import Names, Target
 from aelus.domain.linking.program import SINGLE, Program
 from aelus.domain.linking.propagation import VALUES_PER_SLOT, Propagation
 from aelus.domain.linking.signatures import OVERLOAD
-from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, MODULE, SHIFT, value
+from aelus.domain.linking.values import DEF, EXTERNAL, INSTANCE_OF, MASK, MODULE, SHIFT, value
 
 OVERLOADS_COUNTED: Final = 2
 """Overloads that count as values each; more of them are held beside any others."""
@@ -93,6 +93,17 @@ class Seeds:
             self._link_exports(target, slot)
         for slot in program.by_form[EXPORTS]:
             self._propagation.add(slot, value(MODULE, program.file_of_slot(slot)))
+        self._seed_bases()
+
+    def _seed_bases(self) -> None:
+        """`new parent`: of the class that the one around extends."""
+        program, supers = self._program, frozenset(self._program.by_form[SUPER])
+        for slot in program.first_parts(NEW) if supers else ():
+            definition = program.definition_of(slot) if slot in supers else -1
+            for part in program.definitions[definition].bases if definition >= 0 else ():
+                for inner in self._names.static(program.first_slot[program.file_of_slot(slot)] + part):
+                    if inner & MASK == EXTERNAL or (inner & MASK == DEF and program.definitions[inner >> SHIFT].kind == "Class"):
+                        self._propagation.add(slot, inner)
 
     def _link_exports(self, target: Target, slot: int) -> None:
         """A module that is imported as a whole is what it puts in the place of its own namespace object."""

@@ -296,14 +296,10 @@ class ValueFlow:
 
     def _seed_expressions(self) -> None:
         program, add = self._program, self._propagation.add
-        bases = set(program.first_parts(NEW)).intersection(program.by_form[SUPER]) if program.by_form[SUPER] else set[int]()
         for form, tag in ((THIS, INSTANCE_OF), (SUPER, SUPER_OF), (DEFINITION, DEF)):
             for slot in program.by_form[form]:
                 definition = program.definition_of(slot)
-                if slot in bases:
-                    for base in self._hierarchy.superclasses(definition):
-                        add(slot, base)
-                elif form != THIS or definition not in self._own_instances.waiting:
+                if form != THIS or definition not in self._own_instances.waiting:
                     add(slot, value(tag, definition))
         for slot in program.by_form[IMPLICIT]:
             self._seed_implicit(slot)

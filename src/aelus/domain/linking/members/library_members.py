@@ -154,16 +154,17 @@ class LibraryMembers:
         self._propagation.connect(field, slot)
 
     def _seed_texts(self) -> None:
-        """Texts have the members that the program adds to the table of texts: variables that hold one are asked for them."""
+        """Texts have the members of the table of texts, and what the program adds to it: variables that hold one are asked for them."""
         program = self._program
-        names = {name for _, name in self._added}
-        for slot in program.by_form[MEMBER] if names else ():
-            file = program.file_of_slot(slot)
-            if program.texts[slot] in names and program.traits[file].metatables:
-                holder = program.part(slot)
-                if program.forms[holder] in (LOCAL, CALL) and self._is_text(holder):
-                    for inner in self._names.builtin(file, program.traits[file].text_type).values:
-                        self._propagation.add(holder, value(EXTERNAL_INSTANCE, inner >> SHIFT))
+        if not any(traits.metatables for traits in program.languages):
+            return
+        for slot in program.by_form[MEMBER]:
+            holder, file = program.part(slot), program.file_of_slot(slot)
+            if program.forms[holder] in (LOCAL, CALL) and program.traits[file].metatables:
+                for inner in self._names.builtin(file, program.traits[file].text_type).values:
+                    table = inner >> SHIFT
+                    if ((table, program.texts[slot]) in self._added or self._is_known(slot, table)) and self._is_text(holder):
+                        self._propagation.add(holder, value(EXTERNAL_INSTANCE, table))
 
     def _is_text(self, holder: int) -> bool:
         """Whether an expression holds a constant that is a text, or what is joined to one."""

@@ -389,7 +389,6 @@ class Members:
             if not known:
                 self._take_of_users(definition, name, view)
                 self.outside.take(definition, view, name)
-                self.outside.take_of_enum(definition, view, name)
             self.answers.take(definition, name, view, known=known)
         return view
 
