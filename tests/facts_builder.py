@@ -92,6 +92,6 @@ TRAITS = LanguageTraits(
     manifests=(),
     index_files=("__init__",),
     extensions=(".t",),
-    builtins=(),
+    builtins=frozenset(),
     explicit_receiver=True,
 )

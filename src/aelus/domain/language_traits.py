@@ -244,9 +244,9 @@ class LanguageTraits(NamedTuple):
     """Types of the library that say nothing of the values they are declared for."""
     builtins_package: str = ""
     """Package that names known without import belong to."""
-    builtins: tuple[str, ...] = ()
+    builtins: frozenset[str] = frozenset()
     """Names known without import."""
-    builtin_classes: tuple[str, ...] = ()
+    builtin_classes: frozenset[str] = frozenset()
     """Classes known without import that belong to no package."""
     builtin_types: tuple[str, ...] = ()
     """Those of the builtins that are types whose values have members."""

@@ -461,7 +461,7 @@ def _library(folders: Sequence[str]) -> dict[str, Any]:
     """What the rooms' `library.toml` say; builtins are named by their package."""
     read = [tomllib.loads(path.read_text("utf-8")) for folder in folders if (path := LANGUAGES / folder / "library.toml").exists()]
     package = next((data["package"] for data in reversed(read) if "package" in data), "")
-    builtins = tuple(dict.fromkeys(name for data in read for name in data.get("builtins", ())))
+    builtins = frozenset(name for data in read for name in data.get("builtins", ()))
     tables: dict[str, dict[str, tuple[str, ...]]] = {}
     for data in read:
         for table in LIBRARY_TABLES & data.keys():
@@ -474,7 +474,7 @@ def _library(folders: Sequence[str]) -> dict[str, Any]:
     return {
         "builtins_package": package,
         "builtins": builtins,
-        "builtin_classes": tuple(dict.fromkeys(name for data in read for name in data.get("classes", ()))),
+        "builtin_classes": frozenset(name for data in read for name in data.get("classes", ())),
         "builtin_types": known,
         "library": library,
         "types": types,

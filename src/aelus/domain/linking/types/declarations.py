@@ -351,10 +351,8 @@ class Declarations:
 
     def _hold_class(self, declared: int, target: int) -> bool:
         """The class itself, where a type says so; which one a type parameter stands for, only the calls know."""
-        if self._program.is_type_parameter(declared):
-            return False
-        classes = [inner for inner in self._names.static(declared) if inner & MASK == DEF and self._program.is_class(inner >> SHIFT)]
-        for inner in classes:
+        types = () if self._program.is_type_parameter(declared) else self._names.static(declared)
+        for inner in (classes := [each for each in types if each & MASK == DEF and self._program.is_class(each >> SHIFT)]):
             self._propagation.declare(target, inner)
         return bool(classes)
 
