@@ -42,5 +42,5 @@ DEFAULT_WEIGHTS: Final = Weights(
         uses=0.33, neighbour=0.2, file=0.35,
     ),
     further=0.5,
-    part=0.5,
+    part=0.3,
 )  # fmt: skip

@@ -68,7 +68,7 @@ class WordTable:
             return [self.ids[part]]
         joined = pieces(part, self.costs)
         if opposites and is_opposite(part, joined):
-            return [self.ids[joined[1]] + len(self.rows)]
+            return [self.ids[joined[0]], self.ids[joined[1]] + len(self.rows)]
         known = [self.ids[piece] for piece in joined]
         return known or [len(self.rows) - 1 - zlib.crc32(part.encode("utf-8", "surrogatepass")) % self.buckets]
 
