@@ -73,12 +73,14 @@ class Alternatives:
             for inner in values
             if not self._is_definition(inner)
             or self._is_left_out(inner >> SHIFT) == wanted
-            or (self._name(inner) not in fitting and not self._is_macro(inner))
+            or (self._name(inner) not in fitting and not self._gives_way(inner))
         ]
 
-    def _is_macro(self, inner: int) -> bool:
-        """Whether it is a macro: where that is left out, the name means a function of the library."""
-        return self._program.definitions[inner >> SHIFT].kind == "Macro"
+    def _gives_way(self, inner: int) -> bool:
+        """Whether the name means a function of the library where this is left out: a macro, or a function that stands in for that one."""
+        entry = self._program.definitions[inner >> SHIFT]
+        traits = self._program.traits[self._program.file_of_definition[inner >> SHIFT]]
+        return entry.kind == "Macro" or (entry.kind == "Function" and self._is_left_out(inner >> SHIFT) and entry.name in traits.builtins)
 
     def read_from(self, caller: int, definitions: Collection[int]) -> Collection[int]:
         """Of methods that a call may dispatch to, those that stand under the same conditions as the caller."""
