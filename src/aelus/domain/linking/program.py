@@ -169,6 +169,8 @@ class Program:
         for identifier, definition in enumerate(facts.definitions, self.first_definition[number]):
             if definition.receiver != UNKNOWN and definition.kind != ALIAS:
                 slot = self.new_slot(LOCAL, definition.name, (-1,), first)
+                if definition.kind == "Constant" and (variable := self.locals[number].get((definition.scope, definition.name))) is not None:
+                    self.sources[slot] = [variable]
             else:
                 slot = self.local_slot(number, definition.scope, self._member_name(number, definition))
             self.slot_of_definition.append(slot)
