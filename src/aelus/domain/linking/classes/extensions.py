@@ -246,5 +246,7 @@ class Extensions:
             self._propagation.add(slot, value(DEF, method))
             return True
         self._propagation.add(program.parameter_slot(method, 0), receiver)
+        if receiver & MASK == EXTERNAL_INSTANCE:  # of a type of functions, perhaps, which are values of their own
+            self._propagation.connect(program.part(slot), program.parameter_slot(method, 0))
         self._propagation.add(slot, value(BOUND, method))
         return True

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import AWAIT, CALL, ENTER, INDEX, ITERATE, LOCAL, MEMBER, SLICE, UNION
+from aelus.domain.facts import AWAIT, CALL, ENTER, INDEX, ITERATE, LOCAL, MEMBER, NEW, SLICE, UNION
 from aelus.domain.linking.choosing.qualifiers import Qualifiers
 from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
@@ -42,11 +42,14 @@ class Callees:
         return self._counts and slot < self._program.file_slots and bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
 
     def makes_instance(self, slot: int, definition: int) -> bool:
-        """Whether calling a class makes an instance of it: a function stands for an interface, an object is its only one."""
-        entry = self._program.definitions[definition]
+        """Whether calling a class makes an instance of it: a function stands for an interface, an object is its only one. What a type
+        parameter makes is of a class that is not known, whatever its bound is.
+        """
+        program, entry = self._program, self._program.definitions[definition]
         if entry.kind == "Interface":
-            return self._program.forms[slot] != CALL and not self.is_exact(slot)
-        return SINGLE not in entry.modifiers
+            return program.forms[slot] != CALL and not self.is_exact(slot)
+        makes_any = program.forms[slot] == NEW and self.is_exact(slot) and program.is_type_parameter(program.part(slot))
+        return SINGLE not in entry.modifiers and not makes_any
 
     def is_named(self, callee: int, macro: int) -> bool:
         """Whether a macro is used here; what it stands for may be a value elsewhere."""
