@@ -289,6 +289,8 @@ class Calls:
             return
         self.records.fill(slot, definition)
         self._generics.infer_literal(slot, definition)
+        if given := self.records.given(slot, definition):
+            self._generics.infer_construction(slot, definition, definition, given)
         for constructor in self.protocols.constructors(definition):
             self._members.receive(constructor, value(DEF if self._hierarchy.makes(constructor) else INSTANCE_OF, definition))
             self.arguments.bind(slot, constructor, self._offset(constructor))

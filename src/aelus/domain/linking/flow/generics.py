@@ -6,7 +6,7 @@ those that a class gives to its bases where it is declared. A method's own param
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from aelus.domain.facts import (
@@ -232,8 +232,8 @@ class Generics:
         made = self._program.derived_slot(named, GENERIC, "", (named, *known.values()))
         self._propagation.add(slot, value(GENERIC_OF, made))
 
-    def infer_construction(self, slot: int, constructor: int, definition: int) -> None:
-        """A construction without type arguments has those that the arguments of the constructor say: `new Box<>(dog)`."""
+    def infer_construction(self, slot: int, constructor: int, definition: int, fields: Iterable[tuple[int, int]] = ()) -> None:
+        """A construction without type arguments has those that the arguments of the constructor, or `fields`, say: `new Box<>(dog)`."""
         program, callee = self._program, self._program.part(slot)
         names = program.definitions[definition].type_parameters
         bare = program.forms[callee] != GENERIC or len(program.parts[callee]) == 1
@@ -242,7 +242,8 @@ class Generics:
         if not names or not bare or not closed or (slot, constructor) in self._inferred_at:
             return
         known = self._inferred_at[slot, constructor] = {name: program.new_slot(HELD) for name in names}
-        for declared, argument in self._arguments(slot, constructor):
+        given = [(declared, argument) for field, argument in fields for declared in self._types_of_field(field)]
+        for declared, argument in given or self._arguments(slot, constructor):
             for name, held in known.items():
                 self._infer(declared, argument, name, held)
         named = program.part(callee) if program.forms[callee] == GENERIC else callee

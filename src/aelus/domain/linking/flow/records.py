@@ -24,7 +24,9 @@ class Records:
         """Record → name and slot of its own fields that have a declared type, in source order."""
         for definition, entry in enumerate(program.definitions if records else ()):
             parent = program.parent_of(definition)
-            if parent in records and (RECORD in entry.modifiers or (entry.kind == "Field" and self._is_declared(definition))):
+            if parent not in records or program.is_class(definition) or "static" in entry.modifiers:
+                continue
+            if RECORD in entry.modifiers or (entry.kind == "Field" and self._is_declared(definition)):
                 self._own[parent].setdefault(entry.name, program.slot_of_definition[definition])
         self._in_place: dict[int, list[str]] = {
             definition: [] for definition, entry in enumerate(program.definitions) if PLACED in entry.modifiers
@@ -62,6 +64,13 @@ class Records:
         for name, field in list(fields.items())[positional:]:
             if name not in names:
                 self._make(slot, field)
+
+    def given(self, slot: int, definition: int) -> list[tuple[int, int]]:
+        """Fields of a record and what a construction gives them by their places."""
+        program, fields = self._program, self._fields(definition)
+        if not fields or program.texts[slot]:
+            return []
+        return list(zip(fields.values(), [program.first_of_slot[slot] + part for part in program.parts[slot][1:]], strict=False))
 
     def _make(self, slot: int, field: int) -> None:
         """A field that is given nothing is what the function returns which it names for that."""

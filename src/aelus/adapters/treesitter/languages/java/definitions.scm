@@ -6,10 +6,11 @@
   interfaces: (super_interfaces (type_list) @interfaces)?
   body: (_) @body) @definition.class
 
-(record_declaration
+((record_declaration
   name: (_) @name
   interfaces: (super_interfaces (type_list) @interfaces)?
   body: (_) @body) @definition.class
+  (#set! modifiers "record"))
 
 (interface_declaration
   name: (_) @name
