@@ -33,6 +33,15 @@ def test_a_late_subscription_reacts_to_what_is_held_already() -> None:
     assert reacted(propagation) == [(REACTION, 5)]
 
 
+def test_what_is_connected_or_subscribed_again_is_there_once_however_much_there_is() -> None:
+    propagation, slots = Propagation(SlotTables(40)), [*range(10, 30)]
+    for _ in range(2):
+        for slot in slots:
+            propagation.connect(SOURCE, slot)
+            propagation.subscribe(SOURCE, slot)
+    assert (propagation.edges[SOURCE], propagation.reactions[SOURCE]) == (slots, slots)
+
+
 def test_a_slot_that_can_hold_too_much_lets_only_its_own_value_react() -> None:
     propagation = Propagation(SlotTables())
     propagation.copy(SOURCE, TARGET)

@@ -20,8 +20,9 @@ PASSING_PER_SLOT: Final = 8
 """Values of a name whose type is declared; more functions than these are left out."""
 STEPS_PER_SLOT: Final = 20
 """Budget of the solver, in copies and reactions per slot of the program."""
-PAIR: Final = 1 << 32
-"""More than any number of a slot."""
+FEW: Final = 8
+"""Slots that values flow to, or reactions, which are looked through for one; of a slot that has more a set is kept."""
+NONE: Final[list[int]] = []
 
 
 class Propagation:
@@ -46,8 +47,9 @@ class Propagation:
         """Slots that more has reached than is followed."""
         self.truncated = False
         """Whether the budget was used up, so that values may be missing."""
-        self._later: set[int] = set()
-        """Pairs that `connect` and `subscribe` have made: the source above, the target or the complement of the reaction below."""
+        self._many_edges: dict[int, set[int]] = {}
+        self._many_reactions: dict[int, set[int]] = {}
+        """Slot with more than a few → the same as in its list."""
         self._tallies: dict[int, tuple[int, int]] = {}
         """Of slots that hold many values: how many were counted, and how many of these count."""
         self._work: list[tuple[int, int]] = []
@@ -119,16 +121,14 @@ class Propagation:
             targets.append(target)
 
     def connect(self, source: int, target: int) -> None:
-        """As `copy`, at any time and once for each pair."""
-        key = source * PAIR + target
-        if source == target or key in self._later:
+        """As `copy`, at any time; nothing where it is known that they do."""
+        if source == target:
             return
-        self._later.add(key)
         targets = self.edges[source]
         if targets is None:
             self.edges[source] = [target]
-        else:
-            targets.append(target)
+        elif not _joins(targets, target, self._many_edges, source):
+            return
         values = self.sets[source]
         if values is not None:
             self._add_all(target, values)
@@ -145,12 +145,12 @@ class Propagation:
                 self.add(slot, inner)
 
     def subscribe(self, source: int, reaction: int) -> None:
-        """The expression `reaction` reacts to all values of `source`, at any time and once for each pair."""
-        key = source * PAIR - 1 - reaction
-        if key in self._later:
+        """The expression `reaction` reacts to all values of `source`, at any time; nothing where it is known that it does."""
+        reactions = self.reactions[source]
+        if reactions is None:
+            self.reactions[source] = [reaction]
+        elif not _joins(reactions, reaction, self._many_reactions, source):
             return
-        self._later.add(key)
-        self.react(source, reaction)
         held = self.sets[source]
         if held is not None:
             self._due.extend([(source, inner, -1 - reaction) for inner in held])
@@ -182,15 +182,17 @@ class Propagation:
                         react(~first, inner)
                         continue
                     budget -= first
-                    for reaction in (reactions[slot] or ())[:first]:
-                        react(reaction, inner)
+                    waiting = reactions[slot] or NONE
+                    for number in range(first):
+                        react(waiting[number], inner)
         self.truncated = True
 
     def keep_values(self) -> None:
         """Nothing flows any more: leave the room that it took to what is made of the values."""
         self.edges[:] = [None] * len(self.edges)
         self.reactions[:] = [None] * len(self.reactions)
-        self._later.clear()
+        self._many_edges.clear()
+        self._many_reactions.clear()
 
     def _counts(self, slot: int, inner: int) -> bool:
         """Whether a slot's value is worth a reaction: in one that can hold too much only what came first, its own value."""
@@ -223,3 +225,19 @@ class Propagation:
                     else:
                         self._admit(target, held, inner)
         return copies
+
+
+def _joins(entries: list[int], entry: int, many: dict[int, set[int]], slot: int) -> bool:
+    """Append what a slot's list does not have; false where it has it. Lists grow long: a set says of these what they have."""
+    if len(entries) < FEW:
+        if entry in entries:
+            return False
+    else:
+        known = many.get(slot)
+        if known is None:
+            known = many[slot] = set(entries)
+        if entry in known:
+            return False
+        known.add(entry)
+    entries.append(entry)
+    return True
