@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from aelus.domain.facts import (
     Declared,
@@ -21,11 +21,13 @@ from aelus.domain.facts import (
 
 PlainFacts = tuple[Any, ...]
 Record = TypeVar("Record", bound=tuple[Any, ...])
+PARAMETERS: Final = Definition._fields.index("parameters")
+"""Place of the one field of a definition that holds records."""
 
 
 def to_plain(facts: FileFacts) -> PlainFacts:
     """The facts without their names; `from_plain` gives them back."""
-    definitions = tuple([tuple(d._replace(parameters=tuple(map(tuple, d.parameters)))) for d in facts.definitions])  # type: ignore[arg-type]
+    definitions = tuple([(*d[:PARAMETERS], tuple(map(tuple, d.parameters)), *d[PARAMETERS + 1 :]) for d in facts.definitions])
     return (
         facts.language,
         facts.package,
@@ -74,7 +76,7 @@ def from_plain(data: PlainFacts | list[Any]) -> FileFacts:
         docstring,
         lines,
         _records(Scope, scopes),
-        tuple([entry._replace(parameters=_records(Parameter, entry.parameters)) for entry in _records(Definition, definitions)]),
+        _records(Definition, _with_parameters(definitions)),
         _records(Expression, expressions),
         _records(Flow, flows),
         _records(Declared, declared),
@@ -88,6 +90,18 @@ def from_plain(data: PlainFacts | list[Any]) -> FileFacts:
 
 def _frozen(data: Any) -> Any:
     return tuple([_frozen(entry) for entry in data]) if isinstance(data, list) else data
+
+
+def _with_parameters(definitions: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], ...]:
+    """Plain definitions with their parameters as records. Those of another length are left to whoever refuses them."""
+    return tuple(
+        [
+            (*entry[:PARAMETERS], _records(Parameter, entry[PARAMETERS]), *entry[PARAMETERS + 1 :])
+            if len(entry) > PARAMETERS and entry[PARAMETERS] != ()
+            else entry
+            for entry in definitions
+        ]
+    )
 
 
 def _records(kind: type[Record], entries: tuple[tuple[Any, ...], ...]) -> tuple[Record, ...]:
