@@ -41,6 +41,8 @@ CASES: Final = 64
 MEMBERS: Final = 256
 """Tests of members that are followed in one file."""
 PATH_DEPTH: Final = 4
+STATEMENT: Final = b"@"
+"""Beginning of what comments say of types."""
 ASSIGNED: Final = rb"\s*=(?![=>])"
 
 
@@ -154,7 +156,8 @@ class Narrowing:
 
     def _note_comment(self, place: Place, scope: int) -> None:
         """A comment says what a variable is from there on to the end of the block, or to the next assignment."""
-        for name, written in found(self._draft.rules.doc_types, "local", self._lowering.text(place.node)).items():
+        says = STATEMENT in self._lowering.raw(place.node)
+        for name, written in found(self._draft.rules.doc_types, "local", self._lowering.text(place.node)).items() if says else ():
             variable = self._scopes.resolve(scope, name.encode()) if name else 0
             for start, end in _behind(place.node):
                 version = self._versions.narrow(variable, start, end)
