@@ -109,6 +109,17 @@
 (enum_body name: (_) @name @definition.constant)
 (enum_body (enum_assignment name: (_) @name value: (_) @value) @definition.constant)
 
+; `namespace A.B {}` is B inside of A
+([(expression_statement (internal_module name: (nested_identifier object: (identifier) @name)) @body)
+  (export_statement declaration: (internal_module name: (nested_identifier object: (identifier) @name)) @body)
+  (ambient_declaration (internal_module name: (nested_identifier object: (identifier) @name)) @body)] @definition.namespace
+  (#set! joins "name"))
+
+((internal_module
+  name: (nested_identifier object: (identifier) property: (_) @name)
+  body: (_) @body) @definition.namespace
+  (#set! joins "name"))
+
 ((internal_module
   name: (_) @name
   body: (_) @body) @definition.namespace
