@@ -255,7 +255,7 @@ class Declarations:
 
     def _hold(self, declared: int, target: int, depth: int) -> bool:
         program = self._program
-        form, file = program.forms[declared], program.file_of_slot(declared)
+        form, traits = program.forms[declared], program.traits[program.file_of_slot(declared)]
         if form in (UNION, SUPER):
             parts = self._alternatives(declared, form)
             held = [self.hold(part, target, depth) for part in parts]
@@ -267,8 +267,8 @@ class Declarations:
         types = self._names.static(declared) or (self._builtin(declared) if form in BUILTIN_FORMS else ())
         if form == MEMBER and self._is_iterator(declared) and not any(inner & MASK == DEF for inner in types):
             return self.hold(program.part(declared), target, depth)
-        if form == LOCAL and (program.traits[file].generic_implementations or program.traits[file].functional_types):
-            self._hold_bounds(declared, target)
+        if form == LOCAL:
+            self._hold_bounds(declared, target, all_of_them=traits.generic_implementations or traits.functional_types)
         if declared in self.given:
             return self._hold_given(declared, target, depth)
         if not types and form == LOCAL and depth < ALIAS_DEPTH and (aliased := self._aliased(declared)):
@@ -293,16 +293,24 @@ class Declarations:
     def _is_generic_alias(self, entry: Definition) -> bool:
         return entry.kind == "TypeAlias" and bool(entry.type_parameters)
 
-    def _hold_bounds(self, declared: int, target: int) -> None:
-        """What a type parameter is bound by: by generic interfaces from elsewhere, it is a container of their arguments."""
+    def _hold_bounds(self, declared: int, target: int, *, all_of_them: bool) -> None:
+        """What a type parameter is bound by that is no name: `T extends Item[]`, `T extends typeof Base`.
+
+        By generic interfaces from elsewhere, it is a container of their arguments.
+        """
         program = self._program
         if declared in self.projections:
             self._propagation.declare(target, value(GENERIC_OF, declared))
         bounds = program.sources.get(declared, ()) if declared not in program.bound and declared not in program.imports else ()
         for bound in bounds:
-            if program.forms[bound] == FUNCTION_TYPE:
+            form = program.forms[bound]
+            if form == ARRAY:
+                self._hold_container(bound, target)
+            elif form == TYPE_OF:
+                self._hold_value(bound, target, TYPE_OF)
+            elif form == FUNCTION_TYPE and all_of_them:
                 self._propagation.declare(target, value(FUNCTION_OF, bound))
-            elif program.forms[bound] != GENERIC:
+            elif form != GENERIC or not all_of_them:
                 continue
             elif any(inner & MASK == DEF for inner in self._names.static(bound)):
                 self._propagation.declare(target, value(GENERIC_OF, bound))
