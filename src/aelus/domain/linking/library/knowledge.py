@@ -179,8 +179,11 @@ class LibraryKnowledge:
         return self._tables[file].functions.get(name, ())
 
     def knows_function(self, file: int, name: str) -> bool:
-        """Whether the library is known to have a function, by its qualified name."""
-        return name in self._tables[file].functions
+        """Whether it is said what a function of the library does, by its qualified name: of itself, or of all that something has."""
+        functions, owner = self._tables[file].functions, name
+        while owner and f"{owner}.*" not in functions:
+            owner = owner.rpartition(".")[0]
+        return bool(owner) or name in functions
 
     def method_effects(self, slot: int, holder: int, name: str) -> Sequence[Effect]:
         """What the method of a value does; nothing when the library has no such method."""
