@@ -53,6 +53,8 @@ INSTANCE: Final = 13
 raised; the second part is then a `CONSTANT` of the region whose exceptions are caught, if known: definition, start and end byte."""
 LITERAL: Final = 14
 """`text`: the language's own name of the literal's type (`str`, `int`, `number`, …)."""
+OWN_ELEMENT: Final = "element"
+"""As the callee of a `CALL`: an element of the language's own, which is given functions (`<button onClick={save}>`)."""
 CONSTANT: Final = 15
 """`text`: the value of a short string or integer literal (at most 64 characters), as a key, an index or a name given to reflection."""
 SEQUENCE: Final = 16

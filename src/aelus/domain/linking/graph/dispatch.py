@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from aelus.domain.facts import IMPLICIT, LOCAL, MEMBER, NEW, SUPER, THIS
+from aelus.domain.facts import IMPLICIT, LITERAL, LOCAL, MEMBER, NEW, SUPER, THIS
 from aelus.domain.graph import Origin
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
@@ -231,12 +231,13 @@ class Dispatch:
         return found
 
     def given_away(self, slot: int, callee: int) -> dict[int, None]:
-        """As `registered`, for a member of what code from elsewhere has returned."""
-        program = self._program
-        if not program.traits[program.file_of_slot(slot)].registers or len(program.parts[slot]) == 1:
+        """As `registered`, for a member of what code from elsewhere has returned, and for elements of the language's own."""
+        program, form = self._program, self._program.forms[callee]
+        if form not in (MEMBER, LITERAL) or not program.traits[program.file_of_slot(slot)].registers or len(program.parts[slot]) == 1:
             return NOTHING
         given = self._given_functions(slot)
-        return {inner >> SHIFT: None for inner in given} if given and self._results.holds(program.part(callee)) else NOTHING
+        takes = given and (form == LITERAL or self._results.holds(program.part(callee)))
+        return {inner >> SHIFT: None for inner in given} if takes else NOTHING
 
     def registered(self, slot: int, callees: Sequence[int]) -> dict[int, None]:
         """Functions that a call gives to code from elsewhere, which may call them, except for those that it is known to call. What

@@ -352,8 +352,7 @@ class Edges:
             self._add_dispatch(self._asked.of_embedded(callee), source, line)
         if not values and not (is_member and self._flow.values(self._program.part(callee))):
             self._add_made(slot, callee, source, line)
-            if is_member:
-                self._add_dispatch(self._dispatch.given_away(slot, callee), source, line)
+            self._add_dispatch(self._dispatch.given_away(slot, callee), source, line)
             return
         if self._callees.is_lost(callee):
             values = tuple(self._callees.known(callee))
