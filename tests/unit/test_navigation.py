@@ -93,6 +93,14 @@ async def test_callees_are_found_with_their_lines(aelus: Aelus) -> None:
     assert {("total", 7), ("net_price", 7)} <= calls
 
 
+async def test_a_class_calls_what_its_constructors_call(aelus: Aelus, project: Path) -> None:
+    text = "def opened(): pass\ndef closed(): pass\nclass Desk:\n    def __init__(self): opened()\n    def close(self): closed()\n"
+    (project / "shop/desk.py").write_text(text)
+    await aelus.index(project)
+    found = await aelus.callees("Desk")
+    assert [call.other.node.name for call in found[0].calls] == ["opened"]
+
+
 async def test_a_construction_is_told_from_a_call(aelus: Aelus) -> None:
     found = await aelus.callers("Cart")
     assert {call.edge.kind for call in found[0].calls} == {EdgeKind.INSTANTIATES}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aelus.application.close_names import CloseNames, did_you_mean
 from aelus.application.read_freshness import ReadFreshness
-from aelus.domain.graph import Edge, EdgeKind, NodeId
+from aelus.domain.graph import Edge, EdgeKind, NodeId, NodeKind
 from aelus.domain.repository import RepositoryId
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import InvalidRequest, NotFound
@@ -27,9 +27,12 @@ REFERENCE_KINDS = (
     EdgeKind.MENTIONS,
 )
 CALLABLE_KINDS = ("Function", "Method", "Constructor", "Class", "Interface", "Struct", "Enum", "Trait", "Macro")
+MADE_KINDS = (NodeKind.CLASS, NodeKind.STRUCT, NodeKind.ENUM)
 MAX_SYMBOL = 500
 MAX_CALLS = 1000
 MAX_CANDIDATES = 20
+MAX_MEMBERS = 200
+"""Members of a class among which its constructors are looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +114,20 @@ class FindCalls:
         return found[0]
 
     async def _calls(self, tenant: TenantId, symbol: StoredNode, limit: int) -> SymbolCalls:
-        edges = await self._graph.edges(tenant, [symbol.node.id], kinds=self._kinds, direction=self._direction, limit=limit + 1)
+        nodes = [symbol.node.id, *await self._constructors(tenant, symbol)]
+        edges = await self._graph.edges(tenant, nodes, kinds=self._kinds, direction=self._direction, limit=limit + 1)
         kept = edges[:limit]
         others = {node.node.id: node for node in await self._graph.nodes(tenant, list({self._other(edge) for edge in kept}))}
         calls = [Call(edge=edge, other=others[self._other(edge)]) for edge in kept if self._other(edge) in others]
         return SymbolCalls(symbol=symbol, calls=tuple(calls), truncated=len(edges) > limit)
+
+    async def _constructors(self, tenant: TenantId, symbol: StoredNode) -> list[NodeId]:
+        """What a class calls is what its constructors call."""
+        if self._direction is Direction.IN or symbol.node.kind not in MADE_KINDS:
+            return []
+        members = await self._graph.edges(tenant, [symbol.node.id], kinds=(EdgeKind.DEFINES,), limit=MAX_MEMBERS)
+        found = await self._graph.nodes(tenant, [edge.dst for edge in members])
+        return [member.node.id for member in found if member.node.kind is NodeKind.CONSTRUCTOR]
 
     def _other(self, edge: Edge) -> NodeId:
         return edge.src if self._direction is Direction.IN else edge.dst
