@@ -396,3 +396,9 @@ def test_a_type_variable_that_is_bound_very_often_is_looked_at_once() -> None:
     began = time.process_time()
     assert linked({"a.py": "from typing import Generic\n" + "T = g()\n" * 5_000 + classes}).files
     assert time.process_time() - began < 4
+
+
+def test_names_tell_a_bounded_part_of_what_is_around() -> None:
+    inner = "".join(f"function f{number}() {{}}\n" for number in range(METHODS))
+    graph = linked({"a.js": f"const t = {{ {'k' * 50_000}: () => {{\n{inner}}} }};\n"})
+    assert sum(len(node.qualified_name) for file in graph.files.values() for node in file.nodes) < METHODS * 2_000

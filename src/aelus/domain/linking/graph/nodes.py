@@ -15,6 +15,8 @@ from aelus.domain.linking.program import Program
 from aelus.domain.linking.signatures import FRIEND
 
 KINDS = {kind.value: kind for kind in NodeKind}
+AROUND_LIMIT: Final = 1_000
+"""Characters that a name tells of what is around: all of what people write."""
 NESTED_LIMIT: Final = 64
 """Classes and namespaces around each other that a name tells."""
 
@@ -119,7 +121,7 @@ class Nodes:
         separator = traits.separator
         if traits.member_separator and parent >= 0 and program.is_class(parent) and not program.is_class(definition):
             separator = traits.member_separator
-        qualified_name = f"{holder}{separator}{entry.name}" if holder and APART not in entry.modifiers else entry.name
+        qualified_name = f"{holder[-AROUND_LIMIT:]}{separator}{entry.name}" if holder and APART not in entry.modifiers else entry.name
         path = program.paths[file]
         identifier = self.identify(kind, qualified_name, path)
         self.qualified_names.append(qualified_name)

@@ -122,7 +122,7 @@
   (#set! declares "own"))
 
 ((pair
-  key: (property_identifier) @name
+  key: [(property_identifier) (string) (number) (computed_property_name)] @name
   value: (arrow_function
     parameters: (formal_parameters)? @parameters
     parameter: (identifier)? @parameters
@@ -138,7 +138,7 @@
   (#set! declares "own"))
 
 ((pair
-  key: (property_identifier) @name
+  key: [(property_identifier) (string) (number) (computed_property_name)] @name
   value: (function_expression
     name: (identifier)? @inner
     parameters: (formal_parameters) @parameters
