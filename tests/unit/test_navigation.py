@@ -101,6 +101,13 @@ async def test_a_class_calls_what_its_constructors_call(aelus: Aelus, project: P
     assert [call.other.node.name for call in found[0].calls] == ["opened"]
 
 
+async def test_what_is_called_is_not_listed_as_what_may_be(aelus: Aelus, project: Path) -> None:
+    text = "interface Opts { done: () => void }\nfunction run({ done }: Opts) { done(); }\nrun({ done: () => 1 });\n"
+    (project / "shop/runs.ts").write_text(text)
+    await aelus.index(project)
+    assert [call.edge.kind for call in (await aelus.callees("shop/runs.run"))[0].calls] == [EdgeKind.CALLS]
+
+
 async def test_a_construction_is_told_from_a_call(aelus: Aelus) -> None:
     found = await aelus.callers("Cart")
     assert {call.edge.kind for call in found[0].calls} == {EdgeKind.INSTANTIATES}

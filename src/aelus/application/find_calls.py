@@ -116,7 +116,7 @@ class FindCalls:
     async def _calls(self, tenant: TenantId, symbol: StoredNode, limit: int) -> SymbolCalls:
         nodes = [symbol.node.id, *await self._constructors(tenant, symbol)]
         edges = await self._graph.edges(tenant, nodes, kinds=self._kinds, direction=self._direction, limit=limit + 1)
-        kept = edges[:limit]
+        kept = _each_once(edges[:limit])
         others = {node.node.id: node for node in await self._graph.nodes(tenant, list({self._other(edge) for edge in kept}))}
         calls = [Call(edge=edge, other=others[self._other(edge)]) for edge in kept if self._other(edge) in others]
         return SymbolCalls(symbol=symbol, calls=tuple(calls), truncated=len(edges) > limit)
@@ -131,6 +131,12 @@ class FindCalls:
 
     def _other(self, edge: Edge) -> NodeId:
         return edge.src if self._direction is Direction.IN else edge.dst
+
+
+def _each_once(edges: Sequence[Edge]) -> list[Edge]:
+    """Without those that say of a call that it may be what it is by another edge of its line."""
+    stated = {(edge.src, edge.dst, edge.path, edge.line) for edge in edges if edge.kind is EdgeKind.CALLS}
+    return [e for e in edges if e.kind is not EdgeKind.DISPATCHES or (e.src, e.dst, e.path, e.line) not in stated]
 
 
 def called(found: Sequence[SymbolCalls]) -> tuple[SymbolCalls, ...]:
