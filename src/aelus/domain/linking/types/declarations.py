@@ -294,15 +294,11 @@ class Declarations:
         return entry.kind == "TypeAlias" and bool(entry.type_parameters)
 
     def _hold_bounds(self, declared: int, target: int, *, all_of_them: bool) -> None:
-        """What a type parameter is bound by that is no name: `T extends Item[]`, `T extends typeof Base`.
-
-        By generic interfaces from elsewhere, it is a container of their arguments.
-        """
+        """What a type parameter is bound by that is no name: arrays, `typeof Base`, containers by generic interfaces from elsewhere."""
         program = self._program
         if declared in self.projections:
             self._propagation.declare(target, value(GENERIC_OF, declared))
-        bounds = program.sources.get(declared, ()) if declared not in program.bound and declared not in program.imports else ()
-        for bound in bounds:
+        for bound in program.sources.get(declared, ()) if program.is_type_parameter(declared) else ():
             form = program.forms[bound]
             if form == ARRAY:
                 self._hold_container(bound, target)
@@ -319,10 +315,8 @@ class Declarations:
 
     def functions_asked(self, parameter: int) -> list[int]:
         """Function types that a type parameter is bound by: `where F: Fn(Self::Item)`."""
-        program = self._program
-        if parameter in program.bound or parameter in program.imports:
-            return []
-        return [bound for bound in program.sources.get(parameter, ()) if program.forms[bound] == FUNCTION_TYPE]
+        bounds = self._program.sources.get(parameter, ()) if self._program.is_type_parameter(parameter) else ()
+        return [bound for bound in bounds if self._program.forms[bound] == FUNCTION_TYPE]
 
     def _hold_value(self, declared: int, target: int, form: int) -> bool:
         """Types that are no names: one of an object with members, that of a value, what is known of a type parameter."""
