@@ -16,7 +16,7 @@ from aelus.domain.linking.graph.outside_types import OutsideTypes
 from aelus.domain.linking.graph.type_arguments import TypeArguments
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, Program
-from aelus.domain.linking.signatures import IMPLEMENTING
+from aelus.domain.linking.signatures import IMPLEMENTING, OVERLOAD
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, LIBRARY_METHOD, MASK, OBJECT, SHIFT
 
 EXACT: Final = frozenset({NEW, SUPER})
@@ -27,6 +27,7 @@ DISPATCH_LIMIT: Final = 256
 TAKEN_FROM: Final = 4
 """Members that one variable is taken from; of one that is taken from more, nothing is said."""
 ABSTRACT: Final = "abstract"
+BODILESS: Final = frozenset({ABSTRACT, OVERLOAD})
 STATIC: Final = "static"
 VIRTUAL: Final = "virtual"
 DEFAULT: Final = "default"
@@ -143,8 +144,8 @@ class Dispatch:
         return ()
 
     def _has_body(self, method: int) -> bool:
-        """Whether a method can run: those of interfaces, and abstract ones, only say what others have."""
-        return "abstract" not in self._program.definitions[method].modifiers and self._hierarchy.kind_of_owner(method) != "Interface"
+        """Whether a method can run: those of interfaces, abstract ones and signatures of overloads only say what others have."""
+        return BODILESS.isdisjoint(self._program.definitions[method].modifiers) and self._hierarchy.kind_of_owner(method) != "Interface"
 
     def _receivers(self, callee: int, owner: int) -> Sequence[int] | None:
         """Classes below that of the method which the receiver is known to be of: none where that is not known, None where no other."""
