@@ -108,6 +108,13 @@ async def test_what_is_called_is_not_listed_as_what_may_be(aelus: Aelus, project
     assert [call.edge.kind for call in (await aelus.callees("shop/runs.run"))[0].calls] == [EdgeKind.CALLS]
 
 
+async def test_a_name_in_another_case_stands_in_where_nothing_is_written_so(aelus: Aelus, project: Path) -> None:
+    (project / "shop/walks.py").write_text("class Route:\n    def Walk(self): pass\ndef walk(): pass\n")
+    await aelus.index(project)
+    asked = {name: [each.symbol.node.name for each in await aelus.callers(name)] for name in ("walk", "Walk", "WALK")}
+    assert (asked["walk"], asked["Walk"], sorted(asked["WALK"])) == (["walk"], ["Walk"], ["Walk", "walk"])
+
+
 async def test_a_construction_is_told_from_a_call(aelus: Aelus) -> None:
     found = await aelus.callers("Cart")
     assert {call.edge.kind for call in found[0].calls} == {EdgeKind.INSTANTIATES}

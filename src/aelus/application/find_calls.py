@@ -9,6 +9,7 @@ from aelus.application.close_names import CloseNames, did_you_mean
 from aelus.application.read_freshness import ReadFreshness
 from aelus.domain.graph import Edge, EdgeKind, NodeId, NodeKind
 from aelus.domain.repository import RepositoryId
+from aelus.domain.symbol_names import is_written_so
 from aelus.domain.tenancy import TenantId
 from aelus.ports.errors import InvalidRequest, NotFound
 from aelus.ports.graph_store import Direction, GraphStore, StoredNode
@@ -78,7 +79,8 @@ class FindCalls:
     async def __call__(
         self, tenant: TenantId, name: str, *, repositories: Sequence[RepositoryId] = (), limit: int = 200
     ) -> tuple[SymbolCalls, ...]:
-        """The calls of every definition that `name` may mean: `function`, `Class.method` or a full qualified name.
+        """The calls of every definition that `name` may mean: `function`, `Class.method` or a full qualified name. What is written in
+        another case is meant where nothing is written so.
 
         Raises:
             InvalidRequest: the name is empty or too long, or the limit is not within 1 to 1000.
@@ -89,7 +91,8 @@ class FindCalls:
 
         async def read() -> tuple[SymbolCalls, ...]:
             symbols = await self._graph.find(tenant, name, repositories=repositories, kinds=CALLABLE_KINDS, limit=MAX_CANDIDATES)
-            return called([await self._calls(tenant, symbol, limit) for symbol in symbols])
+            written = [symbol for symbol in symbols if is_written_so(name, symbol.node.qualified_name)]
+            return called([await self._calls(tenant, symbol, limit) for symbol in written or symbols])
 
         found = await self._freshness.settled(tenant, repositories, read)
         if not found:

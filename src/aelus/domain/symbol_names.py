@@ -24,6 +24,12 @@ def is_suffix(name: str, qualified_name: str) -> bool:
     return known == asked or known.endswith(f".{asked}")
 
 
+def is_written_so(name: str, qualified_name: str) -> bool:
+    """As `is_suffix`, in the case that is written."""
+    asked, known = SEPARATOR.sub(".", name), SEPARATOR.sub(".", qualified_name)
+    return known == asked or known.endswith(f".{asked}")
+
+
 def distance(name: str, qualified_name: str) -> int:
     """How far a name that `is_suffix` is from the whole one: 0 equal, 1 its end, 2 equal in another form, 3 its end in another form."""
     if name == qualified_name:
