@@ -132,6 +132,11 @@ class Nodes:
     def internal(self, identifier: str) -> bool:
         return not self.by_id[identifier].kind.value.startswith("External")
 
+    def is_written_at(self, identifier: str, site: Site) -> bool:
+        """Whether a definition begins on a line: a function that a call is given may have the name of what is called."""
+        node = self.by_id[identifier]
+        return (node.path, node.start_line) == site
+
     def is_made(self, identifier: str) -> bool:
         """Whether a macro makes a definition, which then stands inside of it."""
         node = self.by_id[identifier]
@@ -198,7 +203,7 @@ def judge(graph: LinkedGraph, calls: list[Call], kinds: tuple[EdgeKind, ...] = C
     for path, edge in edges:
         site, target = (path, edge.line), nodes.normal[str(edge.dst)]
         found[site].add(target)
-        if (site, target) in beside and target not in truth.targets[site]:
+        if ((site, target) in beside or nodes.is_written_at(target, site)) and target not in truth.targets[site]:
             continue
         if kinds is DISPATCHED and nodes.is_made(target):
             continue
