@@ -399,7 +399,8 @@ class Site:
             holder = self._holders[steps] = self._constraints.container(self._form if not steps else SEQUENCE)
             if not steps and self._program.forms[self._slot] == NEW:
                 traits = self._program.traits[self._program.file_of_slot(self._slot)]
-                maps = self._program.texts[self._program.part(self._slot)] in traits.mapping_types
+                named = self._program.without_arguments(self._program.part(self._slot))
+                maps = self._program.texts[named] in traits.mapping_types
                 self._constraints.note_instance(holder, pairs=maps and traits.iterates == "pairs")
             if steps:
                 self._constraints.put_value(holder, self._result(steps[:-1]), self._key(steps[-1]))
