@@ -31,6 +31,7 @@ HOT = [
             "expressions",
             "extraction",
             "lower_calls",
+            "lower_elements",
             "lower_names",
             "lower_operators",
             "lower_types",

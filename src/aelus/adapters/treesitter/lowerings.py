@@ -6,7 +6,16 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from aelus.adapters.treesitter import loaded_files, lower_calls, lower_names, lower_operators, lower_types, lower_values, receivers
+from aelus.adapters.treesitter import (
+    loaded_files,
+    lower_calls,
+    lower_elements,
+    lower_names,
+    lower_operators,
+    lower_types,
+    lower_values,
+    receivers,
+)
 from aelus.adapters.treesitter.lowering import Dispatch, Lower
 from aelus.adapters.treesitter.room import Room
 
@@ -48,7 +57,7 @@ LOWERINGS: Final[MappingProxyType[str, Lower]] = MappingProxyType(
         "argument": lower_calls.argument,
         "chain": lower_calls.chain,
         "expected": lower_calls.expected,
-        "element": lower_calls.element,
+        "element": lower_elements.element,
         "sequence": lower_values.sequence,
         "places": lower_values.sequence,
         "range": lower_values.sequence,

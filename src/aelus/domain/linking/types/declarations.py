@@ -299,11 +299,10 @@ class Declarations:
         if declared in self.projections:
             self._propagation.declare(target, value(GENERIC_OF, declared))
         for bound in program.sources.get(declared, ()) if program.is_type_parameter(declared) else ():
-            form = program.forms[bound]
-            if form == ARRAY:
+            if (form := program.forms[bound]) == ARRAY:
                 self._hold_container(bound, target)
             elif form == TYPE_OF:
-                self._hold_value(bound, target, TYPE_OF)
+                self._hold_value(bound, target, form)
             elif form == FUNCTION_TYPE and all_of_them:
                 self._propagation.declare(target, value(FUNCTION_OF, bound))
             elif form != GENERIC or not all_of_them:
