@@ -57,9 +57,9 @@ class CalledFunctions:
                 while around >= 0 and program.is_class(program.first_definition[file] + around):
                     around = facts.definitions[around].parent
                 found.setdefault(around, []).append((reference.start_byte, first + reference.expression))
-        return {
-            local: Standing([start for start, _ in sorted(calls)], [slot for _, slot in sorted(calls)]) for local, calls in found.items()
-        }
+        for calls in found.values():
+            calls.sort()
+        return {local: Standing([start for start, _ in calls], [slot for _, slot in calls]) for local, calls in found.items()}
 
     def functions(self, slot: int) -> list[int]:
         """Functions and constructors that a call runs."""

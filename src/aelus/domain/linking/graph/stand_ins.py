@@ -23,6 +23,9 @@ class Call(NamedTuple):
     replaced: frozenset[int]
 
 
+IDLE: Final = Call(NONE, NONE)
+
+
 class StandIns:
     """Compares the methods that one call can mean."""
 
@@ -40,7 +43,7 @@ class StandIns:
 
     def enter(self, values: Sequence[int]) -> Call:
         """Look at a call of these values; returns the one that was looked at before."""
-        around = Call(self._running, self.replaced)
+        around = Call(self._running, self.replaced) if self._running else IDLE
         self._running = self.replaced = NONE
         if self._any and len(values) > 1:
             self._running = frozenset(inner >> SHIFT for inner in values if inner & MASK in (DEF, BOUND))
