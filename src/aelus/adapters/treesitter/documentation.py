@@ -33,7 +33,7 @@ def signature(source: bytes, draft: DefinitionDraft) -> str:
     if draft.said:
         return draft.said[:SIGNATURE_LIMIT]
     end = draft.body_node.start_byte if draft.body_node is not None else draft.end
-    head = source[draft.head_start : min(end, draft.head_start + 4 * SIGNATURE_LIMIT)]
+    head = source[draft.head_start : max(draft.head_start, min(end, draft.head_start + 4 * SIGNATURE_LIMIT))]
     if COMMENT.search(head):
         head = _without_comments(head, draft)
     text = " ".join(head.decode("utf-8", "replace").split())

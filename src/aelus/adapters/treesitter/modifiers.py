@@ -26,8 +26,10 @@ def add_modifiers(rules: Rules, source: bytes, draft: DefinitionDraft) -> None:
     if words:
         head = source[draft.head_start : _end_of_head(draft)].decode("utf-8", "replace")
         names = rules.modifier_names
-        written = (names.get(word, word) for word in WORDS.findall(head) if word in words)
-        draft.modifiers.extend(word for word in written if word not in draft.modifiers)
+        written = [names.get(word, word) for word in WORDS.findall(head) if word in words]
+        for word in written:
+            if word not in draft.modifiers:
+                draft.modifiers.append(word)
 
 
 def _end_of_head(draft: DefinitionDraft) -> int:

@@ -8,7 +8,6 @@ where several bindings may have run last, and in functions that run later, mean 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from tree_sitter import Node
@@ -25,23 +24,25 @@ CLIMB_LIMIT: Final = 60
 """Ancestors that are looked at to find the block of a binding."""
 
 
-@dataclass(slots=True)
 class Site:
     """A place that binds a name."""
 
-    position: int
-    start: int
-    """First byte from which on the name has the new value."""
-    end: int = -1
-    """End of the region in which it is certain to have it; -1 where it is not certain to have been bound at all."""
-    loops: list[tuple[int, int]] = field(default_factory=list)
-    """Loops around, innermost first."""
-    index: int = 0
-    """The variable of this version, once it has one."""
-    lasts: bool = False
-    """Whether the region is the rest of the file, so that this is what the name means in the end."""
-    stays: bool = False
-    """Whether the region is the rest of the body around, so that this is what functions in it see."""
+    __slots__ = ("end", "index", "lasts", "loops", "position", "start", "stays")
+
+    def __init__(self, position: int, start: int, end: int = -1, index: int = 0) -> None:
+        self.position = position
+        self.start = start
+        """First byte from which on the name has the new value."""
+        self.end = end
+        """End of the region in which it is certain to have it; -1 where it is not certain to have been bound at all."""
+        self.loops: list[tuple[int, int]] = []
+        """Loops around, innermost first."""
+        self.index = index
+        """The variable of this version, once it has one."""
+        self.lasts = False
+        """Whether the region is the rest of the file, so that this is what the name means in the end."""
+        self.stays = False
+        """Whether the region is the rest of the body around, so that this is what functions in it see."""
 
 
 class Versions:
@@ -77,9 +78,9 @@ class Versions:
         """A name is bound at `node`; it has its new value from byte `start` on."""
         if not self._room.blocks and not self._room.rules.hides_behind:
             return
-        known = self._bindings.setdefault((scope, name), [])
-        if all(site.position != node.start_byte for site, _ in known[-2:]):
-            known.append((Site(node.start_byte, start), node))
+        known, position = self._bindings.setdefault((scope, name), []), node.start_byte
+        if all(site.position != position for site, _ in known[-2:]):
+            known.append((Site(position, start), node))
 
     def note_parameter(self, scope: int, name: str, node: Node, body: Node | None) -> None:
         """A parameter has its value in the body, from its beginning on."""
@@ -102,7 +103,7 @@ class Versions:
         if form != LOCAL or len(sites) >= SITES_PER_NAME:
             return 0
         index = self._expressions.add(LOCAL, name, (parts[0], -1 - len(sites)))
-        sites.append(Site(start, start, end, [], index))
+        sites.append(Site(start, start, end, index))
         self._owners[variable] = self._scopes.function_scope(parts[0])
         return index
 
