@@ -499,7 +499,7 @@ class Edges:
                 self._conversions.add_arguments(slot, constructor, self._caller, source, line)
 
     def _add_call_of_function(self, slot: int, callee: int, source: NodeId, line: int, definition: int, origin: Origin) -> None:
-        if definition not in self._stand_ins.replaced:
+        if origin is Origin.DECLARED_TYPE or definition not in self._stand_ins.replaced:
             self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
         if self._conversions.any:
             self._conversions.add_arguments(slot, definition, self._caller, source, line)

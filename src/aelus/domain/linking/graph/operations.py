@@ -302,7 +302,7 @@ class Operations:
             found.extend(self._watching(classes) if classes else self._answered(slot, name))
         if found:
             origin = self._origin_of_access(slot) if is_member else Origin.MEMBER
-            replaced = self.stand_ins.among(found) if len(found) > 1 else NONE
+            replaced = self.stand_ins.among(found) if len(found) > 1 and origin is not Origin.DECLARED_TYPE else NONE
             for method in found if not replaced else [method for method in found if method not in replaced]:
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
         for method in self._flow.members.extensions.read.get(slot, ()) if kind not in ACCESSORS else ():
