@@ -67,7 +67,8 @@ UNION: Final = 18
 ITERATE: Final = 19
 """`parts`: (iterable,). What a loop over it binds."""
 ENTER: Final = 20
-"""`parts`: (manager,). What `with manager as x` binds."""
+"""`parts`: (manager,). What `with manager as x` binds; `text`: `AWAITED` where that is awaited (`async with`)."""
+AWAITED: Final = "awaited"
 AWAIT: Final = 21
 """`parts`: (awaitable,)."""
 RETURN: Final = 22

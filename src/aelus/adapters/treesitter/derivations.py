@@ -6,7 +6,7 @@ from typing import Final
 
 from aelus.adapters.treesitter.draft import Place
 from aelus.adapters.treesitter.lowering import Lowering
-from aelus.domain.facts import CONSTANT, ENTER, INDEX, INSTANCE, ITERATE, KEYS, MEMBER, RAISED, SEQUENCE, UNION
+from aelus.domain.facts import AWAITED, CONSTANT, ENTER, INDEX, INSTANCE, ITERATE, KEYS, MEMBER, RAISED, SEQUENCE, UNION
 
 CAUGHT: Final = "caught"
 DERIVED: Final = {"each": ITERATE, "part": INDEX, "keys": KEYS, "enter": ENTER, "instance": INSTANCE, CAUGHT: INSTANCE}
@@ -20,10 +20,15 @@ def derived(lowering: Lowering, place: Place, definition: int, value: int) -> in
     if form is None or not (value or detail == CAUGHT):
         return value
     kind, _, parts = lowering.expressions.entries[value]
-    text, behind = (RAISED, _tried(lowering, place, definition)) if detail == CAUGHT else ("", ())
+    text, behind = (RAISED, _tried(lowering, place, definition)) if detail == CAUGHT else (awaited(place), ())
     if form == INSTANCE and kind in (SEQUENCE, UNION):
         return lowering.union(dict.fromkeys([lowering.expressions.add(form, text, (part, *behind)) for part in parts if part]))
     return lowering.expressions.add(form, text, (value, *behind))
+
+
+def awaited(place: Place) -> str:
+    """Text of what is entered: whether the pattern captured the word that says that this is awaited."""
+    return AWAITED if "awaits" in place.captures else ""
 
 
 def _tried(lowering: Lowering, place: Place, definition: int) -> tuple[int, ...]:

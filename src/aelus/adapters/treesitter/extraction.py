@@ -184,7 +184,7 @@ class Extraction:
     def _applies(self, role: Role, captures: Captures) -> bool:
         """Whether the words that the pattern depends on are the right ones, and none is there that must not be."""
         without = role.settings.get("without")
-        if without and any(child.type == without for child in captures[role.capture][0].children):
+        if without and any(child.type in without.split("|") for child in captures[role.capture][0].children):
             return False
         wanted = role.settings.get("when")
         if wanted is None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from aelus.adapters.treesitter.derivations import awaited
 from aelus.adapters.treesitter.draft import CLASS_KINDS, FUNCTION_KINDS, FileDraft, Found, Place
 from aelus.adapters.treesitter.insertions import formatted, inserted
 from aelus.adapters.treesitter.lower_calls import macro_arguments
@@ -289,7 +290,8 @@ class References:
         if called and index:
             index = self._expressions.add(CALL, "", (self._expressions.add(MEMBER, called, (index,)), index))
         if index and form:
-            index = self._expressions.add(form, place.role.settings.get("modifiers", ""), (index,))
+            text = awaited(place) or place.role.settings.get("modifiers", "")
+            index = self._expressions.add(form, text, (index,))
         if detail == "delete":
             self._draft.stored.add(node.id)
             self._shift_elements(index)

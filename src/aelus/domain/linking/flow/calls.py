@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aelus.domain.facts import (
+    AWAITED,
     CALL,
     COMPONENT,
     DECORATED,
@@ -438,8 +439,7 @@ class Calls:
 
     def enter(self, slot: int, holder: int) -> bool:
         """The expression `slot` is what `with` binds; false when the class says nothing of it."""
-        entered = [self.operate(slot, holder, operation) for operation in ("enter", "async_enter")]
-        return any(entered)
+        return self.operate(slot, holder, "async_enter" if self._program.texts[slot] == AWAITED else "enter")
 
     def _apply(self, slot: int, function: int, offset: int) -> None:
         self.arguments.bind(slot, function, offset)

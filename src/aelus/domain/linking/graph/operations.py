@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final, Protocol
 
 from aelus.domain.facts import (
+    AWAITED,
     CALL,
     DELETE_REFERENCE,
     ENTER,
@@ -44,7 +45,7 @@ COMPARED: Final = "operator!="
 """The step that is given the end."""
 KEYED: Final = "keyed"
 """Text of a loop that asks for keys, too."""
-MANAGED: Final = ("enter", "exit", "async_enter", "async_exit")
+MANAGED: Final = {"": ("enter", "exit"), AWAITED: ("async_enter", "async_exit")}
 ACCESSORS: Final = {STORE_REFERENCE: "setter", DELETE_REFERENCE: "deleter"}
 """Modifier of the method that an access to a member runs; a read runs a `property`."""
 ACCESS_NUMBERS: Final = {STORE_REFERENCE: 1, DELETE_REFERENCE: 2}
@@ -190,7 +191,7 @@ class Operations:
         if form in (INDEX, SLICE):
             return self._subscripted(slot, form, kind, classes)
         if form == ENTER:
-            return self._protocols(classes, MANAGED)
+            return self._protocols(classes, MANAGED[self._program.texts[slot]])
         return self._looped(slot, classes) if form == ITERATE else {}
 
     def _looped(self, slot: int, classes: list[int]) -> dict[int, None]:

@@ -76,9 +76,9 @@
   (argument_list) @arguments) @reference.initialize
 
 ; what is disposed of at the end
-(using_statement (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter
-(local_declaration_statement "using" (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter
-(using_statement . (_) @value . body: (_)) @reference.enter
+(using_statement "await"? @awaits "using" (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter
+(local_declaration_statement "await"? @awaits "using" (variable_declaration (variable_declarator name: (identifier) @value))) @reference.enter
+(using_statement "await"? @awaits "using" . "(" . (_) @value . ")") @reference.enter
 
 ; a value for a place of another type may run an operator that converts
 ((variable_declaration

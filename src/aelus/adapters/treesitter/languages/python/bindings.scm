@@ -28,10 +28,13 @@
   right: (_) @value) @bind.each
   (#set! declares "block"))
 
-(with_item
-  value: (as_pattern
-    (_) @value
-    alias: (as_pattern_target (_) @target))) @bind.enter
+(with_statement
+  "async"? @awaits
+  (with_clause
+    (with_item
+      value: (as_pattern
+        (_) @value
+        alias: (as_pattern_target (_) @target))) @bind.enter))
 
 (try_statement
   body: (block) @within

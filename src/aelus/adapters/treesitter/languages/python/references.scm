@@ -29,8 +29,8 @@
 (assignment
   left: [(pattern_list) (tuple_pattern) (list_pattern)]
   right: [(identifier) (attribute) (call) (subscript)] @value) @reference.iterate
-(with_item value: (as_pattern . (_) @value)) @reference.enter
-(with_item value: [(call) (identifier) (attribute)] @value) @reference.enter
+(with_statement "async"? @awaits (with_clause (with_item value: (as_pattern . (_) @value)) @reference.enter))
+(with_statement "async"? @awaits (with_clause (with_item value: [(call) (identifier) (attribute)] @value) @reference.enter))
 (delete_statement [(subscript) (attribute)] @value) @reference.delete
 (delete_statement (expression_list [(subscript) (attribute)] @value)) @reference.delete
 (module (attribute) @value) @reference.read
