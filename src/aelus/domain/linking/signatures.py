@@ -19,6 +19,8 @@ OUTSIDE: Final = frozenset({EXTENSION, FRIEND})
 """Modifiers of functions that are called as if they were methods of their first argument."""
 STATED: Final = "outside"
 """Modifier of methods outside of their type that take no other's place: the type that a receiver is stated to have says which runs."""
+UNLISTED: Final = "unlisted"
+"""Modifier of functions whose parameters are left out, which take any arguments."""
 OVERLOAD: Final = "overload"
 """Modifier of signatures without a body."""
 PARAMETER: Final = "?"
@@ -92,7 +94,9 @@ class Signatures:
         parameters = program.definitions[definition].parameters
         offset = 1 if program.traits[program.file_of_definition[definition]].explicit_receiver else 0
         required = sum(1 for parameter in parameters if parameter.kind == "positional" and parameter.default == UNKNOWN)
-        open_ended = any(parameter.kind in ("rest", "rest_map") for parameter in parameters)
+        open_ended = (
+            any(parameter.kind in ("rest", "rest_map") for parameter in parameters) or UNLISTED in program.definitions[definition].modifiers
+        )
         return required - offset, ANY_NUMBER if open_ended else len(parameters)
 
     def takes_called(self, definition: int, count: int) -> bool:

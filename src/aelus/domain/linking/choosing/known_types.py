@@ -33,7 +33,7 @@ from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.library_types import LibraryTypes, library_types
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, Program
-from aelus.domain.linking.signatures import alternatives
+from aelus.domain.linking.signatures import UNLISTED, alternatives
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, EXTERNAL_INSTANCE, INSTANCE_OF, MASK, OBJECT, SHIFT
 
 FUNCTION: Final = "()"
@@ -292,8 +292,8 @@ class Types:
     def _of_value(self, inner: int) -> Known | None:
         program, tag, index = self._program, inner & MASK, inner >> SHIFT
         if tag in (DEF, BOUND) and program.is_function(index):
-            written = program.definitions[index].kind == "Function"
-            parameters = len(program.definitions[index].parameters) if written else -1
+            entry = program.definitions[index]
+            parameters = len(entry.parameters) if entry.kind == "Function" and UNLISTED not in entry.modifiers else -1
             return Known((), FUNCTION, None, "", parameters, gives=self._gives(index))
         if tag == EXTERNAL_INSTANCE:
             name = self._names.externals.entries[index].qualified_name

@@ -191,7 +191,8 @@ class Overloads:
         operator = self._hierarchy.operands(definition) and self._program.forms[self._program.part(slot)] == MEMBER
         if not operator and not self._is_extended(slot, definition):
             return known
-        return [self.types.of(self._program.part(self._program.part(slot))), *known]
+        callee = self._program.part(slot)
+        return [self.types.of(self._program.part(callee)) if self._is_named(callee, definition) else None, *known]
 
     def _before(self, slot: int, definition: int) -> int:
         """Arguments that are written before the function."""
@@ -200,10 +201,16 @@ class Overloads:
     def _is_extended(self, slot: int, definition: int) -> bool:
         """Whether a function is called as if it were a method of its first argument."""
         program, callee = self._program, self._program.part(slot)
-        if EXTENSION not in program.definitions[definition].modifiers or program.forms[callee] != MEMBER:
+        if EXTENSION not in program.definitions[definition].modifiers:
             return False
+        if not self._is_named(callee, definition):
+            return value(BOUND, definition) in self._flow.values(callee)
         holder = program.part(callee)
         return not any(inner & MASK == DEF for inner in self._names.static(holder)) or self.types.of(holder) is not None
+
+    def _is_named(self, callee: int, definition: int) -> bool:
+        """Whether a function is called as a member that bears its name."""
+        return self._program.forms[callee] == MEMBER and self._program.texts[callee] == self._program.definitions[definition].name
 
     def _called(self, slot: int) -> Sequence[int]:
         """Functions of the program that a call calls."""

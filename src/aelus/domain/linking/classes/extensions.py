@@ -248,5 +248,7 @@ class Extensions:
         self._propagation.add(program.parameter_slot(method, 0), receiver)
         if receiver & MASK == EXTERNAL_INSTANCE:  # of a type of functions, perhaps, which are values of their own
             self._propagation.connect(program.part(slot), program.parameter_slot(method, 0))
+        if traits.functional_types:
+            self._propagation.passing.add(value(BOUND, method))
         self._propagation.add(slot, value(BOUND, method))
         return True

@@ -165,7 +165,9 @@ class Constraints:
         self._containers.meet(source, take)
 
     def put(self, source: int, holder: int, key: str) -> None:
-        self._propagation.connect(source, self._containers.field(holder, key))
+        field = self._containers.field(holder, key)
+        self._propagation.connect(source, field)
+        self.counterparts.expect(source, field)
 
     def put_value(self, inner: int, holder: int, key: str) -> None:
         self._propagation.add(self._containers.field(holder, key), inner)

@@ -40,7 +40,7 @@ from aelus.domain.linking.members.members import Members
 from aelus.domain.linking.members.protocols import Protocols
 from aelus.domain.linking.program import CLASS_KINDS, CLASS_NAME, FUNCTION_KINDS, SINGLE, Program
 from aelus.domain.linking.propagation import Propagation
-from aelus.domain.linking.signatures import OVERLOAD
+from aelus.domain.linking.signatures import EXTENSION, OVERLOAD
 from aelus.domain.linking.types.containers import ANY_KEY, EVERY_KEY, Containers
 from aelus.domain.linking.types.declarations import Declarations
 from aelus.domain.linking.types.keys import Keys
@@ -158,7 +158,8 @@ class Calls:
         if self._program.is_class(definition):
             self._construct(slot, definition)
         else:
-            taken = value(BOUND, definition) in self._propagation.passing
+            extends = EXTENSION in self._program.definitions[definition].modifiers
+            taken = not extends and value(BOUND, definition) in self._propagation.passing
             self._apply(slot, definition, self._offset(definition) if taken else 1)
 
     def _chain(self, slot: int, constructors: Sequence[int]) -> None:
@@ -305,6 +306,7 @@ class Calls:
     def seed(self) -> None:
         """Classes reach the methods that run when they come into being; functions have containers for the rest of their arguments."""
         self.reflections.seed()
+        self._summaries.constraints.counterparts.seed()
         for definition, entry in enumerate(self._program.definitions):
             for number, parameter in enumerate(entry.parameters):
                 if parameter.kind in ("rest", "rest_map") and self._program.traits[self._program.file_of_definition[definition]].fills_rest:

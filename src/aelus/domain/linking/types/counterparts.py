@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from aelus.domain.facts import DEFINITION, LOCAL
+from aelus.domain.facts import DEFINITION, IMPLICIT, INDEX, LOCAL, MEMBER, NEW, UNION, UNKNOWN
 from aelus.domain.linking.program import CLASS_OF, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.declarations import Declarations
@@ -13,6 +13,8 @@ from aelus.domain.linking.values import BOUND, DEF, INSTANCE_OF, MASK, SHIFT, va
 
 COUNTERPARTS: Final = frozenset({"class", "instance", "classes"})
 """What a step leads to: the class of an instance; an instance of a class, which no constructor has seen; what a metaclass makes."""
+PLACES: Final = frozenset({IMPLICIT, INDEX, MEMBER})
+"""Forms of places of which it takes the values of what is around them to know what they are declared to hold."""
 
 
 class Counterparts:
@@ -24,6 +26,21 @@ class Counterparts:
         self._declarations = declarations
         self.made_by: Callable[[int], Sequence[int]]
         """Classes that are instances of a metaclass; given by `OutsideMembers`."""
+
+    def seed(self) -> None:
+        """Look at all that is assigned to members and subscripts."""
+        program = self._program
+        for target, sources in program.sources.items():
+            for source in sources if program.forms[target] in PLACES else ():
+                self.expect(source, target)
+
+    def expect(self, source: int, place: int) -> None:
+        """What is made without naming its type is an instance of what the place is declared to hold that it comes to."""
+        program, first = self._program, self._program.first_of_slot[source]
+        for made in (first + part for part in program.parts[source]) if program.forms[source] == UNION else (source,):
+            callee = program.part(made) if program.forms[made] == NEW else first
+            if callee != first and program.forms[callee] == UNKNOWN:
+                self._propagation.connect(self.step(place, "class"), callee)
 
     def step(self, source: int, wanted: str) -> int:
         """A slot that holds one of `COUNTERPARTS` of what `source` holds; of a type, the instance of what it declares, too."""

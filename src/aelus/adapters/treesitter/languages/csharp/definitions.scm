@@ -197,8 +197,11 @@
   body: (_) @body) @definition.function
 
 (anonymous_method_expression
-  parameters: (_)? @parameters
+  parameters: (_) @parameters
   (block) @body) @definition.function
+
+((anonymous_method_expression (block) @body) @definition.function
+  (#set! modifiers "unlisted"))
 
 (attribute_list) @decorate.around
 
