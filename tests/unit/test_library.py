@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from aelus import Aelus
-from aelus.ports.errors import InvalidRequest
+from aelus.ports.errors import InvalidRequest, NotFound
 
 REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a number for a place": ("index", {"location": 123}, "The location is 123, which is no text"),
+    "a name that is a way": ("index", {"location": ".", "name": "../x"}, "'../x' cannot be the name of a repository"),
+    "a name with an empty part": ("index", {"location": ".", "name": "a//b"}, "'a//b' cannot be the name of a repository"),
     "no query": ("search", {"query": None}, "The query is None, which is no text"),
     "no question": ("context", {"question": 3}, "The question is 3, which is no text"),
     "no name": ("callers", {"name": None}, "The name is None, which is no text"),
@@ -34,3 +37,17 @@ async def test_a_text_is_one_name_and_one_mode(aelus: Aelus) -> None:
     given: Any = "lexical"
     found = await aelus.search("net_price", repositories="project", languages="py", kinds="Function", mode=given)
     assert {hit.repository for hit in found} == {"project"}
+
+
+async def test_an_index_that_was_closed_says_so() -> None:
+    async with Aelus.in_memory() as aelus:
+        await aelus.push("project", {"a.py": "def f(): ..."})
+    with pytest.raises(InvalidRequest, match="This index is closed"):
+        await aelus.search("f")
+
+
+async def test_of_many_repositories_a_few_are_named_and_the_others_counted(aelus: Aelus) -> None:
+    for number in range(7):
+        await aelus.push(f"project{number}", {"a.py": "def f(): ..."})
+    with pytest.raises(NotFound, match="Known are: project0, project1, project2, project3, project4 and 2 more"):
+        await aelus.search("f", repositories=["elsewhere"])

@@ -12,6 +12,7 @@ from aelus.ports.errors import NotFound
 from aelus.ports.repository_store import RepositoryStore
 
 NOTHING_INDEXED: Final = "Nothing is indexed yet."
+MOST_NAMED: Final = 5
 
 
 class NamedRepositories(Protocol):
@@ -48,5 +49,7 @@ async def _hint(repositories: NamedRepositories, tenant: TenantId, name: str) ->
     known = [repository.name for repository in await repositories.list(tenant)]
     if not known:
         return NOTHING_INDEXED
-    close = difflib.get_close_matches(name, known, n=3) or known[:5]
-    return f"Known are: {', '.join(close)}."
+    close = difflib.get_close_matches(name, known, n=3)
+    shown = close or known[:MOST_NAMED]
+    others = 0 if close else len(known) - len(shown)
+    return f"Known are: {', '.join(shown)}{f' and {others:,} more' if others else ''}."

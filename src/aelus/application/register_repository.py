@@ -20,6 +20,8 @@ MAX_NAME = 100
 MAX_LOCATION = 2048
 MAX_BRANCH = 250
 _NAME = re.compile(r"[A-Za-z0-9._/-]{1,100}")
+_NO_PART = frozenset(("", ".", ".."))
+"""Between strokes of a name."""
 _CREDENTIALS = re.compile(r"(?!(?:git\+)?ssh(?:\+git)?://[^/?#:@]*@)[a-z][a-z0-9+.-]*://[^/?#]*@", re.IGNORECASE)
 """But for the user name of an address of ssh, which is no secret."""
 _BRANCH = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]{0,250}")
@@ -102,9 +104,10 @@ def default_name(location: str) -> str:
 
 
 def check_name(name: str) -> str:
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or not _NO_PART.isdisjoint(name.split("/")):
         raise InvalidRequest(
-            f"{name[:MAX_NAME]!r} cannot be the name of a repository.", "Use 1 to 100 of letters, digits, '.', '_', '-', '/'."
+            f"{name[:MAX_NAME]!r} cannot be the name of a repository.",
+            "Use 1 to 100 of letters, digits, '.', '_', '-', and '/' between parts.",
         )
     return name
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Self, TypeVar
@@ -34,14 +34,30 @@ class Aelus:
     """An open index. Make one with `in_memory` or `open`; every method raises the errors of `aelus.ports.errors`."""
 
     def __init__(self, use_cases: UseCases) -> None:
-        self._use = use_cases
+        self._use_cases: UseCases | None = use_cases
+
+    @property
+    def _use(self) -> UseCases:
+        if self._use_cases is None:
+            raise InvalidRequest("This index is closed.", "Use it within the context that opened it.")
+        return self._use_cases
+
+    @classmethod
+    @contextmanager
+    def _opened(cls, use_cases: UseCases) -> Iterator[Self]:
+        aelus = cls(use_cases)
+        try:
+            yield aelus
+        finally:
+            aelus._use_cases = None
 
     @classmethod
     @asynccontextmanager
     async def in_memory(cls) -> AsyncIterator[Self]:
         """An empty index that lives as long as the context is open, and needs neither database nor network."""
         async with container.open_memory(load_settings()) as use_cases:
-            yield cls(use_cases)
+            with cls._opened(use_cases) as aelus:
+                yield aelus
 
     @classmethod
     @asynccontextmanager
@@ -49,13 +65,14 @@ class Aelus:
         """The index that is kept in the folder `home`, or in the PostgreSQL database `dsn`; by default that of the command line."""
         given = {"home": home and Path(home), "database_url": dsn}
         async with container.open_service(load_settings(**{name: value for name, value in given.items() if value})) as use_cases:
-            yield cls(use_cases)
+            with cls._opened(use_cases) as aelus:
+                yield aelus
 
     async def index(
         self, location: str | Path, *, name: str = "", branch: str = "", report: Report = ignore, dry_run: bool = False
     ) -> IndexReport:
         """Index a folder or the address of a Git repository, or bring its index up to date; or only say what that would do."""
-        where = absolute_location(location)
+        where = absolute_location(location if isinstance(location, Path) else _text(location, "location"))
         return await self._use.index_location()(LOCAL_TENANT, where, name=name, branch=branch, report=report, dry_run=dry_run)
 
     async def push(
