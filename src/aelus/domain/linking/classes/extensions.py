@@ -49,12 +49,13 @@ class Extensions:
         if not found:
             self._take_defaults(slot, value(INSTANCE_OF, definition), name)
 
-    def take_member(self, slot: int, holder: int, name: str) -> None:
+    def take_member(self, slot: int, holder: int, name: str) -> bool:
         """As `take_outer`, for an instance of a type from elsewhere; of such a type itself, what macros give it."""
         if holder & MASK == EXTERNAL_INSTANCE:
-            self.take_outer(slot, holder, name)
-        elif name in self._hierarchy.for_some:
+            return self.take_outer(slot, holder, name)
+        if name in self._hierarchy.for_some:
             self.take_made(slot, holder, name)
+        return False
 
     def take_made(self, slot: int, holder: int, name: str) -> None:
         """The method of an interface that a macro implements, where a type has none and the library's own ones are known."""
@@ -140,19 +141,21 @@ class Extensions:
         written = program.first_slot[file] + (entry.receiver or entry.parameters[0].type)
         return not types and program.forms[written] in NAMED and program.texts[written] in entry.type_parameters
 
-    def take_outer(self, slot: int, holder: int, name: str) -> None:
-        """Methods that the program declares for a type from elsewhere."""
+    def take_outer(self, slot: int, holder: int, name: str) -> bool:
+        """Methods that the program declares for a type from elsewhere; whether for whatever implements this very interface."""
         if name in self._hierarchy.for_some:
             self.take_made(slot, holder, name)
-        found = False
+        found = bound = False
         for method in self._hierarchy.extensions.get(name, ()):
             types = self._extended(method)
             outer = [inner >> SHIFT for inner in types if inner & MASK == EXTERNAL]
             meant = self._extends_all(method, types) or any(self._library.extends(method, holder >> SHIFT, base) for base in outer)
             if meant and not self._is_hidden(method, holder >> SHIFT):
-                found = self._show(method, value(EXTERNAL_INSTANCE, holder >> SHIFT), slot) or found
+                shown = self._show(method, value(EXTERNAL_INSTANCE, holder >> SHIFT), slot)
+                found, bound = shown or found, (shown and holder >> SHIFT in outer and method in self._hierarchy.for_all) or bound
         if not found:
             self._take_defaults(slot, value(EXTERNAL_INSTANCE, holder >> SHIFT), name)
+        return bound
 
     def take_static(self, slot: int, external: int, name: str) -> bool:
         """Methods without a receiver that the program declares for a type from elsewhere; whether an interface of its own asks for them."""

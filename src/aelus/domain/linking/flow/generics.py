@@ -39,6 +39,7 @@ from aelus.domain.linking.signatures import EXTENSION
 from aelus.domain.linking.types.contexts import Contexts
 from aelus.domain.linking.types.index_signatures import stands_for_all
 from aelus.domain.linking.types.projections import find_associated
+from aelus.domain.linking.types.renamed_parameters import RenamedParameters
 from aelus.domain.linking.types.substitution import NAME_FORMS, NOTHING, Arguments, Substitution
 from aelus.domain.linking.values import DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, MASK, SHIFT, value
 
@@ -81,6 +82,7 @@ class Generics:
         """Functions of whose declared types some name a type parameter."""
         self._closed = ClosedResults(program, names, hierarchy, substitution)
         self._classes = EvidentClasses(program, names, self._associated)
+        self.renamed = RenamedParameters(program, hierarchy)
         self._open: set[int] = set()
         """Slots of what type parameters are of which nothing is said where an instance is made."""
         self.fields = self._find_fields()
@@ -101,7 +103,7 @@ class Generics:
     def _parameters_around(self, definition: int) -> tuple[str, ...]:
         owner = self._hierarchy.owner.get(definition, -1)
         own = self._program.definitions[definition].type_parameters
-        return own if owner < 0 else (*own, *self._program.definitions[owner].type_parameters)
+        return own if owner < 0 else (*own, *self._program.definitions[owner].type_parameters, *self.renamed.names(definition))
 
     def _result_of(self, definition: int) -> int:
         program = self._program
@@ -134,7 +136,7 @@ class Generics:
         self._infer_maker(slot, function, holder)
         for inner in self._receivers(callee, holder):
             if inner & MASK in (GENERIC_OF, INSTANCE_OF) or (self._associated and inner & MASK == DEF):
-                of_receiver = self.arguments_of(inner, self._hierarchy.owner.get(function, -1))
+                of_receiver = self.renamed.given(function, self.arguments_of(inner, self._hierarchy.owner.get(function, -1)))
                 arguments = {**inferred, **self._classes.with_projections(of_receiver)}
                 self._apply(slot, function, inner, arguments)
                 replaced = replaced or self._is_replaced(function, arguments)
@@ -474,8 +476,7 @@ class Generics:
         first = program.first_slot[program.file_of_definition[function]]
         parameters = program.definitions[function].parameters
         arguments = [program.first_of_slot[slot] + part for part in program.parts[slot][1:]]
-        offset = self._hierarchy.received(function)
-        callee = program.part(slot)
+        offset, callee = self._hierarchy.received(function), program.part(slot)
         if EXTENSION in program.definitions[function].modifiers and program.forms[callee] == MEMBER:
             arguments.insert(0, program.part(callee))
         pairs = zip(parameters[offset:], arguments, strict=False)

@@ -125,9 +125,9 @@ class ValueFlow:
         self.contexts = Contexts(program, names, hierarchy, self._declarations, substitution)
         self.generics = generics = Generics(program, names, hierarchy, propagation, substitution, self.contexts, self.summaries)
         self._collections = GenericCollections(
-            program, names, hierarchy, generics, substitution, self._containers, self.members.container_classes
+            program, names, hierarchy, generics, substitution, self._containers, constraints, propagation, self.members.container_classes
         )
-        self.members.library_members.collection_of = self._collections.of
+        self.members.library_members.take_collections(self._collections.of, self._collections.behind)
         passing = Passing(program, names, propagation, self.members, self._declarations)
         records = Records(program, hierarchy, propagation, self.summaries.calls)
         self.narrowing = Narrowing(program, names, hierarchy, propagation, self._declarations)
@@ -219,7 +219,7 @@ class ValueFlow:
         self._containers.let_go()
         del self._declarations.substitute, self._keys.hold_back, self.summaries.partials
         del members.container_classes.extend, members.container_classes.fill, members.container_classes.show
-        del members.library_members.collection_of
+        members.library_members.let_go()
         del members.accessors, members.answers, members.given, members.keyed_stores, members.properties, members.supers
 
     def solve(self) -> None:

@@ -39,7 +39,7 @@ class Dereferences:
         found, classes = list[int](), self._flow.instances(holder)
         for _ in range(DEPTH):
             if len(classes) != 1 or owner in self._hierarchy.order(classes[0]):
-                return found if classes else []
+                return found
             run = (changes and self._hierarchy.methods(classes[0], changing)) or self._hierarchy.methods(classes[0], plain)
             if len(run) != 1:
                 return []

@@ -24,7 +24,7 @@ STEPS: Final = 16
 class LibraryMembers:
     """Lets them reach the expressions that name them."""
 
-    __deletable__ = ("collection_of",)
+    __deletable__ = ("_behind", "collection_of")
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class LibraryMembers:
         self._stores = stores
         self.collection_of: Callable[[int], int]
         """`GenericCollections.of`: the container that an instance of a generic class is."""
+        self._behind: Callable[[int, str], list[int]]
         self._added = self._find_added()
         """(table of the library, name) of the members that the program adds."""
         self._memberless = frozenset(name for traits in program.languages for name in traits.memberless_types)
@@ -54,6 +55,14 @@ class LibraryMembers:
         self._made_prototype = -1
         """A sequence that stands for what all have; it holds nothing."""
         self._seed_texts()
+
+    def take_collections(self, collection_of: Callable[[int], int], behind: Callable[[int, str], list[int]]) -> None:
+        """Take what is known of instances of generic classes, by `GenericCollections`."""
+        self.collection_of, self._behind = collection_of, behind
+
+    def let_go(self) -> None:
+        """See `ValueFlow.let_go`."""
+        del self.collection_of, self._behind
 
     def take(self, slot: int, holder: int, name: str) -> None:
         """A member of a symbol or of an instance of a type from elsewhere."""
@@ -63,8 +72,8 @@ class LibraryMembers:
             return
         if tag == EXTERNAL and name in self._hierarchy.outer_statics and self._extensions.take_static(slot, index, name):
             return
-        if name in self._hierarchy.extensions:
-            self._extensions.take_member(slot, holder, name)
+        if name in self._hierarchy.extensions and self._extensions.take_member(slot, holder, name):
+            return
         file = self._program.file_of_slot(slot)
         traits = self._program.traits[file]
         if name and name == traits.prototype and tag == EXTERNAL and self._is_sequences(index, slot, traits.sequence_type):
@@ -103,6 +112,8 @@ class LibraryMembers:
     def take_of_parameter(self, slot: int, holder: int, name: str) -> None:
         """A method of any value, of one whose type is a type parameter: what its bounds have comes first."""
         self._take_of_collection(slot, holder, name)
+        for behind in self._behind(holder, name):
+            self._propagation.connect(self._summaries.constraints.step(behind, f".{name}"), slot)
         bounds = self._names.static(holder >> SHIFT) if self._program.forms[holder >> SHIFT] == LOCAL else ()
         own = (i >> SHIFT for i in bounds if i & MASK == DEF and self._program.is_class(i >> SHIFT))
         if not bounds or any(self._hierarchy.methods(definition, name) for definition in own):

@@ -23,7 +23,7 @@ from aelus.domain.facts import (
     UNKNOWN,
 )
 from aelus.domain.linking.naming.names import Names
-from aelus.domain.linking.program import HELD, Program
+from aelus.domain.linking.program import ALIAS, HELD, Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.containers import ANY_KEY
 from aelus.domain.linking.types.declarations import SINGLE, Declarations
@@ -79,7 +79,8 @@ class Substitution:
         if named is None:
             program, form = self._program, self._program.forms[slot]
             if form in NAME_FORMS:
-                named = frozenset((program.texts[slot],))
+                written = self._left_open(slot)
+                named = self._names_in(written, depth + 1) if written >= 0 and depth < NESTED else frozenset((program.texts[slot],))
             elif form == MEMBER and program.forms[program.part(slot)] in NAME_FORMS:
                 named = frozenset((program.texts[program.part(slot)],))
             else:
@@ -88,6 +89,17 @@ class Substitution:
                 named = frozenset([name for part in parts for name in self._names_in(first + part, depth + 1)])
             self._named[slot] = named
         return named
+
+    def _left_open(self, slot: int) -> int:
+        """What a type that an interface leaves open is for the implementation around, `type Item = T`, where a name means one; else -1."""
+        program = self._program
+        if not program.traits[program.file_of_slot(slot)].generic_implementations or program.is_type_parameter(slot):
+            return -1
+        found = [inner >> SHIFT for inner in self._names.static(slot) if inner & MASK == DEF]
+        entry = program.definitions[found[0]] if len(found) == 1 else None
+        if entry is None or entry.kind != ALIAS or UNKNOWN in (entry.receiver, entry.returns):
+            return -1
+        return program.first_slot[program.file_of_definition[found[0]]] + entry.returns
 
     def given(self, generic: int, known: Arguments) -> list[int]:
         """Slots of the type arguments of a `GENERIC` expression, those that are parameters replaced."""
@@ -100,7 +112,8 @@ class Substitution:
         program = self._program
         if program.forms[slot] in NAME_FORMS or program.forms[slot] == MEMBER:
             given = self.argument_of(slot, known)
-            return given if given >= 0 else slot
+            written = self._left_open(slot) if given < 0 and known and depth < DEPTH and program.forms[slot] != MEMBER else -1
+            return given if given >= 0 else self._replaced(written, known, depth + 1) if written >= 0 else slot
         if program.forms[slot] == GENERIC and known and self.names(slot, known):
             return self._generic(slot, known)
         if program.forms[slot] == FUNCTION_TYPE and depth < DEPTH and self._loops_run(slot) and self.names(slot, known):
@@ -185,6 +198,8 @@ class Substitution:
             self._hold_keyed(program.part(given), arguments, target)
         elif given >= 0:
             self._declarations.hold(given, target)
+        elif (written := self._left_open(declared)) >= 0:
+            self.hold(written, arguments, target, depth + 1)
         elif program.forms[declared] == LOCAL and program.traits[program.file_of_slot(declared)].generic_implementations:
             for bound in self._generic_bounds(declared, arguments):
                 self.hold(bound, arguments, target, depth + 1)
