@@ -10,6 +10,7 @@ from aelus.domain.facts import AWAIT, CALL, ENTER, INDEX, ITERATE, LOCAL, MEMBER
 from aelus.domain.linking.choosing.qualifiers import Qualifiers
 from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
+from aelus.domain.linking.graph.given_bounds import given_in
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import SINGLE, Program
@@ -161,14 +162,14 @@ class Callees:
         counts = Counter([program.paths[program.file_of_slot(slot)] for slot in cut])
         return tuple(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
 
-    def known(self, callee: int) -> list[int]:
+    def known(self, callee: int, caller: int) -> list[int]:
         """What is called where more can be than is followed: what is declared, or the member that all known receivers share."""
-        found = list(dict.fromkeys(self._declared(callee) or self._common(callee)))
+        found = list(dict.fromkeys(self._declared(callee, caller) or self._common(callee)))
         if not found:
             self._unknown.add(callee)
         return found
 
-    def _declared(self, callee: int) -> list[int]:
+    def _declared(self, callee: int, caller: int) -> list[int]:
         """What is called where too much can be, as far as it is declared: a member of the receiver's type, or a decorated definition."""
         program = self._program
         if program.forms[callee] == LOCAL:
@@ -176,10 +177,18 @@ class Callees:
         if program.forms[callee] != MEMBER:
             return []
         holder = program.part(callee)
-        declared = (declared for slot in self._origins.declaring(holder) for declared in program.declared.get(slot, ()))
+        said = (written for slot in self._origins.declaring(holder) for written in program.declared.get(slot, ()))
+        declared = (each for written in said for each in (written, *self._given(written, caller)))
         types = (inner >> SHIFT for written in declared for inner in self._names.static(written) if inner & MASK == DEF)
         found = (self._hierarchy.methods(owner, program.texts[callee]) for owner in types if program.is_class(owner))
         return [value(BOUND, method) for methods in found for method in methods]
+
+    def _given(self, written: int, caller: int) -> list[int]:
+        """What an implementation says in place of a type parameter of its class."""
+        program = self._program
+        if not program.traits[program.file_of_slot(written)].generic_implementations or not program.is_type_parameter(written):
+            return []
+        return given_in(program, self._hierarchy, written, caller)
 
     def _common(self, callee: int) -> list[int]:
         """The member of the nearest class that all known receivers extend, where there are more of these than are followed."""

@@ -36,6 +36,7 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.seeds import COMPUTED
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.graph.asked_methods import AskedMethods
+from aelus.domain.linking.graph.blanket_methods import BlanketMethods
 from aelus.domain.linking.graph.callees import Callees
 from aelus.domain.linking.graph.conversions import ConversionEdges
 from aelus.domain.linking.graph.dereferences import Dereferences
@@ -132,6 +133,7 @@ class Edges:
         arguments = TypeArguments(program, hierarchy, flow, self._overloads.types)
         self._dispatch = Dispatch(program, names, hierarchy, flow, self._origins, arguments)
         self._dereferences = Dereferences(program, hierarchy, flow)
+        self._blankets = BlanketMethods(program, names, hierarchy, flow, self._origins)
         self._callees = Callees(program, names, hierarchy, flow, self._origins)
 
     def of_file(self, file: int) -> tuple[Edge, ...]:
@@ -152,8 +154,7 @@ class Edges:
         """What the references in a definition of a file, or at its top (-1), have in common."""
         nodes, program = self._nodes, self._program
         caller = program.first_definition[file] + definition if definition >= 0 else -1
-        running = program.running(file, caller)
-        module = nodes.module_ids[file]
+        running, module = program.running(file, caller), nodes.module_ids[file]
         return Site(
             program.first_slot[file],
             caller,
@@ -355,13 +356,12 @@ class Edges:
             self._add_dispatch(self._dispatch.given_away(slot, callee), source, line)
             return
         if self._callees.is_lost(callee):
-            values = tuple(self._callees.known(callee))
+            values = tuple(self._callees.known(callee, self._caller))
         if is_member:
             self._operations.add_called(callee, source, line)
         self._add_made(slot, callee, source, line)
         values = self._alternatives.read(values, self._caller)
-        if is_member and len(values) > 1:
-            values = self._callees.of_alternatives(callee, values)
+        values = self._callees.of_alternatives(callee, values) if is_member and len(values) > 1 else values
         if is_member and self._program.traits[self._program.file_of_slot(slot)].pointers:
             values = self._callees.of_operands(slot, callee, values)
             values = self._structs.of_callee(callee, values)
@@ -499,14 +499,16 @@ class Edges:
                 self._conversions.add_arguments(slot, constructor, self._caller, source, line)
 
     def _add_call_of_function(self, slot: int, callee: int, source: NodeId, line: int, definition: int, origin: Origin) -> None:
+        asked = self._blankets.asked(callee, definition)
+        self._add_dispatch((definition,) if asked != definition else (), source, line)
         if origin is Origin.DECLARED_TYPE or definition not in self._stand_ins.replaced:
-            self._put(EdgeKind.CALLS, source, self._nodes.ids[definition], line, origin)
+            self._put(EdgeKind.CALLS, source, self._nodes.ids[asked], line, origin)
         if self._conversions.any:
             self._conversions.add_arguments(slot, definition, self._caller, source, line)
         if definition in self._hierarchy.owner:
             for method in self._dereferences.of(callee, definition):
                 self._put(EdgeKind.CALLS, source, self._nodes.ids[method], line, origin)
-            if self._dispatch.runs_others(definition, origin):
+            if asked == definition and self._dispatch.runs_others(definition, origin):
                 self._add_dispatch(self._stand_ins.others(self._dispatch.of_method(callee, definition)), source, line)
 
     def _add_called_argument(self, slot: int, position: int, source: NodeId, line: int) -> None:

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from aelus.domain.facts import DEFINITION, GENERIC, MEMBER, UNION, UNKNOWN
+from aelus.domain.facts import DEFINITION, GENERIC, MEMBER, UNION
 from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.graph.given_bounds import given_in
 from aelus.domain.linking.graph.implemented import Implemented
 from aelus.domain.linking.graph.origins import Origins
 from aelus.domain.linking.graph.type_arguments import TypeArguments
@@ -108,7 +109,7 @@ class OutsideInterfaces:
         if form == UNION:
             parts: Iterable[int] = [program.first_of_slot[written] + part for part in program.parts[written]]
         elif program.is_type_parameter(written):
-            parts = program.sources.get(written) or self._given(written, caller)
+            parts = program.sources.get(written) or given_in(program, self._hierarchy, written, caller)
         else:
             static = self._names.static(written)
             parts = [base for inner in static if inner & MASK == DEF for base in self._bases(inner >> SHIFT)]
@@ -125,19 +126,3 @@ class OutsideInterfaces:
         """What an interface of the program extends; a class is what it is."""
         entry, first = self._program.definitions[definition], self._program.first_slot[self._program.file_of_definition[definition]]
         return [first + base for base in entry.bases] if entry.kind == "Trait" else []
-
-    def _given(self, parameter: int, caller: int) -> list[int]:
-        """What a method's type says in place of a type parameter of the class: `impl<J: Iterator> Walk<J>` of `struct Walk<I>`."""
-        program = self._program
-        while caller >= 0 and program.definitions[caller].receiver == UNKNOWN:
-            caller = program.parent_of(caller)
-        if caller < 0:
-            return []
-        receiver = program.first_slot[program.file_of_definition[caller]] + program.definitions[caller].receiver
-        owner = self._hierarchy.owner.get(caller, -1)
-        if owner < 0 or program.forms[receiver] != GENERIC:
-            return []
-        first = program.first_of_slot[receiver]
-        given = dict(zip(program.definitions[owner].type_parameters, program.parts[receiver][1:], strict=False))
-        written = given.get(program.texts[parameter], UNKNOWN)
-        return [first + written] if written != UNKNOWN and first + written != parameter else []
