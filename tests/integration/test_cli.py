@@ -104,6 +104,15 @@ def test_the_command_is_a_program_of_its_own(home: Path) -> None:
     assert outcome.stderr == ""
 
 
+def test_what_is_one_of_several_is_said_to_be(run: Run, tmp_path: Path) -> None:
+    functions = "".join(f"def step{number}(): ...\n" for number in range(6))
+    source = functions + "for step in (step0, step1, step2, step3, step4, step5):\n    step()\n"
+    (tmp_path / "several").mkdir()
+    (tmp_path / "several" / "steps.py").write_text(source)
+    run("index", str(tmp_path / "several"))
+    assert "one of several, inferred 0." in run("callers", "step3", "--repo", "several").stdout
+
+
 @pytest.mark.usefixtures("shop")
 def test_search_prints_one_object_a_line(run: Run) -> None:
     hits = lines(run("search", "take the tax off", "--repo", "shop", "--json").stdout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from typing import Final
 
 from aelus.application.find_calls import Call, SymbolCalls
 from aelus.domain.graph import CodeNode, EdgeKind
@@ -16,6 +17,8 @@ from aelus.ports.graph_store import StoredNode
 
 Names = Mapping[RepositoryId, str]
 WORDS = {EdgeKind.INSTANTIATES: "constructs it, ", EdgeKind.DISPATCHES: "may reach it, "}
+FEW: Final = 0.5
+"""Confidence below which a call is one of several that the value of its callee may be."""
 EMPTY = {"callers": "no caller is known", "callees": "no call is known"}
 
 
@@ -81,5 +84,6 @@ def _block(found: SymbolCalls, direction: str, names: Names, paint: Painter) -> 
 
 def _line(call: Call, site: str, paint: Painter) -> str:
     edge = call.edge
-    how = paint(f"{WORDS.get(edge.kind, '')}{edge.origin} {edge.confidence:.2f}", "faint")
+    unsure = "one of several, " if edge.kind is EdgeKind.CALLS and edge.confidence < FEW else ""
+    how = paint(f"{WORDS.get(edge.kind, unsure)}{edge.origin} {edge.confidence:.2f}", "faint")
     return f"  {site}  {printable(call.other.node.qualified_name)}  {how}"
