@@ -269,7 +269,7 @@ def _grouped(candidates: Sequence[Candidate], group: Grouping, further: float, p
     for one in candidates:
         file, definition = _file(one), (one.found.repository_id.int, one.found.chunk.node_id)
         if group is not Grouping.FILE or file not in shown:
-            # All behind a file's first lose the same: what lies together in one file is often the answer together.
+            # The second behind a file's first loses as much as the fifth: what lies together in one file is often the answer together.
             loss = further * (file in shown) + part * (definition in shown)
             kept.append((one.score - loss if group is Grouping.SPREAD else one.score, one))
         shown |= {file, definition} if one.found.chunk.node_id else {file}

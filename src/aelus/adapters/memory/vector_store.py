@@ -62,11 +62,12 @@ class MemoryVectorStore:
     ) -> Sequence[ScoredChunk]:
         searchables = self._searchables(tenant, where)
         chunks = _asked([searchable for _, searchable in searchables], terms)
-        files = _asked([searchable.by_file(terms) for _, searchable in searchables], terms) if whole_files else None
+        by_file = [searchable.by_file(terms) for _, searchable in searchables] if whole_files else []
+        files = _asked(by_file, terms)
         found: list[Found] = []
-        for repository, searchable in searchables:
+        for number, (repository, searchable) in enumerate(searchables):
             totals, coverage = _bm25(searchable, chunks)
-            of_file = _bm25(searchable.by_file(terms), files)[0][searchable.files] if files else np.zeros(len(totals))
+            of_file = _bm25(by_file[number], files)[0][searchable.files] if whole_files else np.zeros(len(totals))
             places = np.flatnonzero(totals)
             scores = zip(totals[places].tolist(), coverage[places].tolist(), of_file[places].tolist(), strict=True)
             found += _admitted(repository, searchable, zip(places.tolist(), scores, strict=True), where)

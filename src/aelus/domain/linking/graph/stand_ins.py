@@ -79,9 +79,10 @@ class StandIns:
             return False
         if ABSTRACT in program.definitions[method].modifiers:
             return True
-        name = program.member_name(method)
-        below = self._hierarchy.descendants(owner, BELOW)
-        return self._is_interface(owner) and all(method not in self._hierarchy.methods(definition, name) for definition in below)
+        if not self._is_interface(owner):
+            return False
+        name, below = program.member_name(method), self._hierarchy.descendants(owner, BELOW)
+        return len(below) < BELOW and all(method not in self._hierarchy.methods(definition, name) for definition in below)
 
     def _is_interface(self, definition: int) -> bool:
         """Whether one of the bases of a class says that it only asks for members."""
@@ -96,7 +97,9 @@ class StandIns:
         return known
 
     def _stands_in(self, other: int, method: int) -> bool:
-        """Whether a method runs in place of another one: it is of a class below, or of any that has what an interface asks for."""
+        """Whether a method runs in place of another one of its name: it is of a class below, or of any where an interface asks for it."""
+        if self._program.member_name(other) != self._program.member_name(method):
+            return False
         owner = self._hierarchy.owner[method]
         below = self._hierarchy.owner.get(other, -1)
         return below >= 0 and (owner in self._hierarchy.order(below) or self._is_interface(owner))
