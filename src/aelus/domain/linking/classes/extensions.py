@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from aelus.domain.facts import ARRAY, FREE, GENERIC, LOCAL, MAPPING, SEQUENCE, YIELD
-from aelus.domain.linking.classes.hierarchy import Hierarchy
+from aelus.domain.linking.classes.hierarchy import OPERATOR, Hierarchy
 from aelus.domain.linking.classes.interface_scopes import InterfaceScopes
 from aelus.domain.linking.library.knowledge import LibraryKnowledge
 from aelus.domain.linking.naming.names import Names
@@ -145,6 +145,8 @@ class Extensions:
         """Methods that the program declares for a type from elsewhere; whether for whatever implements this very interface."""
         if name in self._hierarchy.for_some:
             self.take_made(slot, holder, name)
+        if name.startswith(OPERATOR) and self._program.traits[self._program.file_of_slot(slot)].top_type:
+            return False  # the right operand says which one is meant, if any
         found = bound = False
         for method in self._hierarchy.extensions.get(name, ()):
             types = self._extended(method)

@@ -32,7 +32,7 @@ class RightOperands:
         taken = {name: [method for method in methods if self._takes_foreign(method)] for name, methods in hierarchy.extensions.items()}
         self._taken = {name: methods for name, methods in taken.items() if methods}
         """Name of an operator → functions whose left operand is of no class of the program."""
-        calls = program.of_form(CALL, lambda traits: traits.templates or traits.generic_implementations) if self._taken else ()
+        calls = program.of_form(CALL, lambda traits: traits.templates or traits.generic_implementations or bool(traits.top_type)) if self._taken else ()
         self._waiting = [slot for slot in calls if self._asked(slot)]
 
     def _asked(self, slot: int) -> list[int]:
@@ -95,7 +95,7 @@ class RightOperands:
     def _call(self, slot: int, method: int) -> None:
         """The operator is called with both operands."""
         program, callee = self._program, self._program.part(slot)
-        if program.definitions[method].receiver != UNKNOWN:
+        if program.definitions[method].receiver != UNKNOWN or program.traits[program.file_of_slot(slot)].top_type:
             callee = self._of_its_own(slot, callee)
         self._propagation.connect(program.part(callee), program.parameter_slot(method, 0))
         self._propagation.add(callee, value(BOUND, method))

@@ -1,6 +1,6 @@
 """Types of one name that take different numbers of type arguments: `Result` and `Result<T>` are two, in languages that tell them apart.
 
-Where a name is one of several types, of the program or the library, those with parameters are known by the name and their number, and where
+Where a name is one of several types, of the program or the library, or one of methods, too, those with parameters are known by the name and their number, and where
 a type is written with arguments the name is looked for that goes with these. Source: ECMA-334 (C#), 7.8 "Namespace and type names".
 """
 
@@ -14,6 +14,7 @@ from aelus.domain.linking.program import ALIAS, Program
 
 ARITY_MARK: Final = "`"
 """Between the name of a generic type and the number of its type arguments."""
+METHOD: Final = "Method"
 LOOKED_UP: Final = frozenset({FREE, IMPLICIT, MEMBER})
 """Names that no scope of their file declares."""
 
@@ -35,9 +36,10 @@ class _Arities:
 
     def apply(self) -> dict[str, str]:
         program = self._program
-        for named in self._types().values():
+        methods = {entry.name for entry in program.definitions if entry.kind == METHOD}
+        for name, named in self._types().items():
             arities = {len(program.definitions[definition].type_parameters) for definition in named}
-            if len(arities) > 1 or self._is_of_library(named[0]):
+            if len(arities) > 1 or name in methods or self._is_of_library(named[0]):
                 for definition in named:
                     self._rename(definition)
         if self._declared:

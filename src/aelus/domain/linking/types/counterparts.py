@@ -35,12 +35,13 @@ class Counterparts:
                 self.expect(source, target)
 
     def expect(self, source: int, place: int) -> None:
-        """What is made without naming its type is an instance of what the place is declared to hold that it comes to."""
+        """What is made without naming its type is an instance of what the place is declared to hold that it comes to, or such a container."""
         program, first = self._program, self._program.first_of_slot[source]
         for made in (first + part for part in program.parts[source]) if program.forms[source] == UNION else (source,):
             callee = program.part(made) if program.forms[made] == NEW else first
             if callee != first and program.forms[callee] == UNKNOWN:
                 self._propagation.connect(self.step(place, "class"), callee)
+                self._propagation.connect(place, made)
 
     def step(self, source: int, wanted: str) -> int:
         """A slot that holds one of `COUNTERPARTS` of what `source` holds; of a type, the instance of what it declares, too."""

@@ -34,6 +34,11 @@
   left: (_) @target
   right: (_) @value) @bind.each
   (#set! declares "block"))
+((foreach_statement
+  type: (_) @type
+  left: (_) @target
+  right: "this" @value) @bind.each
+  (#set! declares "block"))
 
 ((declaration_pattern
   type: (_) @type

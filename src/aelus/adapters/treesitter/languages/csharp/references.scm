@@ -70,6 +70,7 @@
 (postfix_unary_expression) @reference.operation
 (assignment_expression) @reference.operation
 (foreach_statement right: (_) @value) @reference.iterate
+(foreach_statement right: "this" @value) @reference.iterate
 
 (primary_constructor_base_type
   type: (_) @callee
