@@ -43,10 +43,13 @@ class Callees:
         return self._counts and slot < self._program.file_slots and bool(self._program.traits[self._program.file_of_slot(slot)].top_type)
 
     def makes_instance(self, slot: int, definition: int) -> bool:
-        """Whether calling a class makes an instance of it: a function stands for an interface, an object is its only one. What a type
-        parameter makes is of a class that is not known, whatever its bound is.
+        """Whether calling a class makes an instance of it: a function stands for an interface, an object is its only one, and beside a
+        method of its name a class is not called. What a type parameter makes is of a class that is not known, whatever its bound is.
         """
         program, entry = self._program, self._program.definitions[definition]
+        named = program.forms[slot] == CALL and program.texts[program.part(slot)] == entry.name
+        if named and not program.traits[program.file_of_slot(slot)].call_constructs and self.is_exact(slot):
+            return False
         if entry.kind == "Interface":
             return program.forms[slot] != CALL and not self.is_exact(slot)
         makes_any = program.forms[slot] == NEW and self.is_exact(slot) and program.is_type_parameter(program.part(slot))
