@@ -28,7 +28,7 @@ from aelus.domain.facts import (
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.classes.structures import RESULTS
 from aelus.domain.linking.effects.summaries import Summaries
-from aelus.domain.linking.flow.argument_types import written_types
+from aelus.domain.linking.flow.argument_types import declared_results, written_types
 from aelus.domain.linking.flow.closed_results import ClosedResults
 from aelus.domain.linking.flow.evident_classes import EvidentClasses
 from aelus.domain.linking.flow.known_constants import constant_of
@@ -202,9 +202,7 @@ class Generics:
         self._infer_made(slot, program.part(slot), names, pairs)
 
     def _infer_maker(self, slot: int, function: int, holder: int) -> None:
-        """A function without a receiver that returns an instance of its own generic class: that has the type arguments which the
-        class is named with, or which the arguments say.
-        """
+        """A function without a receiver that returns its own generic class, with the type arguments that are written or given."""
         if not self._is_maker(function):
             return
         program, owner = self._program, self._hierarchy.owner[function]
@@ -297,9 +295,7 @@ class Generics:
         return found
 
     def passed(self, definition: int, owner: int) -> list[Arguments]:
-        """The type arguments that a class gives to a class or interface above it, as often as it names it or another one below that;
-        none where there are more of these than are looked at.
-        """
+        """The type arguments that a class gives to one above it, as often as that is named; none where there are too many of these."""
         found: list[Arguments] = []
         work: list[tuple[int, Arguments]] = [(definition, {})]
         for below, known in work:
@@ -370,7 +366,7 @@ class Generics:
         elif form == FUNCTION_TYPE and program.forms[argument] == DEFINITION:
             if self._substitution.names(program.part(declared), {name}) and program.is_function(program.definition_of(argument)):
                 self._propagation.connect(program.return_slot(program.definition_of(argument)), held)
-        elif form == GENERIC and program.forms[argument] in FUNCTION_FORMS:
+        elif form == GENERIC and (program.forms[argument] in FUNCTION_FORMS or declared_results(program, self._names, argument)):
             result = self._substitution.names(declared, {name}) and self._result_argument(declared)
             for returned in self._returned(argument) if result and self._substitution.names(result, {name}) else ():
                 self._infer(result, returned, name, held)
@@ -403,7 +399,7 @@ class Generics:
         """What the class of an argument gives to the generic class of the parameter that it extends; whether it gives anything."""
         program = self._program
         wanted = [i >> SHIFT for i in self._names.static(declared) if i & MASK == DEF and program.definitions[i >> SHIFT].type_parameters]
-        types = written_types(self._program, argument) if wanted else ()
+        types = written_types(self._program, self._names, argument) if wanted else ()
         own = [(program.definition_of(argument), UNKNOWN)] if program.forms[argument] == THIS else []
         named = [(inner >> SHIFT, written) for written in types for inner in self._names.static(written) if inner & MASK == DEF]
         found = False
@@ -455,6 +451,10 @@ class Generics:
         if program.forms[argument] == DEFINITION:
             definition = program.definition_of(argument)
             return [program.return_slot(definition)] if program.is_function(definition) else []
+        if results := declared_results(program, self._names, argument):
+            made = self._constraints.counterparts.step(results[0], "instance")
+            program.declared[made] = results
+            return [made]
         member = program.part(argument)
         if program.forms[member] != MEMBER:
             return self._made_by(member)

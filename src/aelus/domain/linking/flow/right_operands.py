@@ -32,7 +32,11 @@ class RightOperands:
         taken = {name: [method for method in methods if self._takes_foreign(method)] for name, methods in hierarchy.extensions.items()}
         self._taken = {name: methods for name, methods in taken.items() if methods}
         """Name of an operator → functions whose left operand is of no class of the program."""
-        calls = program.of_form(CALL, lambda traits: traits.templates or traits.generic_implementations or bool(traits.top_type)) if self._taken else ()
+        calls = (
+            program.of_form(CALL, lambda traits: traits.templates or traits.generic_implementations or bool(traits.top_type))
+            if self._taken
+            else ()
+        )
         self._waiting = [slot for slot in calls if self._asked(slot)]
 
     def _asked(self, slot: int) -> list[int]:
