@@ -35,7 +35,7 @@ class Counterparts:
                 self.expect(source, target)
 
     def expect(self, source: int, place: int) -> None:
-        """What is made without naming its type is an instance of what the place is declared to hold that it comes to, or such a container."""
+        """What is made without naming its type is an instance of what the place it comes to is declared to hold, or such a container."""
         program, first = self._program, self._program.first_of_slot[source]
         for made in (first + part for part in program.parts[source]) if program.forms[source] == UNION else (source,):
             callee = program.part(made) if program.forms[made] == NEW else first
