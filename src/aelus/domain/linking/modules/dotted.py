@@ -29,6 +29,7 @@ class DottedModules:
         self._names: dict[int, str] = {}
         self._at: dict[str, int] = {}
         self._by_name: dict[str, list[int]] = {}
+        """Name → files; an index file is found by that of its folder and by its own (`a.init`)."""
         self._by_last: dict[str, list[int]] | None = None
         """Last part of the name → files, in languages that search for modules from roots that no file declares."""
         for file in mine:
@@ -60,15 +61,14 @@ class DottedModules:
         return extensions.index(extension) if extension in extensions else len(extensions)
 
     def _name(self, program: Program, file: int) -> None:
-        path = (
-            self._folder[file]
-            if self._is_index[file]
-            else _join(self._folder[file], program.paths[file].rpartition("/")[2].rpartition(".")[0])
-        )
+        stem = program.paths[file].rpartition("/")[2].rpartition(".")[0]
+        path = self._folder[file] if self._is_index[file] else _join(self._folder[file], stem)
         root = self._root(self._folder[file])
         name = path[len(root) :].strip("/").replace("/", ".")
         self._names[file] = name or path.rpartition("/")[2] or "__init__"
         self._by_name.setdefault(self._names[file], []).append(file)
+        if self._is_index[file]:
+            self._by_name.setdefault(f"{self._names[file]}.{stem}", []).append(file)
 
     def _root(self, folder: str) -> str:
         """The folder that the names of modules in `folder` start from."""
