@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from aelus.domain.facts import (
+    CAST,
     CONSTANT,
     FAILS,
     FUNCTION_TYPE,
@@ -26,7 +27,7 @@ from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
 from aelus.domain.linking.types.declarations import Declarations
-from aelus.domain.linking.types.guards import guarded_type
+from aelus.domain.linking.types.guards import guarded_type, stays_declared
 from aelus.domain.linking.values import (
     BOUND,
     DEF,
@@ -64,6 +65,11 @@ class Narrowing:
     def seed(self) -> None:
         """Let the tests react to the values of what they test."""
         program = self._program
+        for slot in program.by_form[INSTANCE]:
+            if stays_declared(program, self._names, slot):
+                self._propagation.copy(program.part(slot, 1), slot)
+            elif len(program.parts[slot]) > 1 and program.texts[slot] != CAST:
+                self._propagation.react(program.part(slot, 1), slot)
         for slot in program.by_form[NARROWED]:
             whole = program.part(slot, 1)
             if self._understands(slot):

@@ -15,7 +15,6 @@ from typing import Final
 from aelus.domain.facts import (
     AWAIT,
     CALL,
-    CAST,
     COMPOSED,
     CONSTANT,
     DECORATED,
@@ -420,12 +419,8 @@ class ValueFlow:
         self._add_narrowed()
 
     def _add_narrowed(self) -> None:
-        program, parts = self._program, self._program.parts
-        for slot in program.by_form[INSTANCE]:
-            if len(parts[slot]) > 1 and program.texts[slot] != CAST:
-                self._propagation.react(program.part(slot, 1), slot)
-        for slot in program.by_form[GENERIC]:
-            self._propagation.copy(program.part(slot), slot)
+        for slot in self._program.by_form[GENERIC]:
+            self._propagation.copy(self._program.part(slot), slot)
         self.narrowing.seed()
 
     # --- reactions ---------------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from aelus.domain.facts import (
     FREE,
     FUNCTION_TYPE,
     GENERIC,
-    GUARD,
     IMPLICIT,
     INDEX,
     INSTANCE,
@@ -35,6 +34,7 @@ from aelus.domain.linking.types.container_types import is_mapping_type
 from aelus.domain.linking.types.containers import ANY_KEY, KEYS, Containers
 from aelus.domain.linking.types.function_types import FunctionTypes
 from aelus.domain.linking.types.generic_aliases import GenericAliases
+from aelus.domain.linking.types.guards import is_guard, stays_declared
 from aelus.domain.linking.types.initializers import Initializers
 from aelus.domain.linking.types.positions import named_element
 from aelus.domain.linking.types.projections import find_projections
@@ -134,7 +134,7 @@ class Declarations:
         self._seed_definitions()
         Initializers(program, self._names, self._propagation, self._containers).seed()
         for slot in program.by_form[INSTANCE]:
-            if program.texts[slot] == RAISED or self._is_guard(slot):
+            if program.texts[slot] == RAISED or is_guard(program, slot) or stays_declared(program, self._names, slot):
                 continue
             known = self.hold(program.part(slot), slot)
             if program.texts[slot] == CAST:
@@ -154,7 +154,7 @@ class Declarations:
         program = self._program
         for definition, entry in enumerate(program.definitions):
             declared = program.first_slot[program.file_of_definition[definition]] + entry.returns
-            if entry.returns != UNKNOWN and entry.kind != "TypeAlias" and not self._is_guard(declared):
+            if entry.returns != UNKNOWN and entry.kind != "TypeAlias" and not is_guard(program, declared):
                 if entry.kind in FUNCTION_KINDS:
                     self.declare(program.return_slot(definition), declared)
                     if definition in program.yields and (element := named_element(program, declared)) >= 0:
@@ -163,10 +163,6 @@ class Declarations:
                         self._propagation.sealed.add(program.return_slot(definition))
                 else:
                     self._declare_variable(program.slot_of_definition[definition], declared)
-
-    def _is_guard(self, declared: int) -> bool:
-        """Whether a result only says of a parameter what it is."""
-        return self._program.forms[declared] == INSTANCE and self._program.texts[declared].startswith(GUARD)
 
     def _find_given(self) -> None:
         """Templates are read once for all types that are given to them."""
