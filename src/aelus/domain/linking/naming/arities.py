@@ -1,8 +1,8 @@
 """Types of one name that take different numbers of type arguments: `Result` and `Result<T>` are two, in languages that tell them apart.
 
 Where a name is one of several types, of the program or the library, or one of methods, too, those with parameters are known by the name and
-their number, and where a type is written with arguments the name is looked for that goes with these. Source: ECMA-334 (C#), 7.8 "Namespace and
-type names".
+their number, and where a type is written with arguments the name is looked for that goes with these. Source: ECMA-334 (C#), 7.8 "Namespace
+and type names".
 """
 
 from __future__ import annotations
