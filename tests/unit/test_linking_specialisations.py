@@ -63,6 +63,13 @@ def test_a_partial_specialisation_is_chosen_where_its_pattern_matches(body: str)
     assert _called(f"{PARTIAL}void go() {{ {body} }}\n") == PARTS[body]
 
 
+def test_a_pattern_of_many_parts_ends_in_bounded_time() -> None:
+    parameters = ", ".join(f"typename T{number}" for number in range(25))
+    pattern = "*".join(f"T{number}" for number in range(25))
+    special = f"template <{parameters}> struct H<{pattern}> {{ void run() {{}} }};\n"
+    assert _called(f"template <typename T> struct H {{ void run() {{}} }};\n{special}void go() {{ H<int{'*' * 60}> h; h.run(); }}\n")
+
+
 def _called(source: str) -> set[int]:
     """First lines of the functions `run` that are called."""
     facts = PARSER.parse_one(ParseRequest(path="a.cpp", language="cpp", source=source.encode())).facts

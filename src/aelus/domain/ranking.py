@@ -156,7 +156,7 @@ def rank(
 
 
 Key = tuple[int, str]
-"""Repository and chunk, or repository and path."""
+"""Repository, and a chunk, a definition or a path of it."""
 
 
 def _candidates(query: str, found: Found, long: float) -> list[Candidate]:

@@ -20,13 +20,15 @@ def dotted_name(qualified_name: str) -> str:
 
 def is_suffix(name: str, qualified_name: str) -> bool:
     """Whether `name` is the whole qualified name or its last parts; case is ignored."""
-    asked, known = dotted_name(name), dotted_name(qualified_name)
-    return known == asked or known.endswith(f".{asked}")
+    return _ends(dotted_name(qualified_name), dotted_name(name))
 
 
 def is_written_so(name: str, qualified_name: str) -> bool:
     """As `is_suffix`, in the case that is written."""
-    asked, known = SEPARATOR.sub(".", name), SEPARATOR.sub(".", qualified_name)
+    return _ends(SEPARATOR.sub(".", qualified_name), SEPARATOR.sub(".", name))
+
+
+def _ends(known: str, asked: str) -> bool:
     return known == asked or known.endswith(f".{asked}")
 
 

@@ -13,8 +13,6 @@ from tree_sitter import Node
 from aelus.adapters.treesitter.draft import FileDraft, Found, Place
 from aelus.domain.facts import CONSTANT, EXPORTS, FREE, MAPPING
 
-TABLE: Final = "_M"
-"""Variable of a module that holds its table."""
 NAMES: Final = 4_000
 """Names that one file keeps; more are left to the program."""
 PARTS: Final = 8
@@ -27,6 +25,8 @@ class OwnGlobals:
     def __init__(self, draft: FileDraft) -> None:
         self._draft = draft
         self._word = draft.rules.module_call
+        self._own = draft.rules.module_variable
+        """Variable that holds the module's table."""
         self._call: Place | None = None
         self._names: dict[str, int] = {}
         """Name → the variable of the file."""
@@ -42,8 +42,8 @@ class OwnGlobals:
         self._call = next((place for place, scope, definition in calls if not scope and definition < 0 and self._opens(place)), None)
         if self._call is not None:
             self._declare_behind(self._call.start, bindings)
-            if TABLE.encode() in self._draft.source and self._draft.scopes.is_free(0, TABLE):
-                self._table = self._draft.scopes.declare(0, TABLE)
+            if self._own and self._own.encode() in self._draft.source and self._draft.scopes.is_free(0, self._own):
+                self._table = self._draft.scopes.declare(0, self._own)
 
     def _note_table(self, place: Place, scope: int) -> None:
         """A variable that is bound to the table and to nothing else."""

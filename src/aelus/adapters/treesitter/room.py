@@ -207,6 +207,7 @@ class Rules(NamedTuple):
     globals_word: str = ""
     loaded_modules: str = ""
     module_call: str = ""
+    module_variable: str = ""
     own_module: str = ""
     own_folder: tuple[str, ...] = ()
     own_calls: tuple[str, ...] = ()

@@ -16,6 +16,8 @@ from aelus.domain.linking.values import SHIFT
 SPECIAL: Final = "template <>"
 TEMPLATE: Final = "template"
 UNTYPED: Final = "void*"
+Pattern = tuple[str, ...]
+"""What stands before, between and behind the type parameters of a part of a specialisation."""
 
 
 class Specialisations:
@@ -123,8 +125,8 @@ def _listed(text: str) -> tuple[str, ...]:
     return ("".join(text.split()),) if "<" in text else tuple("".join(part.split()) for part in text.rstrip("> ").split(","))
 
 
-def _partial(program: Program) -> dict[int, tuple[re.Pattern[str], ...]]:
-    patterns: dict[int, tuple[re.Pattern[str], ...]] = {}
+def _partial(program: Program) -> dict[int, tuple[Pattern, ...]]:
+    patterns: dict[int, tuple[Pattern, ...]] = {}
     for definition, entry in enumerate(program.definitions):
         if entry.type_parameters and entry.signature.startswith(TEMPLATE) and program.is_class(definition):
             written = re.search(rf">\s*(?:class|struct|union)\s+{re.escape(entry.name)}\s*<(.*)", entry.signature, re.DOTALL)
@@ -155,11 +157,24 @@ def _closed(text: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _pattern(part: str, parameters: Sequence[str]) -> re.Pattern[str]:
+def _pattern(part: str, parameters: Sequence[str]) -> Pattern:
     """What a type argument looks like that a part of a specialisation stands for: any type for each parameter of its own."""
     names = "|".join(re.escape(name) for name in parameters)
-    return re.compile("".join(".+" if piece in parameters else re.escape(piece) for piece in re.split(rf"\b({names})\b", part)), re.DOTALL)
+    return tuple(re.split(rf"\b(?:{names})\b", part))
 
 
-def _match(patterns: Sequence[re.Pattern[str]], given: Sequence[str]) -> bool:
-    return len(patterns) == len(given) and all(pattern.fullmatch(part) for pattern, part in zip(patterns, given, strict=True))
+def _match(patterns: Sequence[Pattern], given: Sequence[str]) -> bool:
+    return len(patterns) == len(given) and all(_fits(pattern, part) for pattern, part in zip(patterns, given, strict=True))
+
+
+def _fits(pattern: Pattern, given: str) -> bool:
+    """Whether a text has the letters of a pattern, in their order, with something between them each time."""
+    if len(pattern) == 1 or not given.startswith(pattern[0]):
+        return pattern == (given,)
+    position = len(pattern[0])
+    for letters in pattern[1:-1]:
+        position = given.find(letters, position + 1)
+        if position < 0:
+            return False
+        position += len(letters)
+    return len(given) - len(pattern[-1]) > position and given.endswith(pattern[-1])

@@ -50,13 +50,12 @@ class CalledFunctions:
 
     def _find_standing(self, file: int) -> dict[int, Standing]:
         program, found = self._program, dict[int, list[tuple[int, int]]]()
-        first, facts = program.first_slot[file], program.units[file].facts
+        first, facts, around = program.first_slot[file], program.units[file].facts, {-1: -1}
+        for number, entry in enumerate(facts.definitions):  # what is around stands before
+            around[number] = around[entry.parent] if program.is_class(program.first_definition[file] + number) else number
         for reference in facts.references:
             if reference.kind == CALL_REFERENCE:
-                around = reference.definition
-                while around >= 0 and program.is_class(program.first_definition[file] + around):
-                    around = facts.definitions[around].parent
-                found.setdefault(around, []).append((reference.start_byte, first + reference.expression))
+                found.setdefault(around[reference.definition], []).append((reference.start_byte, first + reference.expression))
         for calls in found.values():
             calls.sort()
         return {local: Standing([start for start, _ in calls], [slot for _, slot in calls]) for local, calls in found.items()}

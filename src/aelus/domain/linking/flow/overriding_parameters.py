@@ -12,13 +12,13 @@ from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.members.function_values import FunctionValues
 from aelus.domain.linking.program import Program
 from aelus.domain.linking.propagation import Propagation
+from aelus.domain.linking.signatures import ABSTRACT
 from aelus.domain.linking.values import INSTANCE_OF, MASK, SHIFT
 
 CLASSES: Final = 16
 """Subclasses whose methods are given the functions; where there are more, no method is."""
 VERSIONS: Final = 8
 """Versions of a variable whose values are looked at."""
-ABSTRACT: Final = "abstract"
 WITH_BODY: Final = frozenset({"default", "static", "private"})
 """Modifiers of methods that an interface has itself."""
 NONE: Final[tuple[tuple[int, int, int], ...]] = ()

@@ -16,7 +16,7 @@ from aelus.domain.linking.graph.outside_types import OutsideTypes
 from aelus.domain.linking.graph.type_arguments import TypeArguments
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import FUNCTION_KINDS, Program
-from aelus.domain.linking.signatures import IMPLEMENTING, OVERLOAD
+from aelus.domain.linking.signatures import ABSTRACT, IMPLEMENTING, OVERLOAD
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, GENERIC_OF, INSTANCE_OF, LIBRARY_METHOD, MASK, OBJECT, SHIFT
 
 EXACT: Final = frozenset({NEW, SUPER})
@@ -26,7 +26,6 @@ DISPATCH_LIMIT: Final = 256
 
 TAKEN_FROM: Final = 4
 """Members that one variable is taken from; of one that is taken from more, nothing is said."""
-ABSTRACT: Final = "abstract"
 BODILESS: Final = frozenset({ABSTRACT, OVERLOAD})
 STATIC: Final = "static"
 VIRTUAL: Final = "virtual"

@@ -14,11 +14,11 @@ from aelus.domain.facts import CALL_REFERENCE, MEMBER, NEW, SUPER, THIS
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.flow.value_flow import ValueFlow
 from aelus.domain.linking.program import Program
+from aelus.domain.linking.signatures import ABSTRACT
 from aelus.domain.linking.values import DEF, INSTANCE_OF, MASK, SHIFT
 
 CLASSES: Final = 32
 """Classes that one method is called on; of one with more nothing is said."""
-ABSTRACT: Final = "abstract"
 METHOD_KINDS: Final = frozenset({"Method", "Constructor"})
 
 

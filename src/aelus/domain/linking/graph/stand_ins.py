@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 from aelus.domain.linking.classes.hierarchy import Hierarchy
 from aelus.domain.linking.naming.names import Names
 from aelus.domain.linking.program import Program
+from aelus.domain.linking.signatures import ABSTRACT
 from aelus.domain.linking.values import BOUND, DEF, EXTERNAL, MASK, SHIFT
 
-ABSTRACT: Final = "abstract"
 BELOW: Final = 256
 """Classes that are asked whether they have a method of their own."""
 NONE: Final = frozenset[int]()

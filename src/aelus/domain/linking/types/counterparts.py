@@ -26,20 +26,25 @@ class Counterparts:
         self._declarations = declarations
         self.made_by: Callable[[int], Sequence[int]]
         """Classes that are instances of a metaclass; given by `OutsideMembers`."""
+        made = program.with_first_parts(NEW)
+        untyped = [(slot, callee) for slot, callee in made if program.forms[callee] == UNKNOWN and callee != program.first_of_slot[slot]]
+        self._untyped = dict(untyped)
+        """What is made without naming its type → the slot of its class; most programs have none."""
 
     def seed(self) -> None:
         """Look at all that is assigned to members and subscripts."""
         program = self._program
-        for target, sources in program.sources.items():
+        for target, sources in program.sources.items() if self._untyped else ():
             for source in sources if program.forms[target] in PLACES else ():
                 self.expect(source, target)
 
     def expect(self, source: int, place: int) -> None:
         """What is made without naming its type is an instance of what the place it comes to is declared to hold, or such a container."""
+        if not self._untyped:
+            return
         program, first = self._program, self._program.first_of_slot[source]
         for made in (first + part for part in program.parts[source]) if program.forms[source] == UNION else (source,):
-            callee = program.part(made) if program.forms[made] == NEW else first
-            if callee != first and program.forms[callee] == UNKNOWN:
+            if (callee := self._untyped.get(made)) is not None:
                 self._propagation.connect(self.step(place, "class"), callee)
                 self._propagation.connect(place, made)
 

@@ -21,7 +21,7 @@ class RenamedParameters:
 
     def names(self, method: int) -> list[str]:
         """The names that are others than those of the class."""
-        return [own for _, own in self._of(method)]
+        return [own for name, own in self._of(method) if own != name]
 
     def given(self, method: int, arguments: Arguments) -> Arguments:
         """Type arguments of the class, by the names that the method has for them."""
